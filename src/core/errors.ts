@@ -1,0 +1,60 @@
+/**
+ * The one error type a person ever sees. Each has a stable code for tests and machines, a plain sentence for people,
+ * and a hint that says what to do next. It survives the trip between page and worker as plain data.
+ */
+
+export type ErrorCode =
+  /** A file is not what it claims to be: wrong magic, lengths beyond the end, overlapping parts. */
+  | 'malformed-file'
+  /** A well-formed file of a kind this program does not read. */
+  | 'unsupported-file'
+  /** Tensors and configuration contradict each other, or a tensor is missing. */
+  | 'checkpoint-mismatch'
+  | 'invalid-config'
+  | 'invalid-tokenizer'
+  | 'invalid-task'
+  /** Arguments out of range: sampling settings, empty prompt, unknown encoding. */
+  | 'invalid-input'
+  | 'prompt-too-long'
+  | 'network'
+  | 'no-webgpu'
+  | 'device-limit'
+  | 'device-lost'
+  | 'out-of-memory'
+  | 'non-finite'
+  | 'cancelled'
+  | 'internal';
+
+export interface ErrorData {
+  code: ErrorCode;
+  message: string;
+  hint?: string;
+}
+
+export class PlaygroundError extends Error {
+  override readonly name = 'PlaygroundError';
+  readonly code: ErrorCode;
+  /** What to do next, one sentence. */
+  readonly hint?: string;
+
+  constructor(code: ErrorCode, message: string, options: { hint?: string; cause?: unknown } = {}) {
+    super(message, { cause: options.cause });
+    this.code = code;
+    this.hint = options.hint;
+  }
+
+  toData(): ErrorData {
+    return { code: this.code, message: this.message, hint: this.hint };
+  }
+
+  static fromData(data: ErrorData): PlaygroundError {
+    return new PlaygroundError(data.code, data.message, { hint: data.hint });
+  }
+
+  /** Wraps whatever was thrown; a PlaygroundError passes through unchanged. */
+  static from(thrown: unknown): PlaygroundError {
+    if (thrown instanceof PlaygroundError) return thrown;
+    const message = thrown instanceof Error ? thrown.message : String(thrown);
+    return new PlaygroundError('internal', message || 'Something failed without saying why.', { cause: thrown });
+  }
+}

@@ -1,0 +1,82 @@
+/**
+ * Messages between the page and the engine worker. Every request has an id; every answer repeats it.
+ * Requests are served in order, except `cancel`, which takes effect within one submit, and `encode`, which needs no GPU.
+ * Versioned, so that a page kept open over an update and a new worker notice each other.
+ */
+import type { EncodingOptions, EncodedPrompt } from '@/core/encoding/encode-prompt';
+import type { TaskPrompt } from '@/core/encoding/task-prompt';
+import type { ErrorData } from '@/core/errors';
+import type { GeneratedToken, GenerationResult, GenerationSettings } from './generation/generation-types';
+
+export const PROTOCOL_VERSION = 1;
+
+/** Where a model comes from. */
+export type ModelSource = { kind: 'url'; url: string } | { kind: 'files'; files: File[] };
+
+/** What the page shows of a loaded model. */
+export interface ModelFacts {
+  name: string;
+  /** Bytes of weights on the device. */
+  weightBytes: number;
+  parameters: number;
+  quantisation: string;
+  vocabSize: number;
+  layers: string;
+  runtime: 'webgpu' | 'reference';
+  /** The adapter's own words, for example `apple m2` or `google swiftshader`. */
+  device: string;
+  /** True when no real GPU does the work (SwiftShader, llvmpipe): slow. */
+  softwareDevice: boolean;
+  loadMs: number;
+}
+
+/** A prompt as text (raw) or as parts with an encoding. */
+export type PromptRequest =
+  | { kind: 'raw'; text: string; maxSourceLength: number }
+  | { kind: 'task'; prompt: TaskPrompt; options: EncodingOptions };
+
+export type EngineRequest =
+  | { type: 'load'; source: ModelSource }
+  | { type: 'encode'; prompt: PromptRequest }
+  | { type: 'generate'; prompt: PromptRequest; settings: GenerationSettings; forcedIds?: number[] }
+  | { type: 'unload' };
+
+export interface RequestEnvelope {
+  version: typeof PROTOCOL_VERSION;
+  id: number;
+  request: EngineRequest;
+}
+
+export interface CancelEnvelope {
+  version: typeof PROTOCOL_VERSION;
+  cancel: number;
+}
+
+/** Loading goes through these in order; `fraction` is 0 to 1 within the phase. */
+export interface LoadProgress {
+  phase: 'download' | 'pipelines' | 'upload';
+  fraction: number;
+}
+
+export type EngineEvent =
+  | { type: 'load-progress'; progress: LoadProgress }
+  /** New tokens of a running generation and the whole answer so far; with beams, the best beam replaces it. */
+  | { type: 'tokens'; tokens: GeneratedToken[]; textSoFar: string; replace: boolean };
+
+export interface EngineAnswers {
+  load: ModelFacts;
+  encode: EncodedPrompt;
+  generate: GenerationResult;
+  unload: null;
+}
+
+export type ResponseEnvelope =
+  | { version: typeof PROTOCOL_VERSION; id: number; event: EngineEvent }
+  | { version: typeof PROTOCOL_VERSION; id: number; answer: EngineAnswers[keyof EngineAnswers] }
+  | { version: typeof PROTOCOL_VERSION; id: number; error: ErrorData };
+
+/** Sent unasked when the device is gone; the model must be loaded again. */
+export interface DeviceLostNotice {
+  version: typeof PROTOCOL_VERSION;
+  deviceLost: ErrorData;
+}

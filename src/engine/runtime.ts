@@ -1,0 +1,98 @@
+/**
+ * The one interface of a model that runs. `reference` (plain arrays) and `webgpu` (our WGSL) implement it;
+ * generation (greedy, sampling, beams, stopping, streaming) is written once above it, in engine/generation.
+ *
+ * A decode step appends one token to every row, runs the decoder once, and chooses each row's next token on the
+ * device by the session's policy, so several steps can run without a round trip. What a step chose comes back as
+ * one {@link StepRecord} a row.
+ */
+import type { T5Config } from '@/core/model/t5-config';
+
+/** How the device chooses the next token from the logits of a row. */
+export interface StepPolicy {
+  /** 0 is greedy: the largest logit, the lowest id on a tie. */
+  temperature: number;
+  /** Keep the k most probable tokens; 0 keeps all. Ties at the border are kept. */
+  topK: number;
+  /** Keep the smallest set of most probable tokens (after temperature and topK) whose mass reaches topP; 1 keeps all. */
+  topP: number;
+  /** 32-bit seed of the counter-based noise (see core/sampling/noise.ts). */
+  seed: number;
+  /** Steps before which EOS is never chosen. */
+  minNewTokens: number;
+  /** Most probable tokens reported with each step, 0 to {@link MAX_ALTERNATIVES}. */
+  alternatives: number;
+}
+
+/** Largest number of alternatives a step reports: beam search asks for twice its beams. */
+export const MAX_ALTERNATIVES = 16;
+
+export interface TokenScore {
+  token: number;
+  /** Natural log of the model's own probability: before temperature and filters. */
+  logprob: number;
+}
+
+/** What one decode step chose for one row. */
+export interface StepRecord extends TokenScore {
+  /** Entropy of the model's own distribution, in nats. */
+  entropy: number;
+  /** Most probable first; ties by lower id. */
+  alternatives: TokenScore[];
+}
+
+/** Encoder outputs kept on the device: encode once, decode many times. */
+export interface EncodedPrompts {
+  /** Number of prompts. */
+  readonly rows: number;
+  /** Tokens of each prompt. */
+  readonly lengths: readonly number[];
+  /** Copies the encoder output of a prompt back: `[length, dModel]` row-major. For tests and inspection. */
+  readHidden(row: number): Promise<Float32Array>;
+  dispose(): void;
+}
+
+export interface DecodeOptions {
+  /** For each decoder row the prompt it reads: beams and repeats share one prompt's encoder output. */
+  promptOfRow: readonly number[];
+  /** Most steps this session will run: the size of the key/value cache. */
+  maxSteps: number;
+  policy: StepPolicy;
+  /** Tokens each row must produce first ("continue from here"); their records carry the model's own scores. */
+  forced?: readonly (readonly number[])[];
+}
+
+export interface DecodeSession {
+  readonly rows: number;
+  /** Steps run so far. */
+  readonly steps: number;
+  /**
+   * Runs up to `count` steps, feeding each chosen token to the next. A row that has chosen EOS is done: later
+   * records of it are padding (token = pad, logprob 0). Stops early when all rows are done.
+   * @returns one array of `rows` records per step that ran
+   * @throws {PlaygroundError} `non-finite`, `device-lost`, `out-of-memory`
+   */
+  run(count: number): Promise<StepRecord[][]>;
+  /**
+   * Beam search: before the next step, row r continues from what row `sources[r]` has produced so far, with
+   * `tokens[r]` as its last token. No cache is copied; the ancestry of each position is.
+   */
+  reorder(sources: readonly number[], tokens: readonly number[]): void;
+  /** The full logits of the last step, `[rows, vocabSize]`. For tests and the reference; slow on a GPU. */
+  readLogits(): Promise<Float32Array>;
+  dispose(): void;
+}
+
+export interface Seq2SeqRuntime {
+  readonly kind: 'reference' | 'webgpu';
+  readonly config: T5Config;
+  /** Most steps worth asking of one {@link DecodeSession.run}: adapts so that one submit stays short. */
+  readonly preferredSteps: number;
+  /**
+   * Runs the encoder over prompts of any lengths together; each gives the same result as alone.
+   * @param prompts token ids, EOS included
+   */
+  encode(prompts: readonly (readonly number[])[]): Promise<EncodedPrompts>;
+  startDecoding(prompts: EncodedPrompts, options: DecodeOptions): Promise<DecodeSession>;
+  dispose(): void;
+}

@@ -1,0 +1,48 @@
+import { playwright } from '@vitest/browser-playwright';
+import { defineConfig, mergeConfig } from 'vitest/config';
+import { chromiumLaunchOptions } from './scripts/lib/chromium.mjs';
+import viteConfig from './vite.config';
+import { serveReferenceFiles } from './scripts/lib/reference-files.mjs';
+
+/**
+ * Two projects: `unit` runs under Node; `gpu` runs `*.gpu.test.ts` in a real Chromium with WebGPU.
+ * Both fail, never skip, when what they need is missing; only cases that need the reference values
+ * outside the repository are skipped, by name (see src/testing/reference.ts).
+ */
+export default mergeConfig(
+  viteConfig,
+  defineConfig({
+    test: {
+      projects: [
+        {
+          extends: true,
+          test: {
+            name: 'unit',
+            environment: 'node',
+            include: ['src/**/*.test.ts', 'scripts/**/*.test.ts'],
+            exclude: ['src/**/*.gpu.test.ts'],
+            testTimeout: 60_000,
+          },
+        },
+        {
+          extends: true,
+          plugins: [serveReferenceFiles()],
+          test: {
+            name: 'gpu',
+            include: ['src/**/*.gpu.test.ts'],
+            testTimeout: 240_000,
+            hookTimeout: 240_000,
+            fileParallelism: false,
+            browser: {
+              enabled: true,
+              headless: true,
+              screenshotFailures: false,
+              provider: playwright({ launchOptions: chromiumLaunchOptions() }),
+              instances: [{ browser: 'chromium' }],
+            },
+          },
+        },
+      ],
+    },
+  }),
+);
