@@ -56,6 +56,9 @@ export interface CancelEnvelope {
 export interface LoadProgress {
   phase: 'download' | 'pipelines' | 'upload';
   fraction: number;
+  /** Bytes of the phase done and in all, where the phase moves bytes and knows them. */
+  bytesDone?: number;
+  bytesTotal?: number;
 }
 
 export type EngineEvent =
