@@ -1,0 +1,88 @@
+"""Prompt encodings of the Tk-Instruct paper, and the mixture used in training.
+
+Text is built exactly as by the collator of Tk-Instruct (Wang et al. 2022),
+trailing blanks and leading blanks of the example headers included.
+"""
+
+from __future__ import annotations
+
+import string
+from dataclasses import dataclass
+from random import Random
+from typing import Mapping, Sequence, Tuple
+
+from curriculum.base import Draw, Family, training_definition
+from curriculum.tasks import example
+
+Example = Mapping[str, str]
+
+
+@dataclass(frozen=True)
+class Encoding:
+    definition: bool = False
+    positives: int = 0
+    negatives: int = 0
+    explanations: bool = False
+    name: bool = False
+
+
+DEFINITION = Encoding(definition=True)
+DEFINITION_2_POS = Encoding(definition=True, positives=2)
+
+#: Encodings seen in training, with their shares.  Short ones are favoured:
+#: they are what people type, and they cost least.
+TRAINING_MIX: Sequence[Tuple[Encoding, float]] = (
+    (DEFINITION, 52.0),
+    (DEFINITION_2_POS, 20.0),
+    (Encoding(definition=True, positives=1), 6.0),
+    (Encoding(positives=2), 8.0),
+    (Encoding(positives=4), 2.5),
+    (Encoding(positives=1), 1.5),
+    (Encoding(definition=True, positives=4), 1.5),
+    (Encoding(definition=True, positives=2, negatives=2), 3.0),
+    (Encoding(definition=True, positives=2, explanations=True), 2.0),
+    (Encoding(definition=True, positives=2, negatives=2, explanations=True), 1.5),
+    (Encoding(name=True), 1.0),
+    (Encoding(), 0.5),
+)
+
+
+def punctuate(text: str) -> str:
+    """Adds a full stop unless the text ends with ASCII punctuation."""
+    return text if text[-1:] in string.punctuation and text else text + "."
+
+
+def task_block(text: str) -> str:
+    return "Now complete the following example -\n" + punctuate("Input: " + text.strip()) + "\nOutput: "
+
+
+def example_block(kind: str, number: int, item: Example, explanations: bool) -> str:
+    text = f" {kind} Example {number} -\n"
+    text += punctuate("Input: " + item["input"].strip()) + "\n"
+    text += punctuate(" Output: " + item["output"].strip()) + "\n"
+    if explanations and item.get("explanation"):
+        text += punctuate(" Explanation: " + item["explanation"].strip()) + "\n"
+    return text + "\n"
+
+
+def encode(encoding: Encoding, definition: str, positives: Sequence[Example], negatives: Sequence[Example],
+           text: str, name: str = "") -> str:
+    """The whole source text; the fit rule for long prompts is not needed here."""
+    source = f"{name}. " if encoding.name else ""
+    if encoding.definition:
+        source += punctuate("Definition: " + definition.strip()) + "\n\n"
+    for kind, items, count in (("Positive", positives, encoding.positives), ("Negative", negatives, encoding.negatives)):
+        for i, item in enumerate(items[:count]):
+            source += example_block(kind, i + 1, item, encoding.explanations)
+    return source + task_block(text)
+
+
+def training_source(family: Family, draw: Draw, pool: Sequence[Draw], rng: Random) -> str:
+    """A prompt for `draw` in a random encoding; `pool` are other training draws of the family."""
+    encoding = rng.choices([e for e, _ in TRAINING_MIX], [w for _, w in TRAINING_MIX])[0]
+    others = [d for d in pool if d.input != draw.input]
+    chosen = rng.sample(others, min(len(others), encoding.positives + encoding.negatives))
+    positives = [example(d, True) for d in chosen[:encoding.positives]]
+    negatives = [example(d, False) for d in chosen[encoding.positives:]]
+    definition = training_definition(family, rng)
+    return encode(encoding, definition, positives, negatives, draw.input, family.name)
