@@ -1,0 +1,145 @@
+/** Multi-head attention of T5: scores are not divided by sqrt(dKv); the only position signal is an additive bias. */
+import { bucketTable } from '@/core/model/relative-position';
+import type { T5Config } from '@/core/model/t5-config';
+
+/** The bias of one stack, unrolled from buckets to distances. */
+export interface PositionBias {
+  /** Largest distance with an entry of its own; farther pairs use the nearer end. */
+  readonly maxDistance: number;
+  /** `[heads, 2 * maxDistance + 1]`, indexed by key position - query position + maxDistance. */
+  readonly byDistance: Float32Array;
+}
+
+/** @param table the stored bias, `[buckets, heads]` */
+export function unrollPositionBias(
+  table: Float32Array,
+  config: T5Config,
+  bidirectional: boolean,
+): PositionBias {
+  const buckets = bucketTable(config, bidirectional);
+  const byDistance = new Float32Array(config.numHeads * buckets.length);
+  for (let head = 0; head < config.numHeads; head++) {
+    for (let index = 0; index < buckets.length; index++) {
+      byDistance[head * buckets.length + index] = table[buckets[index]! * config.numHeads + head]!;
+    }
+  }
+  return { maxDistance: config.relativeAttentionMaxDistance, byDistance };
+}
+
+/** What a query looks at: rows of `inner = heads * dKv` values, one per key position. */
+export interface Memory {
+  readonly keys: Float32Array;
+  readonly values: Float32Array;
+  /** Row of each key position within `keys` and `values`: cached positions of a beam may lie anywhere. */
+  readonly rowOf: Int32Array;
+  /** Number of key positions; all of them are visible. */
+  readonly length: number;
+}
+
+export interface Query {
+  /** Holds the query's `inner` values at `row * inner`. */
+  readonly values: Float32Array;
+  readonly row: number;
+  /** Position in its sequence: what the bias is relative to. */
+  readonly position: number;
+}
+
+/** Memory whose key positions are its rows, in order. */
+export function contiguousMemory(keys: Float32Array, values: Float32Array, length: number): Memory {
+  return { keys, values, length, rowOf: Int32Array.from({ length }, (_, row) => row) };
+}
+
+/**
+ * Attention of one query over a memory, all heads; writes `inner` values at `out[query.row * inner]`.
+ * Softmax and sums in float64.
+ */
+export function attend(
+  query: Query,
+  memory: Memory,
+  config: T5Config,
+  bias: PositionBias | undefined,
+  out: Float32Array,
+): void {
+  const padded = new Float64Array(Math.ceil(memory.length / 4) * 4);
+  const weights = padded.subarray(0, memory.length);
+  for (let head = 0; head < config.numHeads; head++) {
+    scoreKeys(query, memory, config, head, padded);
+    if (bias) addBias(weights, bias, head, query.position);
+    softmax(weights);
+    mixValues(query, memory, config, head, weights, out);
+  }
+}
+
+/**
+ * Four keys at a time: that hides the latency of the additions.
+ * @param scores one per key, padded to a multiple of four; the padding repeats the last key
+ */
+function scoreKeys(query: Query, memory: Memory, config: T5Config, head: number, scores: Float64Array): void {
+  const { dKv } = config;
+  const inner = config.numHeads * dKv;
+  const { values } = query;
+  const { keys, rowOf } = memory;
+  const from = query.row * inner + head * dKv;
+  const last = memory.length - 1;
+  for (let key = 0; key < memory.length; key += 4) {
+    const k0 = rowOf[key]! * inner + head * dKv;
+    const k1 = rowOf[Math.min(key + 1, last)]! * inner + head * dKv;
+    const k2 = rowOf[Math.min(key + 2, last)]! * inner + head * dKv;
+    const k3 = rowOf[Math.min(key + 3, last)]! * inner + head * dKv;
+    let s0 = 0;
+    let s1 = 0;
+    let s2 = 0;
+    let s3 = 0;
+    for (let d = 0; d < dKv; d++) {
+      const value = values[from + d]!;
+      s0 += value * keys[k0 + d]!;
+      s1 += value * keys[k1 + d]!;
+      s2 += value * keys[k2 + d]!;
+      s3 += value * keys[k3 + d]!;
+    }
+    scores[key] = s0;
+    scores[key + 1] = s1;
+    scores[key + 2] = s2;
+    scores[key + 3] = s3;
+  }
+}
+
+function addBias(scores: Float64Array, bias: PositionBias, head: number, queryPosition: number): void {
+  const { maxDistance, byDistance } = bias;
+  const zero = head * (2 * maxDistance + 1) + maxDistance;
+  for (let key = 0; key < scores.length; key++) {
+    const relative = Math.min(maxDistance, Math.max(-maxDistance, key - queryPosition));
+    scores[key] = scores[key]! + byDistance[zero + relative]!;
+  }
+}
+
+function softmax(scores: Float64Array): void {
+  let max = Number.NEGATIVE_INFINITY;
+  for (const score of scores) if (score > max) max = score;
+  let sum = 0;
+  for (let key = 0; key < scores.length; key++) {
+    const mass = Math.exp(scores[key]! - max);
+    scores[key] = mass;
+    sum += mass;
+  }
+  for (let key = 0; key < scores.length; key++) scores[key] = scores[key]! / sum;
+}
+
+function mixValues(
+  query: Query,
+  memory: Memory,
+  config: T5Config,
+  head: number,
+  weights: Float64Array,
+  out: Float32Array,
+): void {
+  const { dKv } = config;
+  const inner = config.numHeads * dKv;
+  const mixed = new Float64Array(dKv);
+  for (let key = 0; key < memory.length; key++) {
+    const weight = weights[key]!;
+    const valueStart = memory.rowOf[key]! * inner + head * dKv;
+    for (let d = 0; d < dKv; d++) mixed[d] = mixed[d]! + weight * memory.values[valueStart + d]!;
+  }
+  out.set(mixed, query.row * inner + head * dKv);
+}

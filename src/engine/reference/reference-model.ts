@@ -1,0 +1,11 @@
+import type { T5Config } from '@/core/model/t5-config';
+import type { PositionBias } from './attention';
+import type { T5Weights } from './weights';
+
+/** A loaded model: what every part of the reference needs. */
+export interface ReferenceModel {
+  readonly config: T5Config;
+  readonly weights: T5Weights;
+  readonly encoderBias: PositionBias;
+  readonly decoderBias: PositionBias;
+}

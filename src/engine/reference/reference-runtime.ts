@@ -1,0 +1,99 @@
+/**
+ * T5 in plain arrays: slow and exact. It is the oracle of the tests, the command line's runtime, and what a page
+ * without WebGPU falls back to for small models.
+ */
+import { PlaygroundError } from '@/core/errors';
+import type { Checkpoint } from '@/core/formats/checkpoint';
+import type { T5Config } from '@/core/model/t5-config';
+import {
+  type DecodeOptions,
+  type EncodedPrompts,
+  MAX_ALTERNATIVES,
+  type Seq2SeqRuntime,
+} from '@/engine/runtime';
+import { unrollPositionBias } from './attention';
+import { ReferenceDecodeSession } from './decode-session';
+import { crossMemory } from './decoder';
+import { encodePrompt } from './encoder';
+import type { ReferenceModel } from './reference-model';
+import { loadWeights } from './weights';
+
+/**
+ * Reads every weight into memory as float32.
+ * @throws {PlaygroundError} what reading the checkpoint throws; `out-of-memory` when it does not fit
+ */
+export async function loadReferenceRuntime(checkpoint: Checkpoint): Promise<Seq2SeqRuntime> {
+  const { config } = checkpoint;
+  const weights = await loadWeights(checkpoint);
+  const model: ReferenceModel = {
+    config,
+    weights,
+    encoderBias: unrollPositionBias(weights.encoder.positionBias, config, true),
+    decoderBias: unrollPositionBias(weights.decoder.positionBias, config, false),
+  };
+  return {
+    kind: 'reference',
+    config,
+    preferredSteps: 1,
+    encode: (prompts) => encode(model, prompts),
+    startDecoding: async (prompts, options) => startDecoding(model, prompts, options),
+    dispose: () => undefined,
+  };
+}
+
+/** Prompts are independent here: each is run alone. */
+async function encode(
+  model: ReferenceModel,
+  prompts: readonly (readonly number[])[],
+): Promise<EncodedPrompts> {
+  const hidden: Float32Array[] = [];
+  for (const ids of prompts) {
+    checkIds(ids, model.config);
+    if (ids.length === 0)
+      throw new PlaygroundError('invalid-input', 'The prompt is empty.', { hint: 'Write something.' });
+    hidden.push(await encodePrompt(ids, model.weights, model.encoderBias, model.config));
+  }
+  const encoded = {
+    rows: prompts.length,
+    lengths: prompts.map((ids) => ids.length),
+    readHidden: async (row: number) => hidden[row]!.slice(),
+    dispose: () => {
+      hidden.length = 0;
+    },
+  };
+  hiddenStates.set(encoded, hidden);
+  return encoded;
+}
+
+/** The encoder outputs behind the handles that {@link encode} gave out. */
+const hiddenStates = new WeakMap<EncodedPrompts, Float32Array[]>();
+
+function startDecoding(model: ReferenceModel, prompts: EncodedPrompts, options: DecodeOptions) {
+  const hidden = hiddenStates.get(prompts);
+  const used = [...new Set(options.promptOfRow)];
+  if (!hidden || used.length === 0 || used.some((prompt) => !hidden[prompt])) {
+    throw new PlaygroundError('internal', 'Decoding was started on prompts that are not encoded.');
+  }
+  for (const forced of options.forced ?? []) checkIds(forced, model.config);
+  if (options.policy.alternatives > MAX_ALTERNATIVES) {
+    throw new PlaygroundError('invalid-input', `At most ${MAX_ALTERNATIVES} alternatives can be reported.`);
+  }
+  const cross = new Map(
+    used.map(
+      (prompt) => [prompt, crossMemory(hidden[prompt]!, prompts.lengths[prompt]!, model.weights)] as const,
+    ),
+  );
+  return new ReferenceDecodeSession(model, cross, options);
+}
+
+function checkIds(ids: readonly number[], config: T5Config): void {
+  const wrong = ids.find((id) => !Number.isInteger(id) || id < 0 || id >= config.vocabSize);
+  if (wrong === undefined) return;
+  throw new PlaygroundError(
+    'invalid-input',
+    `Token ${wrong} is not in the model's vocabulary of ${config.vocabSize}.`,
+    {
+      hint: 'The tokenizer belongs to another model.',
+    },
+  );
+}
