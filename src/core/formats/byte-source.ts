@@ -19,7 +19,11 @@ export interface ByteSource {
  */
 export async function readRange(source: ByteSource, offset: number, length: number): Promise<Uint8Array> {
   const inside =
-    Number.isSafeInteger(offset) && Number.isSafeInteger(length) && offset >= 0 && length >= 0 && offset + length <= source.size;
+    Number.isSafeInteger(offset) &&
+    Number.isSafeInteger(length) &&
+    offset >= 0 &&
+    length >= 0 &&
+    offset + length <= source.size;
   if (!inside) {
     throw new PlaygroundError(
       'malformed-file',
@@ -29,9 +33,13 @@ export async function readRange(source: ByteSource, offset: number, length: numb
   }
   const bytes = await source.read(offset, length);
   if (bytes.byteLength !== length) {
-    throw new PlaygroundError('malformed-file', `${source.name} gave ${bytes.byteLength} bytes where ${length} were asked for.`, {
-      hint: 'The file changed while it was read, or the connection broke. Try again.',
-    });
+    throw new PlaygroundError(
+      'malformed-file',
+      `${source.name} gave ${bytes.byteLength} bytes where ${length} were asked for.`,
+      {
+        hint: 'The file changed while it was read, or the connection broke. Try again.',
+      },
+    );
   }
   return bytes;
 }

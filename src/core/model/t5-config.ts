@@ -1,3 +1,6 @@
+import * as v from 'valibot';
+import { PlaygroundError } from '@/core/errors';
+
 /** Shape of a T5 model (v1.0, v1.1, LM-adapted, mT5): everything the graph needs to know besides the weights. */
 export interface T5Config {
   /** Width of the residual stream. */
@@ -20,4 +23,185 @@ export interface T5Config {
   decoderStartTokenId: number;
   padTokenId: number;
   eosTokenId: number;
+}
+
+/**
+ * Largest sizes accepted, several times those of the largest published T5 (11B: 1,024 / 128 heads of 128 / 65,536;
+ * mT5: vocabulary 250,112). They bound every allocation that follows from a configuration.
+ */
+const whole = (smallest: number, largest: number) =>
+  v.pipe(v.number(), v.integer(), v.minValue(smallest), v.maxValue(largest));
+
+const CONFIG = v.pipe(
+  v.object({
+    dModel: whole(1, 16_384),
+    dKv: whole(1, 1_024),
+    numHeads: whole(1, 512),
+    dFf: whole(1, 262_144),
+    numEncoderLayers: whole(1, 256),
+    numDecoderLayers: whole(1, 256),
+    vocabSize: whole(2, 1_048_576),
+    feedForward: v.picklist(['relu', 'gated-gelu']),
+    tieWordEmbeddings: v.boolean(),
+    relativeAttentionBuckets: whole(4, 4_096),
+    relativeAttentionMaxDistance: whole(2, 1_048_576),
+    layerNormEpsilon: v.pipe(v.number(), v.finite(), v.minValue(0), v.maxValue(1)),
+    decoderStartTokenId: whole(0, 1_048_575),
+    padTokenId: whole(0, 1_048_575),
+    eosTokenId: whole(0, 1_048_575),
+  }),
+  // Half of the buckets are for exact distances; the logarithmic ones need room above them.
+  v.check(
+    (config) => config.relativeAttentionMaxDistance > config.relativeAttentionBuckets / 2,
+    'relative_attention_max_distance must be larger than half of relative_attention_num_buckets',
+  ),
+  v.check(
+    (config) => Math.max(config.decoderStartTokenId, config.padTokenId, config.eosTokenId) < config.vocabSize,
+    'a special token id lies outside the vocabulary',
+  ),
+);
+
+/**
+ * Checks a configuration from any source against the bounds.
+ * @throws {PlaygroundError} `invalid-config` naming the field
+ */
+export function checkT5Config(config: unknown): T5Config {
+  const result = v.safeParse(CONFIG, config);
+  if (result.success) return result.output;
+  const issue = result.issues[0];
+  const field = v.getDotPath(issue);
+  throw invalidConfig(field === null ? issue.message : `${field} is ${issue.received}: ${issue.message}`);
+}
+
+function invalidConfig(what: string): PlaygroundError {
+  return new PlaygroundError('invalid-config', `The model configuration cannot be used: ${what}.`, {
+    hint: 'Use the config.json that belongs to these weights.',
+  });
+}
+
+const optional = <T extends v.GenericSchema>(schema: T) => v.nullish(schema);
+const size = optional(v.number());
+
+/** The fields of a Hugging Face T5 `config.json` that matter; null counts as absent, as it does there. */
+const HUGGING_FACE = v.object({
+  model_type: optional(v.string()),
+  architectures: optional(v.array(v.string())),
+  d_model: size,
+  d_kv: size,
+  num_heads: size,
+  d_ff: size,
+  num_layers: size,
+  num_decoder_layers: size,
+  vocab_size: size,
+  feed_forward_proj: optional(v.string()),
+  is_gated_act: optional(v.boolean()),
+  dense_act_fn: optional(v.string()),
+  tie_word_embeddings: optional(v.boolean()),
+  relative_attention_num_buckets: size,
+  relative_attention_max_distance: size,
+  layer_norm_epsilon: size,
+  decoder_start_token_id: size,
+  pad_token_id: size,
+  eos_token_id: size,
+});
+
+type HuggingFaceConfig = v.InferOutput<typeof HUGGING_FACE>;
+
+/** What transformers assumes for absent fields (T5Config, MT5Config). */
+const DEFAULTS = {
+  t5: { vocab: 32_128, dFf: 2_048, layers: 6, heads: 8, feedForward: 'relu', tied: true },
+  mt5: { vocab: 250_112, dFf: 1_024, layers: 8, heads: 6, feedForward: 'gated-gelu', tied: false },
+} as const;
+
+/**
+ * Reads a Hugging Face `config.json` of a T5 or mT5 model.
+ * @param json the parsed file, unchecked
+ * @throws {PlaygroundError} `unsupported-file` for another architecture or activation; `invalid-config` otherwise
+ */
+export function parseT5Config(json: unknown): T5Config {
+  const result = v.safeParse(HUGGING_FACE, json);
+  if (!result.success) {
+    const issue = result.issues[0];
+    throw invalidConfig(`${v.getDotPath(issue) ?? 'the file'} has the wrong type (${issue.received})`);
+  }
+  const fields = result.output;
+  const defaults = DEFAULTS[modelType(fields)];
+  const numEncoderLayers = fields.num_layers ?? defaults.layers;
+  const padTokenId = fields.pad_token_id ?? 0;
+  return checkT5Config({
+    dModel: fields.d_model ?? 512,
+    dKv: fields.d_kv ?? 64,
+    numHeads: fields.num_heads ?? defaults.heads,
+    dFf: fields.d_ff ?? defaults.dFf,
+    numEncoderLayers,
+    numDecoderLayers: fields.num_decoder_layers ?? numEncoderLayers,
+    vocabSize: fields.vocab_size ?? defaults.vocab,
+    feedForward: feedForward(fields, defaults.feedForward),
+    tieWordEmbeddings: fields.tie_word_embeddings ?? defaults.tied,
+    relativeAttentionBuckets: fields.relative_attention_num_buckets ?? 32,
+    relativeAttentionMaxDistance: fields.relative_attention_max_distance ?? 128,
+    layerNormEpsilon: fields.layer_norm_epsilon ?? 1e-6,
+    decoderStartTokenId: fields.decoder_start_token_id ?? padTokenId,
+    padTokenId,
+    eosTokenId: fields.eos_token_id ?? 1,
+  });
+}
+
+function modelType(fields: HuggingFaceConfig): 't5' | 'mt5' {
+  // Some early files name only the class.
+  const type =
+    fields.model_type ?? /^M?T5(?=For|Model)/.exec(fields.architectures?.[0] ?? '')?.[0].toLowerCase();
+  if (type === 't5' || type === 'mt5') return type;
+  const given = fields.model_type ?? fields.architectures?.[0];
+  throw new PlaygroundError(
+    'unsupported-file',
+    given === undefined
+      ? 'This config.json does not say what model it describes.'
+      : `This is a model of type "${given.slice(0, 60)}"; only T5 and mT5 models can run here.`,
+    { hint: 'Choose a T5 encoder-decoder: Tk-Instruct, Flan-T5, T5 or mT5.' },
+  );
+}
+
+/**
+ * `feed_forward_proj` decides; `is_gated_act` and `dense_act_fn`, where written, override it as they do in
+ * transformers. There "gated-gelu" means the tanh form, `gelu_new`.
+ */
+function feedForward(fields: HuggingFaceConfig, fallback: 'relu' | 'gated-gelu'): 'relu' | 'gated-gelu' {
+  const projection = fields.feed_forward_proj ?? fallback;
+  const gated = fields.is_gated_act ?? projection.startsWith('gated-');
+  const named = projection.replace(/^gated-/, '');
+  const activation = fields.dense_act_fn ?? (projection === 'gated-gelu' ? 'gelu_new' : named);
+  if (gated && (activation === 'gelu_new' || activation === 'gelu_pytorch_tanh')) return 'gated-gelu';
+  if (!gated && activation === 'relu') return 'relu';
+  throw new PlaygroundError(
+    'unsupported-file',
+    `This T5 model uses the feed-forward "${gated ? 'gated ' : ''}${activation.slice(0, 40)}"; only relu and gated gelu_new can run here.`,
+  );
+}
+
+/** The Hugging Face `config.json` of a configuration; {@link parseT5Config} reads it back unchanged. */
+export function t5ConfigToJson(config: T5Config): Record<string, unknown> {
+  const gated = config.feedForward === 'gated-gelu';
+  return {
+    architectures: ['T5ForConditionalGeneration'],
+    model_type: 't5',
+    is_encoder_decoder: true,
+    d_model: config.dModel,
+    d_kv: config.dKv,
+    num_heads: config.numHeads,
+    d_ff: config.dFf,
+    num_layers: config.numEncoderLayers,
+    num_decoder_layers: config.numDecoderLayers,
+    vocab_size: config.vocabSize,
+    feed_forward_proj: config.feedForward,
+    is_gated_act: gated,
+    dense_act_fn: gated ? 'gelu_new' : 'relu',
+    tie_word_embeddings: config.tieWordEmbeddings,
+    relative_attention_num_buckets: config.relativeAttentionBuckets,
+    relative_attention_max_distance: config.relativeAttentionMaxDistance,
+    layer_norm_epsilon: config.layerNormEpsilon,
+    decoder_start_token_id: config.decoderStartTokenId,
+    pad_token_id: config.padTokenId,
+    eos_token_id: config.eosTokenId,
+  };
 }

@@ -1,0 +1,142 @@
+/** What kernel tests share: a device (missing WebGPU fails the test, it never skips), programs run once, random weights. */
+import { BufferScope, type GpuDevice, openGpu, withDeviceErrors } from '@/engine/webgpu/device';
+import { KernelLibrary, type KernelStyle, type WeightFormat } from '@/engine/webgpu/kernels';
+import { type Activations, ProgramBuilder } from '@/engine/webgpu/program';
+import { readBuffer } from '@/engine/webgpu/readback';
+import { type PackedRows, packPlain, packQ4, packQ8 } from '@/engine/webgpu/weights';
+import { randomValues } from './numbers';
+
+export const STYLES: readonly KernelStyle[] = ['shared', 'direct'];
+
+let opened: Promise<GpuDevice> | undefined;
+
+/** The one device of a test file. */
+export function testGpu(): Promise<GpuDevice> {
+  opened ??= openGpu();
+  return opened;
+}
+
+const libraries = new Map<KernelStyle, KernelLibrary>();
+
+/** Kernels of a style, compiled once a file. */
+export function testKernels(device: GPUDevice, style: KernelStyle): KernelLibrary {
+  let library = libraries.get(style);
+  if (!library) {
+    library = new KernelLibrary(device, style);
+    libraries.set(style, library);
+  }
+  return library;
+}
+
+export interface Bench {
+  device: GPUDevice;
+  kernels: KernelLibrary;
+  scope: BufferScope;
+  builder: ProgramBuilder;
+  /** Uploads rows, padded to whole vec4. */
+  rows(values: Float32Array, columns: number): Activations;
+}
+
+/** Builds a program, runs it once, and reads the results. Device errors fail the test. */
+export async function runOnce(
+  style: KernelStyle,
+  build: (bench: Bench) => { buffer: GPUBuffer; bytes: number }[],
+): Promise<ArrayBuffer[]> {
+  const { device } = await testGpu();
+  const kernels = testKernels(device, style);
+  const scope = new BufferScope(device);
+  try {
+    return await withDeviceErrors(device, async () => {
+      const builder = new ProgramBuilder(device, kernels, scope);
+      const rows = (values: Float32Array, columns: number): Activations => {
+        const stride = Math.ceil(columns / 4) * 4;
+        const count = values.length / columns;
+        const padded = new Float32Array(count * stride);
+        for (let row = 0; row < count; row++)
+          padded.set(values.subarray(row * columns, (row + 1) * columns), row * stride);
+        return { buffer: scope.upload('test rows', padded, GPUBufferUsage.COPY_SRC), rows: count, stride };
+      };
+      const results = build({ device, kernels, scope, builder, rows });
+      const encoder = device.createCommandEncoder();
+      const pass = encoder.beginComputePass();
+      builder.build().record(pass);
+      pass.end();
+      device.queue.submit([encoder.finish()]);
+      const read: ArrayBuffer[] = [];
+      for (const { buffer, bytes } of results) read.push(await readBuffer(device, buffer, 0, bytes));
+      return read;
+    });
+  } finally {
+    scope.dispose();
+  }
+}
+
+/** Rows without their padding. */
+export function unpad(data: ArrayBuffer, stride: number, columns: number): Float32Array {
+  const values = new Float32Array(data);
+  const rows = values.length / stride;
+  const result = new Float32Array(rows * columns);
+  for (let row = 0; row < rows; row++)
+    result.set(values.subarray(row * stride, row * stride + columns), row * columns);
+  return result;
+}
+
+/** A random matrix as the device takes it, and its exact values decoded here, apart from the code under test. */
+export function randomMatrix(
+  random: () => number,
+  format: WeightFormat,
+  rows: number,
+  inputs: number,
+): { packed: PackedRows; values: Float64Array } {
+  if (format === 'f32') {
+    const values = randomValues(random, rows * inputs, 0.2);
+    return {
+      packed: packPlain(new Uint8Array(values.buffer), rows, inputs, 'f32'),
+      values: Float64Array.from(values),
+    };
+  }
+  if (format === 'f16') {
+    const bits = Uint16Array.from({ length: rows * inputs }, () => randomHalf(random));
+    return {
+      packed: packPlain(new Uint8Array(bits.buffer), rows, inputs, 'f16'),
+      values: Float64Array.from(bits, halfValue),
+    };
+  }
+  return randomBlocks(random, format, rows, inputs);
+}
+
+function randomBlocks(random: () => number, format: 'q8_0' | 'q4_0', rows: number, inputs: number) {
+  const codeBytes = format === 'q8_0' ? 32 : 16;
+  const blocks = (rows * inputs) / 32;
+  const data = new Uint8Array(blocks * (2 + codeBytes));
+  const values = new Float64Array(rows * inputs);
+  for (let block = 0; block < blocks; block++) {
+    const at = block * (2 + codeBytes);
+    const bits = randomHalf(random) & 0x9fff;
+    const scale = halfValue(bits);
+    data[at] = bits & 0xff;
+    data[at + 1] = bits >> 8;
+    for (let j = 0; j < codeBytes; j++) {
+      const byte = format === 'q8_0' ? Math.floor(random() * 255) - 127 : Math.floor(random() * 256);
+      data[at + 2 + j] = byte;
+      if (format === 'q8_0') {
+        values[block * 32 + j] = scale * byte;
+      } else {
+        values[block * 32 + j] = scale * ((byte & 15) - 8);
+        values[block * 32 + j + 16] = scale * ((byte >> 4) - 8);
+      }
+    }
+  }
+  return { packed: format === 'q8_0' ? packQ8(data, rows, inputs) : packQ4(data, rows, inputs), values };
+}
+
+/** Bits of a finite half between about 0.001 and 0.5 in size. */
+function randomHalf(random: () => number): number {
+  const exponent = 5 + Math.floor(random() * 9);
+  return ((random() < 0.5 ? 1 : 0) << 15) | (exponent << 10) | Math.floor(random() * 1024);
+}
+
+function halfValue(bits: number): number {
+  const sign = bits & 0x8000 ? -1 : 1;
+  return sign * 2 ** (((bits >> 10) & 31) - 15) * (1 + (bits & 1023) / 1024);
+}
