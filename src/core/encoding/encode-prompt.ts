@@ -1,3 +1,7 @@
+import { PlaygroundError } from '@/core/errors';
+import type { Tokenizer } from '@/core/tokenizer/tokenizer';
+import { cutLikeUpstream, fitWithEos, offsetOfToken } from './cut-source';
+import { type PromptTexts, promptTexts } from './prompt-text';
 import type { TaskPrompt } from './task-prompt';
 
 /** What an encoding includes: Tk-Instruct's collator arguments. */
@@ -36,6 +40,7 @@ export interface DroppedExample {
 }
 
 export interface EncodedPrompt {
+  /** The whole prompt, whether or not it is cut. */
   source: string;
   /** Ids fed to the encoder, EOS included, cut to maxSourceLength. */
   inputIds: number[];
@@ -52,3 +57,142 @@ export interface EncodedPrompt {
 }
 
 export type { TaskPrompt };
+
+/**
+ * Builds a prompt as Tk-Instruct does, byte for byte, and encodes it. Examples that do not fit are dropped, each kind
+ * from the first that does not; a prompt that is still too long is cut at its end, which loses `Output:`.
+ *
+ * @throws {PlaygroundError} `invalid-input` for an empty prompt or options out of range
+ */
+export function encodePrompt(
+  prompt: TaskPrompt,
+  options: EncodingOptions,
+  tokenizer: Tokenizer,
+): EncodedPrompt {
+  const { recipe, maxSourceLength } = options;
+  checkCount('Most tokens of a prompt', maxSourceLength, 1);
+  checkCount('Positive examples', recipe.numPosExamples, 0);
+  checkCount('Negative examples', recipe.numNegExamples, 0);
+  const examples = prompt.positiveExamples.length + prompt.negativeExamples.length;
+  if (isBlank(prompt.definition) && isBlank(prompt.input) && examples === 0) throw emptyPrompt();
+
+  const texts = promptTexts(prompt, recipe);
+  const fit = fitExamples(texts, maxSourceLength, tokenizer);
+  const layout = layOut(texts, fit, tokenizer);
+  const ids = tokenizer.encode(layout.source);
+  const truncated = ids.length > maxSourceLength;
+  const cut = truncated ? cutLikeUpstream(ids, maxSourceLength, tokenizer).ids : ids;
+  const lost = Math.max(0, cut.length - maxSourceLength);
+  return {
+    ...layout,
+    inputIds: fitWithEos(cut, maxSourceLength, tokenizer.eosTokenId),
+    tokenCount: ids.length,
+    maxSourceLength,
+    truncated,
+    cutAt: truncated ? offsetOfToken(layout.source, maxSourceLength - lost, tokenizer) : layout.source.length,
+    positivesKept: fit.positives,
+    negativesKept: fit.negatives,
+    dropped: [...droppedOf('positive', fit.positives, texts), ...droppedOf('negative', fit.negatives, texts)],
+  };
+}
+
+/**
+ * Encodes a text as it is, as one part; too long a text keeps its first `maxSourceLength - 1` tokens and EOS.
+ * @throws {PlaygroundError} `invalid-input` for an empty text or a limit out of range
+ */
+export function encodeRaw(text: string, maxSourceLength: number, tokenizer: Tokenizer): EncodedPrompt {
+  checkCount('Most tokens of a prompt', maxSourceLength, 1);
+  if (isBlank(text)) throw emptyPrompt();
+  const ids = tokenizer.encode(text);
+  const truncated = ids.length > maxSourceLength;
+  return {
+    source: text,
+    inputIds: fitWithEos(ids, maxSourceLength, tokenizer.eosTokenId),
+    tokenCount: ids.length,
+    maxSourceLength,
+    truncated,
+    cutAt: truncated ? offsetOfToken(text, maxSourceLength - 1, tokenizer) : text.length,
+    parts: [{ kind: 'task', start: 0, end: text.length, tokens: ids.length - 1 }],
+    positivesKept: 0,
+    negativesKept: 0,
+    dropped: [],
+  };
+}
+
+/** How many examples of each kind are kept. */
+interface Fit {
+  positives: number;
+  negatives: number;
+}
+
+/**
+ * The fit rule: an example is kept if definition, the examples kept so far joined by a blank, the example and the task
+ * block are at most maxSourceLength tokens with EOS. The task's name is not counted. Negative examples come after
+ * the positive ones, and may fit where a longer positive one did not.
+ */
+function fitExamples(texts: PromptTexts, maxSourceLength: number, tokenizer: Tokenizer): Fit {
+  const kept: string[] = [];
+  const keepFrom = (candidates: readonly string[]): number => {
+    const misfit = candidates.findIndex((candidate) => {
+      const trial = texts.definition + kept.join(' ') + candidate + texts.task;
+      if (tokenizer.encode(trial).length > maxSourceLength) return true;
+      kept.push(candidate);
+      return false;
+    });
+    return misfit < 0 ? candidates.length : misfit;
+  };
+  const positives = keepFrom(texts.positives);
+  return { positives, negatives: keepFrom(texts.negatives) };
+}
+
+function layOut(texts: PromptTexts, fit: Fit, tokenizer: Tokenizer): Pick<EncodedPrompt, 'source' | 'parts'> {
+  const parts: PromptPart[] = [];
+  let source = '';
+  const add = (kind: PromptPartKind, text: string, index?: number) => {
+    if (text === '') return;
+    const start = source.length;
+    source += text;
+    const tokens = tokenizer.encode(text).length - 1;
+    parts.push({ kind, ...(index === undefined ? {} : { index }), start, end: source.length, tokens });
+  };
+  add('name', texts.name);
+  add('definition', texts.definition);
+  texts.positives.slice(0, fit.positives).forEach((text, index) => {
+    add('positive', text, index);
+  });
+  texts.negatives.slice(0, fit.negatives).forEach((text, index) => {
+    add('negative', text, index);
+  });
+  add('task', texts.task);
+  return { source, parts };
+}
+
+function droppedOf(kind: DroppedExample['kind'], kept: number, texts: PromptTexts): DroppedExample[] {
+  const requested = kind === 'positive' ? texts.positives.length : texts.negatives.length;
+  return Array.from({ length: requested - kept }, (_, i) => ({
+    kind,
+    index: kept + i,
+    reason: i === 0 ? 'no-room' : 'after-dropped',
+  }));
+}
+
+function checkCount(what: string, value: number, least: number): void {
+  if (Number.isSafeInteger(value) && value >= least) return;
+  throw new PlaygroundError(
+    'invalid-input',
+    `${what}: ${value} is not a whole number of at least ${least}.`,
+    {
+      hint: 'The paper uses 1,024 tokens and up to 4 examples of a kind.',
+    },
+  );
+}
+
+function isBlank(text: string): boolean {
+  return !/\S/u.test(text);
+}
+
+function emptyPrompt(): PlaygroundError {
+  return new PlaygroundError('invalid-input', 'The prompt is empty.', {
+    hint: 'Write a definition, an example or an input first.',
+  });
+}

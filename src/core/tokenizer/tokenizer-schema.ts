@@ -1,0 +1,75 @@
+import * as v from 'valibot';
+import { PlaygroundError } from '@/core/errors';
+import type { TokenizerJson } from './tokenizer-json';
+
+/** mT5, the largest vocabulary in use, has 250,112 rows. */
+export const MAX_PIECES = 300_000;
+/** Longest piece or added token, in UTF-16 units. SentencePiece's own default limit is 16 characters. */
+const MAX_PIECE_LENGTH = 256;
+
+const tokenId = v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(MAX_PIECES - 1));
+
+/**
+ * The vocabulary is checked by a plain loop: a schema per entry would make 250,000 issue objects' worth of work on
+ * every load of a model.
+ */
+const vocabSchema = v.pipe(
+  v.array(v.unknown()),
+  v.minLength(1),
+  v.maxLength(MAX_PIECES, `it has more than ${MAX_PIECES} pieces`),
+  v.check((vocab) => vocab.every(isScoredPiece), 'a piece is not a pair of a short text and a finite score'),
+);
+
+function isScoredPiece(entry: unknown): entry is [string, number] {
+  if (!Array.isArray(entry) || entry.length !== 2) return false;
+  const [piece, score] = entry as unknown[];
+  return (
+    typeof piece === 'string' &&
+    piece.length > 0 &&
+    piece.length <= MAX_PIECE_LENGTH &&
+    Number.isFinite(score)
+  );
+}
+
+const addedTokenSchema = v.object({
+  id: tokenId,
+  content: v.pipe(v.string(), v.minLength(1), v.maxLength(MAX_PIECE_LENGTH)),
+  special: v.optional(v.boolean(), false),
+});
+
+export type AddedToken = v.InferOutput<typeof addedTokenSchema>;
+
+const tokenizerSchema = v.looseObject({
+  model: v.looseObject({
+    type: v.literal('Unigram', 'only Unigram tokenizers (SentencePiece, as in T5) are read'),
+    unk_id: tokenId,
+    vocab: vocabSchema,
+  }),
+  added_tokens: v.optional(v.nullable(v.pipe(v.array(addedTokenSchema), v.maxLength(MAX_PIECES)))),
+});
+
+export interface CheckedTokenizer {
+  json: TokenizerJson;
+  addedTokens: AddedToken[];
+}
+
+/**
+ * Checks the parts of a tokenizer.json that are relied on.
+ * @throws {PlaygroundError} `invalid-tokenizer` naming the field
+ */
+export function checkTokenizerJson(json: unknown): CheckedTokenizer {
+  const result = v.safeParse(tokenizerSchema, json, { abortEarly: true });
+  if (!result.success) {
+    const issue = result.issues[0];
+    throw invalidTokenizer(`${v.getDotPath(issue) ?? 'the file'}: ${issue.message}`);
+  }
+  const { model, added_tokens } = result.output;
+  if (model.unk_id >= model.vocab.length) throw invalidTokenizer('model.unk_id: there is no such piece');
+  return { json: json as TokenizerJson, addedTokens: added_tokens ?? [] };
+}
+
+export function invalidTokenizer(detail: string): PlaygroundError {
+  return new PlaygroundError('invalid-tokenizer', `This tokenizer cannot be used: ${detail}.`, {
+    hint: 'Take the tokenizer.json that belongs to the model, unchanged.',
+  });
+}
