@@ -63,7 +63,7 @@ function pickToken(logits: Float32Array, policy: SamplingPolicy, point: ChoicePo
   }
   const scaled = logits.map((logit) => logit / policy.temperature);
   if (excluded >= 0) scaled[excluded] = Number.NEGATIVE_INFINITY;
-  const threshold = Math.max(topKThreshold(scaled, policy.topK), topPThreshold(scaled, policy));
+  const threshold = topPThreshold(scaled, topKThreshold(scaled, policy.topK), policy.topP);
   let best = -1;
   let bestScore = Number.NEGATIVE_INFINITY;
   for (let token = 0; token < scaled.length; token++) {
@@ -121,16 +121,16 @@ function topKThreshold(scaled: Float32Array, topK: number): number {
   return scaled.toSorted()[scaled.length - topK]!;
 }
 
-/** The largest threshold above which the mass, renormalised after top-k, reaches topP. */
-function topPThreshold(scaled: Float32Array, policy: SamplingPolicy): number {
-  if (policy.topP >= 1) return Number.NEGATIVE_INFINITY;
-  const kept = scaled.filter((value) => value >= topKThreshold(scaled, policy.topK)).sort();
+/** The largest threshold above which the mass, renormalised over what is at or above `floor`, reaches topP. */
+function topPThreshold(scaled: Float32Array, floor: number, topP: number): number {
+  if (topP >= 1) return floor;
+  const kept = scaled.filter((value) => value >= floor).sort();
   const max = kept[kept.length - 1]!;
   const total = kept.reduce((sum, value) => sum + Math.exp(value - max), 0);
   let mass = 0;
   for (let place = kept.length - 1; place >= 0; place--) {
     mass += Math.exp(kept[place]! - max);
-    if (mass >= policy.topP * total) return kept[place]!;
+    if (mass >= topP * total) return kept[place]!;
   }
-  return Number.NEGATIVE_INFINITY;
+  return floor;
 }

@@ -1,0 +1,78 @@
+/** What a generation is asked with, and the checks before any work begins. */
+import { PlaygroundError } from '@/core/errors';
+import type { Seq2SeqRuntime, StepPolicy } from '@/engine/runtime';
+import type { GeneratedToken, GenerationSettings } from './generation-types';
+
+/** Encoder attention grows with the square of the prompt; the paper's limit is 1,024. */
+export const MAX_PROMPT_TOKENS = 4096;
+
+/** An `AbortSignal`, or anything that says as much. */
+export interface CancelSignal {
+  readonly aborted: boolean;
+}
+
+export interface GenerateOptions {
+  /** New tokens and the whole answer so far; with beams `replace` is true: the tokens are all of the best beam. */
+  onTokens?: (tokens: GeneratedToken[], textSoFar: string, replace: boolean) => void;
+  /** Looked at between device runs; what there is by then is the result. */
+  signal?: CancelSignal;
+  /** Tokens the answer must begin with; they count as new tokens. */
+  forcedIds?: readonly number[];
+}
+
+/** @throws {PlaygroundError} `invalid-input` for an empty prompt, `prompt-too-long` */
+export function checkPrompt(ids: readonly number[], runtime: Seq2SeqRuntime): void {
+  const { eosTokenId } = runtime.config;
+  if (ids.every((id) => id === eosTokenId)) {
+    throw new PlaygroundError('invalid-input', 'The prompt is empty.', {
+      hint: 'Write an instruction first.',
+    });
+  }
+  if (ids.length > MAX_PROMPT_TOKENS) {
+    throw new PlaygroundError(
+      'prompt-too-long',
+      `The prompt has ${ids.length} tokens; at most ${MAX_PROMPT_TOKENS} can be run.`,
+      { hint: 'Shorten the input, or leave out examples.' },
+    );
+  }
+}
+
+/** @throws {PlaygroundError} `invalid-input` when the forced tokens leave no room or are not the model's */
+export function checkForced(
+  forced: readonly number[],
+  settings: GenerationSettings,
+  runtime: Seq2SeqRuntime,
+): void {
+  const { vocabSize } = runtime.config;
+  if (forced.length > settings.maxNewTokens) {
+    throw new PlaygroundError(
+      'invalid-input',
+      'The beginning to continue from is longer than the answer may be.',
+      {
+        hint: 'Raise the most new tokens.',
+      },
+    );
+  }
+  if (forced.some((id) => !Number.isInteger(id) || id < 0 || id >= vocabSize)) {
+    throw new PlaygroundError(
+      'invalid-input',
+      "The beginning to continue from has tokens outside the model's vocabulary.",
+      {
+        hint: 'It may come from another model.',
+      },
+    );
+  }
+}
+
+/** How the device chooses tokens. Beams choose on this side: the device only reports alternatives. */
+export function stepPolicy(settings: GenerationSettings): StepPolicy {
+  const { seed, minNewTokens } = settings;
+  if (settings.method === 'beam') {
+    return { temperature: 0, topK: 0, topP: 1, seed, minNewTokens, alternatives: 2 * settings.beams };
+  }
+  const { alternatives } = settings;
+  if (settings.method === 'greedy')
+    return { temperature: 0, topK: 0, topP: 1, seed, minNewTokens, alternatives };
+  const { temperature, topK, topP } = settings;
+  return { temperature, topK, topP, seed, minNewTokens, alternatives };
+}
