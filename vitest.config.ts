@@ -1,8 +1,8 @@
 import { playwright } from '@vitest/browser-playwright';
 import { defineConfig, mergeConfig } from 'vitest/config';
 import { chromiumLaunchOptions } from './scripts/lib/chromium.mjs';
-import viteConfig from './vite.config';
 import { serveReferenceFiles } from './scripts/lib/reference-files.mjs';
+import viteConfig from './vite.config.ts';
 
 /**
  * Two projects: `unit` runs under Node; `gpu` runs `*.gpu.test.ts` in a real Chromium with WebGPU.

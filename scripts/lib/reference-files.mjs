@@ -26,7 +26,7 @@ export function serveReferenceFiles() {
       server.middlewares.use('/@reference/', (request, response) => {
         const path = normalize(decodeURIComponent(new URL(request.url ?? '/', 'http://x').pathname));
         const file = folder && join(folder, path);
-        if (!file || !file.startsWith(folder) || !existsSync(file) || !statSync(file).isFile()) {
+        if (!file?.startsWith(folder) || !existsSync(file) || !statSync(file).isFile()) {
           response.statusCode = 404;
           response.end();
           return;

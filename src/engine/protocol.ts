@@ -3,7 +3,7 @@
  * Requests are served in order, except `cancel`, which takes effect within one submit, and `encode`, which needs no GPU.
  * Versioned, so that a page kept open over an update and a new worker notice each other.
  */
-import type { EncodingOptions, EncodedPrompt } from '@/core/encoding/encode-prompt';
+import type { EncodedPrompt, EncodingOptions } from '@/core/encoding/encode-prompt';
 import type { TaskPrompt } from '@/core/encoding/task-prompt';
 import type { ErrorData } from '@/core/errors';
 import type { GeneratedToken, GenerationResult, GenerationSettings } from './generation/generation-types';

@@ -138,5 +138,7 @@ function randomHalf(random: () => number): number {
 
 function halfValue(bits: number): number {
   const sign = bits & 0x8000 ? -1 : 1;
-  return sign * 2 ** (((bits >> 10) & 31) - 15) * (1 + (bits & 1023) / 1024);
+  const exponent = (bits >> 10) & 31;
+  const fraction = (bits & 1023) / 1024;
+  return sign * (exponent === 0 ? 2 ** -14 * fraction : 2 ** (exponent - 15) * (1 + fraction));
 }

@@ -39,7 +39,10 @@ export function relativePositionBucket(relative: number, shape: BucketShape): nu
  * @returns `2 * max + 1` buckets; entry `relative + max` is for `relative` = key - query from -max to max, where
  * `max` is the configuration's largest distance. Positions beyond have the bucket of the nearer end.
  */
-export function bucketTable(config: T5Config, bidirectional: boolean): Uint32Array {
+export function bucketTable(
+  config: Pick<T5Config, 'relativeAttentionBuckets' | 'relativeAttentionMaxDistance'>,
+  bidirectional: boolean,
+): Uint32Array {
   const maxDistance = config.relativeAttentionMaxDistance;
   const shape = { bidirectional, buckets: config.relativeAttentionBuckets, maxDistance };
   return Uint32Array.from({ length: 2 * maxDistance + 1 }, (_, index) =>

@@ -4,7 +4,11 @@
  */
 import type { EncodedPrompt } from '@/core/encoding/encode-prompt';
 import { type ErrorData, PlaygroundError } from '@/core/errors';
-import type { GeneratedToken, GenerationResult, GenerationSettings } from '@/engine/generation/generation-types';
+import type {
+  GeneratedToken,
+  GenerationResult,
+  GenerationSettings,
+} from '@/engine/generation/generation-types';
 import {
   type DeviceLostNotice,
   type EngineEvent,
@@ -52,7 +56,10 @@ interface Pending {
 }
 
 export function createEngineClient(): EngineClient {
-  const worker = new Worker(new URL('@/engine/worker/entry.ts', import.meta.url), { type: 'module', name: 'engine' });
+  const worker = new Worker(new URL('@/engine/worker/entry.ts', import.meta.url), {
+    type: 'module',
+    name: 'engine',
+  });
   const pending = new Map<number, Pending>();
   const lostListeners = new Set<(error: PlaygroundError) => void>();
   let nextId = 1;
@@ -64,7 +71,11 @@ export function createEngineClient(): EngineClient {
 
   worker.onmessage = ({ data }: MessageEvent<ResponseEnvelope | DeviceLostNotice>) => {
     if (data.version !== PROTOCOL_VERSION) {
-      failAll({ code: 'internal', message: 'The page and its engine are of different versions.', hint: 'Reload the page.' });
+      failAll({
+        code: 'internal',
+        message: 'The page and its engine are of different versions.',
+        hint: 'Reload the page.',
+      });
       return;
     }
     if ('deviceLost' in data) {
@@ -83,10 +94,18 @@ export function createEngineClient(): EngineClient {
   };
   worker.onerror = (event) => {
     event.preventDefault();
-    failAll({ code: 'internal', message: `The engine stopped: ${event.message || 'it could not be started'}.`, hint: 'Reload the page.' });
+    failAll({
+      code: 'internal',
+      message: `The engine stopped: ${event.message || 'it could not be started'}.`,
+      hint: 'Reload the page.',
+    });
   };
 
-  const ask = <Answer>(request: EngineRequest, onEvent?: (event: EngineEvent) => void, signal?: AbortSignal): Promise<Answer> => {
+  const ask = <Answer>(
+    request: EngineRequest,
+    onEvent?: (event: EngineEvent) => void,
+    signal?: AbortSignal,
+  ): Promise<Answer> => {
     const id = nextId++;
     const cancel = () => worker.postMessage({ version: PROTOCOL_VERSION, cancel: id });
     const answer = new Promise<Answer>((resolve, reject) => {

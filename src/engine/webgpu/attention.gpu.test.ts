@@ -1,0 +1,218 @@
+/** The attention kernels against a plain softmax in f64, over lengths on both sides of every tile and chunk. */
+import { describe, expect, it } from 'vitest';
+import { bucketTable } from '@/core/model/relative-position';
+import { runOnce, STYLES } from '@/testing/gpu';
+import { normalisedError, randomValues, seededRandom } from '@/testing/numbers';
+
+const BUCKETS = 32;
+const MAX_DISTANCE = 128;
+const tableFor = (bidirectional: boolean) =>
+  bucketTable(
+    { relativeAttentionBuckets: BUCKETS, relativeAttentionMaxDistance: MAX_DISTANCE },
+    bidirectional,
+  );
+
+/** softmax(q . k + bias) v for one query and head; `keys` and `values` give vectors by position. */
+function attend(
+  query: ArrayLike<number>,
+  count: number,
+  key: (j: number) => ArrayLike<number>,
+  value: (j: number) => ArrayLike<number>,
+  bias: (j: number) => number,
+): number[] {
+  const scores = Array.from({ length: count }, (_, j) => {
+    const k = key(j);
+    return Array.from(query).reduce((sum, q, d) => sum + q * k[d]!, bias(j));
+  });
+  const largest = Math.max(...scores);
+  const weights = scores.map((score) => Math.exp(score - largest));
+  const mass = weights.reduce((sum, w) => sum + w, 0);
+  return Array.from(query, (_, d) => weights.reduce((sum, w, j) => sum + (w / mass) * value(j)[d]!, 0));
+}
+
+describe.each(STYLES)('%s kernels', (style) => {
+  it.each([
+    { lengths: [1], heads: 1, dKv: 4 },
+    { lengths: [70, 3, 41], heads: 6, dKv: 16 },
+    { lengths: [9, 150], heads: 2, dKv: 7 },
+    { lengths: [300], heads: 1, dKv: 64 },
+  ])(
+    'encoder attention over prompts of $lengths tokens, $heads heads of $dKv',
+    async ({ lengths, heads, dKv }) => {
+      const random = seededRandom(lengths.length * 100 + dKv);
+      const tokens = lengths.reduce((sum, n) => sum + n, 0);
+      const inner = heads * dKv;
+      const qkv = randomValues(random, tokens * 3 * inner, 0.7);
+      const bias = randomValues(random, BUCKETS * heads, 1);
+      const buckets = tableFor(true);
+      const starts = lengths.map((_, i) => lengths.slice(0, i).reduce((sum, n) => sum + n, 0));
+      const spans = Uint32Array.from(
+        lengths.flatMap((length, i) => Array.from({ length }, () => [starts[i]!, length]).flat()),
+      );
+      const stride = Math.ceil(inner / 4) * 4;
+      const [data] = await runOnce(style, ({ kernels, scope, builder }) => {
+        const out = builder.activations('out', tokens, inner);
+        const buffers = [
+          scope.upload('qkv', qkv),
+          out.buffer,
+          scope.upload('spans', spans),
+          scope.upload('buckets', buckets),
+          scope.upload('bias', bias),
+        ];
+        const groups = Math.ceil(tokens / (style === 'direct' ? 16 : 64));
+        builder.add(
+          kernels.attentionTokens(dKv),
+          [tokens, heads, MAX_DISTANCE, stride],
+          buffers,
+          groups,
+          heads,
+        );
+        return [{ buffer: out.buffer, bytes: tokens * stride * 4 }];
+      });
+      const vector = (token: number, part: number, head: number) => {
+        const at = token * 3 * inner + part * inner + head * dKv;
+        return qkv.subarray(at, at + dKv);
+      };
+      const expected = new Float64Array(tokens * stride);
+      lengths.forEach((length, row) => {
+        for (let i = 0; i < length; i++) {
+          for (let head = 0; head < heads; head++) {
+            const start = starts[row]!;
+            const result = attend(
+              vector(start + i, 0, head),
+              length,
+              (j) => vector(start + j, 1, head),
+              (j) => vector(start + j, 2, head),
+              (j) =>
+                bias[
+                  buckets[Math.max(-MAX_DISTANCE, Math.min(MAX_DISTANCE, j - i)) + MAX_DISTANCE]! * heads +
+                    head
+                ]!,
+            );
+            expected.set(result, (start + i) * stride + head * dKv);
+          }
+        }
+      });
+      expect(normalisedError(new Float32Array(data!), expected)).toBeLessThan(1e-7);
+    },
+  );
+
+  it.each([
+    { step: 0, rows: 1, heads: 1, dKv: 4 },
+    { step: 130, rows: 2, heads: 3, dKv: 16 },
+    { step: 261, rows: 3, heads: 2, dKv: 65 },
+  ])(
+    'causal attention at step $step with mixed ancestry, $rows rows, $heads heads of $dKv',
+    async ({ step, rows, heads, dKv }) => {
+      const random = seededRandom(step + dKv);
+      const inner = heads * dKv;
+      const maxSteps = step + 3;
+      const qkv = randomValues(random, rows * 3 * inner, 0.7);
+      const cache = randomValues(random, rows * maxSteps * 2 * inner, 0.7);
+      const ancestry = Uint32Array.from({ length: rows * maxSteps }, (_, i) => {
+        const position = i % maxSteps;
+        return position < step ? Math.floor(random() * rows) : Math.floor(i / maxSteps);
+      });
+      const bias = randomValues(random, BUCKETS * heads, 1);
+      const buckets = tableFor(false);
+      const stride = Math.ceil(inner / 4) * 4;
+      const [data] = await runOnce(style, ({ kernels, scope, builder }) => {
+        const out = builder.activations('out', rows, inner);
+        const buffers = [
+          scope.upload('queries', qkv),
+          out.buffer,
+          scope.upload('cache', cache),
+          scope.upload('steps', new Uint32Array(rows).fill(step)),
+          scope.upload('ancestry', ancestry),
+          scope.upload('buckets', buckets),
+          scope.upload('bias', bias),
+        ];
+        builder.add(
+          kernels.attentionStep(dKv, 'SELF'),
+          [heads, maxSteps, MAX_DISTANCE, stride],
+          buffers,
+          heads,
+          rows,
+        );
+        return [{ buffer: out.buffer, bytes: rows * stride * 4 }];
+      });
+      const own = (row: number, part: number, head: number) =>
+        qkv.subarray(row * 3 * inner + part * inner + head * dKv).subarray(0, dKv);
+      const cached = (row: number, j: number, part: number, head: number) => {
+        if (j === step) return own(row, part + 1, head);
+        const at = (ancestry[row * maxSteps + j]! * maxSteps + j) * 2 * inner + part * inner + head * dKv;
+        return cache.subarray(at, at + dKv);
+      };
+      const expected = new Float64Array(rows * stride);
+      for (let row = 0; row < rows; row++) {
+        for (let head = 0; head < heads; head++) {
+          const biasAt = (j: number) =>
+            bias[buckets[Math.max(-MAX_DISTANCE, j - step) + MAX_DISTANCE]! * heads + head]!;
+          const result = attend(
+            own(row, 0, head),
+            step + 1,
+            (j) => cached(row, j, 0, head),
+            (j) => cached(row, j, 1, head),
+            biasAt,
+          );
+          expected.set(result, row * stride + head * dKv);
+        }
+      }
+      expect(normalisedError(new Float32Array(data!), expected)).toBeLessThan(1e-7);
+    },
+  );
+
+  it.each([
+    { lengths: [1, 5], heads: 1, dKv: 4 },
+    { lengths: [128, 200], heads: 3, dKv: 16 },
+    { lengths: [33, 7], heads: 2, dKv: 9 },
+  ])(
+    'cross-attention to prompts of $lengths tokens, $heads heads of $dKv',
+    async ({ lengths, heads, dKv }) => {
+      const random = seededRandom(dKv);
+      const inner = heads * dKv;
+      const promptOfRow = [1, 0, 1];
+      const starts = [0, lengths[0]!];
+      const queries = randomValues(random, promptOfRow.length * inner, 0.7);
+      const cache = randomValues(random, (lengths[0]! + lengths[1]!) * 2 * inner, 0.7);
+      const stride = Math.ceil(inner / 4) * 4;
+      const [data] = await runOnce(style, ({ kernels, scope, builder }) => {
+        const out = builder.activations('out', promptOfRow.length, inner);
+        const spans = Uint32Array.from(promptOfRow.flatMap((prompt) => [starts[prompt]!, lengths[prompt]!]));
+        const buffers = [
+          scope.upload('queries', queries),
+          out.buffer,
+          scope.upload('cache', cache),
+          scope.upload('spans', spans),
+        ];
+        builder.add(
+          kernels.attentionStep(dKv, 'CROSS'),
+          [heads, 1, MAX_DISTANCE, stride],
+          buffers,
+          heads,
+          promptOfRow.length,
+        );
+        return [{ buffer: out.buffer, bytes: promptOfRow.length * stride * 4 }];
+      });
+      const expected = new Float64Array(promptOfRow.length * stride);
+      promptOfRow.forEach((prompt, row) => {
+        for (let head = 0; head < heads; head++) {
+          const at = (j: number, part: number) =>
+            cache.subarray((starts[prompt]! + j) * 2 * inner + part * inner + head * dKv).subarray(0, dKv);
+          const query = queries.subarray(row * inner + head * dKv, row * inner + (head + 1) * dKv);
+          expected.set(
+            attend(
+              query,
+              lengths[prompt]!,
+              (j) => at(j, 0),
+              (j) => at(j, 1),
+              () => 0,
+            ),
+            row * stride + head * dKv,
+          );
+        }
+      });
+      expect(normalisedError(new Float32Array(data!), expected)).toBeLessThan(1e-7);
+    },
+  );
+});

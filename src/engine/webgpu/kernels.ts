@@ -1,0 +1,198 @@
+/**
+ * The kernels of the inference graph, compiled on demand and kept. A kernel is named by its file and variant; its bind
+ * group 0 holds activations, bind group 1 a weight matrix, so that a matrix is bound once for all kernels that read it.
+ */
+import linearEpilogue from '@shaders/common/linear-epilogue.wgsl?raw';
+import orderedBest from '@shaders/common/ordered-best.wgsl?raw';
+import weightsF16 from '@shaders/common/weights-f16.wgsl?raw';
+import weightsF32 from '@shaders/common/weights-f32.wgsl?raw';
+import weightsQ4 from '@shaders/common/weights-q4_0.wgsl?raw';
+import weightsQ8 from '@shaders/common/weights-q8_0.wgsl?raw';
+import attentionStep from '@shaders/infer/attention-step.wgsl?raw';
+import attentionTokens from '@shaders/infer/attention-tokens.wgsl?raw';
+import gather from '@shaders/infer/gather.wgsl?raw';
+import matmulDirect from '@shaders/infer/matmul-direct.wgsl?raw';
+import matmulTiled from '@shaders/infer/matmul-tiled.wgsl?raw';
+import matvec from '@shaders/infer/matvec.wgsl?raw';
+import matvecDirect from '@shaders/infer/matvec-direct.wgsl?raw';
+import rmsNorm from '@shaders/infer/rms-norm.wgsl?raw';
+import selectPartial from '@shaders/infer/select-partial.wgsl?raw';
+import selectToken from '@shaders/infer/select-token.wgsl?raw';
+import { composeShader } from './shader-source';
+
+/** How a matrix lies on the device. */
+export type WeightFormat = 'q8_0' | 'q4_0' | 'f16' | 'f32';
+
+export type Epilogue = 'STORE' | 'ADD' | 'RELU' | 'GATED';
+
+/** `shared` uses workgroup memory (real GPUs); `direct` does not (software adapters). */
+export type KernelStyle = 'shared' | 'direct';
+
+/** Steps whose records are kept on the device; also the most steps of one submit. */
+export const RECORD_RING = 32;
+
+type Binding = 'uniform' | 'read' | 'write';
+
+export interface Kernel {
+  readonly pipeline: GPUComputePipeline;
+  readonly activations: GPUBindGroupLayout;
+}
+
+const WEIGHTS: Record<WeightFormat, string> = {
+  q8_0: weightsQ8,
+  q4_0: weightsQ4,
+  f16: weightsF16,
+  f32: weightsF32,
+};
+
+interface KernelSpec {
+  key: string;
+  parts: readonly string[];
+  bindings: readonly Binding[];
+  weights?: WeightFormat;
+  flags?: readonly string[];
+  constants?: Record<string, number>;
+}
+
+export class KernelLibrary {
+  private readonly compiled = new Map<string, Kernel>();
+  private readonly layouts = new Map<string, GPUBindGroupLayout>();
+
+  constructor(
+    private readonly device: GPUDevice,
+    readonly style: KernelStyle,
+  ) {}
+
+  /** Layout of bind group 1 for a weight format: codes and, for quantised ones, scales. */
+  weightLayout(format: WeightFormat): GPUBindGroupLayout {
+    return this.layout(format === 'q8_0' || format === 'q4_0' ? ['read', 'read'] : ['read']);
+  }
+
+  matvec(format: WeightFormat, epilogue: Epilogue, norm: boolean): Kernel {
+    const direct = this.style === 'direct';
+    return this.kernel({
+      key: `matvec ${format} ${epilogue} ${norm}`,
+      parts: [WEIGHTS[format], linearEpilogue, direct ? matvecDirect : matvec],
+      bindings: norm ? ['uniform', 'read', 'write', 'read'] : ['uniform', 'read', 'write'],
+      weights: format,
+      flags: norm ? [epilogue, 'NORM'] : [epilogue],
+      constants: { THREADS: this.matvecThreads },
+    });
+  }
+
+  matmul(format: WeightFormat, epilogue: Epilogue): Kernel {
+    const direct = this.style === 'direct';
+    return this.kernel({
+      key: `matmul ${format} ${epilogue}`,
+      parts: [WEIGHTS[format], linearEpilogue, direct ? matmulDirect : matmulTiled],
+      bindings: ['uniform', 'read', 'write'],
+      weights: format,
+      flags: [epilogue],
+      constants: direct ? { THREADS: this.matvecThreads } : {},
+    });
+  }
+
+  gather(format: WeightFormat): Kernel {
+    return this.kernel({
+      key: `gather ${format}`,
+      parts: [WEIGHTS[format], gather],
+      bindings: ['uniform', 'read', 'write'],
+      weights: format,
+      constants: { THREADS: 64 },
+    });
+  }
+
+  rmsNorm(): Kernel {
+    return this.kernel({
+      key: 'rms-norm',
+      parts: [rmsNorm],
+      bindings: ['uniform', 'read', 'write', 'read'],
+      constants: { THREADS: this.groupThreads },
+    });
+  }
+
+  attentionTokens(dKv: number): Kernel {
+    return this.kernel({
+      key: `attention-tokens ${dKv}`,
+      parts: [attentionTokens],
+      bindings: ['uniform', 'read', 'write', 'read', 'read', 'read'],
+      constants: { D_KV: dKv, THREADS: this.style === 'direct' ? 16 : 64 },
+    });
+  }
+
+  attentionStep(dKv: number, kind: 'SELF' | 'CROSS'): Kernel {
+    return this.kernel({
+      key: `attention-step ${dKv} ${kind}`,
+      parts: [attentionStep],
+      bindings:
+        kind === 'SELF'
+          ? ['uniform', 'read', 'write', 'write', 'read', 'read', 'read', 'read']
+          : ['uniform', 'read', 'write', 'read', 'read'],
+      flags: [kind],
+      constants: { D_KV: dKv, THREADS: this.groupThreads },
+    });
+  }
+
+  selectPartial(): Kernel {
+    return this.kernel({
+      key: 'select-partial',
+      parts: [orderedBest, selectPartial],
+      bindings: ['uniform', 'read', 'write'],
+      constants: { THREADS: this.groupThreads },
+    });
+  }
+
+  selectToken(sample: boolean): Kernel {
+    return this.kernel({
+      key: `select-token ${sample}`,
+      parts: [orderedBest, selectToken],
+      bindings: ['uniform', 'read', 'read', 'write', 'write', 'write', 'read', 'write'],
+      flags: sample ? ['SAMPLE'] : [],
+      constants: { THREADS: this.style === 'direct' ? 4 : 256, RING: RECORD_RING },
+    });
+  }
+
+  /** Threads of a workgroup that reduces together. A software adapter runs four at a time; more only add barriers. */
+  get groupThreads(): number {
+    return this.style === 'direct' ? 4 : 64;
+  }
+
+  get matvecThreads(): number {
+    return this.style === 'direct' ? 16 : 64;
+  }
+
+  private kernel(spec: KernelSpec): Kernel {
+    const known = this.compiled.get(spec.key);
+    if (known) return known;
+    const activations = this.layout(spec.bindings);
+    const bindGroupLayouts = spec.weights ? [activations, this.weightLayout(spec.weights)] : [activations];
+    const code = composeShader(spec.parts, { flags: spec.flags, constants: spec.constants });
+    const pipeline = this.device.createComputePipeline({
+      label: spec.key,
+      layout: this.device.createPipelineLayout({ bindGroupLayouts }),
+      compute: { module: this.device.createShaderModule({ label: spec.key, code }), entryPoint: 'main' },
+    });
+    const kernel: Kernel = { pipeline, activations };
+    this.compiled.set(spec.key, kernel);
+    return kernel;
+  }
+
+  private layout(bindings: readonly Binding[]): GPUBindGroupLayout {
+    const key = bindings.join();
+    let layout = this.layouts.get(key);
+    if (!layout) {
+      layout = this.device.createBindGroupLayout({
+        label: key,
+        entries: bindings.map((kind, binding) => ({
+          binding,
+          visibility: GPUShaderStage.COMPUTE,
+          buffer: {
+            type: kind === 'uniform' ? 'uniform' : kind === 'read' ? 'read-only-storage' : 'storage',
+          },
+        })),
+      });
+      this.layouts.set(key, layout);
+    }
+    return layout;
+  }
+}

@@ -1,0 +1,214 @@
+/**
+ * A program is a fixed list of dispatches: pipelines, bind groups and uniforms are made once, then replayed, so running
+ * it allocates nothing. `ProgramBuilder` adds the operations of the T5 graph one by one.
+ */
+import { PlaygroundError } from '@/core/errors';
+import { type BufferScope, writeBuffer } from './device';
+import type { Epilogue, Kernel, KernelLibrary } from './kernels';
+import type { WeightMatrix } from './weights';
+
+/** Above this many rows a matrix product reads weights by tiles; below, one row at a time. */
+const MATVEC_ROWS = 8;
+const MAX_WORKGROUPS = 65_535;
+const UNIFORM_SLOTS = 128;
+
+/** Rows of activations: `[rows, stride]` f32, stride a multiple of 4, padding columns zero. */
+export interface Activations {
+  buffer: GPUBuffer;
+  rows: number;
+  stride: number;
+}
+
+export interface Norm {
+  gain: GPUBuffer;
+  epsilon: number;
+}
+
+interface Dispatch {
+  pipeline: GPUComputePipeline;
+  groups: readonly GPUBindGroup[];
+  x: number;
+  y: number;
+}
+
+export class Program {
+  constructor(private readonly dispatches: readonly Dispatch[]) {}
+
+  get length(): number {
+    return this.dispatches.length;
+  }
+
+  /** Writes dispatches `from` to `to` into an open pass. */
+  record(pass: GPUComputePassEncoder, from = 0, to = this.dispatches.length): void {
+    for (let i = from; i < to; i++) {
+      const { pipeline, groups, x, y } = this.dispatches[i]!;
+      pass.setPipeline(pipeline);
+      for (let g = 0; g < groups.length; g++) pass.setBindGroup(g, groups[g]!);
+      pass.dispatchWorkgroups(x, y);
+    }
+  }
+}
+
+/** Uniforms of many dispatches in few buffers. */
+class UniformSlab {
+  private buffer: GPUBuffer | undefined;
+  private used = 0;
+
+  constructor(
+    private readonly device: GPUDevice,
+    private readonly scope: BufferScope,
+  ) {}
+
+  add(words: readonly Word[]): GPUBufferBinding {
+    const align = this.device.limits.minUniformBufferOffsetAlignment;
+    if (!this.buffer || this.used === UNIFORM_SLOTS) {
+      this.buffer = this.scope.create(
+        'uniforms',
+        align * UNIFORM_SLOTS,
+        GPUBufferUsage.UNIFORM | GPUBufferUsage.COPY_DST,
+      );
+      this.used = 0;
+    }
+    const size = Math.ceil(words.length / 4) * 16;
+    const data = new DataView(new ArrayBuffer(size));
+    words.forEach((word, i) => {
+      if (typeof word === 'number') data.setUint32(i * 4, word, true);
+      else data.setFloat32(i * 4, word.f32, true);
+    });
+    const offset = this.used++ * align;
+    writeBuffer(this.device, this.buffer, offset, data);
+    return { buffer: this.buffer, offset, size };
+  }
+}
+
+/** A word of a uniform: an integer, or a float said as such. */
+type Word = number | { f32: number };
+
+export class ProgramBuilder {
+  private readonly dispatches: Dispatch[] = [];
+  private readonly uniforms: UniformSlab;
+  private normed: Activations | undefined;
+
+  constructor(
+    private readonly device: GPUDevice,
+    private readonly kernels: KernelLibrary,
+    private readonly scope: BufferScope,
+  ) {
+    this.uniforms = new UniformSlab(device, scope);
+  }
+
+  build(): Program {
+    return new Program(this.dispatches);
+  }
+
+  /** Dispatches added so far. */
+  get length(): number {
+    return this.dispatches.length;
+  }
+
+  /** New zeroed activations that a linear layer may read: rows padded to whole vec4. */
+  activations(label: string, rows: number, columns: number): Activations {
+    return this.table(label, rows, Math.ceil(columns / 4) * 4);
+  }
+
+  /** New zeroed activations that are read float by float: rows exactly `columns` wide. */
+  table(label: string, rows: number, columns: number): Activations {
+    const usage = GPUBufferUsage.STORAGE | GPUBufferUsage.COPY_SRC;
+    return { buffer: this.scope.create(label, rows * columns * 4, usage), rows, stride: columns };
+  }
+
+  /** y = W[tokens]. */
+  gather(tokens: GPUBuffer, weight: WeightMatrix, y: Activations): void {
+    const kernel = this.kernels.gather(weight.format);
+    const words = [weight.quads, weight.outputs];
+    this.add(kernel, words, [tokens, y.buffer], Math.ceil(weight.quads / 64), y.rows, weight);
+  }
+
+  /** y = gain * x / rms(x); `columns` is the unpadded width. */
+  norm(x: Activations, y: Activations, norm: Norm, columns: number): void {
+    const words = [x.stride / 4, { f32: 1 / columns }, { f32: norm.epsilon }];
+    this.add(this.kernels.rmsNorm(), words, [x.buffer, y.buffer, norm.gain], x.rows, 1);
+  }
+
+  /** y = epilogue(scale * norm(x) W^T): by tiles for many rows, row by row for few, with the norm fused. */
+  linear(
+    x: Activations,
+    weight: WeightMatrix,
+    y: Activations,
+    epilogue: Epilogue,
+    options: { norm?: Norm; scale?: number } = {},
+  ): void {
+    if (x.stride !== weight.quads * 4) {
+      throw new PlaygroundError(
+        'internal',
+        `A layer of ${weight.inputs} inputs was given rows of ${x.stride}.`,
+      );
+    }
+    const { norm, scale = 1 } = options;
+    const tiled = x.rows > MATVEC_ROWS;
+    if (tiled && norm) {
+      this.normed ??= this.activations('normed', x.rows, x.stride);
+      this.norm(x, this.normed, norm, weight.inputs);
+      this.linear(this.normed, weight, y, epilogue, { scale });
+      return;
+    }
+    const kernel = tiled
+      ? this.kernels.matmul(weight.format, epilogue)
+      : this.kernels.matvec(weight.format, epilogue, norm !== undefined);
+    const words = [
+      x.rows,
+      weight.outputs,
+      weight.quads,
+      y.stride,
+      { f32: scale },
+      { f32: norm?.epsilon ?? 0 },
+      { f32: 1 / weight.inputs },
+    ];
+    const buffers = norm ? [x.buffer, y.buffer, norm.gain] : [x.buffer, y.buffer];
+    const { columns, rows } = this.linearTile(tiled);
+    this.add(kernel, words, buffers, Math.ceil(weight.outputs / columns), Math.ceil(x.rows / rows), weight);
+  }
+
+  /** Any other kernel: bindings in order after the uniform. */
+  add(
+    kernel: Kernel,
+    words: readonly Word[],
+    buffers: readonly GPUBuffer[],
+    x: number,
+    y: number,
+    weight?: WeightMatrix,
+  ): void {
+    if (x > MAX_WORKGROUPS || y > MAX_WORKGROUPS) {
+      throw new PlaygroundError(
+        'device-limit',
+        `${kernel.pipeline.label} needs ${Math.max(x, y)} workgroups; a device allows ${MAX_WORKGROUPS}.`,
+        {
+          hint: 'Use fewer or shorter prompts at once.',
+        },
+      );
+    }
+    const resources: GPUBindingResource[] = [
+      this.uniforms.add(words),
+      ...buffers.map((buffer) => ({ buffer })),
+    ];
+    const group = this.device.createBindGroup({
+      label: kernel.pipeline.label,
+      layout: kernel.activations,
+      entries: resources.map((resource, binding) => ({ binding, resource })),
+    });
+    this.dispatches.push({
+      pipeline: kernel.pipeline,
+      groups: weight ? [group, weight.bindGroup] : [group],
+      x,
+      y,
+    });
+  }
+
+  /** What one workgroup of a linear kernel makes: see the dispatch line of each shader. */
+  private linearTile(tiled: boolean): { columns: number; rows: number } {
+    const direct = this.kernels.style === 'direct';
+    if (tiled)
+      return direct ? { columns: 4 * this.kernels.matvecThreads, rows: 4 } : { columns: 64, rows: 64 };
+    return { columns: direct ? 4 * this.kernels.matvecThreads : 4, rows: 1 };
+  }
+}

@@ -1,0 +1,41 @@
+/**
+ * Puts a kernel together: common parts, constants, and a small line-based preprocessor that lives in WGSL comments, so
+ * that every file stays valid for editors: `//#if NAME`, `//#else`, `//#endif` (nesting allowed).
+ */
+
+export interface ShaderOptions {
+  /** Names for which `//#if NAME` holds. */
+  flags?: readonly string[];
+  /** Compile-time constants, written as `const NAME: u32 = value`. */
+  constants?: Readonly<Record<string, number>>;
+}
+
+/** Joins the parts and resolves their conditions. @throws {Error} on an unbalanced condition: a mistake in a shader file */
+export function composeShader(parts: readonly string[], options: ShaderOptions = {}): string {
+  const constants = Object.entries(options.constants ?? {}).map(
+    ([name, value]) => `const ${name}: u32 = ${value}u;`,
+  );
+  const flags = new Set(options.flags);
+  return [...constants, ...parts.map((part) => resolveConditions(part, flags))].join('\n');
+}
+
+function resolveConditions(source: string, flags: ReadonlySet<string>): string {
+  const open: boolean[] = [];
+  const kept: string[] = [];
+  for (const line of source.split('\n')) {
+    const directive = /^\/\/#(if|else|endif)\b\s*(\w*)/.exec(line.trim());
+    if (!directive) {
+      if (open.every(Boolean)) kept.push(line);
+    } else if (directive[1] === 'if') {
+      open.push(flags.has(directive[2]!));
+    } else if (open.length === 0) {
+      throw new Error(`Unbalanced ${directive[0]} in a shader.`);
+    } else if (directive[1] === 'else') {
+      open.push(!open.pop());
+    } else {
+      open.pop();
+    }
+  }
+  if (open.length > 0) throw new Error('A condition in a shader is never closed.');
+  return kept.join('\n');
+}

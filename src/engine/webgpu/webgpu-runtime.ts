@@ -1,0 +1,130 @@
+/** T5 on WebGPU with our own kernels: weights, encoder and decoder put together behind the common runtime interface. */
+import { PlaygroundError } from '@/core/errors';
+import type { Checkpoint } from '@/core/formats/checkpoint';
+import type { T5Config } from '@/core/model/t5-config';
+import type { DecodeOptions, DecodeSession, EncodedPrompts, Seq2SeqRuntime } from '@/engine/runtime';
+import { GpuDecodeSession } from './decoder';
+import { BufferScope, deviceLost, type GpuDevice, withDeviceErrors } from './device';
+import { encodePrompts, type GpuEncodedPrompts } from './encoder';
+import { KernelLibrary, type KernelStyle, RECORD_RING } from './kernels';
+import { type ModelWeights, uploadWeights } from './model-weights';
+
+/** One submit should stay under this, so that the page stays smooth and a stop is honoured at once. */
+const SUBMIT_MS = 40;
+
+export interface LoadOptions {
+  /** Default: `direct` on a software adapter, else `shared`. Tests force both. */
+  style?: KernelStyle;
+  onProgress?: (fraction: number) => void;
+}
+
+export class WebGpuRuntime implements Seq2SeqRuntime {
+  readonly kind = 'webgpu';
+  private stepsPerRun = 1;
+  private lost: PlaygroundError | undefined;
+
+  private constructor(
+    private readonly gpu: GpuDevice,
+    readonly config: T5Config,
+    private readonly kernels: KernelLibrary,
+    private readonly scope: BufferScope,
+    private readonly weights: ModelWeights,
+  ) {
+    gpu.lost.then((error) => {
+      this.lost = error;
+    });
+  }
+
+  /**
+   * Uploads a checkpoint. The device stays the caller's.
+   * @throws {PlaygroundError} `device-limit`, `out-of-memory`, `checkpoint-mismatch`
+   */
+  static async load(
+    gpu: GpuDevice,
+    checkpoint: Checkpoint,
+    options: LoadOptions = {},
+  ): Promise<WebGpuRuntime> {
+    const kernels = new KernelLibrary(gpu.device, options.style ?? (gpu.software ? 'direct' : 'shared'));
+    const scope = new BufferScope(gpu.device);
+    try {
+      const weights = await withDeviceErrors(gpu.device, () =>
+        uploadWeights(gpu.device, scope, kernels, checkpoint, options.onProgress),
+      );
+      return new WebGpuRuntime(gpu, checkpoint.config, kernels, scope, weights);
+    } catch (error) {
+      scope.dispose();
+      throw error;
+    }
+  }
+
+  /** Bytes of weights on the device. */
+  get weightBytes(): number {
+    return this.scope.bytes;
+  }
+
+  get preferredSteps(): number {
+    return this.stepsPerRun;
+  }
+
+  async encode(prompts: readonly (readonly number[])[]): Promise<EncodedPrompts> {
+    this.checkAlive();
+    for (const ids of prompts) this.checkIds(ids);
+    if (prompts.length === 0) throw new PlaygroundError('invalid-input', 'There is no prompt to encode.');
+    const { gpu, kernels, config, weights } = this;
+    return withDeviceErrors(gpu.device, () => encodePrompts(gpu.device, kernels, config, weights, prompts));
+  }
+
+  async startDecoding(prompts: EncodedPrompts, options: DecodeOptions): Promise<DecodeSession> {
+    this.checkAlive();
+    for (const ids of options.forced ?? []) if (ids.length > 0) this.checkIds(ids);
+    const context = {
+      device: this.gpu.device,
+      kernels: this.kernels,
+      config: this.config,
+      weights: this.weights,
+      explain: (error: unknown) => this.lost ?? this.explain(error),
+      onRun: (steps: number, milliseconds: number) => this.adapt(steps, milliseconds),
+    };
+    // Only this runtime's own encode makes EncodedPrompts for it.
+    const encoded = prompts as GpuEncodedPrompts;
+    return withDeviceErrors(this.gpu.device, () => new GpuDecodeSession(context, encoded, options));
+  }
+
+  dispose(): void {
+    this.scope.dispose();
+  }
+
+  /** Sizes the next run so that it takes about {@link SUBMIT_MS}, growing no faster than twofold. */
+  private adapt(steps: number, milliseconds: number): void {
+    const fitting = Math.floor((SUBMIT_MS * steps) / Math.max(milliseconds, 0.1));
+    this.stepsPerRun = Math.max(1, Math.min(fitting, steps * 2, RECORD_RING / 2));
+  }
+
+  private checkAlive(): void {
+    if (this.lost) throw this.lost;
+  }
+
+  private checkIds(ids: readonly number[]): void {
+    const { vocabSize } = this.config;
+    if (ids.length === 0)
+      throw new PlaygroundError('invalid-input', 'The prompt is empty.', {
+        hint: 'Write an instruction or an input.',
+      });
+    const wrong = ids.find((id) => !Number.isInteger(id) || id < 0 || id >= vocabSize);
+    if (wrong !== undefined) {
+      throw new PlaygroundError(
+        'invalid-input',
+        `Token ${wrong} is not in the model's vocabulary of ${vocabSize}.`,
+        {
+          hint: 'The tokenizer belongs to another model.',
+        },
+      );
+    }
+  }
+
+  /** A failed readback with no reason on record means the device went away under it. */
+  private explain(error: unknown): PlaygroundError {
+    if (error instanceof PlaygroundError) return error;
+    return deviceLost(error instanceof Error ? error.message : '');
+  }
+}
