@@ -115,7 +115,7 @@ function addBias(scores: Float64Array, bias: PositionBias, head: number, queryPo
 
 function softmax(scores: Float64Array): void {
   let max = Number.NEGATIVE_INFINITY;
-  for (const score of scores) if (score > max) max = score;
+  for (let key = 0; key < scores.length; key++) if (scores[key]! > max) max = scores[key]!;
   let sum = 0;
   for (let key = 0; key < scores.length; key++) {
     const mass = Math.exp(scores[key]! - max);
@@ -125,6 +125,7 @@ function softmax(scores: Float64Array): void {
   for (let key = 0; key < scores.length; key++) scores[key] = scores[key]! / sum;
 }
 
+/** Four outputs at a time. */
 function mixValues(
   query: Query,
   memory: Memory,
@@ -135,11 +136,28 @@ function mixValues(
 ): void {
   const { dKv } = config;
   const inner = config.numHeads * dKv;
-  const mixed = new Float64Array(dKv);
-  for (let key = 0; key < memory.length; key++) {
-    const weight = weights[key]!;
-    const valueStart = memory.rowOf[key]! * inner + head * dKv;
-    for (let d = 0; d < dKv; d++) mixed[d] = mixed[d]! + weight * memory.values[valueStart + d]!;
+  const { values, rowOf } = memory;
+  const to = query.row * inner + head * dKv;
+  for (let d = 0; d < dKv; d += 4) {
+    // Past the end of the head the last value is computed again.
+    const o1 = Math.min(d + 1, dKv - 1) - d;
+    const o2 = Math.min(d + 2, dKv - 1) - d;
+    const o3 = Math.min(d + 3, dKv - 1) - d;
+    let s0 = 0;
+    let s1 = 0;
+    let s2 = 0;
+    let s3 = 0;
+    for (let key = 0; key < weights.length; key++) {
+      const weight = weights[key]!;
+      const at = rowOf[key]! * inner + head * dKv + d;
+      s0 += weight * values[at]!;
+      s1 += weight * values[at + o1]!;
+      s2 += weight * values[at + o2]!;
+      s3 += weight * values[at + o3]!;
+    }
+    out[to + d] = s0;
+    out[to + d + o1] = s1;
+    out[to + d + o2] = s2;
+    out[to + d + o3] = s3;
   }
-  out.set(mixed, query.row * inner + head * dKv);
 }
