@@ -1,0 +1,65 @@
+import { Dialog } from '@/components/ui/dialog';
+import { Kbd } from '@/components/ui/kbd';
+import type { Shortcut } from './shortcuts';
+
+interface HelpDialogProps {
+  open: boolean;
+  onClose: () => void;
+  shortcuts: readonly Shortcut[];
+  /** "Ctrl" or "⌘". */
+  modName: string;
+}
+
+/** Keys that work inside one part of the page only, and are handled there. */
+const LOCAL = [
+  { keys: ['Alt', '↑'], does: 'Move the example you are in up' },
+  { keys: ['Alt', '↓'], does: 'Move the example you are in down' },
+  { keys: ['←', '→'], does: 'Go along the tokens of the answer' },
+] as const;
+
+export function HelpDialog({ open, onClose, shortcuts, modName }: HelpDialogProps) {
+  return (
+    <Dialog open={open} onClose={onClose} title="Help">
+      <h3 className="mb-2 text-xs font-semibold text-muted">Keys</h3>
+      <dl className="space-y-1.5">
+        {[...shortcuts, ...LOCAL].map(({ keys, does }) => (
+          <div key={does} className="flex items-center justify-between gap-4">
+            <dt>{does}</dt>
+            <dd className="flex shrink-0 gap-1">
+              {keys.map((key) => (
+                <Kbd key={key}>{key === 'Mod' ? modName : key}</Kbd>
+              ))}
+            </dd>
+          </div>
+        ))}
+      </dl>
+      <h3 className="mt-5 mb-2 text-xs font-semibold text-muted">What this is</h3>
+      <div className="space-y-2 text-muted">
+        <p>
+          A workbench for instruction-tuned T5 models. Prompts are put together exactly as{' '}
+          <Outside href="https://arxiv.org/abs/2204.07705">Tk-Instruct</Outside> does, and the model runs in
+          this tab. Nothing you write leaves the machine.
+        </p>
+        <p>
+          The tasks follow the schema of{' '}
+          <Outside href="https://github.com/allenai/natural-instructions">Natural Instructions</Outside>; the
+          training code of the original models is at{' '}
+          <Outside href="https://github.com/yizhongw/Tk-Instruct">yizhongw/Tk-Instruct</Outside>.
+        </p>
+      </div>
+    </Dialog>
+  );
+}
+
+function Outside({ href, children }: { href: string; children: string }) {
+  return (
+    <a
+      href={href}
+      target="_blank"
+      rel="noreferrer"
+      className="text-accent underline decoration-1 underline-offset-2 hover:decoration-2"
+    >
+      {children}
+    </a>
+  );
+}

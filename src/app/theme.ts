@@ -1,0 +1,37 @@
+/** Light, dark or as the system has it; `public/theme.js` applies the stored choice before the first paint. */
+import { create } from 'zustand';
+import { browserStorage } from '@/storage/envelope';
+
+export type Theme = 'system' | 'light' | 'dark';
+
+/** Also read by public/theme.js. */
+const KEY = 'playground.theme';
+
+function storedTheme(): Theme {
+  try {
+    const stored = browserStorage()?.getItem(KEY);
+    return stored === 'light' || stored === 'dark' ? stored : 'system';
+  } catch {
+    return 'system';
+  }
+}
+
+interface ThemeState {
+  theme: Theme;
+  setTheme(theme: Theme): void;
+}
+
+export const useTheme = create<ThemeState>()((set) => ({
+  theme: storedTheme(),
+  setTheme: (theme) => {
+    set({ theme });
+    if (theme === 'system') delete document.documentElement.dataset.theme;
+    else document.documentElement.dataset.theme = theme;
+    try {
+      if (theme === 'system') browserStorage()?.removeItem(KEY);
+      else browserStorage()?.setItem(KEY, theme);
+    } catch {
+      // The choice then lasts as long as the page.
+    }
+  },
+}));

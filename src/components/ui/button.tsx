@@ -1,0 +1,56 @@
+import type { ComponentProps, ReactNode } from 'react';
+
+const SHAPES = {
+  primary: 'bg-accent text-on-accent hover:bg-accent-hover border border-transparent font-semibold',
+  plain: 'border border-line bg-surface text-ink hover:border-field hover:bg-sunken font-medium',
+  quiet: 'border border-transparent text-muted hover:text-ink hover:bg-sunken font-medium',
+  danger: 'bg-surface border border-danger text-danger hover:bg-danger-soft font-semibold',
+} as const;
+
+interface ButtonProps extends ComponentProps<'button'> {
+  shape?: keyof typeof SHAPES;
+  size?: 'small' | 'medium';
+  icon?: ReactNode;
+}
+
+export function Button({
+  shape = 'plain',
+  size = 'medium',
+  icon,
+  className = '',
+  children,
+  ...rest
+}: ButtonProps) {
+  const room = size === 'small' ? 'h-7 px-2 text-sm gap-1.5' : 'h-9 px-3.5 text-base gap-2';
+  return (
+    <button
+      type="button"
+      className={`inline-flex shrink-0 items-center justify-center rounded-md whitespace-nowrap transition-colors disabled:opacity-50 ${room} ${SHAPES[shape]} ${className}`}
+      {...rest}
+    >
+      {icon}
+      {children}
+    </button>
+  );
+}
+
+interface IconButtonProps extends ComponentProps<'button'> {
+  /** Spoken name; also the tooltip. */
+  label: string;
+  size?: 'small' | 'medium';
+}
+
+export function IconButton({ label, size = 'medium', className = '', children, ...rest }: IconButtonProps) {
+  const room = size === 'small' ? 'size-7' : 'size-9';
+  return (
+    <button
+      type="button"
+      aria-label={label}
+      title={label}
+      className={`inline-flex shrink-0 items-center justify-center rounded-md text-muted transition-colors hover:bg-sunken hover:text-ink disabled:opacity-40 disabled:hover:bg-transparent ${room} ${className}`}
+      {...rest}
+    >
+      {children}
+    </button>
+  );
+}

@@ -1,0 +1,159 @@
+import { type ReactNode, useEffect, useRef, useState } from 'react';
+import { continueFrom } from './actions';
+import { AnswerStats } from './answer-stats';
+import { AnswerTokens } from './answer-tokens';
+import { useCompose, useDraft, useModel, useRun, useSettings } from './compose';
+import { CopyButton } from './copy-button';
+import { currentReferences } from './draft';
+import { FirstHint } from './first-hint';
+import { Reference } from './reference';
+import { RunProblem } from './run-problem';
+import type { RunStatus } from './run-store';
+import { TokenDetails } from './token-details';
+import { countOf } from './words';
+
+/** The answer as it streams, how it ended, and what else the model considered. */
+export function AnswerPanel() {
+  const { status, text, tokens } = useRun((state) => state);
+  const model = useModel((state) => state.status);
+  const limit = useSettings((state) => state.settings.maxNewTokens);
+  const references = useDraft((state) => currentReferences(state.draft));
+  const running = status.state === 'running';
+  const panel = useRef<HTMLElement>(null);
+
+  useEffect(() => {
+    // On a phone the answer is below the fold when Run is pressed.
+    const top = panel.current?.getBoundingClientRect().top ?? 0;
+    if (running && top > window.innerHeight * 0.6)
+      panel.current?.scrollIntoView({ behavior: 'smooth', block: 'start' });
+  }, [running]);
+
+  return (
+    <section ref={panel} aria-labelledby="answer-title" aria-busy={running} className="card scroll-mt-3">
+      <div className="flex min-h-11 items-center gap-2 pr-2 pl-4">
+        <h2 id="answer-title" className="font-semibold">
+          Answer
+        </h2>
+        <Ending
+          status={status}
+          limit={limit}
+          waiting={running && model.state !== 'ready'}
+          hasTokens={tokens.length > 0}
+        />
+        <span className="flex-1" />
+        {text && !running && <CopyButton text={text} label="Copy the answer" />}
+      </div>
+      <div className="border-t border-line p-4">
+        {status.state === 'failed' && <RunProblem error={status.error} />}
+        {status.state === 'idle' && model.state === 'failed' && <RunProblem error={model.error} />}
+        {status.state === 'idle' && model.state !== 'failed' && <FirstHint />}
+        {tokens.length > 0 && <AnswerText key={running ? 'running' : 'done'} />}
+        {running && tokens.length === 0 && <p className="caret min-h-7 text-lg text-muted">&nbsp;</p>}
+        {status.state === 'finished' && text.trim() === '' && (
+          <p className="text-muted">The model ended its answer without a word.</p>
+        )}
+        {status.state === 'finished' && <AnswerStats result={status.result} />}
+        {references.length > 0 && (
+          <Reference references={references} answer={status.state === 'finished' ? text : null} />
+        )}
+      </div>
+      <p role="status" className="sr-only">
+        {spoken(status, tokens.length)}
+      </p>
+    </section>
+  );
+}
+
+/** The tokens, and under them the alternatives of the one that is pointed at. */
+function AnswerText() {
+  const compose = useCompose();
+  const { status, tokens, text } = useRun((state) => state);
+  const method = useSettings((state) => state.settings.method);
+  const [active, setActive] = useState<number | null>(null);
+  const running = status.state === 'running';
+  const result = status.state === 'finished' ? status.result : null;
+  const canContinue = !running && method !== 'beam';
+  return (
+    <div className={status.state === 'failed' ? 'mt-4' : ''}>
+      {!running && <p className="sr-only">{text}</p>}
+      <AnswerTokens
+        tokens={tokens}
+        ended={result?.finish === 'eos'}
+        running={running}
+        active={active}
+        onActive={setActive}
+      />
+      {!running && tokens.some((token) => token.alternatives.length > 0) && (
+        <details className="group mt-3" open>
+          <summary className="mb-2 inline-flex h-7 items-center gap-1.5 rounded-md text-sm text-muted hover:text-ink">
+            <span aria-hidden className="inline-flex h-2.5 overflow-hidden rounded-sm">
+              {[12, 32, 60].map((strength) => (
+                <span
+                  key={strength}
+                  className="w-3"
+                  style={{ background: `color-mix(in oklab, var(--c-doubt) ${strength}%, transparent)` }}
+                />
+              ))}
+            </span>
+            Tinted where the model was unsure
+          </summary>
+          <TokenDetails
+            token={active === null ? undefined : tokens[active]}
+            index={active}
+            count={tokens.length}
+            onContinue={
+              canContinue
+                ? (token) => {
+                    if (active !== null) void continueFrom(compose, active, token);
+                  }
+                : null
+            }
+          />
+        </details>
+      )}
+    </div>
+  );
+}
+
+interface EndingProps {
+  status: RunStatus;
+  limit: number;
+  waiting: boolean;
+  hasTokens: boolean;
+}
+
+/** How far the run is, or how it ended: a word beside the title. */
+function Ending({ status, limit, waiting, hasTokens }: EndingProps) {
+  if (status.state === 'running') {
+    const words = status.stopping
+      ? 'stopping'
+      : waiting
+        ? 'waiting for the model'
+        : hasTokens
+          ? 'answering'
+          : 'reading the prompt';
+    return <span className="text-sm text-muted">{words}</span>;
+  }
+  if (status.state === 'failed' && hasTokens) return <Tag tone="warn">interrupted</Tag>;
+  if (status.state !== 'finished') return null;
+  const { finish } = status.result;
+  if (finish === 'cancelled') return <Tag tone="warn">stopped</Tag>;
+  if (finish === 'length') return <Tag tone="warn">reached the limit of {countOf(limit, 'token')}</Tag>;
+  return null;
+}
+
+function Tag({ tone, children }: { tone: 'warn'; children: ReactNode }) {
+  const tones = { warn: 'bg-warn-soft text-warn' };
+  return (
+    <span className={`numeric rounded px-1.5 py-px text-xs font-semibold ${tones[tone]}`}>{children}</span>
+  );
+}
+
+/** What a screen reader is told; the tokens themselves are not announced one by one. */
+function spoken(status: RunStatus, tokens: number): string {
+  if (status.state === 'running') return 'Answering';
+  if (status.state !== 'finished') return '';
+  const count = countOf(tokens, 'token');
+  if (status.result.finish === 'cancelled') return `Stopped, ${count} kept`;
+  return `Answer complete, ${count}`;
+}

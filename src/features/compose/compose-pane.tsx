@@ -1,0 +1,148 @@
+import { LibraryBig, Shuffle } from 'lucide-react';
+import { Button } from '@/components/ui/button';
+import { Segmented } from '@/components/ui/segmented';
+import { TextArea } from '@/components/ui/text-area';
+import { useToasts } from '@/components/ui/toast-store';
+import { PlaygroundError } from '@/core/errors';
+import { anotherInstance } from './actions';
+import { useCompose, useDraft, useGallery } from './compose';
+import { recipeOf } from './encodings';
+import { ExampleList } from './example-list';
+import { SamplingPanel } from './sampling-panel';
+
+const MODES = [
+  { value: 'task', label: 'Task', title: 'Definition, examples and input, put together by an encoding' },
+  { value: 'raw', label: 'Raw prompt', title: 'The text as you write it' },
+] as const;
+
+/** Everything a person writes. */
+export function ComposePane() {
+  const { draft, setMode, replace } = useDraft((state) => state);
+  const openGallery = useGallery((state) => state.setOpen);
+  const run = useCompose().run;
+  const clear = () => {
+    const undo = replace({});
+    run.getState().clear();
+    useToasts.getState().show('Draft cleared', { label: 'Undo', run: undo });
+  };
+  return (
+    <div className="space-y-5">
+      <div className="flex flex-wrap items-center gap-2">
+        <Segmented legend="What to compose" value={draft.mode} options={MODES} onChange={setMode} />
+        <span className="flex-1" />
+        <Button size="small" shape="quiet" onClick={clear}>
+          Clear
+        </Button>
+        <Button size="small" icon={<LibraryBig size={15} aria-hidden />} onClick={() => openGallery(true)}>
+          Starter tasks
+        </Button>
+      </div>
+      <DraftNotes />
+      {draft.mode === 'raw' ? <RawFields /> : <TaskFields />}
+      <SamplingPanel />
+    </div>
+  );
+}
+
+function DraftNotes() {
+  const { unreadable, unsaved, dismissNote } = useDraft((state) => state);
+  if (unreadable) {
+    return (
+      <div
+        role="status"
+        className="flex items-center gap-3 rounded-lg bg-warn-soft px-3 py-2 text-sm text-warn"
+      >
+        <span className="flex-1">The saved draft could not be read, so this is a fresh one.</span>
+        <Button size="small" onClick={dismissNote}>
+          Understood
+        </Button>
+      </div>
+    );
+  }
+  if (unsaved) {
+    return (
+      <p role="status" className="rounded-lg bg-warn-soft px-3 py-2 text-sm text-warn">
+        This browser does not let the page save the draft. It lasts until the tab is closed.
+      </p>
+    );
+  }
+  return null;
+}
+
+function RawFields() {
+  const { draft, setText } = useDraft((state) => state);
+  return (
+    <div data-first-field>
+      <TextArea
+        label="Prompt"
+        rows={10}
+        className="max-h-[60dvh] min-h-48 font-mono text-[0.8125rem]"
+        value={draft.rawText}
+        onValue={(value) => setText('rawText', value)}
+        placeholder="Definition: return the currency of the given country. Now complete the following example - Input: India. Output:"
+      />
+    </div>
+  );
+}
+
+function TaskFields() {
+  const { draft, setText } = useDraft((state) => state);
+  const { addTaskName } = recipeOf(draft);
+  return (
+    <>
+      <div data-first-field>
+        <TextArea
+          label="Definition"
+          rows={2}
+          className="max-h-80"
+          value={draft.definition}
+          onValue={(value) => setText('definition', value)}
+          placeholder="What should the model do with the input?"
+          aside={draft.origin && <span className="truncate text-sm text-muted">{draft.origin.title}</span>}
+        />
+      </div>
+      {addTaskName && (
+        <TextArea
+          label="Task name"
+          rows={1}
+          value={draft.name}
+          onValue={(value) => setText('name', value)}
+          placeholder="This encoding puts the name before the input"
+        />
+      )}
+      <ExampleList kind="positive" />
+      <ExampleList kind="negative" />
+      <TextArea
+        label="Input"
+        rows={2}
+        className="max-h-80"
+        value={draft.input}
+        onValue={(value) => setText('input', value)}
+        placeholder="The case to answer"
+        aside={draft.origin && <AnotherInstance />}
+      />
+    </>
+  );
+}
+
+function AnotherInstance() {
+  const compose = useCompose();
+  const shuffle = async () => {
+    try {
+      await anotherInstance(compose);
+      compose.run.getState().clear();
+    } catch (thrown) {
+      useToasts.getState().show(PlaygroundError.from(thrown).message);
+    }
+  };
+  return (
+    <Button
+      size="small"
+      shape="quiet"
+      icon={<Shuffle size={14} aria-hidden />}
+      onClick={() => void shuffle()}
+    >
+      Another instance
+    </Button>
+  );
+}

@@ -1,0 +1,61 @@
+/** The stores of the playground, made once by the app around one engine, and how components reach them. */
+import { createContext, useContext } from 'react';
+import { useStore } from 'zustand';
+import type { EngineClient } from '@/engine/client/engine-client';
+import type { ModelSource } from '@/engine/protocol';
+import type { TextStorage } from '@/storage/envelope';
+import { createDraftStore, type DraftState } from './draft-store';
+import { createGalleryStore, type GalleryState, type GalleryStore } from './gallery-store';
+import { createModelStore, type ModelState, type ModelStore } from './model-store';
+import { createPreviewStore, type PreviewState, type PreviewStore } from './preview-store';
+import { createRunStore, type RunState, type RunStore } from './run-store';
+import { createSettingsStore, type SettingsState, type SettingsStore } from './settings-store';
+
+export interface Compose {
+  draft: ReturnType<typeof createDraftStore>;
+  settings: SettingsStore;
+  model: ModelStore;
+  preview: PreviewStore;
+  run: RunStore;
+  gallery: GalleryStore;
+}
+
+export interface ComposeSetup {
+  engine: EngineClient;
+  storage: TextStorage | undefined;
+  /** The model that loads with the page. */
+  model: ModelSource;
+  /** Folder of the starter tasks, with a closing slash. */
+  tasksUrl: string;
+}
+
+export function createCompose({ engine, storage, model, tasksUrl }: ComposeSetup): Compose {
+  return {
+    draft: createDraftStore(storage),
+    settings: createSettingsStore(storage),
+    model: createModelStore(engine, model),
+    preview: createPreviewStore(engine, (callback) => void requestAnimationFrame(callback)),
+    run: createRunStore(engine),
+    gallery: createGalleryStore((file) => fetch(new URL(file, tasksUrl))),
+  };
+}
+
+export const ComposeContext = createContext<Compose | null>(null);
+
+export function useCompose(): Compose {
+  const compose = useContext(ComposeContext);
+  if (!compose) throw new Error('ComposeContext is missing above this component.');
+  return compose;
+}
+
+export const useDraft = <Part>(select: (state: DraftState) => Part): Part =>
+  useStore(useCompose().draft, select);
+export const useSettings = <Part>(select: (state: SettingsState) => Part): Part =>
+  useStore(useCompose().settings, select);
+export const useModel = <Part>(select: (state: ModelState) => Part): Part =>
+  useStore(useCompose().model, select);
+export const usePreview = <Part>(select: (state: PreviewState) => Part): Part =>
+  useStore(useCompose().preview, select);
+export const useRun = <Part>(select: (state: RunState) => Part): Part => useStore(useCompose().run, select);
+export const useGallery = <Part>(select: (state: GalleryState) => Part): Part =>
+  useStore(useCompose().gallery, select);

@@ -1,0 +1,146 @@
+/** The draft a person composes: its shape, its bounds, and how it becomes a prompt. */
+import * as v from 'valibot';
+import type { EncodingRecipe } from '@/core/encoding/encode-prompt';
+import type { TaskPrompt } from '@/core/encoding/task-prompt';
+import type { PromptRequest } from '@/engine/protocol';
+import type { EnvelopeFormat } from '@/storage/envelope';
+
+export type ExampleKind = 'positive' | 'negative';
+
+export interface DraftExample {
+  /** Unique within the draft; never shown. */
+  id: string;
+  input: string;
+  output: string;
+  explanation: string;
+  folded: boolean;
+}
+
+/** Where the draft's texts came from: an instance of a starter task, with the answers its authors gave. */
+export interface DraftOrigin {
+  file: string;
+  title: string;
+  /** Index into the task's instances. */
+  instance: number;
+  /** Input of that instance; once the person edits the input, the references no longer apply. */
+  input: string;
+  references: string[];
+}
+
+export interface Draft {
+  mode: 'task' | 'raw';
+  /** Used by encodings with the task name only. */
+  name: string;
+  definition: string;
+  positive: DraftExample[];
+  negative: DraftExample[];
+  input: string;
+  rawText: string;
+  encodingId: string;
+  origin: DraftOrigin | null;
+}
+
+/** What the paper trains its released models with most: definition and two positive examples. */
+export const DEFAULT_ENCODING = 'def_pos2';
+
+export function emptyExample(texts: Partial<Omit<DraftExample, 'id'>> = {}): DraftExample {
+  return { id: crypto.randomUUID(), input: '', output: '', explanation: '', folded: false, ...texts };
+}
+
+export function emptyDraft(): Draft {
+  return {
+    mode: 'task',
+    name: '',
+    definition: '',
+    positive: [],
+    negative: [],
+    input: '',
+    rawText: '',
+    encodingId: DEFAULT_ENCODING,
+    origin: null,
+  };
+}
+
+const text = v.pipe(v.string(), v.maxLength(200_000));
+const example = v.object({
+  id: v.pipe(v.string(), v.minLength(1), v.maxLength(64)),
+  input: text,
+  output: text,
+  explanation: text,
+  folded: v.boolean(),
+});
+const examples = v.pipe(v.array(example), v.maxLength(200));
+
+/** How a draft lies in localStorage. */
+export const draftFormat: EnvelopeFormat<Draft> = {
+  key: 'playground.draft',
+  kind: 'draft',
+  version: 1,
+  schema: v.object({
+    mode: v.picklist(['task', 'raw']),
+    name: v.pipe(v.string(), v.maxLength(500)),
+    definition: text,
+    positive: examples,
+    negative: examples,
+    input: text,
+    rawText: text,
+    encodingId: v.pipe(v.string(), v.maxLength(64)),
+    origin: v.nullable(
+      v.object({
+        file: v.pipe(v.string(), v.maxLength(300)),
+        title: v.pipe(v.string(), v.maxLength(300)),
+        instance: v.pipe(v.number(), v.integer(), v.minValue(0)),
+        input: text,
+        references: v.pipe(v.array(text), v.maxLength(200)),
+      }),
+    ),
+  }),
+};
+
+/** An example whose input and output are both blank is still being written and is not sent. */
+function isWritten(entry: DraftExample): boolean {
+  return entry.input.trim() !== '' || entry.output.trim() !== '';
+}
+
+/** The examples that are sent, each with its place in the draft. */
+export function writtenExamples(list: readonly DraftExample[]): { entry: DraftExample; place: number }[] {
+  return list.map((entry, place) => ({ entry, place })).filter(({ entry }) => isWritten(entry));
+}
+
+function taskPrompt(draft: Draft): TaskPrompt {
+  const sent = (list: readonly DraftExample[]) =>
+    writtenExamples(list).map(({ entry: { input, output, explanation } }) => ({
+      input,
+      output,
+      explanation,
+    }));
+  return {
+    name: draft.name.trim() || undefined,
+    definition: draft.definition,
+    positiveExamples: sent(draft.positive),
+    negativeExamples: sent(draft.negative),
+    input: draft.input,
+  };
+}
+
+/** What is sent to the engine for this draft. `maxSourceLength` in tokens, EOS included. */
+export function promptRequest(draft: Draft, recipe: EncodingRecipe, maxSourceLength: number): PromptRequest {
+  if (draft.mode === 'raw') return { kind: 'raw', text: draft.rawText, maxSourceLength };
+  return { kind: 'task', prompt: taskPrompt(draft), options: { recipe, maxSourceLength } };
+}
+
+/** True when nothing a person wrote would reach the model. */
+export function isEmptyPrompt(draft: Draft, recipe: EncodingRecipe): boolean {
+  if (draft.mode === 'raw') return draft.rawText.trim() === '';
+  const definition = recipe.addTaskDefinition && draft.definition.trim() !== '';
+  const positive = recipe.numPosExamples > 0 && writtenExamples(draft.positive).length > 0;
+  const negative = recipe.numNegExamples > 0 && writtenExamples(draft.negative).length > 0;
+  return !definition && !positive && !negative && draft.input.trim() === '';
+}
+
+/** The reference answers, as long as the input is still the one they belong to. */
+export function currentReferences(draft: Draft): readonly string[] {
+  return draft.mode === 'task' && draft.origin && draft.origin.input === draft.input
+    ? draft.origin.references
+    : [];
+}

@@ -1,0 +1,90 @@
+import { Plus } from 'lucide-react';
+import { useRef } from 'react';
+import { Button } from '@/components/ui/button';
+import { useToasts } from '@/components/ui/toast-store';
+import { useDraft, usePreview } from './compose';
+import type { ExampleKind } from './draft';
+import { recipeOf } from './encodings';
+import { ExampleCard } from './example-card';
+import { whyLeftOut } from './prompt-notes';
+
+const WORDS = {
+  positive: { title: 'Positive examples', none: 'Show the model what a good answer looks like.' },
+  negative: { title: 'Negative examples', none: 'Show what an answer must not look like, and why.' },
+} as const;
+
+export function ExampleList({ kind }: { kind: ExampleKind }) {
+  const draft = useDraft((state) => state.draft);
+  const { addExample, moveExample, duplicateExample, removeExample, editExample } = useDraft(
+    (state) => state,
+  );
+  const encoded = usePreview((state) => state.encoded);
+  const list = useRef<HTMLOListElement>(null);
+  const entries = draft[kind];
+  const recipe = recipeOf(draft);
+  const { title, none } = WORDS[kind];
+
+  const focusIn = (place: number, selector: string) =>
+    requestAnimationFrame(() => list.current?.children[place]?.querySelector<HTMLElement>(selector)?.focus());
+
+  const add = () => {
+    addExample(kind);
+    focusIn(entries.length, 'textarea');
+  };
+  const remove = (id: string, place: number) => {
+    const undo = removeExample(kind, id);
+    useToasts
+      .getState()
+      .show(`${kind === 'positive' ? 'Positive' : 'Negative'} example ${place + 1} removed`, {
+        label: 'Undo',
+        run: undo,
+      });
+    focusIn(Math.min(place, entries.length - 2), 'button');
+  };
+
+  return (
+    <section aria-label={title}>
+      <div className="mb-1 flex min-h-7 items-center justify-between">
+        <h2 className="font-semibold">
+          {title}
+          {entries.length > 0 && (
+            <span className="numeric ml-1.5 font-normal text-muted">{entries.length}</span>
+          )}
+        </h2>
+        <Button size="small" shape="quiet" icon={<Plus size={15} aria-hidden />} onClick={add}>
+          Add<span className="sr-only"> a {kind} example</span>
+        </Button>
+      </div>
+      {entries.length === 0 ? (
+        <p className="text-sm text-muted">{none}</p>
+      ) : (
+        <ol ref={list} className="space-y-2">
+          {entries.map((entry, place) => (
+            <ExampleCard
+              key={entry.id}
+              kind={kind}
+              entry={entry}
+              place={place}
+              isLast={place === entries.length - 1}
+              leftOut={whyLeftOut(draft, recipe, encoded, kind, place)}
+              usesExplanation={recipe.addExplanation}
+              onEdit={(change) => editExample(kind, entry.id, change)}
+              onMove={(by) => {
+                moveExample(kind, entry.id, by);
+                const target = place + by;
+                if (target >= 0 && target < entries.length) {
+                  focusIn(target, `[data-move="${by}"]:not(:disabled), [data-move]:not(:disabled)`);
+                }
+              }}
+              onDuplicate={() => {
+                duplicateExample(kind, entry.id);
+                focusIn(place + 1, 'button');
+              }}
+              onRemove={() => remove(entry.id, place)}
+            />
+          ))}
+        </ol>
+      )}
+    </section>
+  );
+}

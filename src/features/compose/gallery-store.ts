@@ -1,0 +1,89 @@
+/** The starter tasks: their index, the files opened so far, and the dialog that shows them. */
+import { createStore, type StoreApi } from 'zustand/vanilla';
+import { PlaygroundError } from '@/core/errors';
+import { readTaskFile } from '@/core/tasks/read-task-file';
+import { parseStarterIndex, type StarterTask } from '@/core/tasks/starter-index';
+import type { TaskFile } from '@/core/tasks/task-file';
+
+export type GalleryIndex =
+  | { state: 'unread' }
+  | { state: 'reading' }
+  | { state: 'read'; tasks: readonly StarterTask[] }
+  | { state: 'failed'; error: PlaygroundError };
+
+export interface GalleryState {
+  open: boolean;
+  index: GalleryIndex;
+  setOpen(open: boolean): void;
+  /** Fetches the list once; called again after a failure, it tries again. */
+  readIndex(): Promise<void>;
+  /** @throws {PlaygroundError} `network` or `invalid-task` */
+  readTask(file: string): Promise<TaskFile>;
+}
+
+export type GalleryStore = StoreApi<GalleryState>;
+
+/** Opens a file of the starter folder by its name. */
+export type OpenFile = (file: string) => Promise<Response>;
+
+export function createGalleryStore(openFile: OpenFile): GalleryStore {
+  const tasks = new Map<string, TaskFile>();
+  return createStore<GalleryState>()((set, get) => ({
+    open: false,
+    index: { state: 'unread' },
+    setOpen: (open) => {
+      set({ open });
+      if (open) void get().readIndex();
+    },
+    readIndex: async () => {
+      const { state } = get().index;
+      if (state === 'reading' || state === 'read') return;
+      set({ index: { state: 'reading' } });
+      try {
+        const text = await textOf(openFile, 'index.json');
+        set({ index: { state: 'read', tasks: parseStarterIndex(text) } });
+      } catch (thrown) {
+        set({ index: { state: 'failed', error: PlaygroundError.from(thrown) } });
+      }
+    },
+    readTask: async (file) => {
+      const known = tasks.get(file);
+      if (known) return known;
+      const { task } = readTaskFile(await textOf(openFile, file), file);
+      tasks.set(file, task);
+      return task;
+    },
+  }));
+}
+
+async function textOf(openFile: OpenFile, file: string): Promise<string> {
+  const failed = (cause?: unknown) =>
+    new PlaygroundError('network', `The starter tasks could not be fetched (${file}).`, {
+      hint: 'Check the connection and try again.',
+      cause,
+    });
+  let response: Response;
+  try {
+    response = await openFile(file);
+  } catch (cause) {
+    throw failed(cause);
+  }
+  if (!response.ok) throw failed();
+  return response.text();
+}
+
+/** Tasks whose title, category, summary or name holds every word of the query. */
+export function searchTasks(tasks: readonly StarterTask[], query: string): StarterTask[] {
+  const words = query.toLowerCase().split(/\s+/).filter(Boolean);
+  return tasks.filter((task) => {
+    const text = `${task.title} ${task.category} ${task.summary} ${task.name}`.toLowerCase();
+    return words.every((word) => text.includes(word));
+  });
+}
+
+/** Another index than the present one, uniformly; 0 when there is only one. */
+export function otherIndex(count: number, present: number, random: () => number = Math.random): number {
+  if (count < 2) return 0;
+  const drawn = Math.floor(random() * (count - 1));
+  return drawn >= present ? drawn + 1 : drawn;
+}

@@ -1,0 +1,122 @@
+import { ChevronDown, RotateCw } from 'lucide-react';
+import { Button } from '@/components/ui/button';
+import { Popover } from '@/components/ui/popover';
+import { ProgressBar } from '@/components/ui/progress-bar';
+import type { LoadProgress, ModelFacts } from '@/engine/protocol';
+import { useModel } from './compose';
+import { problemOf } from './problems';
+import { formatBytes, formatCount, formatMs, formatParameters } from './words';
+
+/** The model in the header: how its loading goes, then what it is and what it runs on. */
+export function ModelChip() {
+  const { status, load } = useModel((state) => state);
+  if (status.state === 'idle') return null;
+  if (status.state === 'loading')
+    return <Loading progress={status.progress} recovering={status.recovering} />;
+  if (status.state === 'failed') {
+    return (
+      <div role="status" className="flex min-w-0 items-center gap-2">
+        <span className="truncate text-sm font-medium text-danger">{problemOf(status.error.code).title}</span>
+        <Button size="small" icon={<RotateCw size={13} aria-hidden />} onClick={() => void load()}>
+          Retry
+        </Button>
+      </div>
+    );
+  }
+  return <Facts facts={status.facts} onReload={() => void load()} />;
+}
+
+function loadingWords(progress: LoadProgress | null, recovering: boolean): string {
+  if (recovering) return 'The device went away; loading again';
+  if (!progress) return 'Starting the engine';
+  if (progress.phase === 'pipelines') return 'Preparing the device';
+  const verb = progress.phase === 'download' ? 'Loading' : 'Copying to the device';
+  if (progress.bytesDone === undefined) return `${verb} the model`;
+  const total = progress.bytesTotal ? ` of ${formatBytes(progress.bytesTotal)}` : '';
+  return `${verb} ${formatBytes(progress.bytesDone)}${total}`;
+}
+
+function Loading({ progress, recovering }: { progress: LoadProgress | null; recovering: boolean }) {
+  return (
+    <div className="w-44 min-w-0 sm:w-56">
+      <p className="numeric truncate text-xs text-muted">{loadingWords(progress, recovering)}</p>
+      <ProgressBar label="Loading the model" fraction={progress?.fraction} className="mt-1" />
+    </div>
+  );
+}
+
+/** Where it computes, for people. */
+function runtimeWords(facts: ModelFacts): string {
+  if (facts.runtime === 'reference') return 'CPU';
+  return facts.softwareDevice ? 'WebGPU in software' : 'WebGPU';
+}
+
+function runtimeSentence(facts: ModelFacts): string {
+  if (facts.runtime === 'reference') {
+    return 'No WebGPU here, so the model runs on the CPU through the reference runtime: the same answers, slower.';
+  }
+  if (facts.softwareDevice) {
+    return 'WebGPU is emulated in software on this machine, so answers take longer than on a graphics device.';
+  }
+  return 'The model runs on your graphics device through WebGPU. Nothing leaves this machine.';
+}
+
+function Facts({ facts, onReload }: { facts: ModelFacts; onReload: () => void }) {
+  const rows: [string, string][] = [
+    ['Device', facts.device],
+    ['Parameters', formatParameters(facts.parameters)],
+    ['Weights', `${formatBytes(facts.weightBytes)}, ${facts.quantisation}`],
+    ['Layers', facts.layers],
+    ['Vocabulary', `${formatCount(facts.vocabSize)} pieces`],
+    ['Loaded in', formatMs(facts.loadMs)],
+  ];
+  const slow = facts.runtime === 'reference' || facts.softwareDevice;
+  return (
+    <Popover
+      label="Model"
+      triggerLabel={`Model ${facts.name}, ${runtimeWords(facts)}`}
+      triggerClassName="inline-flex h-8 min-w-0 items-center gap-2 rounded-md border border-line bg-surface px-2.5 text-sm transition-colors hover:border-field hover:bg-sunken"
+      trigger={
+        <>
+          <span
+            aria-hidden
+            className={`size-2 shrink-0 rounded-full ${slow ? 'bg-(--c-doubt)' : 'bg-good'}`}
+          />
+          <span className="truncate font-medium">{facts.name}</span>
+          <span className="shrink-0 text-muted max-sm:hidden">{runtimeWords(facts)}</span>
+          <ChevronDown size={14} aria-hidden className="shrink-0 text-muted" />
+        </>
+      }
+      className="w-80 max-w-[calc(100vw-1rem)] p-3!"
+    >
+      {(close) => (
+        <>
+          <p className="font-semibold">{facts.name}</p>
+          <p className="mt-1 text-sm text-muted">{runtimeSentence(facts)}</p>
+          <dl className="numeric mt-3 grid grid-cols-[auto_1fr] gap-x-4 gap-y-1 text-sm">
+            {rows.map(([label, value]) => (
+              <div key={label} className="contents">
+                <dt className="text-muted">{label}</dt>
+                <dd className="min-w-0 break-words">{value}</dd>
+              </div>
+            ))}
+          </dl>
+          <p className="mt-3 border-t border-line pt-2.5 text-xs text-muted">
+            Models of this kind are sensitive to wording, do not always comply, and can fail a task
+            altogether.
+          </p>
+          <Button
+            size="small"
+            className="mt-2.5"
+            onClick={() => {
+              close();
+              onReload();
+            }}
+          >
+            Load again
+          </Button>
+        </>
+      )}
+    </Popover>
+  );
+}

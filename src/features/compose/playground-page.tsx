@@ -1,0 +1,35 @@
+import { useEffect } from 'react';
+import { followDraft } from './actions';
+import { AnswerPanel } from './answer-panel';
+import { useCompose } from './compose';
+import { ComposePane } from './compose-pane';
+import { GalleryDialog } from './gallery-dialog';
+import { PromptPreview } from './prompt-preview';
+import { RunBar } from './run-bar';
+
+/** Compose on one side; the answer and the prompt it came from on the other. */
+export function PlaygroundPage() {
+  const compose = useCompose();
+  useEffect(() => followDraft(compose), [compose]);
+  useEffect(() => {
+    const { flush } = compose.draft;
+    window.addEventListener('pagehide', flush);
+    return () => window.removeEventListener('pagehide', flush);
+  }, [compose]);
+  return (
+    <main className="mx-auto grid w-full max-w-[110rem] lg:min-h-0 lg:flex-1 lg:grid-cols-2 lg:grid-rows-[minmax(0,1fr)]">
+      <h1 className="sr-only">Playground</h1>
+      <div className="flex min-h-0 flex-col lg:border-r lg:border-line">
+        <section aria-label="Compose" className="min-h-0 flex-1 p-3 sm:p-5 lg:overflow-y-auto">
+          <ComposePane />
+        </section>
+        <RunBar />
+      </div>
+      <div className="min-h-0 space-y-4 p-3 pb-24 sm:p-5 max-lg:pb-24 lg:overflow-y-auto">
+        <AnswerPanel />
+        <PromptPreview />
+      </div>
+      <GalleryDialog />
+    </main>
+  );
+}

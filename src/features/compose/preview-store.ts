@@ -1,0 +1,67 @@
+/** The exact prompt of the draft, encoded in the worker: at most one request under way, the latest draft wins. */
+import { createStore, type StoreApi } from 'zustand/vanilla';
+import type { EncodedPrompt } from '@/core/encoding/encode-prompt';
+import { PlaygroundError } from '@/core/errors';
+import type { EngineClient } from '@/engine/client/engine-client';
+import type { PromptRequest } from '@/engine/protocol';
+
+export interface PreviewState {
+  /** The last prompt that could be encoded; null before the first and when the draft is empty. */
+  encoded: EncodedPrompt | null;
+  error: PlaygroundError | null;
+  /** Encodes in the next frame; null says that there is nothing to encode. */
+  show(request: PromptRequest | null): void;
+}
+
+export type PreviewStore = StoreApi<PreviewState>;
+
+/** @param nextFrame requestAnimationFrame of the page; tests pass their own */
+export function createPreviewStore(
+  engine: Pick<EngineClient, 'encode'>,
+  nextFrame: (callback: () => void) => void,
+): PreviewStore {
+  let wanted: PromptRequest | null = null;
+  let scheduled = false;
+  let busy = false;
+  let stale = false;
+
+  return createStore<PreviewState>()((set) => {
+    const encode = async () => {
+      scheduled = false;
+      if (busy) {
+        stale = true;
+        return;
+      }
+      const request = wanted;
+      if (!request) {
+        set({ encoded: null, error: null });
+        return;
+      }
+      busy = true;
+      try {
+        const encoded = await engine.encode(request);
+        if (wanted) set({ encoded, error: null });
+      } catch (thrown) {
+        set({ encoded: null, error: PlaygroundError.from(thrown) });
+      }
+      busy = false;
+      if (stale) {
+        stale = false;
+        schedule();
+      }
+    };
+    const schedule = () => {
+      if (scheduled) return;
+      scheduled = true;
+      nextFrame(() => void encode());
+    };
+    return {
+      encoded: null,
+      error: null,
+      show: (request) => {
+        wanted = request;
+        schedule();
+      },
+    };
+  });
+}

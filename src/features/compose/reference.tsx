@@ -1,0 +1,43 @@
+import { ChevronRight } from 'lucide-react';
+
+interface ReferenceProps {
+  references: readonly string[];
+  /** The finished answer to compare with; null while there is none. */
+  answer: string | null;
+}
+
+/** The answer the task's authors gave, folded so that one can guess first. */
+export function Reference({ references, answer }: ReferenceProps) {
+  const same =
+    answer !== null && references.some((reference) => normalised(reference) === normalised(answer));
+  return (
+    <details className="group mt-4 border-t border-line pt-3">
+      <summary className="inline-flex items-center gap-1.5 rounded-md text-sm font-medium text-muted hover:text-ink">
+        <ChevronRight size={15} aria-hidden className="transition-transform group-open:rotate-90" />
+        Reference answer
+      </summary>
+      <ul className="mt-2 space-y-1">
+        {references.map((reference) => (
+          <li key={reference} dir="auto" className="text-lg">
+            {reference.trim() || <span className="text-muted">blank</span>}
+          </li>
+        ))}
+      </ul>
+      {answer !== null && (
+        <p className={`mt-1 text-sm font-medium ${same ? 'text-good' : 'text-muted'}`}>
+          {same ? 'The answer says the same.' : 'The answer differs.'}
+        </p>
+      )}
+    </details>
+  );
+}
+
+/** Case, ASCII punctuation and white space aside, as the paper's exact match has it. */
+function normalised(text: string): string {
+  return text
+    .toLowerCase()
+    .replace(/[!-/:-@[-`{-~]/g, '')
+    .split(/\s+/)
+    .filter(Boolean)
+    .join(' ');
+}

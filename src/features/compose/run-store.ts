@@ -1,0 +1,74 @@
+/** One run: the answer as it streams, how it ended, and how to stop it. */
+import { createStore, type StoreApi } from 'zustand/vanilla';
+import { PlaygroundError } from '@/core/errors';
+import type { EngineClient, GenerateRequest } from '@/engine/client/engine-client';
+import type { GeneratedToken, GenerationResult } from '@/engine/generation/generation-types';
+
+export type RunStatus =
+  | { state: 'idle' }
+  /** `stopping`: asked to stop, the current step is still under way. */
+  | { state: 'running'; stopping: boolean }
+  | { state: 'finished'; result: GenerationResult }
+  | { state: 'failed'; error: PlaygroundError };
+
+export interface RunState {
+  status: RunStatus;
+  /** The answer so far; kept after stopping and after a failure. */
+  text: string;
+  tokens: readonly GeneratedToken[];
+  /** Ids the answer was made to begin with. */
+  forced: readonly number[];
+  start(request: GenerateRequest): Promise<void>;
+  /** Stops within one step; what there is stays. */
+  stop(): void;
+  /** Shows an error that was noticed before anything was sent. */
+  refuse(error: PlaygroundError): void;
+  clear(): void;
+}
+
+export type RunStore = StoreApi<RunState>;
+
+export function createRunStore(engine: Pick<EngineClient, 'generate'>): RunStore {
+  let current: AbortController | null = null;
+
+  return createStore<RunState>()((set, get) => ({
+    status: { state: 'idle' },
+    text: '',
+    tokens: [],
+    forced: [],
+    start: async (request) => {
+      if (current) return;
+      const controller = new AbortController();
+      current = controller;
+      set({
+        status: { state: 'running', stopping: false },
+        text: '',
+        tokens: [],
+        forced: request.forcedIds ?? [],
+      });
+      try {
+        const result = await engine.generate(request, {
+          signal: controller.signal,
+          onTokens: (tokens, text, replace) =>
+            set((state) => ({ text, tokens: replace ? tokens : [...state.tokens, ...tokens] })),
+        });
+        set({ status: { state: 'finished', result }, text: result.text, tokens: result.tokens });
+      } catch (thrown) {
+        set({ status: { state: 'failed', error: PlaygroundError.from(thrown) } });
+      } finally {
+        current = null;
+      }
+    },
+    stop: () => {
+      if (!current || get().status.state !== 'running') return;
+      set({ status: { state: 'running', stopping: true } });
+      current.abort();
+    },
+    refuse: (error) => {
+      if (!current) set({ status: { state: 'failed', error }, text: '', tokens: [], forced: [] });
+    },
+    clear: () => {
+      if (!current) set({ status: { state: 'idle' }, text: '', tokens: [], forced: [] });
+    },
+  }));
+}

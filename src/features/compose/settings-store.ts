@@ -1,0 +1,104 @@
+/** Generation settings and the prompt limit, kept over visits. */
+import * as v from 'valibot';
+import { createStore, type StoreApi } from 'zustand/vanilla';
+import { type GenerationSettings, PAPER_SETTINGS } from '@/engine/generation/generation-types';
+import { type EnvelopeFormat, readEnvelope, type TextStorage, writeEnvelope } from '@/storage/envelope';
+
+export interface Settings extends GenerationSettings {
+  /** Longest prompt in tokens, EOS included. */
+  maxSourceLength: number;
+}
+
+/** Tk-Instruct's own: greedy, 128 new tokens, prompts of at most 1,024 tokens. */
+export const PAPER: Settings = { ...PAPER_SETTINGS, maxSourceLength: 1024 };
+
+/** Range of each number a person can set; both ends allowed. */
+export const RANGES = {
+  maxNewTokens: { min: 1, max: 1024, step: 1 },
+  minNewTokens: { min: 0, max: 1024, step: 1 },
+  temperature: { min: 0.1, max: 5, step: 0.1 },
+  topK: { min: 0, max: 1000, step: 1 },
+  topP: { min: 0.05, max: 1, step: 0.05 },
+  seed: { min: 0, max: 4294967295, step: 1 },
+  beams: { min: 2, max: 8, step: 1 },
+  lengthPenalty: { min: 0, max: 5, step: 0.1 },
+  maxSourceLength: { min: 16, max: 4096, step: 1 },
+} as const;
+
+export type NumberSetting = keyof typeof RANGES;
+
+const inRange = (name: NumberSetting) => {
+  const { min, max, step } = RANGES[name];
+  const range = v.pipe(v.number(), v.minValue(min), v.maxValue(max));
+  return step === 1 ? v.pipe(range, v.integer()) : range;
+};
+
+export const settingsFormat: EnvelopeFormat<Settings> = {
+  key: 'playground.settings',
+  kind: 'settings',
+  version: 1,
+  schema: v.object({
+    method: v.picklist(['greedy', 'sample', 'beam']),
+    maxNewTokens: inRange('maxNewTokens'),
+    minNewTokens: inRange('minNewTokens'),
+    temperature: inRange('temperature'),
+    topK: inRange('topK'),
+    topP: inRange('topP'),
+    seed: inRange('seed'),
+    beams: inRange('beams'),
+    lengthPenalty: inRange('lengthPenalty'),
+    alternatives: v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(8)),
+    stopStrings: v.pipe(v.array(v.pipe(v.string(), v.maxLength(200))), v.maxLength(8)),
+    maxSourceLength: inRange('maxSourceLength'),
+  }),
+};
+
+export interface SettingsState {
+  settings: Settings;
+  setMethod(method: Settings['method']): void;
+  /** Numbers out of range are brought to the nearest allowed one; what is no number is ignored. */
+  setNumber(name: NumberSetting, value: number): void;
+  reset(): void;
+}
+
+export type SettingsStore = StoreApi<SettingsState>;
+
+export function createSettingsStore(storage: TextStorage | undefined): SettingsStore {
+  const stored = readEnvelope(storage, settingsFormat);
+  const store = createStore<SettingsState>()((set) => ({
+    settings: stored.state === 'read' ? stored.value : PAPER,
+    setMethod: (method) => set(({ settings }) => ({ settings: { ...settings, method } })),
+    setNumber: (name, value) => {
+      if (!Number.isFinite(value)) return;
+      set(({ settings }) => ({ settings: { ...settings, [name]: clampSetting(name, value) } }));
+    },
+    reset: () => set({ settings: PAPER }),
+  }));
+  store.subscribe(({ settings }) => writeEnvelope(storage, settingsFormat, settings));
+  return store;
+}
+
+/** The allowed value nearest to the given one. */
+export function clampSetting(name: NumberSetting, value: number): number {
+  const { min, max, step } = RANGES[name];
+  return Math.min(max, Math.max(min, step === 1 ? Math.round(value) : value));
+}
+
+/** The settings in a few words, for the folded panel. */
+export function describeSettings(settings: Settings): string {
+  const upTo = `up to ${settings.maxNewTokens} tokens`;
+  if (settings.method === 'greedy') return `Greedy, ${upTo}`;
+  if (settings.method === 'beam') return `${settings.beams} beams, ${upTo}`;
+  const filters = [
+    settings.topK > 0 ? `top-k ${settings.topK}` : '',
+    settings.topP < 1 ? `top-p ${settings.topP}` : '',
+    `seed ${settings.seed}`,
+  ].filter(Boolean);
+  return `Sampling at ${settings.temperature}, ${filters.join(', ')}, ${upTo}`;
+}
+
+export function isPaper(settings: Settings): boolean {
+  return (Object.keys(PAPER) as (keyof Settings)[]).every(
+    (key) => key === 'stopStrings' || settings[key] === PAPER[key],
+  );
+}

@@ -1,0 +1,75 @@
+import { CornerDownRight } from 'lucide-react';
+import type { GeneratedToken } from '@/engine/generation/generation-types';
+import { formatProbability } from './words';
+
+interface TokenDetailsProps {
+  token: GeneratedToken | undefined;
+  index: number | null;
+  count: number;
+  onContinue: ((token: number) => void) | null;
+}
+
+/** What else the model considered at one place of the answer. Keeps its height, so that pointing never moves the page. */
+export function TokenDetails({ token, index, count, onContinue }: TokenDetailsProps) {
+  if (!token || index === null) {
+    return (
+      <p className="flex min-h-40 items-center justify-center rounded-lg border border-dashed border-line px-4 text-center text-sm text-muted">
+        Point at a token, or focus it, to see what else the model considered there.
+      </p>
+    );
+  }
+  const alternatives = token.alternatives.map((scored, place) => ({
+    ...scored,
+    text: token.alternativeTexts[place] ?? '',
+  }));
+  if (!alternatives.some((other) => other.token === token.token)) {
+    alternatives.push({ token: token.token, logprob: token.logprob, text: token.text });
+  }
+  return (
+    <section aria-label="Alternatives" className="min-h-40 rounded-lg border border-line bg-ground px-2 py-2">
+      <p className="numeric px-1.5 pb-1 text-xs text-muted">
+        Token {index + 1} of {count} · entropy {(token.entropy / Math.LN2).toFixed(2)} bits
+      </p>
+      <ol>
+        {alternatives.map((other) => {
+          const chosen = other.token === token.token;
+          return (
+            <li
+              key={other.token}
+              className="group relative flex h-7 items-center gap-2 rounded px-1.5 text-sm hover:bg-sunken"
+            >
+              <span
+                dir="auto"
+                className={`w-36 shrink-0 truncate font-mono whitespace-pre ${chosen ? 'font-semibold text-accent' : ''}`}
+              >
+                {other.text.trim() === '' ? 'end' : other.text.trimStart()}
+              </span>
+              <span aria-hidden className="h-1.5 min-w-0 flex-1 overflow-hidden rounded-full bg-sunken">
+                <span
+                  className={`block h-full rounded-full ${chosen ? 'bg-accent' : 'bg-field'}`}
+                  style={{ width: `${Math.max(0.5, Math.exp(other.logprob) * 100)}%` }}
+                />
+              </span>
+              <span className="numeric w-13 shrink-0 text-right text-muted">
+                {formatProbability(other.logprob)}
+              </span>
+              {onContinue && !chosen ? (
+                <button
+                  type="button"
+                  aria-label={`Continue with ${other.text.trim() || 'the end'} instead`}
+                  title="Continue with this token instead"
+                  onClick={() => onContinue(other.token)}
+                  className="inline-flex size-6 items-center justify-center rounded text-muted hover:text-accent"
+                >
+                  <CornerDownRight size={14} aria-hidden />
+                </button>
+              ) : (
+                <span className="size-6" />
+              )}
+            </li>
+          );
+        })}
+      </ol>
+    </section>
+  );
+}

@@ -1,0 +1,73 @@
+/**
+ * Small values at rest in localStorage, each in a versioned envelope `{ kind, version, value }` that is validated on
+ * the way in. Storage that is full, forbidden or damaged never stops the page.
+ */
+import * as v from 'valibot';
+
+/** The part of `Storage` used here, so that tests can pass a map. */
+export type TextStorage = Pick<Storage, 'getItem' | 'setItem' | 'removeItem'>;
+
+export interface EnvelopeFormat<Value> {
+  key: string;
+  kind: string;
+  version: number;
+  schema: v.GenericSchema<unknown, Value>;
+}
+
+export type ReadOutcome<Value> =
+  | { state: 'missing' }
+  | { state: 'read'; value: Value }
+  /** Something is stored, but it is not what this program writes. */
+  | { state: 'unreadable' };
+
+/** Longest text read back, in UTF-16 units: more than the page ever writes, less than what could hang a parser. */
+const LONGEST = 4_000_000;
+
+/** Reads and validates a stored value. Never throws. */
+export function readEnvelope<Value>(
+  storage: TextStorage | undefined,
+  format: EnvelopeFormat<Value>,
+): ReadOutcome<Value> {
+  let text: string | null;
+  try {
+    text = storage?.getItem(format.key) ?? null;
+  } catch {
+    return { state: 'missing' };
+  }
+  if (text === null) return { state: 'missing' };
+  if (text.length > LONGEST) return { state: 'unreadable' };
+  try {
+    const envelope = v.object({
+      kind: v.literal(format.kind),
+      version: v.literal(format.version),
+      value: format.schema,
+    });
+    const parsed = v.safeParse(envelope, JSON.parse(text));
+    return parsed.success ? { state: 'read', value: parsed.output.value as Value } : { state: 'unreadable' };
+  } catch {
+    return { state: 'unreadable' };
+  }
+}
+
+/** Stores a value. @returns false when the storage refused it (full or forbidden) */
+export function writeEnvelope<Value>(
+  storage: TextStorage | undefined,
+  format: EnvelopeFormat<Value>,
+  value: Value,
+): boolean {
+  try {
+    storage?.setItem(format.key, JSON.stringify({ kind: format.kind, version: format.version, value }));
+    return storage !== undefined;
+  } catch {
+    return false;
+  }
+}
+
+/** The browser's localStorage, or undefined where it is forbidden (opaque origins, blocked cookies). */
+export function browserStorage(): TextStorage | undefined {
+  try {
+    return globalThis.localStorage;
+  } catch {
+    return undefined;
+  }
+}
