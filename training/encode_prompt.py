@@ -24,6 +24,8 @@ class Encoding:
     negatives: int = 0
     explanations: bool = False
     name: bool = False
+    #: Leave out "Now complete the following example -", as people do who type a prompt by hand.
+    short: bool = False
 
 
 DEFINITION = Encoding(definition=True)
@@ -33,15 +35,16 @@ DEFINITION_2_POS = Encoding(definition=True, positives=2)
 #: they are what people type, and they cost least.
 TRAINING_MIX: Sequence[Tuple[Encoding, float]] = (
     (DEFINITION, 52.0),
-    (DEFINITION_2_POS, 20.0),
+    (Encoding(definition=True, short=True), 7.0),
+    (DEFINITION_2_POS, 17.0),
     (Encoding(definition=True, positives=1), 6.0),
     (Encoding(positives=2), 8.0),
-    (Encoding(positives=4), 2.5),
+    (Encoding(positives=4), 2.0),
     (Encoding(positives=1), 1.5),
-    (Encoding(definition=True, positives=4), 1.5),
-    (Encoding(definition=True, positives=2, negatives=2), 3.0),
-    (Encoding(definition=True, positives=2, explanations=True), 2.0),
-    (Encoding(definition=True, positives=2, negatives=2, explanations=True), 1.5),
+    (Encoding(definition=True, positives=4), 1.0),
+    (Encoding(definition=True, positives=2, negatives=2), 2.0),
+    (Encoding(definition=True, positives=2, explanations=True), 1.5),
+    (Encoding(definition=True, positives=2, negatives=2, explanations=True), 1.0),
     (Encoding(name=True), 1.0),
     (Encoding(), 0.5),
 )
@@ -52,8 +55,8 @@ def punctuate(text: str) -> str:
     return text if text[-1:] in string.punctuation and text else text + "."
 
 
-def task_block(text: str) -> str:
-    return "Now complete the following example -\n" + punctuate("Input: " + text.strip()) + "\nOutput: "
+def task_block(text: str, short: bool = False) -> str:
+    return ("" if short else "Now complete the following example -\n") + punctuate("Input: " + text.strip()) + "\nOutput: "
 
 
 def example_block(kind: str, number: int, item: Example, explanations: bool) -> str:
@@ -74,7 +77,7 @@ def encode(encoding: Encoding, definition: str, positives: Sequence[Example], ne
     for kind, items, count in (("Positive", positives, encoding.positives), ("Negative", negatives, encoding.negatives)):
         for i, item in enumerate(items[:count]):
             source += example_block(kind, i + 1, item, encoding.explanations)
-    return source + task_block(text)
+    return source + task_block(text, encoding.short)
 
 
 def training_source(family: Family, draw: Draw, pool: Sequence[Draw], rng: Random) -> str:

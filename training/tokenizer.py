@@ -12,16 +12,18 @@ from __future__ import annotations
 import argparse
 import base64
 import json
+import re
 import struct
 from pathlib import Path
 from random import Random
-from typing import Dict, Iterator, List, Tuple
+from typing import Dict, Iterator, List, Set, Tuple
 
 from curriculum import FAMILIES
 from curriculum.base import draw_side, plain_wording
 from curriculum.world import World
 from encode_prompt import training_source
 
+_WORD = re.compile(r"[A-Za-z]{2,}")
 SPECIALS = ("<pad>", "</s>", "<unk>")
 #: Common words beside the curriculum's, so that free wording is not cut to letters.
 COMMON_WORDS = """about above across again against all almost alone along already also although always among any anything
@@ -45,12 +47,14 @@ def corpus(examples: int, seed: int) -> Iterator[str]:
     """Training prompts and answers, the words above, and every printable ASCII character."""
     rng = Random(seed)
     world = World(rng, invented=0.15)
+    words: Set[str] = set()
     for i in range(examples):
         family = FAMILIES[i % len(FAMILIES)]
         pool = [draw_side(family, world, False) for _ in range(5)]
         # One line per part: word counts matter to the trainer, not the layout.
         for line in training_source(family, pool[0], pool, rng).splitlines():
             if line.strip():
+                words.update(_WORD.findall(line))
                 yield line.strip()
         yield pool[0].output
     for family in FAMILIES:
@@ -59,6 +63,10 @@ def corpus(examples: int, seed: int) -> Iterator[str]:
         rng.shuffle(COMMON_WORDS)
         yield " ".join(COMMON_WORDS)
         yield " ".join(w.capitalize() for w in COMMON_WORDS)
+    # SentencePiece only considers pieces found in two different blank-separated
+    # strings: with a comma added, each whole word is in two.
+    for word in sorted(words.union(COMMON_WORDS)):
+        yield f"{word} {word},"
     printable = [chr(c) for c in range(33, 127)]
     latin = [chr(c) for c in range(0xC0, 0x180) if c not in (0xD7, 0xF7)]
     for _ in range(3):
@@ -135,7 +143,7 @@ def tokenizer_json(pieces: List[Tuple[str, float]], charsmap: bytes) -> Dict[str
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("out", type=Path)
-    parser.add_argument("--vocab", type=int, default=8000)
+    parser.add_argument("--vocab", type=int, default=4096)
     parser.add_argument("--examples", type=int, default=40000)
     parser.add_argument("--seed", type=int, default=1)
     args = parser.parse_args()

@@ -97,9 +97,16 @@ FRAMES: Sequence[Tuple[str, float]] = (
 )
 
 
+QUESTION_FRAMES = ("{Ask}", "{Ask}", "{ask}", "You are given {given}. {Ask}", "Answer the question: {ask}")
+_QUESTION = re.compile(r"(?:what|which|who|where|when|how|is|are|do|does)\b")
+
+
 def training_definition(family: Family, rng: Random) -> str:
     """A random training wording: frame x ask x alternatives."""
     ask = choose_wording(rng.choice(family.asks[:-1]), rng)
+    if _QUESTION.match(ask):
+        ask += "." if "?" in ask else "?"
+        return rng.choice(QUESTION_FRAMES).format(ask=ask, Ask=capital(ask), given=family.given)
     frame = rng.choices([f for f, _ in FRAMES], [w for _, w in FRAMES])[0]
     return frame.format(ask=ask, Ask=capital(ask), given=family.given)
 

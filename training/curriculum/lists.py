@@ -8,7 +8,9 @@ from . import lexicon as lx
 from .base import Draw, Family
 from .world import World, sentence
 
-_POOL = lx.OBJECTS + lx.ANIMALS + lx.FRUITS + lx.VEHICLES + lx.COLORS + lx.CLOTHES + lx.FEMALE + lx.MALE + lx.CITIES
+#: Without repetition: some words are in two lists (orange).
+_POOL = list(dict.fromkeys(lx.OBJECTS + lx.ANIMALS + lx.FRUITS + lx.VEHICLES + lx.COLORS + lx.CLOTHES + lx.FEMALE + lx.MALE
+                           + lx.CITIES))
 #: Words that start with different letters, for sorting.
 _SORTABLE = lx.ANIMALS + lx.FRUITS + lx.VEGETABLES
 

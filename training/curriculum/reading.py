@@ -55,7 +55,7 @@ def _ask(facts: List[Fact], question: str, first: bool = False) -> str:
 
 
 def _who(w: World) -> Draw:
-    facts = _facts(w, w.pick([2, 2, 3]))
+    facts = _facts(w, 2)
     f = w.pick(facts)
     other = w.pick([g for g in facts if g is not f])
     question = w.pick([f"Who {past(f.verb)} the {f.thing}?", f"Who {past(f.verb)} {f.obj}?", f"Who was {f.place}?"])
@@ -63,7 +63,7 @@ def _who(w: World) -> Draw:
 
 
 def _where(w: World) -> Draw:
-    facts = _facts(w, w.pick([2, 2, 3]))
+    facts = _facts(w, 2)
     f = w.pick(facts)
     other = w.pick([g for g in facts if g is not f])
     question = w.pick([f"Where did {f.name} {f.verb} the {f.thing}?", f"Where was {f.name}?"])
@@ -71,7 +71,7 @@ def _where(w: World) -> Draw:
 
 
 def _what(w: World) -> Draw:
-    facts = _facts(w, w.pick([2, 2, 3]))
+    facts = _facts(w, 2)
     f = w.pick(facts)
     other = w.pick([g for g in facts if g is not f])
     question = w.pick([f"What did {f.name} {f.verb}?", f"What did {f.name} {f.verb} {f.place}?"])
@@ -79,7 +79,7 @@ def _what(w: World) -> Draw:
 
 
 def _color_question(w: World) -> Draw:
-    facts = _facts(w, w.pick([2, 2, 3]))
+    facts = _facts(w, 2)
     f = w.pick(facts)
     other = w.pick([g for g in facts if g is not f])
     question = w.pick([f"What color was the {f.thing}?", f"Which color did the {f.thing} of {f.name} have?"])

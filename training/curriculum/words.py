@@ -64,24 +64,26 @@ def _plural(w: World) -> Draw:
     noun = w.noun()
     many = plural(noun)
     why = f"The plural of {noun} is {many}."
+    wrong = noun if many != noun else noun + "s"
     form = w.pick(["word", "adjective", "adjective", "one"])
     if form == "word":
-        return Draw(noun, many, why, noun, True)
+        return Draw(noun, many, why, wrong, True)
     adjective = w.pick([w.adjective("object"), w.pick(lx.COLORS)])
     if form == "one":
         color = w.pick(lx.COLORS)
-        return Draw(f"one {color} {noun}", f"two {color} {many}", why, f"two {color} {noun}")
-    return Draw(f"the {adjective} {noun}", f"the {adjective} {many}", why, f"the {adjective} {noun}")
+        return Draw(f"one {color} {noun}", f"two {color} {many}", why, f"two {color} {wrong}")
+    return Draw(f"the {adjective} {noun}", f"the {adjective} {many}", why, f"the {adjective} {wrong}")
 
 
 def _singular(w: World) -> Draw:
     noun = w.noun()
     many = plural(noun)
     why = f"The singular of {many} is {noun}."
+    wrong = many if many != noun else noun + "s"
     if w.chance(0.3):
-        return Draw(many, noun, why, many, True)
+        return Draw(many, noun, why, wrong, True)
     adjective = w.pick([w.adjective("object"), w.pick(lx.COLORS)])
-    return Draw(f"the {adjective} {many}", f"the {adjective} {noun}", why, f"the {adjective} {many}")
+    return Draw(f"the {adjective} {many}", f"the {adjective} {noun}", why, f"the {adjective} {wrong}")
 
 
 def _verb_phrase(w: World):

@@ -1,0 +1,131 @@
+"""Fast tests of the curriculum and the prompt encoder: python3 -m unittest (in this folder)."""
+
+from __future__ import annotations
+
+import json
+import unittest
+from pathlib import Path
+from random import Random
+
+from curriculum import BY_NAME, FAMILIES
+from curriculum.base import (Draw, distinct_draws, draw_side, file_definition, held_out_definition, input_key, is_held_out,
+                             training_definition)
+from curriculum.tasks import build_task
+from curriculum.world import Clause, Subject, World, gerund, past, plural, third
+from encode_prompt import Encoding, encode, punctuate, training_source
+
+PACK = Path(__file__).parent.parent / "public" / "tasks"
+ANNA = Subject("Anna", "she", True)
+
+
+class Grammar(unittest.TestCase):
+    def test_inflection(self) -> None:
+        self.assertEqual([past(v) for v in ("go", "carry", "bake", "play", "drop")], ["went", "carried", "baked", "played", "dropped"])
+        self.assertEqual([third(v) for v in ("go", "carry", "wash", "buy")], ["goes", "carries", "washes", "buys"])
+        self.assertEqual([gerund(v) for v in ("run", "make", "see", "forget")], ["running", "making", "seeing", "forgetting"])
+        self.assertEqual([plural(n) for n in ("box", "knife", "cherry", "toy", "mouse")], ["boxes", "knives", "cherries", "toys", "mice"])
+
+    def test_clause(self) -> None:
+        clause = Clause(ANNA, "go", "", "to school", "past")
+        self.assertEqual(clause.text(), "Anna went to school.")
+        self.assertEqual(clause.negative(), "Anna did not go to school.")
+        self.assertEqual(clause.question(), "Did Anna go to school?")
+        self.assertEqual(clause.to(tense="future").text(), "Anna will go to school.")
+        self.assertEqual(Clause(ANNA, "be", "", "happy", "present").negative(), "Anna is not happy.")
+        self.assertEqual(Clause(ANNA, "eat", "the cake", "", "past").passive(), "The cake was eaten by Anna.")
+
+
+class Families(unittest.TestCase):
+    def test_number_and_wordings(self) -> None:
+        self.assertGreaterEqual(len(FAMILIES), 50)
+        self.assertGreaterEqual(sum(f.never_trained for f in FAMILIES), 4)
+        rng = Random(3)
+        for family in FAMILIES:
+            with self.subTest(family.name):
+                wordings = {training_definition(family, rng) for _ in range(200)}
+                self.assertGreaterEqual(len(wordings), 12)
+                self.assertNotIn(held_out_definition(family), wordings)
+
+    def test_draws_are_clean(self) -> None:
+        world = World(Random(5), invented=0.1)
+        for family in FAMILIES:
+            for _ in range(60):
+                draw = family.sample(world)
+                with self.subTest(family.name, input=draw.input):
+                    for text in (draw.input, draw.output, draw.wrong, draw.why):
+                        self.assertTrue(text)
+                        self.assertEqual(text, " ".join(text.split()))
+                    self.assertNotEqual(draw.output, draw.wrong)
+
+    def test_same_seed_same_draws(self) -> None:
+        def run() -> list:
+            world = World(Random(11))
+            return [f.sample(world) for f in FAMILIES]
+        self.assertEqual(run(), run())
+
+    def test_split_has_no_overlap(self) -> None:
+        for family in FAMILIES:
+            with self.subTest(family.name):
+                world = World(Random(2))
+                train = {input_key(draw_side(family, world, False).input) for _ in range(200)}
+                test = {input_key(d.input) for d in distinct_draws(family, world, True, 40)}
+                self.assertGreaterEqual(len(test), 40)
+                self.assertFalse(train & test)
+
+    def test_card_sentence_is_held_out(self) -> None:
+        draw = Draw("John went to school.", "x", "x", "y")
+        self.assertTrue(all(is_held_out(f, draw) for f in FAMILIES))
+
+    def test_labels_are_balanced(self) -> None:
+        world = World(Random(4))
+        for name in ("ip048_entailment", "ip043_yes_no_question", "ip097_same_meaning", "ip089_sentiment", "ip096_grammatical"):
+            outputs = [BY_NAME[name].sample(world).output for _ in range(400)]
+            for label in set(outputs):
+                self.assertAlmostEqual(outputs.count(label) / 400, 0.5, delta=0.1)
+
+
+class PromptEncoding(unittest.TestCase):
+    def test_full_stop_rule(self) -> None:
+        self.assertEqual(punctuate("Input: India"), "Input: India.")
+        self.assertEqual(punctuate("Input: Really?"), "Input: Really?")
+        self.assertEqual(punctuate("Input: (yes)"), "Input: (yes)")
+
+    def test_definition_only(self) -> None:
+        self.assertEqual(encode(Encoding(definition=True), " return it ", [], [], "India "),
+                         "Definition: return it.\n\nNow complete the following example -\nInput: India.\nOutput: ")
+
+    def test_examples(self) -> None:
+        items = [{"input": "a", "output": "b", "explanation": "c"}]
+        self.assertEqual(
+            encode(Encoding(positives=1, negatives=1, explanations=True, name=True), "", items, items, "x", "task1"),
+            "task1.  Positive Example 1 -\nInput: a.\n Output: b.\n Explanation: c.\n\n"
+            " Negative Example 1 -\nInput: a.\n Output: b.\n Explanation: c.\n\n"
+            "Now complete the following example -\nInput: x.\nOutput: ")
+
+    def test_training_prompt_does_not_leak(self) -> None:
+        rng = Random(9)
+        world = World(rng)
+        family = BY_NAME["ip022_negation"]
+        pool = [draw_side(family, world, False) for _ in range(8)]
+        for _ in range(100):
+            source = training_source(family, pool[0], pool, rng)
+            self.assertTrue(source.endswith("\nOutput: "))
+            self.assertNotIn(pool[0].output, source)
+
+
+class StarterPack(unittest.TestCase):
+    def test_files_match_the_generator(self) -> None:
+        index = json.loads((PACK / "index.json").read_text(encoding="utf-8"))
+        self.assertGreaterEqual(len(index), 40)
+        for entry in index:
+            with self.subTest(entry["name"]):
+                task = json.loads((PACK / entry["file"]).read_text(encoding="utf-8"))
+                family = BY_NAME[entry["name"]]
+                self.assertEqual(task["Definition"], [file_definition(family)])
+                self.assertEqual(task, build_task(family, 1, 50))
+                self.assertEqual(len(task["Instances"]), entry["instances"])
+                self.assertEqual(entry["neverTrained"], family.never_trained)
+
+
+if __name__ == "__main__":
+    unittest.main()
