@@ -19,11 +19,12 @@ export interface GgufFile extends TensorFile {
 
 /** The first window tried; a header with a large vocabulary takes a few more, each twice as large. */
 const FIRST_WINDOW = 2 ** 20;
-/** mT5's header has about 10 MB. */
-const LARGEST_HEADER = 128 * 2 ** 20;
+/** mT5's header has about 7 MB. */
+const LARGEST_HEADER = 32 * 2 ** 20;
 const LARGEST_TENSOR_COUNT = 65_536;
 const LARGEST_ENTRY_COUNT = 65_536;
-const LARGEST_ARRAY = 2 ** 24;
+const LARGEST_ARRAY = 2 ** 22;
+const LARGEST_ARRAY_OF_ARRAYS = 2 ** 16;
 const DEEPEST_ARRAY = 4;
 
 /** ggml's tensor types by number: those read here, and names for saying which other one was met. */
@@ -131,7 +132,12 @@ function readValue(file: string, cursor: ByteCursor, type: GgufType, depth: numb
 function readArray(file: string, cursor: ByteCursor, depth: number): GgufValue {
   if (depth >= DEEPEST_ARRAY) throw malformedFile(file, 'its metadata nests lists too deeply.');
   const of = readType(file, cursor);
-  const count = boundedCount(file, cursor.size(), LARGEST_ARRAY, 'values in a list');
+  const count = boundedCount(
+    file,
+    cursor.size(),
+    of === 'array' ? LARGEST_ARRAY_OF_ARRAYS : LARGEST_ARRAY,
+    'values in a list',
+  );
   // Values are appended as they are read, so a false count ends at the end of the file and reserves nothing.
   const list = <T>(read: () => T): T[] => {
     const values: T[] = [];

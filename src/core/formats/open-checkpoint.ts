@@ -8,7 +8,7 @@ import type { Checkpoint, StoredTensor } from './checkpoint';
 import { quoteName } from './file-errors';
 import { configFromGguf } from './gguf-t5';
 import { tokenizerFromGguf } from './gguf-tokenizer';
-import { readJsonFile } from './json-file';
+import { JSON_LIMITS, readJsonFile } from './json-file';
 import { aliasRank, canonicalName, expectedTensors, isUnusedTensor } from './tensor-names';
 import type { Weights } from './weight-files';
 import { openWeights } from './weight-files';
@@ -37,7 +37,7 @@ async function readConfig(files: readonly ByteSource[], weights: Weights): Promi
       hint: 'Add the config.json that lies beside the weights.',
     });
   }
-  return parseT5Config(await readJsonFile(file));
+  return parseT5Config(await readJsonFile(file, JSON_LIMITS.config));
 }
 
 async function readTokenizer(
@@ -49,7 +49,7 @@ async function readTokenizer(
     if (inside !== undefined) return inside;
   }
   const file = files.find(({ name }) => name === 'tokenizer.json');
-  return file && checkTokenizerJson(await readJsonFile(file)).json;
+  return file && checkTokenizerJson(await readJsonFile(file, JSON_LIMITS.tokenizer)).json;
 }
 
 function checkVocabulary(config: T5Config, tokenizer: TokenizerJson | undefined): void {

@@ -10,7 +10,7 @@ import type { StoredTensor } from './checkpoint';
 import { malformedFile, quoteName, unsupportedFile } from './file-errors';
 import type { GgufFile } from './gguf';
 import { openGguf } from './gguf';
-import { readJsonFile } from './json-file';
+import { JSON_LIMITS, readJsonFile } from './json-file';
 import { openSafetensors } from './safetensors';
 import type { TensorFile } from './tensor-file';
 import { openTorchCheckpoint } from './torch-checkpoint';
@@ -89,7 +89,7 @@ function missingShard(what: string): PlaygroundError {
 const INDEX = v.object({ weight_map: v.record(v.string(), v.string()) });
 
 async function openIndexed(index: ByteSource, files: readonly ByteSource[]): Promise<TensorFile> {
-  const result = v.safeParse(INDEX, await readJsonFile(index));
+  const result = v.safeParse(INDEX, await readJsonFile(index, JSON_LIMITS.index));
   if (!result.success) throw malformedFile(index.name, 'it does not list the files of the tensors.');
   const map = new Map(Object.entries(result.output.weight_map));
   const names = [...new Set(map.values())].sort();
