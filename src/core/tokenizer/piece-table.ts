@@ -8,8 +8,8 @@ export interface PieceTable {
   /** Ids, added tokens included. */
   readonly size: number;
   readonly unknownId: number;
-  /** By id; 0 for added tokens outside the vocabulary. */
-  readonly scores: Float64Array;
+  /** By id, in float32 as SentencePiece has them; 0 for added tokens outside the vocabulary. */
+  readonly scores: Float32Array;
   /** Id of each byte value, when the vocabulary has all 256 byte pieces (mT5): SentencePiece's byte fallback. */
   readonly byteIds?: readonly number[];
   /** Undefined for an id that does not exist: models have more rows than their tokenizer has pieces. */
@@ -27,7 +27,7 @@ export function createPieceTable({ json, addedTokens }: CheckedTokenizer): Piece
   const { vocab, unk_id: unknownId } = json.model;
   const size = addedTokens.reduce((most, token) => Math.max(most, token.id + 1), vocab.length);
   const texts = new Array<string>(size).fill('');
-  const scores = new Float64Array(size);
+  const scores = new Float32Array(size);
   const kinds = new Array<PieceKind | undefined>(size);
   vocab.forEach(([text, score], id) => {
     texts[id] = text;

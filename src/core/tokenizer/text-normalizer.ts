@@ -18,9 +18,12 @@ const stepSchema = v.variant('type', [
 ]);
 
 export interface TextNormalizer {
-  /** Splits a text into the normalised words that are segmented one by one. */
+  /** Splits a text into normalised words, each with the `▁` that stands for the blank before it. */
   words(text: string): string[];
 }
+
+/** SentencePiece's sign for a blank. */
+const BLANK = '\u2581';
 
 /**
  * The normalisation of a tokenizer.json, by SentencePiece's rules for white space: runs of it collapse, and none is
@@ -34,11 +37,20 @@ export interface TextNormalizer {
 export function createTextNormalizer(config: unknown): TextNormalizer {
   const steps = config === null || config === undefined ? [] : createSteps(config, 0);
   const hasTable = steps.some((step) => step.isTable);
-  const separator = hasTable ? /[ \u2581]+/u : /[\p{White_Space}\u2581]+/u;
+  const separator = hasTable ? / +/u : /\p{White_Space}+/u;
   return {
     words: (text) => {
       const normalised = steps.reduce((current, step) => step.apply(current), text);
-      return normalised.split(separator).filter((word) => word.length > 0);
+      const marked = normalised
+        .split(separator)
+        .filter((word) => word.length > 0)
+        .map((word) => BLANK + word)
+        .join('');
+      // A `▁` written in the text itself, which T5's table turns into a blank and others keep, is a word of its own
+      // for SentencePiece, and is taken off the end like a blank.
+      let end = marked.length;
+      while (end > 0 && marked[end - 1] === BLANK) end--;
+      return marked.slice(0, end).match(/\u2581[^\u2581]*/gu) ?? [];
     },
   };
 }

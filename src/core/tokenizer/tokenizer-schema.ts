@@ -6,6 +6,10 @@ import type { TokenizerJson } from './tokenizer-json';
 export const MAX_PIECES = 300_000;
 /** Longest piece or added token, in UTF-16 units. SentencePiece's own default limit is 16 characters. */
 const MAX_PIECE_LENGTH = 256;
+/** All pieces together, in UTF-16 units; mT5 has about 1.5 million. */
+const MAX_TOTAL_LENGTH = 8_000_000;
+/** Scores are log-probabilities; converters write -10000 for rows that stand for nothing. */
+const MAX_SCORE = 1e6;
 
 const tokenId = v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(MAX_PIECES - 1));
 
@@ -18,16 +22,22 @@ const vocabSchema = v.pipe(
   v.minLength(1),
   v.maxLength(MAX_PIECES, `it has more than ${MAX_PIECES} pieces`),
   v.check((vocab) => vocab.every(isScoredPiece), 'a piece is not a pair of a short text and a finite score'),
+  v.check((vocab) => totalLength(vocab) <= MAX_TOTAL_LENGTH, 'its pieces are too long'),
 );
+
+function totalLength(vocab: readonly unknown[]): number {
+  return vocab.reduce<number>((sum, entry) => sum + (isScoredPiece(entry) ? entry[0].length : 0), 0);
+}
 
 function isScoredPiece(entry: unknown): entry is [string, number] {
   if (!Array.isArray(entry) || entry.length !== 2) return false;
   const [piece, score] = entry as unknown[];
   return (
     typeof piece === 'string' &&
+    typeof score === 'number' &&
     piece.length > 0 &&
     piece.length <= MAX_PIECE_LENGTH &&
-    Number.isFinite(score)
+    Math.abs(score) <= MAX_SCORE
   );
 }
 

@@ -5,57 +5,85 @@ const MAX_CACHED_LENGTH = 64;
 const MAX_CACHED_WORDS = 50_000;
 /** SentencePiece's penalty of an unknown character below the worst piece. */
 const UNKNOWN_PENALTY = 10;
+/** Largest relative error of rounding to float32. */
+const FLOAT32_ERROR = 2 ** -24;
 
 /** One step of a segmentation: a piece, or one unknown character. */
 export interface Segment {
   /** Id of the piece; -1 for a character that no piece covers. */
   id: number;
   text: string;
+  score: number;
+}
+
+interface Segmentation {
+  segments: Segment[];
+  /** Smallest difference between two ways of reaching the same place in the word. */
+  margin: number;
+  /** Sum of the absolute scores. */
+  weight: number;
 }
 
 /**
- * The Unigram language model: splits a word into the pieces whose scores add up to the most (Viterbi), as
- * SentencePiece's `EncodeOptimized` does. On a tie the longer last piece wins, as there.
+ * The Unigram language model: splits words into the pieces whose scores add up to the most (Viterbi), as
+ * SentencePiece's `EncodeOptimized` does, to its last bit. It adds scores up in float32 over the whole text, so
+ * that a tie (`____` as `_` `___` or `___` `_`) is decided by how the sum before it was rounded.
  *
- * Words are independent, because no piece of a T5 vocabulary reaches over a blank; so remembering words is exact.
+ * No piece of a T5 vocabulary reaches over a blank, so a word is remembered, and used again wherever no rounding can
+ * change its outcome.
  */
 export class UnigramModel {
   private readonly trie: PieceTrie;
   private readonly unknownScore: number;
-  private readonly cache = new Map<string, readonly Segment[]>();
+  private readonly cache = new Map<string, Segmentation>();
 
   /**
    * @param scores by id
    * @param pieces the pieces that may be found in a text: neither control pieces nor byte pieces
    */
   constructor(
-    private readonly scores: Float64Array,
+    private readonly scores: Float32Array,
     pieces: readonly (readonly [text: string, id: number])[],
   ) {
     this.trie = new PieceTrie(pieces);
     const worst = pieces.reduce((least, [, id]) => Math.min(least, scores[id]!), 0);
-    this.unknownScore = worst - UNKNOWN_PENALTY;
+    this.unknownScore = Math.fround(worst - UNKNOWN_PENALTY);
   }
 
-  /** @param word normalised, with its leading `▁` */
-  segment(word: string): readonly Segment[] {
-    const known = this.cache.get(word);
-    if (known) return known;
-    const segments = this.search(word);
-    if (word.length <= MAX_CACHED_LENGTH) {
-      if (this.cache.size >= MAX_CACHED_WORDS) this.cache.clear();
-      this.cache.set(word, segments);
+  /** @param words of one text in order, normalised, each with its leading `▁` */
+  segment(words: readonly string[]): Segment[] {
+    const all: Segment[] = [];
+    let total = 0;
+    for (const word of words) {
+      for (const segment of this.segmentWord(word, total)) {
+        total = Math.fround(total + segment.score);
+        all.push(segment);
+      }
     }
-    return segments;
+    return all;
   }
 
-  private search(word: string): Segment[] {
-    const best = new Float64Array(word.length + 1).fill(Number.NEGATIVE_INFINITY);
+  private segmentWord(word: string, before: number): readonly Segment[] {
+    if (word.length > MAX_CACHED_LENGTH) return this.search(word, before).segments;
+    let known = this.cache.get(word);
+    if (!known) {
+      known = this.search(word, 0);
+      if (this.cache.size >= MAX_CACHED_WORDS) this.cache.clear();
+      this.cache.set(word, known);
+    }
+    const error = 4 * word.length * FLOAT32_ERROR * (Math.abs(before) + known.weight);
+    return known.margin > error ? known.segments : this.search(word, before).segments;
+  }
+
+  /** @param before sum of the scores of the words before */
+  private search(word: string, before: number): Segmentation {
+    const best = new Float32Array(word.length + 1).fill(Number.NEGATIVE_INFINITY);
     const start = new Int32Array(word.length + 1);
     const piece = new Int32Array(word.length + 1);
-    best[0] = 0;
-    const offer = (from: number, to: number, id: number, score: number) => {
-      const total = best[from]! + score;
+    let margin = Number.POSITIVE_INFINITY;
+    best[0] = before;
+    const offer = (from: number, to: number, id: number, total: number) => {
+      margin = Math.min(margin, Math.abs(total - best[to]!));
       if (total <= best[to]!) return;
       best[to] = total;
       start[to] = from;
@@ -71,19 +99,23 @@ export class UnigramModel {
         if (node < 0) break;
         const id = this.trie.id(node);
         if (id < 0) continue;
-        offer(from, to, id, this.scores[id]!);
+        // SentencePiece compares this sum before it is rounded to float32, and that of an unknown character after.
+        offer(from, to, id, best[from]! + this.scores[id]!);
         coversCharacter ||= to === characterEnd;
       }
-      if (!coversCharacter) offer(from, characterEnd, -1, this.unknownScore);
+      if (!coversCharacter) offer(from, characterEnd, -1, Math.fround(best[from]! + this.unknownScore));
     }
-    return backtrack(word, start, piece);
+    const segments = this.backtrack(word, start, piece);
+    return { segments, margin, weight: segments.reduce((sum, segment) => sum + Math.abs(segment.score), 0) };
   }
-}
 
-function backtrack(word: string, start: Int32Array, piece: Int32Array): Segment[] {
-  const segments: Segment[] = [];
-  for (let end = word.length; end > 0; end = start[end]!) {
-    segments.push({ id: piece[end]!, text: word.slice(start[end]!, end) });
+  private backtrack(word: string, start: Int32Array, piece: Int32Array): Segment[] {
+    const segments: Segment[] = [];
+    for (let end = word.length; end > 0; end = start[end]!) {
+      const id = piece[end]!;
+      const score = id < 0 ? this.unknownScore : this.scores[id]!;
+      segments.push({ id, text: word.slice(start[end]!, end), score });
+    }
+    return segments.reverse();
   }
-  return segments.reverse();
 }

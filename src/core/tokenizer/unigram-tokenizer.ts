@@ -1,3 +1,4 @@
+import * as v from 'valibot';
 import { AddedTokenSplitter } from './added-token-splitter';
 import { createPieceTable, type PieceTable } from './piece-table';
 import { assembleText, cleanUpBlanks } from './piece-text';
@@ -27,7 +28,7 @@ const textEncoder = new TextEncoder();
 export function createTokenizer(json: TokenizerJson | unknown, options: TokenizerOptions = {}): Tokenizer {
   const checked = checkTokenizerJson(json);
   const table = createPieceTable(checked);
-  const eosTokenId = options.eosTokenId ?? table.idOfSpecial('</s>');
+  const eosTokenId = options.eosTokenId ?? appendedToken(checked.json) ?? table.idOfSpecial('</s>');
   if (eosTokenId === undefined || table.kind(eosTokenId) === undefined) {
     throw invalidTokenizer('it has no end-of-text token `</s>`');
   }
@@ -55,21 +56,35 @@ export function createTokenizer(json: TokenizerJson | unknown, options: Tokenize
   };
 }
 
+const appendingSchema = v.object({
+  single: v.pipe(
+    v.array(v.looseObject({ SpecialToken: v.optional(v.object({ id: v.string() })) })),
+    v.minLength(1),
+    v.maxLength(8),
+  ),
+  special_tokens: v.record(v.string(), v.object({ ids: v.array(v.number()) })),
+});
+
+/** Id of the token that the file's template puts at the end of a text. */
+function appendedToken(json: TokenizerJson): number | undefined {
+  const template = v.safeParse(appendingSchema, json.post_processor);
+  if (!template.success) return undefined;
+  const last = template.output.single.at(-1)?.SpecialToken;
+  return last && template.output.special_tokens[last.id]?.ids[0];
+}
+
 /** @returns function that appends the ids of a text without added tokens */
 function createSectionEncoder(json: TokenizerJson, table: PieceTable): (text: string, ids: number[]) => void {
   const normalizer = createTextNormalizer(json.normalizer);
   const model = new UnigramModel(table.scores, table.textPieces());
   return (text, ids) => {
     let afterUnknown = false;
-    for (const word of normalizer.words(text)) {
-      for (const { id, text: covered } of model.segment(WORD_START + word)) {
-        if (id >= 0) ids.push(id);
-        else if (table.byteIds)
-          for (const byte of textEncoder.encode(covered)) ids.push(table.byteIds[byte]!);
-        // SentencePiece gives one unknown id for a run of characters that it does not know.
-        else if (!afterUnknown) ids.push(table.unknownId);
-        afterUnknown = id < 0;
-      }
+    for (const { id, text: covered } of model.segment(normalizer.words(text))) {
+      if (id >= 0) ids.push(id);
+      else if (table.byteIds) for (const byte of textEncoder.encode(covered)) ids.push(table.byteIds[byte]!);
+      // SentencePiece gives one unknown id for a run of characters that it does not know.
+      else if (!afterUnknown) ids.push(table.unknownId);
+      afterUnknown = id < 0;
     }
   };
 }

@@ -1,0 +1,127 @@
+import { PlaygroundError } from '@/core/errors';
+
+/** A task file nests four deep. */
+const MAX_DEPTH = 32;
+
+/** Bare values replaced; the dataset has one file with one. */
+const MAX_REPLACED = 10_000;
+
+const QUOTE = 0x22;
+const BACKSLASH = 0x5c;
+
+export interface RepairedJson {
+  value: unknown;
+  /** What was repaired, one sentence each. */
+  repairs: string[];
+}
+
+/**
+ * Parses JSON as Python's `json` writes it: bare `NaN`, `Infinity` and `-Infinity` become null, and are reported with
+ * the top-level field they stand in. The depth is checked first, so that hostile nesting costs nothing.
+ * @throws {PlaygroundError} `invalid-task` when it is no JSON otherwise, or nested too deeply
+ */
+export function parseRepairedJson(text: string, name: string): RepairedJson {
+  const scanner = new JsonScanner(text, name);
+  const repairs = scanner.run();
+  try {
+    return { value: JSON.parse(scanner.repairedText()), repairs };
+  } catch (cause) {
+    const detail = cause instanceof Error ? cause.message.slice(0, 160) : '';
+    throw new PlaygroundError('invalid-task', `${name} is not valid JSON. ${detail}`.trim(), {
+      hint: 'Take the file as it is in natural-instructions, or check it with a JSON editor.',
+      cause,
+    });
+  }
+}
+
+/** One pass over the text that knows strings from the rest. It checks no grammar: JSON.parse does. */
+class JsonScanner {
+  private readonly chunks: string[] = [];
+  private copied = 0;
+  private depth = 0;
+  /** The last string seen directly inside the outermost object: before a value, that is its key. */
+  private field = '';
+  private readonly repairs: string[] = [];
+
+  constructor(
+    private readonly text: string,
+    private readonly name: string,
+  ) {}
+
+  run(): string[] {
+    if (this.text.startsWith('\ufeff')) {
+      this.copied = 1;
+      this.repairs.push('A byte order mark at the start was left out.');
+    }
+    for (let at = this.copied; at < this.text.length; ) at = this.step(at);
+    return this.repairs;
+  }
+
+  repairedText(): string {
+    return this.chunks.length === 0 && this.copied === 0
+      ? this.text
+      : this.chunks.join('') + this.text.slice(this.copied);
+  }
+
+  /** @returns where to go on */
+  private step(at: number): number {
+    switch (this.text[at]) {
+      case '"':
+        return this.skipString(at);
+      case '[':
+      case '{':
+        this.depth++;
+        if (this.depth > MAX_DEPTH) throw tooDeep(this.name);
+        return at + 1;
+      case ']':
+      case '}':
+        this.depth--;
+        return at + 1;
+      case 'N':
+        return this.replaceLiteral(at, 'NaN');
+      case 'I':
+        return this.replaceLiteral(at, 'Infinity');
+      case '-':
+        return this.text[at + 1] === 'I' ? this.replaceLiteral(at, '-Infinity') : at + 1;
+      default:
+        return at + 1;
+    }
+  }
+
+  private skipString(start: number): number {
+    let end = start + 1;
+    while (end < this.text.length && this.text.charCodeAt(end) !== QUOTE) {
+      end += this.text.charCodeAt(end) === BACKSLASH ? 2 : 1;
+    }
+    if (this.depth === 1) this.field = this.text.slice(start + 1, Math.min(end, start + 65));
+    return end + 1;
+  }
+
+  private replaceLiteral(at: number, literal: string): number {
+    if (!this.text.startsWith(literal, at)) return at + 1;
+    if (this.chunks.length >= 2 * MAX_REPLACED) {
+      throw new PlaygroundError(
+        'invalid-task',
+        `${this.name} has more than ${MAX_REPLACED} bare NaN or Infinity values.`,
+        {
+          hint: 'Choose a task file of natural-instructions.',
+        },
+      );
+    }
+    this.chunks.push(this.text.slice(this.copied, at), 'null');
+    this.copied = at + literal.length;
+    const repair = `The bare ${literal} in "${this.field}", which JSON does not allow, was read as an empty value.`;
+    if (!this.repairs.includes(repair)) this.repairs.push(repair);
+    return this.copied;
+  }
+}
+
+function tooDeep(name: string): PlaygroundError {
+  return new PlaygroundError(
+    'invalid-task',
+    `${name} is nested more than ${MAX_DEPTH} levels deep; a task file is not.`,
+    {
+      hint: 'Choose a task file of natural-instructions.',
+    },
+  );
+}
