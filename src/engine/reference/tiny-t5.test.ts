@@ -1,12 +1,11 @@
 import { beforeAll, describe, expect, it } from 'vitest';
-import { MemorySink } from '@/core/formats/byte-sink';
 import { type ByteSource, bytesSource } from '@/core/formats/byte-source';
 import type { Checkpoint } from '@/core/formats/checkpoint';
-import { convertToGguf } from '@/core/formats/convert';
 import { openCheckpoint } from '@/core/formats/open-checkpoint';
 import { generate, generateBatch } from '@/engine/generation/generate';
 import { PAPER_SETTINGS } from '@/engine/generation/generation-types';
 import type { EncodedPrompts, Seq2SeqRuntime, StepRecord } from '@/engine/runtime';
+import { throughGguf } from '@/testing/quantised';
 import { describeWithReference, referenceBytes, referenceText } from '@/testing/reference';
 import { makeWordTokenizer } from '@/testing/word-tokenizer';
 import { loadReferenceRuntime } from './reference-runtime';
@@ -39,17 +38,11 @@ async function openWith(weights: string): Promise<Checkpoint> {
   return openCheckpoint([await source(weights), await source('config.json')]);
 }
 
-async function openQuantised(quantisation: 'q8_0' | 'q4_0'): Promise<Checkpoint> {
-  const sink = new MemorySink();
-  await convertToGguf(await openWith('model.safetensors'), quantisation, sink);
-  return openCheckpoint([bytesSource('tiny.gguf', sink.bytes())]);
-}
-
 const cases: [name: string, expected: string, open: () => Promise<Checkpoint>][] = [
   ['model.safetensors', 'bf16', () => openWith('model.safetensors')],
   ['pytorch_model.bin', 'bf16', () => openWith('pytorch_model.bin')],
-  ['GGUF q8_0', 'q8_0', () => openQuantised('q8_0')],
-  ['GGUF q4_0', 'q4_0', () => openQuantised('q4_0')],
+  ['GGUF q8_0', 'q8_0', async () => throughGguf(await openWith('model.safetensors'), 'q8_0')],
+  ['GGUF q4_0', 'q4_0', async () => throughGguf(await openWith('model.safetensors'), 'q4_0')],
 ];
 
 /** Largest absolute difference; infinite when the lengths differ. */
