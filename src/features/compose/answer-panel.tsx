@@ -10,6 +10,7 @@ import { Reference } from './reference';
 import { RunProblem } from './run-problem';
 import type { RunStatus } from './run-store';
 import { TokenDetails } from './token-details';
+import { leastSure } from './token-words';
 import { countOf } from './words';
 
 /** The answer as it streams, how it ended, and what else the model considered. */
@@ -73,6 +74,8 @@ function AnswerText() {
   const running = status.state === 'running';
   const result = status.state === 'finished' ? status.result : null;
   const canContinue = !running && method !== 'beam';
+  // Until a person points somewhere, the place where the model was least sure is the one worth seeing.
+  const shown = active ?? leastSure(tokens);
   return (
     <div className={status.state === 'failed' ? 'mt-4' : ''}>
       {!running && <p className="sr-only">{text}</p>}
@@ -80,12 +83,12 @@ function AnswerText() {
         tokens={tokens}
         ended={result?.finish === 'eos'}
         running={running}
-        active={active}
+        active={running ? active : shown}
         onActive={setActive}
       />
       {!running && tokens.some((token) => token.alternatives.length > 0) && (
-        <details className="group mt-3" open>
-          <summary className="mb-2 inline-flex h-7 items-center gap-1.5 rounded-md text-sm text-muted hover:text-ink">
+        <>
+          <p className="mt-2 mb-2 flex items-center gap-2 text-xs text-muted">
             <span aria-hidden className="inline-flex h-2.5 overflow-hidden rounded-sm">
               {[12, 32, 60].map((strength) => (
                 <span
@@ -95,21 +98,15 @@ function AnswerText() {
                 />
               ))}
             </span>
-            Tinted where the model was unsure
-          </summary>
+            The stronger the tint, the less sure the model was
+          </p>
           <TokenDetails
-            token={active === null ? undefined : tokens[active]}
-            index={active}
+            token={tokens[shown]}
+            index={shown}
             count={tokens.length}
-            onContinue={
-              canContinue
-                ? (token) => {
-                    if (active !== null) void continueFrom(compose, active, token);
-                  }
-                : null
-            }
+            onContinue={canContinue ? (token) => void continueFrom(compose, shown, token) : null}
           />
-        </details>
+        </>
       )}
     </div>
   );

@@ -93,8 +93,8 @@ function TaskFields() {
       <div data-first-field>
         <TextArea
           label="Definition"
-          rows={2}
-          className="max-h-80"
+          rows={3}
+          className="max-h-80 min-h-17"
           value={draft.definition}
           onValue={(value) => setText('definition', value)}
           placeholder="What should the model do with the input?"
@@ -114,8 +114,8 @@ function TaskFields() {
       <ExampleList kind="negative" />
       <TextArea
         label="Input"
-        rows={2}
-        className="max-h-80"
+        rows={3}
+        className="max-h-80 min-h-17"
         value={draft.input}
         onValue={(value) => setText('input', value)}
         placeholder="The case to answer"

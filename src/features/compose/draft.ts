@@ -138,9 +138,11 @@ export function isEmptyPrompt(draft: Draft, recipe: EncodingRecipe): boolean {
   return !definition && !positive && !negative && draft.input.trim() === '';
 }
 
+const NO_REFERENCES: readonly string[] = [];
+
 /** The reference answers, as long as the input is still the one they belong to. */
 export function currentReferences(draft: Draft): readonly string[] {
   return draft.mode === 'task' && draft.origin && draft.origin.input === draft.input
     ? draft.origin.references
-    : [];
+    : NO_REFERENCES;
 }

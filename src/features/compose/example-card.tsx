@@ -1,5 +1,6 @@
 import { ChevronDown, ChevronRight, ChevronUp, Copy, Trash2 } from 'lucide-react';
-import { IconButton } from '@/components/ui/button';
+import { useState } from 'react';
+import { Button, IconButton } from '@/components/ui/button';
 import { TextArea } from '@/components/ui/text-area';
 import type { DraftExample, ExampleKind } from './draft';
 
@@ -24,6 +25,8 @@ export function ExampleCard(props: ExampleCardProps) {
   const { kind, entry, place, isLast, leftOut, usesExplanation, onEdit, onMove, onDuplicate, onRemove } =
     props;
   const name = `${kind} example ${place + 1}`;
+  const [asked, setAsked] = useState(false);
+  const explains = usesExplanation || entry.explanation !== '' || asked;
   return (
     <li
       className="card relative overflow-hidden pl-1"
@@ -104,22 +107,50 @@ export function ExampleCard(props: ExampleCardProps) {
             value={entry.output}
             onValue={(output) => onEdit({ output })}
           />
-          <div className="sm:col-span-2">
-            <TextArea
-              label="Explanation"
-              aside={
-                usesExplanation ? null : <span className="text-xs text-muted">not in this encoding</span>
-              }
-              small
-              aria-label={`Explanation of ${name}`}
-              rows={1}
-              className="max-h-60"
+          {explains ? (
+            <Explanation
+              name={name}
               value={entry.explanation}
+              isSent={usesExplanation}
               onValue={(explanation) => onEdit({ explanation })}
             />
-          </div>
+          ) : (
+            <Button
+              size="small"
+              shape="quiet"
+              className="-ml-2 justify-self-start"
+              onClick={() => setAsked(true)}
+            >
+              Add an explanation<span className="sr-only"> to {name}</span>
+            </Button>
+          )}
         </div>
       )}
     </li>
+  );
+}
+
+interface ExplanationProps {
+  name: string;
+  value: string;
+  /** The encoding sends explanations. */
+  isSent: boolean;
+  onValue: (value: string) => void;
+}
+
+function Explanation({ name, value, isSent, onValue }: ExplanationProps) {
+  return (
+    <div className="sm:col-span-2">
+      <TextArea
+        label="Explanation"
+        aside={isSent ? null : <span className="text-xs text-muted">not in this encoding</span>}
+        small
+        aria-label={`Explanation of ${name}`}
+        rows={1}
+        className="max-h-60"
+        value={value}
+        onValue={onValue}
+      />
+    </div>
   );
 }

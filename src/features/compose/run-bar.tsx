@@ -18,11 +18,11 @@ export function RunBar() {
     <div className="z-10 flex items-center gap-2 border-t border-line bg-ground/95 px-3 py-2.5 backdrop-blur max-lg:fixed max-lg:inset-x-0 max-lg:bottom-0 max-lg:pb-[max(0.625rem,env(safe-area-inset-bottom))] sm:px-5">
       {mode === 'task' && <EncodingPicker />}
       <PromptLength />
-      <span className="flex-1" />
+      <span className="grow" />
       {running ? (
         <Button
           shape="danger"
-          className="min-w-28"
+          className="min-w-20 sm:min-w-28"
           icon={<Square size={13} aria-hidden fill="currentColor" />}
           disabled={status.stopping}
           onClick={stop}
@@ -36,7 +36,7 @@ export function RunBar() {
       ) : (
         <Button
           shape="primary"
-          className="min-w-28"
+          className="min-w-20 sm:min-w-28"
           onClick={() => void runDraft(compose)}
           title={modelState === 'loading' ? 'Runs as soon as the model is ready' : undefined}
         >
@@ -56,7 +56,7 @@ function PromptLength() {
   if (!encoded) return null;
   const { tokenCount, maxSourceLength, truncated } = encoded;
   return (
-    <span className={`numeric truncate text-sm ${truncated ? 'font-semibold text-danger' : 'text-muted'}`}>
+    <span className={`numeric shrink-0 text-sm ${truncated ? 'font-semibold text-danger' : 'text-muted'}`}>
       {formatCount(tokenCount)}
       <span className="max-sm:hidden"> of {formatCount(maxSourceLength)} tokens</span>
       <span className="sm:hidden">/{formatCount(maxSourceLength)}</span>

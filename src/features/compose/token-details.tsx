@@ -4,20 +4,14 @@ import { formatProbability } from './words';
 
 interface TokenDetailsProps {
   token: GeneratedToken | undefined;
-  index: number | null;
+  index: number;
   count: number;
   onContinue: ((token: number) => void) | null;
 }
 
 /** What else the model considered at one place of the answer. Keeps its height, so that pointing never moves the page. */
 export function TokenDetails({ token, index, count, onContinue }: TokenDetailsProps) {
-  if (!token || index === null) {
-    return (
-      <p className="flex min-h-40 items-center justify-center rounded-lg border border-dashed border-line px-4 text-center text-sm text-muted">
-        Point at a token, or focus it, to see what else the model considered there.
-      </p>
-    );
-  }
+  if (!token) return null;
   const alternatives = token.alternatives.map((scored, place) => ({
     ...scored,
     text: token.alternativeTexts[place] ?? '',
@@ -26,7 +20,7 @@ export function TokenDetails({ token, index, count, onContinue }: TokenDetailsPr
     alternatives.push({ token: token.token, logprob: token.logprob, text: token.text });
   }
   return (
-    <section aria-label="Alternatives" className="min-h-40 rounded-lg border border-line bg-ground px-2 py-2">
+    <section aria-label="Alternatives" className="min-h-46 rounded-lg border border-line bg-ground px-2 py-2">
       <p className="numeric px-1.5 pb-1 text-xs text-muted">
         Token {index + 1} of {count} · entropy {(token.entropy / Math.LN2).toFixed(2)} bits
       </p>

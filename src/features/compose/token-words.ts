@@ -32,3 +32,12 @@ export function doubtPercent(logprob: number): number {
   const doubt = 1 - Math.exp(Math.min(0, logprob));
   return doubt < 0.02 ? 0 : Math.round(doubt * 60);
 }
+
+/** Index of the least probable token; 0 for an empty answer. */
+export function leastSure(tokens: readonly GeneratedToken[]): number {
+  let least = 0;
+  for (const [index, token] of tokens.entries()) {
+    if (token.logprob < (tokens[least]?.logprob ?? 0)) least = index;
+  }
+  return least;
+}
