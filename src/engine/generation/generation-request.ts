@@ -64,15 +64,14 @@ export function checkForced(
   }
 }
 
-/** How the device chooses tokens. Beams choose on this side: the device only reports alternatives. */
+/**
+ * How the device chooses tokens. Beams are chosen on this side: the device reports as many alternatives as the search
+ * needs, or more when the reader wants them.
+ */
 export function stepPolicy(settings: GenerationSettings): StepPolicy {
-  const { seed, minNewTokens } = settings;
-  if (settings.method === 'beam') {
-    return { temperature: 0, topK: 0, topP: 1, seed, minNewTokens, alternatives: 2 * settings.beams };
-  }
-  const { alternatives } = settings;
-  if (settings.method === 'greedy')
-    return { temperature: 0, topK: 0, topP: 1, seed, minNewTokens, alternatives };
-  const { temperature, topK, topP } = settings;
-  return { temperature, topK, topP, seed, minNewTokens, alternatives };
+  const { seed, minNewTokens, alternatives, temperature, topK, topP } = settings;
+  const greedy = { temperature: 0, topK: 0, topP: 1, seed, minNewTokens, alternatives };
+  if (settings.method === 'beam')
+    return { ...greedy, alternatives: Math.max(2 * settings.beams, alternatives) };
+  return settings.method === 'greedy' ? greedy : { ...greedy, temperature, topK, topP };
 }
