@@ -3,6 +3,10 @@ import { PlaygroundError } from '@/core/errors';
 /** A task file nests four deep. */
 const MAX_DEPTH = 32;
 
+/** UTF-16 units; the dataset's files have a few million. */
+const MAX_LENGTH = 64 * 1024 * 1024;
+/** Values in all lists and objects: counted before memory is spent on them. */
+const MAX_VALUES = 3_000_000;
 /** Bare values replaced; the dataset has one file with one. */
 const MAX_REPLACED = 10_000;
 
@@ -17,10 +21,11 @@ export interface RepairedJson {
 
 /**
  * Parses JSON as Python's `json` writes it: bare `NaN`, `Infinity` and `-Infinity` become null, and are reported with
- * the top-level field they stand in. The depth is checked first, so that hostile nesting costs nothing.
- * @throws {PlaygroundError} `invalid-task` when it is no JSON otherwise, or nested too deeply
+ * the top-level field they stand in. Depth and number of values are checked first, so that hostile text costs little.
+ * @throws {PlaygroundError} `invalid-task` when it is no JSON otherwise, nested too deeply, or too large
  */
 export function parseRepairedJson(text: string, name: string): RepairedJson {
+  if (text.length > MAX_LENGTH) throw notATask(name, `has more than ${MAX_LENGTH} characters`);
   const scanner = new JsonScanner(text, name);
   const repairs = scanner.run();
   try {
@@ -39,6 +44,7 @@ class JsonScanner {
   private readonly chunks: string[] = [];
   private copied = 0;
   private depth = 0;
+  private values = 0;
   /** The last string seen directly inside the outermost object: before a value, that is its key. */
   private field = '';
   private readonly repairs: string[] = [];
@@ -71,11 +77,15 @@ class JsonScanner {
       case '[':
       case '{':
         this.depth++;
-        if (this.depth > MAX_DEPTH) throw tooDeep(this.name);
+        if (this.depth > MAX_DEPTH) throw notATask(this.name, `nests more than ${MAX_DEPTH} levels deep`);
         return at + 1;
       case ']':
       case '}':
         this.depth--;
+        return at + 1;
+      case ',':
+        this.values++;
+        if (this.values > MAX_VALUES) throw notATask(this.name, `holds more than ${MAX_VALUES} values`);
         return at + 1;
       case 'N':
         return this.replaceLiteral(at, 'NaN');
@@ -100,13 +110,7 @@ class JsonScanner {
   private replaceLiteral(at: number, literal: string): number {
     if (!this.text.startsWith(literal, at)) return at + 1;
     if (this.chunks.length >= 2 * MAX_REPLACED) {
-      throw new PlaygroundError(
-        'invalid-task',
-        `${this.name} has more than ${MAX_REPLACED} bare NaN or Infinity values.`,
-        {
-          hint: 'Choose a task file of natural-instructions.',
-        },
-      );
+      throw notATask(this.name, `has more than ${MAX_REPLACED} bare NaN or Infinity values`);
     }
     this.chunks.push(this.text.slice(this.copied, at), 'null');
     this.copied = at + literal.length;
@@ -116,12 +120,8 @@ class JsonScanner {
   }
 }
 
-function tooDeep(name: string): PlaygroundError {
-  return new PlaygroundError(
-    'invalid-task',
-    `${name} is nested more than ${MAX_DEPTH} levels deep; a task file is not.`,
-    {
-      hint: 'Choose a task file of natural-instructions.',
-    },
-  );
+function notATask(name: string, problem: string): PlaygroundError {
+  return new PlaygroundError('invalid-task', `${name} ${problem}, which no task file does.`, {
+    hint: 'Choose a task file of natural-instructions.',
+  });
 }
