@@ -20,6 +20,9 @@ export function AnswerPanel() {
   const limit = useSettings((state) => state.settings.maxNewTokens);
   const references = useDraft((state) => currentReferences(state.draft));
   const running = status.state === 'running';
+  // Where the model itself has failed, that is what to say, not that a run without one failed.
+  const problem =
+    !running && model.state === 'failed' ? model.error : status.state === 'failed' ? status.error : null;
   const panel = useRef<HTMLElement>(null);
 
   useEffect(() => {
@@ -45,8 +48,7 @@ export function AnswerPanel() {
         {text && !running && <CopyButton text={text} label="Copy the answer" />}
       </div>
       <div className="border-t border-line p-4">
-        {status.state === 'failed' && <RunProblem error={status.error} />}
-        {status.state === 'idle' && model.state === 'failed' && <RunProblem error={model.error} />}
+        {problem && <RunProblem error={problem} />}
         {status.state === 'idle' && model.state !== 'failed' && <FirstHint />}
         {tokens.length > 0 && <AnswerText key={running ? 'running' : 'done'} />}
         {running && tokens.length === 0 && <p className="caret min-h-7 text-lg text-muted">&nbsp;</p>}

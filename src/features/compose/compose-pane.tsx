@@ -22,7 +22,7 @@ export function ComposePane() {
   const run = useCompose().run;
   const clear = () => {
     const undo = replace({});
-    run.getState().clear();
+    run.getState().reset();
     useToasts.getState().show('Draft cleared', { label: 'Undo', run: undo });
   };
   return (
@@ -130,7 +130,7 @@ function AnotherInstance() {
   const shuffle = async () => {
     try {
       await anotherInstance(compose);
-      compose.run.getState().clear();
+      compose.run.getState().reset();
     } catch (thrown) {
       useToasts.getState().show(PlaygroundError.from(thrown).message);
     }

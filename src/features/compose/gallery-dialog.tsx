@@ -89,7 +89,7 @@ function TaskItem({ task }: { task: StarterTask }) {
   const choose = async () => {
     try {
       const undo = await openTask(compose, task.file, task.title);
-      compose.run.getState().clear();
+      compose.run.getState().reset();
       compose.gallery.getState().setOpen(false);
       show(`Opened “${task.title}”`, { label: 'Undo', run: undo });
     } catch (thrown) {

@@ -40,8 +40,8 @@ export function createGalleryStore(openFile: OpenFile): GalleryStore {
       if (state === 'reading' || state === 'read') return;
       set({ index: { state: 'reading' } });
       try {
-        const text = await textOf(openFile, 'index.json');
-        set({ index: { state: 'read', tasks: parseStarterIndex(text) } });
+        const json = readJson(await textOf(openFile, 'index.json'));
+        set({ index: { state: 'read', tasks: parseStarterIndex(json) } });
       } catch (thrown) {
         set({ index: { state: 'failed', error: PlaygroundError.from(thrown) } });
       }
@@ -54,6 +54,15 @@ export function createGalleryStore(openFile: OpenFile): GalleryStore {
       return task;
     },
   }));
+}
+
+/** What is no JSON at all is refused by the reader of the index, in its own words. */
+function readJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
 }
 
 async function textOf(openFile: OpenFile, file: string): Promise<string> {

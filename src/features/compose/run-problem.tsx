@@ -2,13 +2,16 @@ import { TriangleAlert } from 'lucide-react';
 import { Button } from '@/components/ui/button';
 import type { PlaygroundError } from '@/core/errors';
 import { runDraft } from './actions';
-import { useCompose } from './compose';
+import { useCompose, useModel } from './compose';
 import { problemOf, WAY_ON_LABELS, type WayOn } from './problems';
 
 /** An error in plain words, with a button that leads on. */
 export function RunProblem({ error }: { error: PlaygroundError }) {
   const compose = useCompose();
-  const { title, wayOn, advice } = problemOf(error.code);
+  const modelState = useModel((state) => state.status.state);
+  const { title, advice, ...problem } = problemOf(error.code);
+  // A model that came back by itself (a lost device is recovered once) only has to be run again.
+  const wayOn = problem.wayOn === 'reload-model' && modelState !== 'failed' ? 'run-again' : problem.wayOn;
   const go: Record<Exclude<WayOn, null>, () => void> = {
     'reload-model': () => void compose.model.getState().load(),
     'reload-page': () => window.location.reload(),

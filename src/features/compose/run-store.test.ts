@@ -108,14 +108,26 @@ describe('a run', () => {
     expect(store.getState()).toMatchObject({ text: '', tokens: [], status: { state: 'running' } });
   });
 
-  test('a second start while one runs is ignored; clearing too', () => {
+  test('a second start while one runs is ignored', () => {
     const world = steered();
     const store = createRunStore(world.engine);
     void store.getState().start(request);
     void store.getState().start(request);
-    store.getState().clear();
     expect(world.calls).toHaveLength(1);
     expect(store.getState().status.state).toBe('running');
+  });
+
+  test('resetting stops what runs, and nothing of it shows up later', async () => {
+    const world = steered();
+    const store = createRunStore(world.engine);
+    const run = store.getState().start(request);
+    world.emit('part', 'part');
+    store.getState().reset();
+    expect(world.aborted).toBe(true);
+    world.emit('late', 'part late');
+    world.finish(result('part late', 'cancelled'));
+    await run;
+    expect(store.getState()).toMatchObject({ status: { state: 'idle' }, text: '', tokens: [] });
   });
 
   test('stopping when nothing runs does nothing', () => {

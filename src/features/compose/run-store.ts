@@ -16,14 +16,13 @@ export interface RunState {
   /** The answer so far; kept after stopping and after a failure. */
   text: string;
   tokens: readonly GeneratedToken[];
-  /** Ids the answer was made to begin with. */
-  forced: readonly number[];
   start(request: GenerateRequest): Promise<void>;
   /** Stops within one step; what there is stays. */
   stop(): void;
   /** Shows an error that was noticed before anything was sent. */
   refuse(error: PlaygroundError): void;
-  clear(): void;
+  /** Takes the answer away, because the draft is about something else now; a run under way is stopped first. */
+  reset(): void;
 }
 
 export type RunStore = StoreApi<RunState>;
@@ -35,28 +34,26 @@ export function createRunStore(engine: Pick<EngineClient, 'generate'>): RunStore
     status: { state: 'idle' },
     text: '',
     tokens: [],
-    forced: [],
     start: async (request) => {
       if (current) return;
       const controller = new AbortController();
       current = controller;
-      set({
-        status: { state: 'running', stopping: false },
-        text: '',
-        tokens: [],
-        forced: request.forcedIds ?? [],
-      });
+      // A run that was taken away still ends some time later: what it says then is not shown.
+      const setIfCurrent = (state: Partial<RunState> | ((state: RunState) => Partial<RunState>)) => {
+        if (current === controller) set(state);
+      };
+      set({ status: { state: 'running', stopping: false }, text: '', tokens: [] });
       try {
         const result = await engine.generate(request, {
           signal: controller.signal,
           onTokens: (tokens, text, replace) =>
-            set((state) => ({ text, tokens: replace ? tokens : [...state.tokens, ...tokens] })),
+            setIfCurrent((state) => ({ text, tokens: replace ? tokens : [...state.tokens, ...tokens] })),
         });
-        set({ status: { state: 'finished', result }, text: result.text, tokens: result.tokens });
+        setIfCurrent({ status: { state: 'finished', result }, text: result.text, tokens: result.tokens });
       } catch (thrown) {
-        set({ status: { state: 'failed', error: PlaygroundError.from(thrown) } });
+        setIfCurrent({ status: { state: 'failed', error: PlaygroundError.from(thrown) } });
       } finally {
-        current = null;
+        if (current === controller) current = null;
       }
     },
     stop: () => {
@@ -65,10 +62,12 @@ export function createRunStore(engine: Pick<EngineClient, 'generate'>): RunStore
       current.abort();
     },
     refuse: (error) => {
-      if (!current) set({ status: { state: 'failed', error }, text: '', tokens: [], forced: [] });
+      if (!current) set({ status: { state: 'failed', error }, text: '', tokens: [] });
     },
-    clear: () => {
-      if (!current) set({ status: { state: 'idle' }, text: '', tokens: [], forced: [] });
+    reset: () => {
+      current?.abort();
+      current = null;
+      set({ status: { state: 'idle' }, text: '', tokens: [] });
     },
   }));
 }
