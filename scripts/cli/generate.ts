@@ -1,0 +1,162 @@
+import { parseArgs } from 'node:util';
+import { PlaygroundError } from '@/core/errors';
+import type { Checkpoint } from '@/core/formats/checkpoint';
+import { openCheckpoint } from '@/core/formats/open-checkpoint';
+import type { Tokenizer } from '@/core/tokenizer/tokenizer';
+import { createTokenizer } from '@/core/tokenizer/unigram-tokenizer';
+import { generate } from '@/engine/generation/generate';
+import { parseGenerationSettings } from '@/engine/generation/generation-settings';
+import type { GenerationResult, GenerationSettings } from '@/engine/generation/generation-types';
+import { loadReferenceRuntime } from '@/engine/reference/reference-runtime';
+import type { Command } from './command';
+import { type GenerateRow, readIdRows, readPromptRows } from './generate-rows';
+import { openModelFiles } from './node-sources';
+
+const usage = [
+  'generate --model <gguf|folder> (--prompt TEXT | --prompts file.jsonl | --ids file.jsonl) [--runtime reference]',
+  '         [--max-new-tokens N] [--beams N | --temperature T --top-k K --top-p P --seed S] [--scores]',
+].join('\n');
+
+const options = {
+  model: { type: 'string' },
+  prompt: { type: 'string' },
+  prompts: { type: 'string' },
+  ids: { type: 'string' },
+  runtime: { type: 'string', default: 'reference' },
+  adapter: { type: 'string' },
+  'max-new-tokens': { type: 'string' },
+  beams: { type: 'string' },
+  temperature: { type: 'string' },
+  'top-k': { type: 'string' },
+  'top-p': { type: 'string' },
+  seed: { type: 'string' },
+  scores: { type: 'boolean', default: false },
+  json: { type: 'boolean', default: false },
+} as const;
+
+/** Answers prompts; one JSON object a line, written as each answer is ready. */
+export const generateCommand: Command = {
+  name: 'generate',
+  usage,
+  async run(args, io) {
+    const { values } = parseArgs({ args, options });
+    if (values.runtime !== 'reference')
+      throw unavailable(`The runtime ${values.runtime}`, 'Use --runtime reference.');
+    if (values.adapter !== undefined) throw unavailable('--adapter', 'Leave it out.');
+    if (!values.model) throw wrongUsage('Say which model to run with --model.');
+    const settings = readSettings(values);
+    const rows = await readRows(values);
+    const files = await openModelFiles(values.model);
+    try {
+      const checkpoint = await openCheckpoint(files.sources);
+      const tokenizer = tokenizerOf(checkpoint);
+      const requests = rows.map((row) => ({ ...row, inputIds: inputIds(row, tokenizer) }));
+      const runtime = await loadReferenceRuntime(checkpoint);
+      for (const { prompt, inputIds } of requests) {
+        const result = await generate(runtime, tokenizer ?? idsOnly(checkpoint), inputIds, settings);
+        io.out(JSON.stringify(outputRow(prompt, inputIds, result, tokenizer, values.scores)));
+      }
+      return 0;
+    } finally {
+      await files.close();
+    }
+  },
+};
+
+interface Arguments {
+  prompt?: string;
+  prompts?: string;
+  ids?: string;
+  beams?: string;
+  temperature?: string;
+  seed?: string;
+  'max-new-tokens'?: string;
+  'top-k'?: string;
+  'top-p'?: string;
+}
+
+async function readRows(values: Arguments): Promise<GenerateRow[]> {
+  const { prompt, prompts, ids } = values;
+  if ([prompt, prompts, ids].filter((given) => given !== undefined).length !== 1) {
+    throw wrongUsage('Give one of --prompt, --prompts and --ids.');
+  }
+  if (prompts !== undefined) return readPromptRows(prompts);
+  return ids === undefined ? [{ prompt }] : readIdRows(ids);
+}
+
+/** Greedy unless beams or anything about sampling is asked for. */
+function readSettings(values: Arguments): GenerationSettings {
+  const beams = numberOf(values, 'beams');
+  const sampling = {
+    temperature: numberOf(values, 'temperature'),
+    topK: numberOf(values, 'top-k'),
+    topP: numberOf(values, 'top-p'),
+    seed: numberOf(values, 'seed'),
+  };
+  const samples = Object.values(sampling).some((value) => value !== undefined);
+  const searches = beams !== undefined && beams !== 1;
+  if (samples && searches) throw wrongUsage('Give either --beams or sampling settings.');
+  return parseGenerationSettings({
+    ...sampling,
+    beams,
+    maxNewTokens: numberOf(values, 'max-new-tokens'),
+    alternatives: 0,
+    method: searches ? 'beam' : samples ? 'sample' : 'greedy',
+  });
+}
+
+function numberOf(values: Arguments, name: keyof Arguments): number | undefined {
+  const text = values[name];
+  if (text === undefined) return undefined;
+  const number = Number(text);
+  if (text.trim() === '' || Number.isNaN(number)) throw wrongUsage(`--${name} must be a number.`);
+  return number;
+}
+
+function tokenizerOf({ tokenizer, config }: Checkpoint): Tokenizer | undefined {
+  return tokenizer && createTokenizer(tokenizer, { eosTokenId: config.eosTokenId });
+}
+
+function inputIds({ prompt, inputIds: given }: GenerateRow, tokenizer: Tokenizer | undefined): number[] {
+  if (given) return given;
+  if (tokenizer) return tokenizer.encode(prompt ?? '');
+  throw new PlaygroundError('invalid-input', 'The model comes without a tokenizer, so it cannot read text.', {
+    hint: 'Put its tokenizer.json beside it, or give token ids with --ids.',
+  });
+}
+
+/** Stands in where a model comes without a tokenizer: ids go in and out, and there is no text. */
+function idsOnly({ config }: Checkpoint): Tokenizer {
+  return {
+    vocabSize: config.vocabSize,
+    eosTokenId: config.eosTokenId,
+    encode: () => [config.eosTokenId],
+    decode: () => '',
+    piece: (id) => String(id),
+    json: { model: { type: 'Unigram', unk_id: 0, vocab: [] } },
+  };
+}
+
+function outputRow(
+  prompt: string | undefined,
+  inputIds: readonly number[],
+  result: GenerationResult,
+  tokenizer: Tokenizer | undefined,
+  scores: boolean,
+) {
+  return {
+    prompt: prompt ?? tokenizer?.decode(inputIds) ?? null,
+    input_ids: inputIds,
+    output_ids: result.outputIds,
+    text: tokenizer ? result.text : null,
+    ...(scores && { token_logprobs: result.tokens.map((token) => token.logprob), score: result.score }),
+  };
+}
+
+function unavailable(what: string, hint: string): PlaygroundError {
+  return new PlaygroundError('invalid-input', `${what} is not available in this command yet.`, { hint });
+}
+
+function wrongUsage(message: string): PlaygroundError {
+  return new PlaygroundError('invalid-input', message, { hint: `Usage: ${usage}` });
+}
