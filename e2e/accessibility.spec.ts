@@ -1,0 +1,60 @@
+import AxeBuilder from '@axe-core/playwright';
+import type { Page } from '@playwright/test';
+import { ANSWER_MS, answerStatus, expect, test } from './playground';
+
+async function violations(page: Page) {
+  const { violations: found } = await new AxeBuilder({ page })
+    .withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'])
+    .analyze();
+  return found.map(({ id, nodes }) => ({ id, where: nodes.map((node) => node.target.join(' ')) }));
+}
+
+for (const colorScheme of ['light', 'dark'] as const) {
+  test(`no violations, ${colorScheme}`, async ({ playground: page }) => {
+    await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
+    const check = (state: string) =>
+      test.step(state, async () => expect(await violations(page), state).toEqual([]));
+
+    await check('blank');
+    await page
+      .getByRole('button', { name: /^Run$|^Run / })
+      .last()
+      .click();
+    await check('refused');
+    await page.getByRole('button', { name: 'Clear' }).click();
+    await page.getByRole('button', { name: 'Run an example' }).click();
+    await expect(answerStatus(page)).toHaveText(/^Answer complete/, { timeout: ANSWER_MS });
+    await check('answered');
+    await page.getByRole('button', { name: 'Remove positive example 2' }).click();
+    await page.getByText('Sample', { exact: true }).click();
+    await check('with a toast and the sampling fields');
+    await page.getByRole('button', { name: /^Encoding: / }).click();
+    await check('encodings');
+    await page.keyboard.press('Escape');
+    await page.getByRole('button', { name: /^Model / }).click();
+    await check('model facts');
+    await page.keyboard.press('Escape');
+    await page.getByRole('button', { name: 'Starter tasks' }).click();
+    await expect(page.getByRole('dialog').getByRole('listitem').first()).toBeVisible();
+    await check('gallery');
+    await page.keyboard.press('Escape');
+    await page.keyboard.press('Control+/');
+    await check('help');
+    await page.keyboard.press('Escape');
+    await page.setViewportSize({ width: 360, height: 740 });
+    await check('phone');
+    await page.setViewportSize({ width: 1280, height: 860 });
+  });
+}
+
+test('a choice of theme holds over a reload, before the first paint', async ({ browser, baseURL }) => {
+  const context = await browser.newContext({ baseURL, colorScheme: 'light' });
+  const page = await context.newPage();
+  await page.goto('./');
+  await page.getByRole('button', { name: /^Theme: as the system/ }).click();
+  await page.getByRole('button', { name: /^Theme: light/ }).click();
+  await page.reload({ waitUntil: 'commit' });
+  await expect(page.locator('html')).toHaveAttribute('data-theme', 'dark');
+  await expect(page.getByRole('button', { name: /^Theme: dark/ })).toBeVisible();
+  await context.close();
+});

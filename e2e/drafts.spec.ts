@@ -1,0 +1,130 @@
+import { answerStatus, chooseEncoding, expect, modelReady, setNumber, test } from './playground';
+
+test('an empty prompt is refused in plain words', async ({ playground: page }) => {
+  await page
+    .getByRole('button', { name: /^Run$|^Run / })
+    .last()
+    .click();
+  const alert = page.getByRole('alert');
+  await expect(alert).toContainText('The instruction is empty.');
+  await expect(alert).toContainText('Write a definition or an input');
+  await alert.getByRole('button', { name: 'Go to the prompt' }).click();
+  await expect(page.getByLabel('Definition')).toBeFocused();
+});
+
+test('a prompt over the limit says what is cut, and examples that do not fit say so', async ({
+  playground: page,
+}) => {
+  await page.getByLabel('Definition').fill('Sort the words.');
+  for (const place of [1, 2]) {
+    await page.getByRole('button', { name: 'Add a positive example' }).click();
+    await page.getByLabel(`Input of positive example ${place}`).fill('one two three four '.repeat(20));
+    await page.getByLabel(`Output of positive example ${place}`).fill('four');
+  }
+  await page.getByLabel('Input', { exact: true }).fill('b a');
+  await setNumber(page, 'Prompt limit', 64);
+  const prompt = page.getByRole('region', { name: 'Prompt', exact: true });
+  await expect(prompt).toContainText('Positive example 1 is left out: it would not fit into 64 tokens.');
+  await expect(prompt).toContainText('Positive example 2 is left out: after one that does not fit');
+
+  await page.getByLabel('Input', { exact: true }).fill('word '.repeat(200));
+  await expect(prompt).toContainText(/The prompt has [\d,]+ tokens, the limit is 64/);
+  await expect(prompt).toContainText('will be cut');
+  await expect(prompt.getByText('cut here')).toBeVisible();
+});
+
+test('examples are added, moved, duplicated, folded, removed and brought back', async ({
+  playground: page,
+}) => {
+  const add = page.getByRole('button', { name: 'Add a negative example' });
+  for (const [place, word] of ['first', 'second'].entries()) {
+    await add.click();
+    await page.getByLabel(`Input of negative example ${place + 1}`).fill(word);
+  }
+  await page.getByRole('button', { name: 'Move negative example 2 up' }).click();
+  await expect(page.getByLabel('Input of negative example 1')).toHaveValue('second');
+  await page.getByRole('button', { name: 'Duplicate negative example 1' }).click();
+  await expect(page.getByLabel('Input of negative example 2')).toHaveValue('second');
+  await page.getByRole('button', { name: 'Fold negative example 1' }).click();
+  await expect(page.getByRole('button', { name: 'Unfold negative example 1' })).toContainText('second');
+  await page.getByRole('button', { name: 'Remove negative example 3' }).click();
+  await expect(page.getByLabel('Input of negative example 3')).toHaveCount(0);
+  await page.getByRole('button', { name: 'Undo' }).last().click();
+  await expect(page.getByLabel('Input of negative example 3')).toHaveValue('first');
+});
+
+test('a starter task fills the draft, another instance changes the input, the reference can be seen', async ({
+  playground: page,
+}) => {
+  await page.getByRole('button', { name: 'Starter tasks' }).click();
+  const dialog = page.getByRole('dialog', { name: 'Starter tasks' });
+  await dialog.getByLabel('Search the starter tasks').fill('capital country');
+  const first = dialog.getByRole('listitem').first().getByRole('button');
+  await first.click();
+  await expect(dialog).toBeHidden();
+  await expect(page.getByLabel('Definition')).not.toHaveValue('');
+  const input = page.getByLabel('Input', { exact: true });
+  const before = await input.inputValue();
+  expect(before).not.toBe('');
+  await page.getByRole('button', { name: 'Another instance' }).click();
+  await expect(input).not.toHaveValue(before);
+  await page.getByText('Reference answer').click();
+  await expect(
+    page.locator('details', { hasText: 'Reference answer' }).getByRole('listitem').first(),
+  ).not.toBeEmpty();
+});
+
+test('the encoding decides what is in the prompt', async ({ playground: page }) => {
+  await page.getByRole('button', { name: 'Run an example' }).click();
+  const text = page.getByRole('region', { name: 'Text of the prompt' });
+  await expect(text).toContainText('Positive Example 2');
+  await chooseEncoding(page, 'Input only');
+  await expect(text).not.toContainText('Definition');
+  await expect(text).toContainText('Now complete the following example');
+  await page.getByRole('radio', { name: 'Raw prompt' }).check();
+  await page.getByLabel('Prompt', { exact: true }).fill('Say hello.');
+  await expect(text).toHaveText('Say hello.');
+});
+
+test('the draft survives a reload; damaged storage is set aside', async ({ browser, baseURL }) => {
+  const context = await browser.newContext({ baseURL });
+  const page = await context.newPage();
+  await page.goto('./');
+  await page.getByLabel('Definition').fill('Keep me.');
+  await page.reload();
+  await expect(page.getByLabel('Definition')).toHaveValue('Keep me.');
+
+  await page.goto('about:blank');
+  await context.addInitScript(() =>
+    localStorage.setItem('playground.draft', '{"kind":"draft","version":1,"value":7}'),
+  );
+  await page.goto('./');
+  await expect(page.getByLabel('Definition')).toHaveValue('');
+  await expect(page.getByText('The saved draft could not be read')).toBeVisible();
+  await page.getByRole('button', { name: 'Understood' }).click();
+  await expect(page.getByText('The saved draft could not be read')).toBeHidden();
+  await context.close();
+});
+
+test('an unknown address leads back to the playground', async ({ browser, baseURL }) => {
+  const context = await browser.newContext({ baseURL });
+  const page = await context.newPage();
+  await page.goto('./#/nowhere');
+  await expect(page.getByRole('heading', { name: 'There is nothing at this address' })).toBeVisible();
+  await page.getByRole('link', { name: 'Go to the playground' }).click();
+  await expect(page.getByLabel('Definition')).toBeVisible();
+  await context.close();
+});
+
+test('a model that cannot be fetched says so, and loading again works', async ({ browser, baseURL }) => {
+  const context = await browser.newContext({ baseURL });
+  const page = await context.newPage();
+  await page.route('**/models/**', (route) => route.abort());
+  await page.goto('./');
+  await expect(page.getByRole('alert')).toContainText('The download was interrupted');
+  await page.unroute('**/models/**');
+  await page.getByRole('button', { name: 'Load the model again' }).click();
+  await modelReady(page);
+  await expect(answerStatus(page)).toHaveText('');
+  await context.close();
+});
