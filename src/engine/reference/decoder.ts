@@ -4,6 +4,7 @@
  */
 import type { T5Config } from '@/core/model/t5-config';
 import { attend, contiguousMemory, type Memory, type PositionBias } from './attention';
+import { breathe } from './breathe';
 import { addInto, embed, feedForward, rmsNorm } from './layers';
 import { linear } from './linear';
 import type { DecoderBlock, T5Weights } from './weights';
@@ -25,10 +26,17 @@ export interface DecoderRow {
 }
 
 /** Cross-attention keys and values of a prompt, by layer: they do not change while decoding. */
-export function crossMemory(hidden: Float32Array, length: number, weights: T5Weights): Memory[] {
-  return weights.decoder.blocks.map(({ cross }) =>
-    contiguousMemory(linear(hidden, cross.k, length), linear(hidden, cross.v, length), length),
-  );
+export async function crossMemory(
+  hidden: Float32Array,
+  length: number,
+  weights: T5Weights,
+): Promise<Memory[]> {
+  const memories: Memory[] = [];
+  for (const { cross } of weights.decoder.blocks) {
+    await breathe();
+    memories.push(contiguousMemory(linear(hidden, cross.k, length), linear(hidden, cross.v, length), length));
+  }
+  return memories;
 }
 
 /**

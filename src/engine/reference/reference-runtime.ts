@@ -7,11 +7,12 @@ import type { Checkpoint } from '@/core/formats/checkpoint';
 import type { T5Config } from '@/core/model/t5-config';
 import {
   type DecodeOptions,
+  type DecodeSession,
   type EncodedPrompts,
   MAX_ALTERNATIVES,
   type Seq2SeqRuntime,
 } from '@/engine/runtime';
-import { unrollPositionBias } from './attention';
+import { type Memory, unrollPositionBias } from './attention';
 import { ReferenceDecodeSession } from './decode-session';
 import { crossMemory } from './decoder';
 import { encodePrompt } from './encoder';
@@ -36,7 +37,7 @@ export async function loadReferenceRuntime(checkpoint: Checkpoint): Promise<Seq2
     config,
     preferredSteps: 1,
     encode: (prompts) => encode(model, prompts),
-    startDecoding: async (prompts, options) => startDecoding(model, prompts, options),
+    startDecoding: (prompts, options) => startDecoding(model, prompts, options),
     dispose: () => undefined,
   };
 }
@@ -68,7 +69,11 @@ async function encode(
 /** The encoder outputs behind the handles that {@link encode} gave out. */
 const hiddenStates = new WeakMap<EncodedPrompts, Float32Array[]>();
 
-function startDecoding(model: ReferenceModel, prompts: EncodedPrompts, options: DecodeOptions) {
+async function startDecoding(
+  model: ReferenceModel,
+  prompts: EncodedPrompts,
+  options: DecodeOptions,
+): Promise<DecodeSession> {
   const hidden = hiddenStates.get(prompts);
   const used = [...new Set(options.promptOfRow)];
   if (!hidden || used.length === 0 || used.some((prompt) => !hidden[prompt])) {
@@ -78,11 +83,10 @@ function startDecoding(model: ReferenceModel, prompts: EncodedPrompts, options: 
   if (options.policy.alternatives > MAX_ALTERNATIVES) {
     throw new PlaygroundError('invalid-input', `At most ${MAX_ALTERNATIVES} alternatives can be reported.`);
   }
-  const cross = new Map(
-    used.map(
-      (prompt) => [prompt, crossMemory(hidden[prompt]!, prompts.lengths[prompt]!, model.weights)] as const,
-    ),
-  );
+  const cross = new Map<number, readonly Memory[]>();
+  for (const prompt of used) {
+    cross.set(prompt, await crossMemory(hidden[prompt]!, prompts.lengths[prompt]!, model.weights));
+  }
   return new ReferenceDecodeSession(model, cross, options);
 }
 

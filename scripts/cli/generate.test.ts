@@ -1,0 +1,131 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { memorySink } from '@/core/formats/byte-sink';
+import type { Checkpoint } from '@/core/formats/checkpoint';
+import { convertToGguf } from '@/core/formats/convert';
+import { createTokenizer } from '@/core/tokenizer/unigram-tokenizer';
+import { generate } from '@/engine/generation/generate';
+import { PAPER_SETTINGS } from '@/engine/generation/generation-types';
+import { loadReferenceRuntime } from '@/engine/reference/reference-runtime';
+import { makeTinyCheckpoint } from '@/testing/tiny-checkpoint';
+import { generateCommand } from './generate';
+import { runCommand } from './run-command';
+
+let folder: string;
+const checkpoint = makeTinyCheckpoint({ seed: 5 });
+const file = (name: string) => join(folder, name);
+
+async function writeModel(name: string, model: Checkpoint): Promise<void> {
+  const sink = memorySink();
+  await convertToGguf(model, 'f32', sink.write);
+  await writeFile(file(name), sink.bytes());
+}
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'generate-'));
+  await writeModel('tiny.gguf', checkpoint);
+  await writeModel('no-tokenizer.gguf', { ...checkpoint, tokenizer: undefined });
+  await writeFile(file('prompts.jsonl'), '"the example"\n\n{"prompt":"of a thing"}\n{"source":"Input: a"}\n');
+  await writeFile(file('ids.jsonl'), '[5, 6, 1]\n{"input_ids":[9,10,11,1],"prompt":"kept"}\n');
+});
+
+afterAll(() => rm(folder, { recursive: true, force: true }));
+
+async function run(...args: string[]): Promise<{ code: number; out: string[]; err: string[] }> {
+  const out: string[] = [];
+  const err: string[] = [];
+  const io = { out: (line: string) => out.push(line), err: (line: string) => err.push(line) };
+  const code = await runCommand([generateCommand], ['generate', ...args], io);
+  return { code, out, err };
+}
+
+describe('generate', () => {
+  it('answers a prompt with what the model gives, and its scores', async () => {
+    const { code, out } = await run('--model', file('tiny.gguf'), '--prompt', 'the example', '--scores');
+    const tokenizer = createTokenizer(checkpoint.tokenizer);
+    const runtime = await loadReferenceRuntime(checkpoint);
+    const ids = tokenizer.encode('the example');
+    const expected = await generate(runtime, tokenizer, ids, PAPER_SETTINGS);
+    expect(code).toBe(0);
+    expect(JSON.parse(out[0]!)).toEqual({
+      prompt: 'the example',
+      input_ids: ids,
+      output_ids: expected.outputIds,
+      text: expected.text,
+      token_logprobs: expected.tokens.map((token) => token.logprob),
+      score: expected.score,
+    });
+  });
+
+  it('reads prompts and ids from files, one answer a line', async () => {
+    const prompts = await run(
+      '--model',
+      file('tiny.gguf'),
+      '--prompts',
+      file('prompts.jsonl'),
+      '--max-new-tokens',
+      '3',
+    );
+    expect(prompts.out.map((line) => JSON.parse(line).prompt)).toEqual([
+      'the example',
+      'of a thing',
+      'Input: a',
+    ]);
+    const ids = await run('--model', file('tiny.gguf'), '--ids', file('ids.jsonl'), '--max-new-tokens', '3');
+    const rows = ids.out.map((line) => JSON.parse(line));
+    expect(rows.map((row) => row.input_ids)).toEqual([
+      [5, 6, 1],
+      [9, 10, 11, 1],
+    ]);
+    expect(rows[1].prompt).toBe('kept');
+    expect(Object.keys(rows[0])).toEqual(['prompt', 'input_ids', 'output_ids', 'text']);
+  });
+
+  it('runs ids without a tokenizer, and then gives no text', async () => {
+    const { out } = await run('--model', file('no-tokenizer.gguf'), '--ids', file('ids.jsonl'));
+    const row = JSON.parse(out[0]!);
+    expect([row.prompt, row.text]).toEqual([null, null]);
+    expect(row.output_ids.length).toBeGreaterThan(0);
+  });
+
+  it('takes beams and sampling settings', async () => {
+    const ids = async (...more: string[]) => {
+      const { code, out } = await run('--model', file('tiny.gguf'), '--ids', file('ids.jsonl'), ...more);
+      expect(code).toBe(0);
+      return out.map((line) => JSON.parse(line).output_ids);
+    };
+    const greedy = await ids();
+    expect(await ids('--top-k', '1')).toEqual(greedy);
+    expect(await ids('--beams', '1')).toEqual(greedy);
+    expect(await ids('--seed', '3', '--temperature', '2')).not.toEqual(greedy);
+    expect((await ids('--beams', '3')).length).toBe(2);
+  });
+});
+
+describe('what it refuses, with one line and exit code 2', () => {
+  it.each([
+    [['--prompt', 'x'], /--model/],
+    [['--model', 'tiny.gguf'], /one of --prompt, --prompts and --ids/],
+    [['--model', 'tiny.gguf', '--prompt', 'x', '--ids', 'y'], /one of/],
+    [['--model', 'tiny.gguf', '--prompt', ''], /prompt is empty/],
+    [['--model', 'missing.gguf', '--prompt', 'x'], /no file or folder/],
+    [['--model', 'no-tokenizer.gguf', '--prompt', 'x'], /without a tokenizer/],
+    [['--model', 'tiny.gguf', '--prompt', 'x', '--runtime', 'webgpu'], /not available in this command yet/],
+    [['--model', 'tiny.gguf', '--prompt', 'x', '--adapter', 'a'], /not available in this command yet/],
+    [['--model', 'tiny.gguf', '--prompt', 'x', '--beams', 'many'], /--beams must be a number/],
+    [['--model', 'tiny.gguf', '--prompt', 'x', '--beams', '2', '--seed', '1'], /either --beams or sampling/],
+    [['--model', 'tiny.gguf', '--prompt', 'x', '--top-p', '7'], /Top-p/],
+    [['--model', 'tiny.gguf', '--prompts', 'missing.jsonl'], /no file/],
+    [['--model', 'tiny.gguf', '--prompts', 'ids.jsonl'], /line 1: this is not a string/],
+    [['--model', 'tiny.gguf', '--ids', 'prompts.jsonl'], /line 1: this is not an array/],
+    [['--model', 'tiny.gguf', '--prompts', 'tiny.gguf'], /line 1: this is not JSON/],
+  ])('%j', async (args, message) => {
+    const placed = args.map((arg) => (/\.(gguf|jsonl)$/.test(arg) ? file(arg) : arg));
+    const { code, out, err } = await run(...placed);
+    expect([code, out, err.length]).toEqual([2, [], 1]);
+    expect(err[0]).toMatch(message);
+    expect(err[0]).not.toContain('\n');
+  });
+});
