@@ -1,4 +1,5 @@
 import { expect, it } from 'vitest';
+import { describeWithReference, referenceText } from '@/testing/reference';
 import { bucketTable, relativePositionBucket } from './relative-position';
 import type { T5Config } from './t5-config';
 
@@ -35,4 +36,21 @@ it('tabulates the buckets from -max to max', () => {
   const table = bucketTable(config, true);
   expect(table.length).toBe(257);
   expect([table[0], table[127], table[128], table[129], table[256]]).toEqual([15, 1, 0, 17, 31]);
+});
+
+describeWithReference('the public bucket table', () => {
+  it('is matched at every distance, in both directions', async () => {
+    const expected = JSON.parse(await referenceText('gold/relative_position_buckets_32_128.json')) as {
+      rel: number[];
+      bidir_32_128: number[];
+      causal_32_128: number[];
+    };
+    const buckets = (bidirectional: boolean) =>
+      expected.rel.map((relative) =>
+        relativePositionBucket(relative, { bidirectional, buckets: 32, maxDistance: 128 }),
+      );
+    expect(expected.rel.length).toBe(281);
+    expect(buckets(true)).toEqual(expected.bidir_32_128);
+    expect(buckets(false)).toEqual(expected.causal_32_128);
+  });
 });
