@@ -1,0 +1,138 @@
+import { describe, expect, it } from 'vitest';
+import type { TokenizerJson } from '@/core/tokenizer/tokenizer-json';
+import { differingTensors, sameBytes } from '@/testing/checkpoint-files';
+import { describeWithReference, referenceText } from '@/testing/reference';
+import { makeTinyCheckpoint, memoryTensor } from '@/testing/tiny-checkpoint';
+import { memorySink } from './byte-sink';
+import { bytesSource } from './byte-source';
+import type { Checkpoint } from './checkpoint';
+import type { Quantisation } from './convert';
+import { convertToGguf, QUANTISATIONS, storedType } from './convert';
+import { openCheckpoint } from './open-checkpoint';
+import { convertTensor } from './tensor-values';
+
+async function convert(checkpoint: Checkpoint, quantisation: Quantisation): Promise<Uint8Array<ArrayBuffer>> {
+  const sink = memorySink();
+  await convertToGguf(checkpoint, quantisation, sink.write);
+  return sink.bytes();
+}
+
+const reopen = (bytes: Uint8Array) => openCheckpoint([bytesSource('model.gguf', bytes)]);
+
+/** The tokenizer as GGUF keeps it: scores in float32. */
+function rounded(tokenizer: TokenizerJson | undefined): unknown {
+  if (tokenizer === undefined) return undefined;
+  const vocab = tokenizer.model.vocab.map(([piece, score]) => [piece, Math.fround(score)]);
+  return { ...tokenizer, model: { ...tokenizer.model, vocab } };
+}
+
+/** The same value with the keys of every object in order. */
+function sortedKeys(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(sortedKeys);
+  if (typeof value !== 'object' || value === null) return value;
+  return Object.fromEntries(
+    Object.entries(value)
+      .sort(([a], [b]) => (a < b ? -1 : 1))
+      .map(([key, each]) => [key, sortedKeys(each)]),
+  );
+}
+
+const SHAPES = [
+  ['gated, untied', makeTinyCheckpoint({ seed: 3 })],
+  ['relu, tied, odd sizes', makeTinyCheckpoint({ seed: 4, config: ODD() })],
+] as const;
+
+function ODD() {
+  return {
+    feedForward: 'relu',
+    tieWordEmbeddings: true,
+    dModel: 40,
+    dKv: 7,
+    dFf: 96,
+    numDecoderLayers: 3,
+    relativeAttentionBuckets: 16,
+    relativeAttentionMaxDistance: 64,
+    layerNormEpsilon: 1e-5,
+    eosTokenId: 1,
+  } as const;
+}
+
+describe.each(SHAPES)('conversion of a %s model', (_, checkpoint) => {
+  it.each(QUANTISATIONS)('keeps names, shapes, configuration and tokenizer as %s', async (quantisation) => {
+    const opened = await reopen(await convert(checkpoint, quantisation));
+    expect(opened.config).toEqual(checkpoint.config);
+    expect(opened.tokenizer).toEqual(rounded(checkpoint.tokenizer));
+    expect(opened.metadata['general.name']).toBe('tiny');
+    expect([...opened.tensors.keys()]).toEqual([...checkpoint.tensors.keys()]);
+    for (const [name, tensor] of opened.tensors) {
+      const original = checkpoint.tensors.get(name)!;
+      expect([tensor.shape, tensor.type]).toEqual([original.shape, storedType(original, quantisation)]);
+      expect(sameBytes(await tensor.read(), await convertTensor(original, tensor.type)), name).toBe(true);
+    }
+  });
+
+  it('to f32 loses nothing', async () => {
+    expect(await differingTensors(await reopen(await convert(checkpoint, 'f32')), checkpoint)).toEqual([]);
+  });
+
+  it('gives the same bytes each time, and for its own output', async () => {
+    const bytes = await convert(checkpoint, 'q8_0');
+    expect(sameBytes(await convert(checkpoint, 'q8_0'), bytes)).toBe(true);
+    expect(sameBytes(await convert(await reopen(bytes), 'q8_0'), bytes)).toBe(true);
+  });
+});
+
+describe('stored types', () => {
+  it.each<[string, number[], Quantisation, string]>([
+    ['enc.blk.0.attn_q.weight', [24, 32], 'q8_0', 'q8_0'],
+    ['enc.blk.0.attn_q.weight', [24, 64], 'q4_0', 'q4_0'],
+    ['enc.blk.0.attn_q.weight', [24, 40], 'q4_0', 'f16'],
+    ['enc.blk.0.attn_q.weight', [24, 40], 'f32', 'f32'],
+    ['enc.blk.0.attn_rel_b.weight', [32, 32], 'q8_0', 'f32'],
+    ['enc.blk.0.attn_norm.weight', [32], 'q4_0', 'f32'],
+    ['token_embd.weight', [96, 32], 'f16', 'f16'],
+  ])('%s of shape %j as %s is %s', (name, shape, quantisation, type) => {
+    expect(storedType({ name, shape }, quantisation)).toBe(type);
+  });
+});
+
+describe('weights that cannot be stored', () => {
+  it.each<[number, Quantisation]>([
+    [Number.NaN, 'q8_0'],
+    [Infinity, 'q4_0'],
+    [-Infinity, 'f16'],
+    [70_000, 'f16'],
+    [9e6, 'q8_0'],
+  ])('%d as %s is refused by name', async (value, quantisation) => {
+    const tiny = makeTinyCheckpoint({ seed: 5 });
+    const name = 'dec.blk.1.ffn_down.weight';
+    const values = new Float32Array(32 * 64);
+    values[100] = value;
+    const tensors = new Map(tiny.tensors).set(name, memoryTensor(name, [32, 64], values));
+    await expect(convert({ ...tiny, tensors }, quantisation)).rejects.toMatchObject({
+      code: 'non-finite',
+      message: expect.stringContaining(name),
+    });
+  });
+});
+
+it('converts large tensors in pieces to the same bytes', async () => {
+  const values = Float32Array.from({ length: (1 << 20) + 64 }, (_, i) => Math.sin(i));
+  const tensor = memoryTensor('x', [values.length / 32, 32], values);
+  const whole = await convertTensor(tensor, 'q8_0');
+  const tail = await convertTensor(memoryTensor('y', [2, 32], values.slice(-64)), 'q8_0');
+  expect(whole).toHaveLength((values.length / 32) * 34);
+  expect(whole.subarray(-68)).toEqual(tail);
+});
+
+describeWithReference("T5's own tokenizer through GGUF", () => {
+  it('comes back equal, character map and sentinels included', async () => {
+    const tokenizer = JSON.parse(await referenceText('gold/t5-tokenizer/tokenizer.json')) as TokenizerJson;
+    const checkpoint = makeTinyCheckpoint({ seed: 6, config: { vocabSize: 32_128 } });
+    const opened = await reopen(await convert({ ...checkpoint, tokenizer }, 'q4_0'));
+    // Compared as text: a deep comparison of 32,100 pairs takes seconds.
+    expect(
+      JSON.stringify(sortedKeys(opened.tokenizer)) === JSON.stringify(sortedKeys(rounded(tokenizer))),
+    ).toBe(true);
+  });
+});

@@ -1,0 +1,136 @@
+/**
+ * Damaged files of every kind: each is either refused with a plain error or read with tensors of the shapes its
+ * configuration asks for, quickly, and without reading past the file.
+ */
+import { describe, expect, it } from 'vitest';
+import { PlaygroundError } from '@/core/errors';
+import { configSource, huggingFaceTensors } from '@/testing/checkpoint-files';
+import { describeWithReference, referenceBytes } from '@/testing/reference';
+import { seededRandom } from '@/testing/seeded-random';
+import { makeTinyCheckpoint } from '@/testing/tiny-checkpoint';
+import { writeTorchFile } from '@/testing/torch-file';
+import { memorySink } from './byte-sink';
+import type { ByteSource } from './byte-source';
+import { bytesSource } from './byte-source';
+import { convertToGguf } from './convert';
+import { openCheckpoint } from './open-checkpoint';
+import { writeSafetensors } from './safetensors';
+import { expectedTensors } from './tensor-names';
+import { valueCount } from './tensor-type';
+import { readAsF32 } from './tensor-values';
+
+const MUTATIONS = 200;
+
+const tiny = makeTinyCheckpoint({ seed: 11, config: { numEncoderLayers: 1, numDecoderLayers: 1 } });
+
+const CONTAINERS: [name: string, write: () => Promise<Uint8Array>, sidecars: ByteSource[]][] = [
+  ['model.safetensors', () => writeSafetensors(huggingFaceTensors(tiny)), [configSource(tiny)]],
+  ['pytorch_model.bin', () => writeTorchFile(huggingFaceTensors(tiny)), [configSource(tiny)]],
+  ['zip64.bin', () => writeTorchFile(huggingFaceTensors(tiny), { zip64: true }), [configSource(tiny)]],
+  ['model.gguf', writeTinyGguf, []],
+];
+
+async function writeTinyGguf(): Promise<Uint8Array> {
+  const sink = memorySink();
+  await convertToGguf(tiny, 'q8_0', sink.write);
+  return sink.bytes();
+}
+
+const EXTREMES = [0n, 1n, 0x7fffffffn, 0xffffffffn, 2n ** 53n, 2n ** 63n - 1n, 2n ** 64n - 1n];
+
+/** Damages a copy in one of four ways; headers, at either end of a file, are hit most. */
+function mutate(original: Uint8Array, seed: number): Uint8Array {
+  const random = seededRandom(seed);
+  const whole = (limit: number): number => Math.floor(random() * limit);
+  const place = (): number => {
+    const where = random();
+    const reach = Math.min(original.length, 8_192);
+    if (where < 0.5) return whole(reach);
+    return where < 0.8 ? original.length - 1 - whole(reach) : whole(original.length);
+  };
+  const copy = original.slice();
+  switch (seed % 4) {
+    case 0:
+      for (let i = 0; i <= whole(4); i++) copy[place()]! ^= 1 << whole(8);
+      return copy;
+    case 1:
+      return copy.subarray(0, place());
+    case 2: {
+      const [from, to] = [place(), place()];
+      const length = 1 + whole(256);
+      const piece = copy.subarray(from, from + length);
+      const rest = copy.subarray(to + whole(32));
+      const spliced = new Uint8Array(to + piece.length + rest.length);
+      spliced.set(copy.subarray(0, to));
+      spliced.set(piece, to);
+      spliced.set(rest, to + piece.length);
+      return spliced;
+    }
+    default: {
+      const view = new DataView(copy.buffer);
+      const at = Math.max(0, Math.min(place(), copy.length - 8));
+      const value = EXTREMES[whole(EXTREMES.length)]!;
+      if (random() < 0.5) view.setBigUint64(at, value, true);
+      else view.setUint32(at, Number(value & 0xffffffffn), true);
+      return copy;
+    }
+  }
+}
+
+/** @returns `refused` or `read`; anything else the readers may do fails the test */
+async function tryMutation(source: ByteSource, sidecars: readonly ByteSource[]): Promise<'refused' | 'read'> {
+  try {
+    const checkpoint = await openCheckpoint([source, ...sidecars]);
+    for (const [name, shape] of expectedTensors(checkpoint.config)) {
+      const tensor = checkpoint.tensors.get(name)!;
+      const sound =
+        tensor.shape.join() === shape.join() &&
+        (await tensor.read()).length === tensor.byteLength &&
+        (await readAsF32(tensor)).length === valueCount(shape);
+      if (!sound) throw new Error(`${name} was read with another shape than it should have.`);
+    }
+    return 'read';
+  } catch (error) {
+    if (!(error instanceof PlaygroundError)) throw error;
+    if (error.code === 'internal') throw error;
+    return 'refused';
+  }
+}
+
+function itWithstandsMutations(
+  name: string,
+  read: () => Promise<{ original: Uint8Array; sidecars: readonly ByteSource[] }>,
+): void {
+  it(`${name} is read when it is whole`, async () => {
+    const { original, sidecars } = await read();
+    expect(await tryMutation(bytesSource(name, original), sidecars)).toBe('read');
+  });
+
+  it(`${name} withstands ${MUTATIONS} seeded mutations`, async () => {
+    const { original, sidecars } = await read();
+    const outcomes = { refused: 0, read: 0 };
+    for (let seed = 0; seed < MUTATIONS; seed++) {
+      const started = performance.now();
+      outcomes[await tryMutation(bytesSource(name, mutate(original, seed)), sidecars)]++;
+      expect(performance.now() - started, `mutation ${seed}`).toBeLessThan(1_000);
+    }
+    // Both ways out are taken, or the mutations test nothing.
+    expect(outcomes.refused).toBeGreaterThan(50);
+    expect(outcomes.read).toBeGreaterThan(10);
+  });
+}
+
+describe('damaged files', () => {
+  for (const [name, write, sidecars] of CONTAINERS) {
+    itWithstandsMutations(name, async () => ({ original: await write(), sidecars }));
+  }
+});
+
+describeWithReference('damaged files of a published model', () => {
+  for (const name of ['model.safetensors', 'pytorch_model.bin']) {
+    itWithstandsMutations(name, async () => ({
+      original: await referenceBytes(`gold/chronos-dummy/${name}`),
+      sidecars: [bytesSource('config.json', await referenceBytes('gold/chronos-dummy/config.json'))],
+    }));
+  }
+});

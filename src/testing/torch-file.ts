@@ -1,0 +1,210 @@
+/** Writes PyTorch checkpoints for tests: the zip and the pickle that `torch.save` makes, and broken ones. */
+import { ByteBuilder } from '@/core/formats/byte-builder';
+import type { StoredTensor, TensorType } from '@/core/formats/checkpoint';
+import { tensorLayout } from '@/core/formats/tensor-type';
+
+export interface ZipPart {
+  name: string;
+  bytes: Uint8Array;
+  /** 0 is stored, the default; 8 is deflated. */
+  method?: number;
+}
+
+export interface ZipOptions {
+  /** Writes sizes and offsets as zip64 does, which real files of more than 4 GB need. */
+  zip64?: boolean;
+}
+
+const IN_EXTRA = 0xffffffff;
+
+/** A zip file of uncompressed parts, in the order given. */
+export function writeZip(parts: readonly ZipPart[], options: ZipOptions = {}): Uint8Array<ArrayBuffer> {
+  const out = new ByteBuilder();
+  const directory = new ByteBuilder();
+  for (const part of parts) {
+    const offset = out.bytes().length;
+    appendHeader(out, part, 0x04034b50, undefined);
+    out.append(part.bytes);
+    appendHeader(directory, part, 0x02014b50, { offset, zip64: options.zip64 === true });
+  }
+  const start = out.bytes().length;
+  const size = directory.bytes().length;
+  out.append(directory.bytes());
+  if (options.zip64) appendEnd64(out, parts.length, size, start);
+  const narrow = (value: number, none: number): number => (options.zip64 ? none : value);
+  out.u32(0x06054b50);
+  out.u32(0);
+  out.u16(narrow(parts.length, 0xffff));
+  out.u16(narrow(parts.length, 0xffff));
+  out.u32(narrow(size, IN_EXTRA));
+  out.u32(narrow(start, IN_EXTRA));
+  out.u16(0);
+  return out.bytes();
+}
+
+function appendHeader(
+  out: ByteBuilder,
+  part: ZipPart,
+  signature: number,
+  central: { offset: number; zip64: boolean } | undefined,
+): void {
+  const name = new TextEncoder().encode(part.name);
+  const size = central?.zip64 ? IN_EXTRA : part.bytes.length;
+  out.u32(signature);
+  if (central) out.u16(45);
+  out.u16(45);
+  out.u16(0);
+  out.u16(part.method ?? 0);
+  out.u32(0);
+  out.u32(0);
+  out.u32(size);
+  out.u32(size);
+  out.u16(name.length);
+  out.u16(central?.zip64 ? 28 : 0);
+  if (central) {
+    out.u16(0);
+    out.u32(0);
+    out.u32(0);
+    out.u32(central.zip64 ? IN_EXTRA : central.offset);
+  }
+  out.append(name);
+  if (!central?.zip64) return;
+  out.u16(1);
+  out.u16(24);
+  out.u64(part.bytes.length);
+  out.u64(part.bytes.length);
+  out.u64(central.offset);
+}
+
+function appendEnd64(out: ByteBuilder, count: number, size: number, start: number): void {
+  const at = out.bytes().length;
+  out.u32(0x06064b50);
+  out.u64(44);
+  out.u16(45);
+  out.u16(45);
+  out.u32(0);
+  out.u32(0);
+  out.u64(count);
+  out.u64(count);
+  out.u64(size);
+  out.u64(start);
+  out.u32(0x07064b50);
+  out.u32(0);
+  out.u64(at);
+  out.u32(1);
+}
+
+export interface PickledTensor {
+  name: string;
+  type: TensorType;
+  key: string;
+  /** Values of the storage. */
+  count: number;
+  offset: number;
+  shape: readonly number[];
+  strides: readonly number[];
+  location?: string;
+  parameter?: boolean;
+}
+
+const STORAGES: Partial<Record<TensorType, string>> = {
+  f32: 'FloatStorage',
+  f16: 'HalfStorage',
+  bf16: 'BFloat16Storage',
+};
+
+/** Assembles a protocol-2 pickle, opcode by opcode. */
+export class PickleBuilder {
+  private readonly out = new ByteBuilder();
+
+  constructor() {
+    this.op(0x80);
+    this.out.u8(2);
+  }
+
+  op(...opcodes: number[]): this {
+    for (const opcode of opcodes) this.out.u8(opcode);
+    return this;
+  }
+
+  global(module: string, name: string): this {
+    this.op(0x63);
+    this.out.append(new TextEncoder().encode(`${module}\n${name}\n`));
+    return this;
+  }
+
+  text(value: string): this {
+    const bytes = new TextEncoder().encode(value);
+    this.op(0x58);
+    this.out.u32(bytes.length);
+    this.out.append(bytes);
+    return this;
+  }
+
+  /** A whole number, as LONG1 so that any fits. */
+  int(value: number): this {
+    this.op(0x8a, 8);
+    this.out.u64(BigInt.asUintN(64, BigInt(value)));
+    return this;
+  }
+
+  ints(values: readonly number[]): this {
+    this.op(0x28);
+    for (const value of values) this.int(value);
+    return this.op(0x74);
+  }
+
+  tensor(tensor: PickledTensor): this {
+    if (tensor.parameter) this.global('torch._utils', '_rebuild_parameter').op(0x28);
+    this.global('torch._utils', '_rebuild_tensor_v2').op(0x28, 0x28);
+    this.text('storage')
+      .global('torch', STORAGES[tensor.type] ?? 'LongStorage')
+      .text(tensor.key);
+    this.text(tensor.location ?? 'cpu')
+      .int(tensor.count)
+      .op(0x74, 0x51);
+    this.int(tensor.offset).ints(tensor.shape).ints(tensor.strides).op(0x89);
+    this.global('collections', 'OrderedDict').op(0x29, 0x52, 0x74, 0x52);
+    if (tensor.parameter) this.op(0x88).global('collections', 'OrderedDict').op(0x29, 0x52, 0x74, 0x52);
+    return this;
+  }
+
+  /** An OrderedDict of tensors with the `_metadata` attribute that PyTorch gives state dicts. */
+  stateDict(tensors: readonly PickledTensor[]): this {
+    this.global('collections', 'OrderedDict').op(0x29, 0x52, 0x28);
+    for (const tensor of tensors) this.text(tensor.name).tensor(tensor);
+    this.op(0x75);
+    return this.op(0x7d).text('_metadata').op(0x7d).text('version').int(1).op(0x73, 0x73, 0x62);
+  }
+
+  bytes(): Uint8Array<ArrayBuffer> {
+    return new Uint8Array([...this.out.bytes(), 0x2e]);
+  }
+}
+
+/** Strides of a contiguous tensor. */
+export function contiguousStrides(shape: readonly number[]): number[] {
+  return shape.map((_, i) => shape.slice(i + 1).reduce((product, size) => product * size, 1));
+}
+
+/** A whole checkpoint with one storage per tensor, as `torch.save(model.state_dict())` writes it. */
+export async function writeTorchFile(
+  tensors: readonly StoredTensor[],
+  options: ZipOptions = {},
+): Promise<Uint8Array<ArrayBuffer>> {
+  const pickle = new PickleBuilder().stateDict(
+    tensors.map(({ name, type, shape, byteLength }, i) => ({
+      name,
+      type,
+      key: String(i),
+      count: byteLength / tensorLayout(type).bytes,
+      offset: 0,
+      shape,
+      strides: contiguousStrides(shape),
+    })),
+  );
+  const storages = await Promise.all(
+    tensors.map(async (tensor, i) => ({ name: `archive/data/${i}`, bytes: await tensor.read() })),
+  );
+  return writeZip([{ name: 'archive/data.pkl', bytes: pickle.bytes() }, ...storages], options);
+}
