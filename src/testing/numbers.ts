@@ -1,16 +1,4 @@
-/** Seeded numbers and error measures for tests. */
-
-/** Deterministic generator of numbers in [0, 1): mulberry32. */
-export function seededRandom(seed: number): () => number {
-  let state = seed >>> 0;
-  return () => {
-    state = (state + 0x6d2b79f5) >>> 0;
-    let t = state;
-    t = Math.imul(t ^ (t >>> 15), t | 1);
-    t ^= t + Math.imul(t ^ (t >>> 7), t | 61);
-    return ((t ^ (t >>> 14)) >>> 0) / 4_294_967_296;
-  };
-}
+/** Random values and error measures for tests. */
 
 /** Roughly normal values (sum of four uniforms), scaled. */
 export function randomValues(random: () => number, count: number, scale = 1): Float32Array {

@@ -2,7 +2,8 @@
 import { describe, expect, it } from 'vitest';
 import { bucketTable } from '@/core/model/relative-position';
 import { runOnce, STYLES } from '@/testing/gpu';
-import { normalisedError, randomValues, seededRandom } from '@/testing/numbers';
+import { normalisedError, randomValues } from '@/testing/numbers';
+import { seededRandom } from '@/testing/seeded-random';
 
 const BUCKETS = 32;
 const MAX_DISTANCE = 128;

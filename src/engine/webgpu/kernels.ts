@@ -68,15 +68,18 @@ export class KernelLibrary {
     return this.layout(format === 'q8_0' || format === 'q4_0' ? ['read', 'read'] : ['read']);
   }
 
-  matvec(format: WeightFormat, epilogue: Epilogue, norm: boolean): Kernel {
+  /** @param quads quads of a row: a workgroup has no more threads than there are quads to sweep */
+  matvec(format: WeightFormat, epilogue: Epilogue, norm: boolean, quads: number): Kernel {
     const direct = this.style === 'direct';
+    let threads = this.matvecThreads;
+    while (!direct && threads > 8 && threads / 2 >= quads) threads /= 2;
     return this.kernel({
-      key: `matvec ${format} ${epilogue} ${norm}`,
+      key: `matvec ${format} ${epilogue} ${norm} ${threads}`,
       parts: [WEIGHTS[format], linearEpilogue, direct ? matvecDirect : matvec],
       bindings: norm ? ['uniform', 'read', 'write', 'read'] : ['uniform', 'read', 'write'],
       weights: format,
       flags: norm ? [epilogue, 'NORM'] : [epilogue],
-      constants: { THREADS: this.matvecThreads },
+      constants: { THREADS: threads },
     });
   }
 

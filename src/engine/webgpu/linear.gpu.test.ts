@@ -1,7 +1,8 @@
 /** Matrix products of every weight format, style and epilogue against sums in f64. */
 import { describe, expect, it } from 'vitest';
 import { randomMatrix, runOnce, STYLES, unpad } from '@/testing/gpu';
-import { normalisedError, randomValues, seededRandom } from '@/testing/numbers';
+import { normalisedError, randomValues } from '@/testing/numbers';
+import { seededRandom } from '@/testing/seeded-random';
 import type { Epilogue, KernelStyle, WeightFormat } from './kernels';
 import { uploadMatrix } from './weights';
 

@@ -1,7 +1,8 @@
 /** RMS norm and embedding lookup against f64. */
 import { describe, expect, it } from 'vitest';
 import { randomMatrix, runOnce, STYLES, unpad } from '@/testing/gpu';
-import { normalisedError, randomValues, seededRandom } from '@/testing/numbers';
+import { normalisedError, randomValues } from '@/testing/numbers';
+import { seededRandom } from '@/testing/seeded-random';
 import { uploadMatrix } from './weights';
 
 describe.each(STYLES)('%s kernels', (style) => {

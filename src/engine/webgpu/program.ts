@@ -154,7 +154,7 @@ export class ProgramBuilder {
     }
     const kernel = tiled
       ? this.kernels.matmul(weight.format, epilogue)
-      : this.kernels.matvec(weight.format, epilogue, norm !== undefined);
+      : this.kernels.matvec(weight.format, epilogue, norm !== undefined, weight.quads);
     const words = [
       x.rows,
       weight.outputs,

@@ -3,7 +3,8 @@ import { describe, expect, it } from 'vitest';
 import { chooseToken } from '@/core/sampling/choose-token';
 import type { StepPolicy } from '@/engine/runtime';
 import { runOnce, STYLES } from '@/testing/gpu';
-import { randomValues, seededRandom } from '@/testing/numbers';
+import { randomValues } from '@/testing/numbers';
+import { seededRandom } from '@/testing/seeded-random';
 import { addSelection, createState } from './decoder';
 import type { KernelStyle } from './kernels';
 

@@ -1,0 +1,152 @@
+/** The WebGPU engine against values made elsewhere: tiny-t5 in float32, and its Q8_0 and Q4_0 quantisations through GGUF. */
+import { beforeAll, expect, it } from 'vitest';
+import { bytesSource } from '@/core/formats/byte-source';
+import type { Checkpoint } from '@/core/formats/checkpoint';
+import { openCheckpoint } from '@/core/formats/open-checkpoint';
+import { createTokenizer } from '@/core/tokenizer/unigram-tokenizer';
+import { generate } from '@/engine/generation/generate';
+import { type GenerationSettings, PAPER_SETTINGS } from '@/engine/generation/generation-types';
+import type { Seq2SeqRuntime, StepPolicy, StepRecord } from '@/engine/runtime';
+import { testGpu } from '@/testing/gpu';
+import { throughGguf } from '@/testing/quantised';
+import { describeWithReference, referenceBytes, referenceText } from '@/testing/reference';
+import type { KernelStyle } from './kernels';
+import { WebGpuRuntime } from './webgpu-runtime';
+
+interface ExpectedRow {
+  input_ids: number[];
+  encoder_first8: number[];
+  step0_top: [number, number][];
+  step0_logsumexp: number;
+  greedy: number[];
+  greedy_logprobs: number[];
+  beam4?: number[];
+  beam4_score?: number;
+}
+
+type Expected = Record<'bf16' | 'q8_0' | 'q4_0', ExpectedRow[]>;
+
+const POLICY: StepPolicy = { temperature: 0, topK: 0, topP: 1, seed: 0, minNewTokens: 0, alternatives: 8 };
+const TOLERANCE = 1e-3;
+
+async function checkpointFrom(weights: string): Promise<Checkpoint> {
+  const names = [`gold/tiny-t5/${weights}`, 'gold/tiny-t5/config.json', 'gold/t5-tokenizer/tokenizer.json'];
+  const files = await Promise.all(
+    names.map(async (path) => bytesSource(path.split('/').pop()!, await referenceBytes(path))),
+  );
+  return openCheckpoint(files);
+}
+
+async function greedy(runtime: Seq2SeqRuntime, prompts: number[][]): Promise<StepRecord[][]> {
+  const encoded = await runtime.encode(prompts);
+  const session = await runtime.startDecoding(encoded, {
+    promptOfRow: prompts.map((_, i) => i),
+    maxSteps: 24,
+    policy: POLICY,
+  });
+  const steps: StepRecord[][] = [];
+  for (let done = 0; done < 24; done = session.steps) {
+    const more = await session.run(8);
+    if (more.length === 0) break;
+    steps.push(...more);
+  }
+  session.dispose();
+  encoded.dispose();
+  return prompts.map((_, row) => steps.map((step) => step[row]!));
+}
+
+function expectRow(records: StepRecord[], expected: ExpectedRow): void {
+  const own = records.slice(0, expected.greedy.length);
+  expect(own.map((record) => record.token)).toEqual(expected.greedy);
+  own.forEach((record, i) => {
+    expect(Math.abs(record.logprob - expected.greedy_logprobs[i]!)).toBeLessThan(TOLERANCE);
+  });
+  const [first] = own;
+  expected.step0_top.forEach(([token, logit], i) => {
+    expect(first!.alternatives[i]!.token).toBe(token);
+    expect(Math.abs(first!.alternatives[i]!.logprob + expected.step0_logsumexp - logit)).toBeLessThan(
+      TOLERANCE,
+    );
+  });
+}
+
+describeWithReference('tiny-t5 on WebGPU', () => {
+  let expected: Expected;
+  let original: Checkpoint;
+
+  beforeAll(async () => {
+    expected = JSON.parse(await referenceText('gold/tiny-t5/expected.json')) as Expected;
+    original = await checkpointFrom('model.safetensors');
+  });
+
+  const load = async (checkpoint: Checkpoint, style: KernelStyle) =>
+    WebGpuRuntime.load(await testGpu(), checkpoint, { style });
+
+  /** Encoder output, first logits and greedy tokens of every prompt alone. */
+  async function expectEachAlone(runtime: Seq2SeqRuntime, rows: ExpectedRow[]): Promise<void> {
+    for (const row of rows) {
+      const encoded = await runtime.encode([row.input_ids]);
+      const hidden = await encoded.readHidden(0);
+      row.encoder_first8.forEach((value, k) => {
+        expect(Math.abs(hidden[k]! - value)).toBeLessThan(TOLERANCE);
+      });
+      encoded.dispose();
+      expectRow((await greedy(runtime, [row.input_ids]))[0]!, row);
+    }
+  }
+
+  async function expectTogether(runtime: Seq2SeqRuntime, rows: ExpectedRow[]): Promise<void> {
+    const together = await greedy(
+      runtime,
+      rows.map((row) => row.input_ids),
+    );
+    together.forEach((records, i) => {
+      expectRow(records, rows[i]!);
+    });
+  }
+
+  it('direct kernels, from .safetensors: every prompt alone, and all together', async () => {
+    const runtime = await load(original, 'direct');
+    await expectEachAlone(runtime, expected.bf16);
+    await expectTogether(runtime, expected.bf16);
+    runtime.dispose();
+  });
+
+  it('shared kernels, from .bin: every prompt alone', async () => {
+    const runtime = await load(await checkpointFrom('pytorch_model.bin'), 'shared');
+    await expectEachAlone(runtime, expected.bf16);
+    runtime.dispose();
+  });
+
+  it.each(['q8_0', 'q4_0'] as const)(
+    '%s through GGUF: direct kernels on every prompt, shared on two',
+    async (quantisation) => {
+      const checkpoint = await throughGguf(original, quantisation);
+      const rows = expected[quantisation];
+      const direct = await load(checkpoint, 'direct');
+      await expectTogether(direct, rows);
+      direct.dispose();
+      const shared = await load(checkpoint, 'shared');
+      await expectTogether(shared, rows.slice(1, 3));
+      shared.dispose();
+    },
+  );
+
+  it('four beams', async () => {
+    const runtime = await load(original, 'direct');
+    const tokenizer = createTokenizer(original.tokenizer);
+    for (const row of expected.bf16) {
+      const settings: GenerationSettings = {
+        ...PAPER_SETTINGS,
+        method: 'beam',
+        beams: 4,
+        maxNewTokens: 16,
+        lengthPenalty: 1,
+      };
+      const result = await generate(runtime, tokenizer, row.input_ids, settings);
+      expect(result.outputIds).toEqual(row.beam4);
+      expect(Math.abs(result.score - row.beam4_score!)).toBeLessThan(TOLERANCE);
+    }
+    runtime.dispose();
+  });
+});
