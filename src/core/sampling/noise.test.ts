@@ -44,3 +44,12 @@ it('gives finite Gumbel noise at both ends, with the mean and variance it should
   expect(Math.abs(mean - 0.5772)).toBeLessThan(0.03);
   expect(Math.abs(variance - Math.PI ** 2 / 6)).toBeLessThan(0.06);
 });
+
+it('stays finite in float32, where a shader computes it', () => {
+  const { fround } = Math;
+  for (const bits of [0, 511, 0xfffffe00, 0xffffffff, noiseBits(7, 33, 0, 13_725)]) {
+    const u = fround(fround(fround(bits >>> 9) + 0.5) / 8_388_608);
+    expect(u).toBe(((bits >>> 9) + 0.5) / 8_388_608);
+    expect(u > 0 && u < 1 && fround(1 - u) === 1 - u).toBe(true);
+  }
+});

@@ -114,14 +114,17 @@ describeWithReference('tiny-t5', () => {
       }
     });
 
-    it.runIf(name === 'model.safetensors')('gives alone what it gives in a batch', async () => {
+    // The other files give the same runtime; what follows is about decoding alone.
+    if (name !== 'model.safetensors') return;
+
+    it('gives alone what it gives in a batch', async () => {
       for (const row of rows.filter(({ input_ids }) => input_ids.length < 100)) {
         const { outputIds } = await generate(runtime, tokenizer, row.input_ids, GREEDY);
         expect(outputIds).toEqual(row.greedy);
       }
     });
 
-    it.runIf(name === 'model.safetensors')('finds the expected 4-beam answers and scores', async () => {
+    it('finds the expected 4-beam answers and scores', async () => {
       const settings = { ...PAPER_SETTINGS, method: 'beam', beams: 4, maxNewTokens: 16 } as const;
       for (const row of rows) {
         const { outputIds, score } = await generate(runtime, tokenizer, row.input_ids, settings);
