@@ -1,0 +1,139 @@
+/**
+ * Everything a change must pass, from a bare clone: types, lint, unit tests, kernels in a real Chromium, the training
+ * tests, the production build, its size, and end-to-end tests on it. The last line adds up what the reporters say.
+ */
+import { spawnSync } from 'node:child_process';
+import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { setUpChromium, setUpPackages } from './setup.mjs';
+
+const root = fileURLToPath(new URL('..', import.meta.url));
+const reports = join(root, 'node_modules', '.cache', 'test-reports');
+const totals = { passed: 0, failed: 0 };
+const skipped = [];
+const failedStages = [];
+
+/** Runs one stage; a stage that ends badly fails the run even when no reporter counted why. */
+function stage(name, command, args, env = {}) {
+  console.log(`\n== ${name}`);
+  const started = Date.now();
+  const result = spawnSync(command, args, {
+    cwd: root,
+    stdio: 'inherit',
+    shell: process.platform === 'win32',
+    env: { ...process.env, ...env },
+  });
+  const ok = result.status === 0;
+  console.log(`== ${name}: ${ok ? 'ok' : 'FAILED'} in ${((Date.now() - started) / 1000).toFixed(0)} s`);
+  if (!ok) failedStages.push(name);
+  return ok;
+}
+
+/** Adds a reporter's counts; a report that was never written is one failure. */
+function count(name, file, read) {
+  if (!existsSync(file)) {
+    totals.failed++;
+    console.log(`== ${name} left no report`);
+    return;
+  }
+  const { passed, failed, skippedNames } = read(JSON.parse(readFileSync(file, 'utf8')));
+  totals.passed += passed;
+  totals.failed += failed;
+  skipped.push(...skippedNames.map((test) => `${name}: ${test}`));
+}
+
+function readVitest(report) {
+  const tests = report.testResults.flatMap((file) => file.assertionResults);
+  const idle = tests.filter(
+    (test) => test.status === 'skipped' || test.status === 'pending' || test.status === 'todo',
+  );
+  // A file that could not even be loaded has no tests of its own to fail.
+  const brokenFiles = report.testResults.filter(
+    (file) => file.status === 'failed' && file.assertionResults.length === 0,
+  ).length;
+  return {
+    passed: report.numPassedTests,
+    failed: report.numFailedTests + brokenFiles,
+    skippedNames: idle.map((test) => test.fullName),
+  };
+}
+
+function readPlaywright(report) {
+  const names = [];
+  const walk = (suite) => {
+    for (const spec of suite.specs ?? []) {
+      if (spec.tests.some((test) => test.status === 'skipped')) names.push(spec.title);
+    }
+    for (const child of suite.suites ?? []) walk(child);
+  };
+  for (const suite of report.suites) walk(suite);
+  const { expected, unexpected, flaky } = report.stats;
+  return { passed: expected, failed: unexpected + flaky + (report.errors?.length ?? 0), skippedNames: names };
+}
+
+function vitest(project) {
+  const file = join(reports, `${project}.json`);
+  const args = [
+    'vitest',
+    'run',
+    '--project',
+    project,
+    '--reporter=default',
+    '--reporter=json',
+    `--outputFile.json=${file}`,
+  ];
+  stage(`${project} tests`, 'npx', args);
+  count(project, file, readVitest);
+}
+
+/** The curriculum's tests need nothing but Python; without one they are named as skipped. */
+function trainingTests() {
+  const python = ['python3', 'python'].find((name) => spawnSync(name, ['--version']).status === 0);
+  if (!python) {
+    skipped.push('training: all (no Python found)');
+    return;
+  }
+  console.log('\n== training tests');
+  const args = ['-B', '-m', 'unittest', 'discover', '-s', 'training', '-t', 'training', '-p', 'test_*.py'];
+  const result = spawnSync(python, args, { cwd: root, encoding: 'utf8' });
+  process.stdout.write(result.stderr);
+  const ran = Number(/^Ran (\d+) tests?/m.exec(result.stderr)?.[1] ?? 0);
+  const bad = [...result.stderr.matchAll(/(?:failures|errors|unexpected successes)=(\d+)/g)].reduce(
+    (sum, match) => sum + Number(match[1]),
+    0,
+  );
+  const idle = Number(/skipped=(\d+)/.exec(result.stderr)?.[1] ?? 0);
+  for (const match of result.stderr.matchAll(/^(test\w+).*skipped '(.*)'$/gm))
+    skipped.push(`training: ${match[1]} (${match[2]})`);
+  totals.passed += ran - bad - idle;
+  totals.failed += bad;
+  if (result.status !== 0 || ran === 0) failedStages.push('training tests');
+}
+
+setUpPackages();
+await setUpChromium();
+rmSync(reports, { recursive: true, force: true });
+mkdirSync(reports, { recursive: true });
+
+stage('types', 'npx', ['tsc', '-b']);
+stage('lint', 'npx', ['biome', 'check', '.', '--error-on-warnings']);
+vitest('unit');
+vitest('gpu');
+trainingTests();
+if (stage('build', 'npx', ['vite', 'build', '--logLevel', 'warn'])) {
+  stage('size', 'node', ['scripts/size.mjs']);
+  const file = join(reports, 'e2e.json');
+  stage('end-to-end tests', 'npx', ['playwright', 'test', '--reporter=list,json'], {
+    PLAYWRIGHT_JSON_OUTPUT_FILE: file,
+  });
+  count('e2e', file, readPlaywright);
+}
+
+if (skipped.length > 0) console.log(`\nSkipped, by name:\n${skipped.map((name) => `  ${name}`).join('\n')}`);
+if (failedStages.length > 0) console.log(`\nFailed: ${failedStages.join(', ')}`);
+// A stage that failed without a failing test (types, lint, build, size) still counts.
+const uncounted = failedStages.filter((name) => !/ tests$/.test(name)).length;
+const failed = Math.max(totals.failed + uncounted, failedStages.length > 0 ? 1 : 0);
+console.log(`\n${totals.passed} passed, ${failed} failed`);
+process.exit(failed > 0 || totals.passed === 0 ? 1 : 0);
