@@ -34,14 +34,14 @@ const REFERENCE_TASKS = [
 describeWithReference('task files of Natural Instructions', () => {
   it.each(REFERENCE_TASKS)('reads %s', async (name) => {
     const text = await referenceText(`natural-instructions/tasks/${name}.json`);
-    const facts: { task: string; category: string; n_instances: number }[] = JSON.parse(
+    const facts: { task: string; category: string }[] = JSON.parse(
       await referenceText('natural-instructions/index.json'),
     );
     const fact = facts.find((entry) => entry.task === name)!;
     const { task, repairs } = readTaskFile(text, `${name}.json`);
     expect(task.name).toBe(name);
     expect(task.categories).toContain(fact.category);
-    expect(task.instances).toHaveLength(fact.n_instances);
+    expect(task.instances).toHaveLength(text.match(/"id": "task/g)!.length);
     expect(task.definition).not.toBe('');
     expect(repairs).toEqual(
       name.startsWith('task603')
