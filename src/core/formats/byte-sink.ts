@@ -16,7 +16,7 @@ export function memorySink(): MemorySink {
   let length = 0;
   return {
     write: async (bytes) => {
-      chunks.push(bytes.slice());
+      chunks.push(new Uint8Array(bytes));
       length += bytes.length;
     },
     bytes: () => {

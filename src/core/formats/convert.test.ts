@@ -9,7 +9,7 @@ import type { Checkpoint } from './checkpoint';
 import type { Quantisation } from './convert';
 import { convertToGguf, QUANTISATIONS, storedType } from './convert';
 import { openCheckpoint } from './open-checkpoint';
-import { convertTensor } from './tensor-values';
+import { convertTensor, decodeValues } from './tensor-values';
 
 async function convert(checkpoint: Checkpoint, quantisation: Quantisation): Promise<Uint8Array<ArrayBuffer>> {
   const sink = memorySink();
@@ -123,6 +123,19 @@ it('converts large tensors in pieces to the same bytes', async () => {
   const tail = await convertTensor(memoryTensor('y', [2, 32], values.slice(-64)), 'q8_0');
   expect(whole).toHaveLength((values.length / 32) * 34);
   expect(whole.subarray(-68)).toEqual(tail);
+});
+
+/** Like Node's Buffer: a Uint8Array whose `slice` is a view. */
+class ViewingBytes extends Uint8Array<ArrayBuffer> {
+  override slice(start?: number, end?: number): Uint8Array<ArrayBuffer> {
+    return this.subarray(start, end);
+  }
+}
+
+it('decodes bytes that start anywhere in their buffer', () => {
+  const buffer = new ArrayBuffer(16);
+  new Float32Array(buffer, 4, 2).set([1.5, -2]);
+  expect([...decodeValues('f32', new ViewingBytes(buffer, 4, 8))]).toEqual([1.5, -2]);
 });
 
 describeWithReference("T5's own tokenizer through GGUF", () => {

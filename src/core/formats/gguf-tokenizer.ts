@@ -3,7 +3,7 @@
  * 2022 layout. Scores are float32 in GGUF, as they are in SentencePiece's own model file.
  */
 import type { TokenizerJson } from '@/core/tokenizer/tokenizer-json';
-import { checkTokenizerJson } from '@/core/tokenizer/tokenizer-schema';
+import { checkTokenizerJson, invalidTokenizer } from '@/core/tokenizer/tokenizer-schema';
 import { base64ToBytes, bytesToBase64 } from './base64';
 import { malformedFile, unsupportedFile } from './file-errors';
 import type { GgufMetadata, GgufValue } from './gguf-values';
@@ -66,10 +66,18 @@ function appendFiller(tokens: string[], scores: number[], kinds: number[]): void
 function findCharsmap(normalizer: unknown): Uint8Array | undefined {
   if (typeof normalizer !== 'object' || normalizer === null) return undefined;
   const step = normalizer as { precompiled_charsmap?: unknown; normalizers?: unknown };
-  if (typeof step.precompiled_charsmap === 'string') return base64ToBytes(step.precompiled_charsmap);
+  if (typeof step.precompiled_charsmap === 'string') return charsmapBytes(step.precompiled_charsmap);
   return Array.isArray(step.normalizers)
     ? step.normalizers.map(findCharsmap).find((found) => found)
     : undefined;
+}
+
+function charsmapBytes(base64: string): Uint8Array {
+  try {
+    return base64ToBytes(base64);
+  } catch {
+    throw invalidTokenizer('the character map of its normalizer is no base64');
+  }
 }
 
 /**

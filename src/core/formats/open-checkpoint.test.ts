@@ -163,7 +163,8 @@ describe('checkpoints that contradict themselves', () => {
 describe('files that are no model', () => {
   it.each([
     ['no file', [], 'invalid-input'],
-    ['no weights', [configSource(tiny), text('notes.txt', 'x')], 'invalid-input'],
+    ['no weights', [configSource(tiny), text('notes.txt', 'x'), text('README.md', 'x')], 'invalid-input'],
+    ['a page beside a configuration', [configSource(tiny), text('download', '<html>')], 'malformed-file'],
     ['a web page', [text('model.safetensors', '<!DOCTYPE html><html>...')], 'malformed-file'],
     [
       'a web page for a configuration',
@@ -185,6 +186,11 @@ describe('files that are no model', () => {
     ['two unrelated weights', [text('a.gguf', 'GGUF'), text('b.gguf', 'GGUF')], 'invalid-input'],
   ])('%s', async (_, files, code) => {
     await expect(openCheckpoint(files)).rejects.toMatchObject({ name: 'PlaygroundError', code });
+  });
+
+  it('reads weights whatever their file is called', async () => {
+    const opened = await openCheckpoint([configSource(tiny), await torchFile(tensors, 'checkpoint-4000')]);
+    expect(opened.tensors.size).toBe(tiny.tensors.size);
   });
 
   it('asks for the configuration of bare weights', async () => {

@@ -21,7 +21,7 @@ import { openWeights } from './weight-files';
  *   `checkpoint-mismatch` when tensors and configuration disagree, `invalid-input` when files are missing or unclear
  */
 export async function openCheckpoint(files: readonly ByteSource[]): Promise<Checkpoint> {
-  if (files.length === 0) throw new PlaygroundError('invalid-input', 'No file was given.');
+  if (files.length === 0) throw new PlaygroundError('invalid-input', 'There is no file to open.');
   const weights = await openWeights(files);
   const config = await readConfig(files, weights);
   const tokenizer = await readTokenizer(files, weights);

@@ -18,15 +18,15 @@ export function decodeValues(type: TensorType, bytes: Uint8Array): Float32Array<
     case 'q4_0':
       return dequantiseQ4(bytes);
     case 'f32':
-      // The copy is aligned to 4 bytes, which a view into a file need not be. Typed arrays are little-endian
-      // on every platform WebGPU and Node run on.
-      return new Float32Array(bytes.slice().buffer);
+      // The copy is aligned to 4 bytes, which a view into a file need not be (`slice` copies nothing in Node's
+      // Buffer). Typed arrays are little-endian on every platform WebGPU and Node run on.
+      return new Float32Array(new Uint8Array(bytes).buffer);
     case 'f16': {
       const halves = f16Table();
-      return Float32Array.from(new Uint16Array(bytes.slice().buffer), (bits) => halves[bits]!);
+      return Float32Array.from(new Uint16Array(new Uint8Array(bytes).buffer), (bits) => halves[bits]!);
     }
     case 'bf16': {
-      const words = new Uint16Array(bytes.slice().buffer);
+      const words = new Uint16Array(new Uint8Array(bytes).buffer);
       const out = new Uint32Array(words.length);
       for (let i = 0; i < words.length; i++) out[i] = words[i]! << 16;
       return new Float32Array(out.buffer);

@@ -264,7 +264,9 @@ class PickleMachine {
       throw unsupportedFile(
         this.file,
         `it asks for ${quoteName(name)}; only plain float32, float16 and bfloat16 tensors are read.`,
-        'Such a file could run any program, so it is not opened. Use the safetensors form of the model.',
+        name.startsWith('torch.') && name.endsWith('Storage')
+          ? 'Save the model anew in one of these types.'
+          : 'Such a file could run any program, so it is not opened. Use the safetensors form of the model.',
       );
     }
     return { kind: 'global', name };

@@ -45,12 +45,14 @@ function sameKind(index: ByteSource, weights: ByteSource): boolean {
 }
 
 function chooseFiles(files: readonly ByteSource[]): readonly ByteSource[] {
-  if (files.length === 1) return files;
   for (const kind of KINDS) {
     const found = files.filter((file) => kind.test(file.name) && !NOT_WEIGHTS.test(file.name));
     const usual = found.filter((file) => /^(model|pytorch_model)[.-]/i.test(file.name));
     if (found.length > 0) return usual.length > 0 ? usual : found;
   }
+  // A single file of another name is given on purpose: what is inside it decides.
+  const others = files.length === 1 ? files : files.filter((file) => !/\.json$/i.test(file.name));
+  if (others.length === 1) return others;
   throw new PlaygroundError('invalid-input', 'None of these files holds model weights.', {
     hint: 'Add model.safetensors, pytorch_model.bin (each with its config.json) or a .gguf file.',
   });
