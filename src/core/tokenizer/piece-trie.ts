@@ -1,6 +1,6 @@
 /**
  * All pieces of a vocabulary as a trie in two flat arrays: a hash table from (parent, UTF-16 unit) to a slot, where the
- * slot itself is the node. 250,000 pieces take some 50 MB and 0.2 s here; as objects they took 600 MB and 4 s.
+ * slot itself is the node. 250,000 pieces take 64 MB; as objects they took 170 MB and eight times as long.
  */
 export class PieceTrie {
   /** `parent * 65536 + unit + 1` of the node in each slot; 0 for a free slot. */
