@@ -77,11 +77,11 @@ describeWithReference('tokenizer of T5', () => {
     const random = seededRandom(11);
     const vocab = json.model.vocab;
     let compared = 0;
-    for (let i = 0; i < 300; i++) {
+    for (let i = 0; i < 500; i++) {
       // Pieces glued together at random are words with many rival segmentations.
       const glued = Array.from({ length: 4 }, () => vocab[3 + Math.floor(random() * 31_000)]![0]).join('');
       const word = glued.replaceAll('\u2581', '');
-      if (word !== word.normalize('NFKC') || /(.)\1|\W/u.test(word)) continue;
+      if (!/^[A-Za-z]+$/.test(word)) continue;
       compared++;
       const pieces = packaged.tokenize(`\u2581${word}`);
       expect(tokenizer.encode(word).slice(0, -1).map(tokenizer.piece).join('|')).toBe(
