@@ -88,8 +88,12 @@ fn gumbel(step: u32, row: u32, id: u32) -> f32 {
   var bits = pcg(policy.seed ^ (step * 0x9e3779b9u));
   bits = pcg(bits ^ (row * 0x9e3779b9u));
   bits = pcg(bits ^ (id * 0x9e3779b9u));
-  let uniform01 = (f32(bits >> 8u) + 0.5) / 16777216.0;
-  return -log(-log(uniform01));
+  // 23 bits: with 24 the largest value would round up to 1 and its noise be infinite. Near 1, where the winning noise
+  // comes from, log may be off by 2^-21; there -log(1 - v) is taken from its series.
+  let uniform01 = (f32(bits >> 9u) + 0.5) / 8388608.0;
+  let v = 1.0 - uniform01;
+  let exponential = select(-log(uniform01), v * (1.0 + v * (0.5 + v / 3.0)), v < 0.015625);
+  return -log(exponential);
 }
 
 fn sample(thread: u32, row: u32, step: u32, banned: u32, largest: f32) -> u32 {

@@ -1,6 +1,7 @@
 /** Choosing tokens on the GPU against core/sampling/choose-token.ts: the same token, scores and alternatives. */
 import { describe, expect, it } from 'vitest';
 import { chooseToken } from '@/core/sampling/choose-token';
+import { noiseBits } from '@/core/sampling/noise';
 import type { StepPolicy } from '@/engine/runtime';
 import { runOnce, STYLES } from '@/testing/gpu';
 import { randomValues } from '@/testing/numbers';
@@ -117,4 +118,20 @@ describe.each(STYLES)('%s kernels', (style) => {
     }
     expect(seen.size).toBeGreaterThan(3);
   });
+
+  it('gives no token endless noise, whatever its bits', async () => {
+    const seed = largestNoiseSeed();
+    const logits = new Float32Array(64).fill(0);
+    logits[0] = -40;
+    const [chosen] = await selectOnGpu(style, logits, 64, { ...GREEDY, temperature: 1, seed });
+    expect(chosen!.token).not.toBe(0);
+  });
 });
+
+/** A seed for which the noise of token 0 at step 0 and row 0 has all of its 24 bits set, where single precision would round up to 1. */
+function largestNoiseSeed(): number {
+  for (let seed = 0; seed < 2 ** 32; seed++) {
+    if (noiseBits(seed, 0, 0, 0) >>> 8 === 0xff_ffff) return seed;
+  }
+  throw new Error('The hash never gives the largest noise.');
+}
