@@ -21,6 +21,7 @@ export default defineConfig({
     baseURL: `http://localhost:${PORT}/`,
     viewport: { width: 1280, height: 860 },
     launchOptions: chromiumLaunchOptions(),
+    actionTimeout: 15_000,
     trace: 'off',
   },
   webServer: {

@@ -1,21 +1,18 @@
 import { answerStatus, chooseEncoding, expect, modelReady, setNumber, test } from './playground';
 
 test('an empty prompt is refused in plain words', async ({ playground: page }) => {
-  await page
-    .getByRole('button', { name: /^Run$|^Run / })
-    .last()
-    .click();
+  await page.getByRole('button', { name: 'Run', exact: true }).click();
   const alert = page.getByRole('alert');
   await expect(alert).toContainText('The instruction is empty.');
   await expect(alert).toContainText('Write a definition or an input');
   await alert.getByRole('button', { name: 'Go to the prompt' }).click();
-  await expect(page.getByLabel('Definition')).toBeFocused();
+  await expect(page.getByRole('textbox', { name: 'Definition' })).toBeFocused();
 });
 
 test('a prompt over the limit says what is cut, and examples that do not fit say so', async ({
   playground: page,
 }) => {
-  await page.getByLabel('Definition').fill('Sort the words.');
+  await page.getByRole('textbox', { name: 'Definition' }).fill('Sort the words.');
   for (const place of [1, 2]) {
     await page.getByRole('button', { name: 'Add a positive example' }).click();
     await page.getByLabel(`Input of positive example ${place}`).fill('one two three four '.repeat(20));
@@ -62,7 +59,7 @@ test('a starter task fills the draft, another instance changes the input, the re
   const first = dialog.getByRole('listitem').first().getByRole('button');
   await first.click();
   await expect(dialog).toBeHidden();
-  await expect(page.getByLabel('Definition')).not.toHaveValue('');
+  await expect(page.getByRole('textbox', { name: 'Definition' })).not.toHaveValue('');
   const input = page.getByLabel('Input', { exact: true });
   const before = await input.inputValue();
   expect(before).not.toBe('');
@@ -82,7 +79,7 @@ test('the encoding decides what is in the prompt', async ({ playground: page }) 
   await expect(text).not.toContainText('Definition');
   await expect(text).toContainText('Now complete the following example');
   await page.getByRole('radio', { name: 'Raw prompt' }).check();
-  await page.getByLabel('Prompt', { exact: true }).fill('Say hello.');
+  await page.getByRole('textbox', { name: 'Prompt' }).fill('Say hello.');
   await expect(text).toHaveText('Say hello.');
 });
 
@@ -90,16 +87,16 @@ test('the draft survives a reload; damaged storage is set aside', async ({ brows
   const context = await browser.newContext({ baseURL });
   const page = await context.newPage();
   await page.goto('./');
-  await page.getByLabel('Definition').fill('Keep me.');
+  await page.getByRole('textbox', { name: 'Definition' }).fill('Keep me.');
   await page.reload();
-  await expect(page.getByLabel('Definition')).toHaveValue('Keep me.');
+  await expect(page.getByRole('textbox', { name: 'Definition' })).toHaveValue('Keep me.');
 
   await page.goto('about:blank');
   await context.addInitScript(() =>
     localStorage.setItem('playground.draft', '{"kind":"draft","version":1,"value":7}'),
   );
   await page.goto('./');
-  await expect(page.getByLabel('Definition')).toHaveValue('');
+  await expect(page.getByRole('textbox', { name: 'Definition' })).toHaveValue('');
   await expect(page.getByText('The saved draft could not be read')).toBeVisible();
   await page.getByRole('button', { name: 'Understood' }).click();
   await expect(page.getByText('The saved draft could not be read')).toBeHidden();
@@ -112,7 +109,7 @@ test('an unknown address leads back to the playground', async ({ browser, baseUR
   await page.goto('./#/nowhere');
   await expect(page.getByRole('heading', { name: 'There is nothing at this address' })).toBeVisible();
   await page.getByRole('link', { name: 'Go to the playground' }).click();
-  await expect(page.getByLabel('Definition')).toBeVisible();
+  await expect(page.getByRole('textbox', { name: 'Definition' })).toBeVisible();
   await context.close();
 });
 

@@ -2,7 +2,7 @@ import { ANSWER_MS, answerStatus, answerTokens, expect, setNumber, test } from '
 
 test('an instruction of one’s own is answered, token by token, on WebGPU', async ({ playground: page }) => {
   await page
-    .getByLabel('Definition')
+    .getByRole('textbox', { name: 'Definition' })
     .fill('In this task, you are given a word. Return the word in capital letters.');
   await page.getByRole('button', { name: 'Add a positive example' }).click();
   await page.getByLabel('Input of positive example 1').fill('window');
@@ -46,7 +46,7 @@ test('the alternatives of a token are shown, and the answer can go on from one o
 });
 
 test('Esc stops a long answer within a step and keeps what there is', async ({ playground: page }) => {
-  await page.getByLabel('Definition').fill('Write a long story about the given word.');
+  await page.getByRole('textbox', { name: 'Definition' }).fill('Write a long story about the given word.');
   await page.getByLabel('Input', { exact: true }).fill('river');
   await page.getByText('Sample', { exact: true }).click();
   await setNumber(page, 'Most new tokens', 1000);
@@ -65,7 +65,7 @@ test('Esc stops a long answer within a step and keeps what there is', async ({ p
   expect(kept).toBeGreaterThan(5);
   expect(kept).toBeLessThan(900);
   await expect(page.getByText('stopped', { exact: true })).toBeVisible();
-  await expect(page.getByRole('button', { name: /^Run/ })).toBeEnabled();
+  await expect(page.getByRole('button', { name: 'Run', exact: true })).toBeEnabled();
   // Nothing arrives after the stop.
   await page.waitForTimeout(500);
   expect(await answerTokens(page).getByRole('button').count()).toBe(kept);
@@ -80,7 +80,7 @@ test('the journey by keyboard alone', async ({ playground: page }) => {
     }
     throw new Error('The Tab key does not reach it.');
   };
-  await tabTo(page.getByLabel('Definition'));
+  await tabTo(page.getByRole('textbox', { name: 'Definition' }));
   await page.keyboard.type('You are given an adjective. Return its opposite.');
   await tabTo(page.getByRole('button', { name: 'Add a positive example' }));
   await page.keyboard.press('Enter');
@@ -90,11 +90,12 @@ test('the journey by keyboard alone', async ({ playground: page }) => {
   await page.keyboard.type('cold');
   await tabTo(page.getByLabel('Input', { exact: true }));
   await page.keyboard.type('tall');
-  await tabTo(page.getByRole('button', { name: /^Run/ }));
+  await tabTo(page.getByRole('button', { name: 'Run', exact: true }));
   await page.keyboard.press('Enter');
   await expect(answerStatus(page)).toHaveText(/^Answer complete/, { timeout: ANSWER_MS });
 
-  await tabTo(answerTokens(page).getByRole('button').first());
+  // One tab stop for the whole answer, at the token whose alternatives are shown.
+  await tabTo(answerTokens(page).locator('[tabindex="0"]'));
   await page.keyboard.press('End');
   const count = await answerTokens(page).getByRole('button').count();
   await expect(page.getByRole('region', { name: 'Alternatives' })).toContainText(

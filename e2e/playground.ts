@@ -36,8 +36,7 @@ export async function chooseEncoding(page: Page, label: string): Promise<void> {
   const button = page.getByRole('button', { name: /^Encoding: / });
   if ((await button.getAttribute('aria-label')) === `Encoding: ${label}`) return;
   await button.click();
-  await page.getByRole('radio', { name: label }).first().check({ force: true });
-  await page.keyboard.press('Escape');
+  await page.getByRole('dialog', { name: 'Encoding' }).getByText(label, { exact: true }).click();
 }
 
 export async function setNumber(page: Page, label: string, value: number): Promise<void> {

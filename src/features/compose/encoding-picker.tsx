@@ -32,7 +32,7 @@ export function EncodingPicker() {
           {NAMED_ENCODINGS.map((encoding) => (
             <label
               key={encoding.id}
-              className="group flex gap-2 rounded-md px-2 py-1 transition-colors hover:bg-sunken has-checked:bg-accent-soft has-focus-visible:outline-2 has-focus-visible:-outline-offset-2 has-focus-visible:outline-accent"
+              className="group relative flex gap-2 rounded-md px-2 py-1 transition-colors hover:bg-sunken has-checked:bg-accent-soft has-focus-visible:outline-2 has-focus-visible:-outline-offset-2 has-focus-visible:outline-accent"
             >
               <input
                 type="radio"
