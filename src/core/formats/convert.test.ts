@@ -103,6 +103,7 @@ describe('weights that cannot be stored', () => {
     [-Infinity, 'f16'],
     [70_000, 'f16'],
     [9e6, 'q8_0'],
+    [Number.NaN, 'f32'],
   ])('%d as %s is refused by name', async (value, quantisation) => {
     const tiny = makeTinyCheckpoint({ seed: 5 });
     const name = 'dec.blk.1.ffn_down.weight';

@@ -13,7 +13,10 @@ function f32Bits(value: number): number {
 
 /** @returns the 16 bits of the bfloat16 nearest to `value` */
 export function f32ToBf16(value: number): number {
-  const bits = f32Bits(value);
+  return bf16FromBits(f32Bits(value));
+}
+
+function bf16FromBits(bits: number): number {
   if ((bits & 0x7fffffff) > 0x7f800000) return (bits >>> 16) | 0x40;
   // Adding 0x7fff, and one more when the kept part is odd, carries into it exactly when it must round up.
   return ((bits + 0x7fff + ((bits >>> 16) & 1)) >>> 16) & 0xffff;
@@ -25,25 +28,26 @@ export function bf16ToF32(bits: number): number {
   return scratch.getFloat32(0);
 }
 
-/** @returns the 16 bits of the IEEE half nearest to `value`; beyond 65,520 that is infinity */
+/** @returns the 16 bits of the IEEE half nearest to `value`; from 65,520 on that is infinity */
 export function f32ToF16(value: number): number {
-  const bits = f32Bits(value);
+  return f16FromBits(f32Bits(value));
+}
+
+function f16FromBits(bits: number): number {
   const sign = (bits >>> 16) & 0x8000;
   const magnitude = bits & 0x7fffffff;
   if (magnitude > 0x7f800000) return sign | 0x7e00;
   if (magnitude >= 0x477ff000) return sign | 0x7c00;
-  // Below 2^-14 halves are multiples of 2^-24: scaling is exact and leaves one rounding to do.
-  if (magnitude < 0x38800000) return sign | roundHalfEven(Math.abs(Math.fround(value)) * 2 ** 24);
-  const rebased = magnitude - 0x38000000;
-  return sign | ((rebased + 0xfff + ((rebased >>> 13) & 1)) >>> 13);
-}
-
-function roundHalfEven(value: number): number {
-  const floor = Math.floor(value);
-  const rest = value - floor;
-  if (rest > 0.5) return floor + 1;
-  if (rest < 0.5) return floor;
-  return floor + (floor & 1);
+  if (magnitude >= 0x38800000) {
+    const rebased = magnitude - 0x38000000;
+    return sign | ((rebased + 0xfff + ((rebased >>> 13) & 1)) >>> 13);
+  }
+  // Below 2^-14 halves are multiples of 2^-24, so the significand is shifted; below 2^-25 nothing is left of it.
+  const exponent = magnitude >>> 23;
+  if (exponent < 102) return sign;
+  const shift = 126 - exponent;
+  const significand = (magnitude & 0x7fffff) | 0x800000;
+  return sign | ((significand + (1 << (shift - 1)) - 1 + ((significand >>> shift) & 1)) >>> shift);
 }
 
 /** @returns the value of 16 IEEE half bits */
@@ -62,4 +66,13 @@ let halves: Float32Array | undefined;
 export function f16Table(): Float32Array {
   halves ??= Float32Array.from({ length: 65_536 }, (_, bits) => f16ToF32(bits));
   return halves;
+}
+
+/** Bits of many numbers at once, in a 16-bit format. */
+export function f32ArrayTo16(format: 'f16' | 'bf16', values: Float32Array): Uint16Array<ArrayBuffer> {
+  const bits = new Uint32Array(values.buffer, values.byteOffset, values.length);
+  const out = new Uint16Array(values.length);
+  const convert = format === 'f16' ? f16FromBits : bf16FromBits;
+  for (let i = 0; i < bits.length; i++) out[i] = convert(bits[i]!);
+  return out;
 }

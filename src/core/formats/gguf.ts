@@ -8,7 +8,7 @@ import type { StoredTensor, TensorType } from './checkpoint';
 import { malformedFile, quoteName, unsupportedFile } from './file-errors';
 import type { GgufMetadata, GgufNumberType, GgufType, GgufValue } from './gguf-values';
 import { ALIGNMENT_KEY, DEFAULT_ALIGNMENT, GGUF_TYPES, integerOf } from './gguf-values';
-import { rejectOverlaps } from './safetensors';
+import { rejectOverlaps } from './spans';
 import type { TensorFile } from './tensor-file';
 import { rowsFit, tensorByteLength, valueCount } from './tensor-type';
 

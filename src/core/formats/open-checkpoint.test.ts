@@ -188,6 +188,19 @@ describe('files that are no model', () => {
     await expect(openCheckpoint(files)).rejects.toMatchObject({ name: 'PlaygroundError', code });
   });
 
+  it('needs no index for a whole file, and names the missing part of a lone shard', async () => {
+    const index = jsonSource('model.safetensors.index.json', {
+      weight_map: { a: 'model-00001-of-00002.safetensors' },
+    });
+    const opened = await openCheckpoint([configSource(tiny), await safetensors(tensors), index]);
+    expect(opened.tensors.size).toBe(tiny.tensors.size);
+    const lone = await safetensors(tensors, 'model-00002-of-00002.safetensors');
+    await expect(openCheckpoint([configSource(tiny), lone])).rejects.toMatchObject({
+      code: 'checkpoint-mismatch',
+      message: expect.stringContaining('shard 1 of 2'),
+    });
+  });
+
   it('reads weights whatever their file is called', async () => {
     const opened = await openCheckpoint([configSource(tiny), await torchFile(tensors, 'checkpoint-4000')]);
     expect(opened.tensors.size).toBe(tiny.tensors.size);

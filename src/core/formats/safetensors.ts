@@ -8,6 +8,8 @@ import { readRange } from './byte-source';
 import type { StoredTensor, TensorType } from './checkpoint';
 import { malformedFile, quoteName, unsupportedFile } from './file-errors';
 import { parseJson } from './json-file';
+import type { Span } from './spans';
+import { rejectOverlaps } from './spans';
 import type { TensorFile } from './tensor-file';
 import { tensorByteLength } from './tensor-type';
 
@@ -85,23 +87,6 @@ function checkEntry(source: ByteSource, name: string, value: unknown, dataBytes:
     );
   }
   return entry;
-}
-
-export interface Span {
-  name: string;
-  begin: number;
-  end: number;
-}
-
-/** @throws {PlaygroundError} `malformed-file` when two stretches of a file share bytes */
-export function rejectOverlaps(file: string, spans: readonly Span[]): void {
-  const ordered = spans.filter((span) => span.end > span.begin).sort((a, b) => a.begin - b.begin);
-  for (let i = 1; i < ordered.length; i++) {
-    const [before, after] = [ordered[i - 1]!, ordered[i]!];
-    if (after.begin < before.end) {
-      throw malformedFile(file, `${quoteName(before.name)} and ${quoteName(after.name)} overlap.`);
-    }
-  }
 }
 
 function stringEntries(value: unknown): Record<string, string> {

@@ -1,6 +1,6 @@
 import { PlaygroundError } from '@/core/errors';
 import type { StoredTensor, TensorType } from './checkpoint';
-import { f16Table, f32ToBf16, f32ToF16 } from './float-formats';
+import { f16Table, f32ArrayTo16 } from './float-formats';
 import { dequantiseQ4, dequantiseQ8, quantiseQ4, quantiseQ8 } from './quantise';
 import { rowsFit, tensorLayout } from './tensor-type';
 
@@ -23,7 +23,10 @@ export function decodeValues(type: TensorType, bytes: Uint8Array): Float32Array<
       return new Float32Array(new Uint8Array(bytes).buffer);
     case 'f16': {
       const halves = f16Table();
-      return Float32Array.from(new Uint16Array(new Uint8Array(bytes).buffer), (bits) => halves[bits]!);
+      const words = new Uint16Array(new Uint8Array(bytes).buffer);
+      const out = new Float32Array(words.length);
+      for (let i = 0; i < words.length; i++) out[i] = halves[words[i]!]!;
+      return out;
     }
     case 'bf16': {
       const words = new Uint16Array(new Uint8Array(bytes).buffer);
@@ -47,9 +50,8 @@ export function encodeValues(type: TensorType, values: Float32Array): Uint8Array
     case 'f32':
       return new Uint8Array(values.slice().buffer);
     case 'f16':
-      return new Uint8Array(Uint16Array.from(values, f32ToF16).buffer);
     case 'bf16':
-      return new Uint8Array(Uint16Array.from(values, f32ToBf16).buffer);
+      return new Uint8Array(f32ArrayTo16(type, values).buffer);
   }
 }
 
@@ -74,23 +76,24 @@ export async function* convertInChunks(tensor: StoredTensor, type: TensorType): 
     );
   }
   const bytes = await tensor.read();
-  if (type === tensor.type) {
+  const { values, bytes: blockBytes } = tensorLayout(tensor.type);
+  if (type === tensor.type && values > 1) {
     yield bytes;
     return;
   }
-  const { values, bytes: blockBytes } = tensorLayout(tensor.type);
   const step = (CHUNK_VALUES / values) * blockBytes;
   for (let start = 0; start < bytes.length; start += step) {
-    const decoded = decodeValues(tensor.type, bytes.subarray(start, start + step));
+    const chunk = bytes.subarray(start, start + step);
+    const decoded = decodeValues(tensor.type, chunk);
     checkRange(tensor.name, type, decoded);
-    yield encodeValues(type, decoded);
+    yield type === tensor.type ? chunk : encodeValues(type, decoded);
   }
 }
 
 /** Largest magnitudes whose stored half is finite: the value itself, or the scale of its block. */
 const LARGEST: Readonly<Record<TensorType, number>> = {
   f32: 3.4028234663852886e38,
-  bf16: 3.3895e38,
+  bf16: 3.3895313892515355e38,
   f16: 65_504,
   q8_0: 65_504 * 127,
   q4_0: 65_504 * 8,
@@ -98,7 +101,8 @@ const LARGEST: Readonly<Record<TensorType, number>> = {
 
 function checkRange(name: string, type: TensorType, values: Float32Array): void {
   const limit = LARGEST[type];
-  for (const value of values) {
+  for (let i = 0; i < values.length; i++) {
+    const value = values[i]!;
     // Written so that NaN fails it too.
     if (!(Math.abs(value) <= limit)) {
       throw new PlaygroundError('non-finite', `${name} holds ${value}, which ${type} cannot store.`, {

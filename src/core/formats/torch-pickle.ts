@@ -1,6 +1,6 @@
 /**
  * Reads the pickle of a PyTorch state dict as data. A pickle is a program; this one may only build numbers, texts,
- * tuples, lists, dicts and tensor descriptions, and name the five globals below. Nothing is ever called.
+ * tuples, lists, dicts and tensor descriptions, and name the six globals below. Nothing is ever called.
  * Source: CPython's pickletools.py for the opcodes, torch/serialization.py for what the persistent ids mean.
  */
 import { ByteCursor } from './byte-cursor';

@@ -6,7 +6,7 @@ import { ByteCursor } from './byte-cursor';
 import type { ByteSource } from './byte-source';
 import { readRange } from './byte-source';
 import { malformedFile, quoteName, unsupportedFile } from './file-errors';
-import { rejectOverlaps } from './safetensors';
+import { rejectOverlaps } from './spans';
 
 export interface ZipEntry {
   readonly name: string;

@@ -32,9 +32,10 @@ const MOST_SHARDS = 1_000;
  */
 export async function openWeights(files: readonly ByteSource[]): Promise<Weights> {
   const chosen = chooseFiles(files);
+  // One whole file needs no index, even where one of other files lies beside it.
+  if (chosen.length === 1 && !SHARD.test(chosen[0]!.name)) return openOne(chosen[0]!);
   const index = files.find((file) => /\.index\.json$/i.test(file.name) && sameKind(file, chosen[0]!));
   if (index !== undefined) return { kind: 'hugging-face', file: await openIndexed(index, files) };
-  if (chosen.length === 1) return openOne(chosen[0]!);
   checkShards(chosen);
   return { kind: 'hugging-face', file: mergeShards(await openAll(chosen)) };
 }
