@@ -94,7 +94,7 @@ export class ByteCursor {
 
   /** UTF-8 text of so many bytes; malformed sequences become U+FFFD. */
   text(length: number): string {
-    return decoder.decode(this.span(length));
+    return length === 0 ? '' : decoder.decode(this.span(length));
   }
 }
 

@@ -17,14 +17,14 @@ export interface GgufFile extends TensorFile {
   readonly entries: GgufMetadata;
 }
 
-/** The first window tried; a header with a large vocabulary takes a few more, each twice as large. */
+/** The first window tried; a header with a large vocabulary takes one or two more, each four times as large. */
 const FIRST_WINDOW = 2 ** 20;
 /** mT5's header has about 7 MB. */
 const LARGEST_HEADER = 32 * 2 ** 20;
 const LARGEST_TENSOR_COUNT = 65_536;
 const LARGEST_ENTRY_COUNT = 65_536;
-const LARGEST_ARRAY = 2 ** 22;
-const LARGEST_ARRAY_OF_ARRAYS = 2 ** 16;
+/** Values in all lists together; mT5's tokenizer has about a million. */
+const LARGEST_VALUE_COUNT = 2 ** 21;
 const DEEPEST_ARRAY = 4;
 
 /** ggml's tensor types by number: those read here, and names for saying which other one was met. */
@@ -56,7 +56,7 @@ class WindowCursor extends ByteCursor {
  */
 export async function openGguf(source: ByteSource): Promise<GgufFile> {
   const limit = Math.min(source.size, LARGEST_HEADER);
-  for (let window = Math.min(FIRST_WINDOW, limit); ; window = Math.min(window * 2, limit)) {
+  for (let window = Math.min(FIRST_WINDOW, limit); ; window = Math.min(window * 4, limit)) {
     const bytes = await readRange(source, 0, window);
     const cursor = new (window < limit ? WindowCursor : ByteCursor)(source.name, bytes);
     try {
@@ -88,10 +88,11 @@ function readHeader(source: ByteSource, cursor: ByteCursor): GgufFile {
   const tensorCount = boundedCount(file, cursor.size(), LARGEST_TENSOR_COUNT, 'tensors');
   const entryCount = boundedCount(file, cursor.size(), LARGEST_ENTRY_COUNT, 'metadata entries');
   const entries = new Map<string, GgufValue>();
+  const budget: Budget = { values: LARGEST_VALUE_COUNT };
   for (let i = 0; i < entryCount; i++) {
     const key = cursor.text(cursor.size());
     if (entries.has(key)) throw malformedFile(file, `it has two metadata entries named ${quoteName(key)}.`);
-    entries.set(key, readValue(file, cursor, readType(file, cursor), 0));
+    entries.set(key, readValue(file, cursor, readType(file, cursor), 0, budget));
   }
   const infos: TensorInfo[] = [];
   for (let i = 0; i < tensorCount; i++) infos.push(readTensorInfo(file, cursor));
@@ -112,7 +113,18 @@ function readType(file: string, cursor: ByteCursor): GgufType {
   return type;
 }
 
-function readValue(file: string, cursor: ByteCursor, type: GgufType, depth: number): GgufValue {
+/** How many values lists may still hold. */
+interface Budget {
+  values: number;
+}
+
+function readValue(
+  file: string,
+  cursor: ByteCursor,
+  type: GgufType,
+  depth: number,
+  budget: Budget,
+): GgufValue {
   switch (type) {
     case 'string':
       return { type, value: cursor.text(cursor.size()) };
@@ -123,21 +135,17 @@ function readValue(file: string, cursor: ByteCursor, type: GgufType, depth: numb
     case 'i64':
       return { type, value: cursor.i64() };
     case 'array':
-      return readArray(file, cursor, depth);
+      return readArray(file, cursor, depth, budget);
     default:
       return { type, value: cursor[type]() };
   }
 }
 
-function readArray(file: string, cursor: ByteCursor, depth: number): GgufValue {
+function readArray(file: string, cursor: ByteCursor, depth: number, budget: Budget): GgufValue {
   if (depth >= DEEPEST_ARRAY) throw malformedFile(file, 'its metadata nests lists too deeply.');
   const of = readType(file, cursor);
-  const count = boundedCount(
-    file,
-    cursor.size(),
-    of === 'array' ? LARGEST_ARRAY_OF_ARRAYS : LARGEST_ARRAY,
-    'values in a list',
-  );
+  const count = boundedCount(file, cursor.size(), budget.values, 'values in a list');
+  budget.values -= count;
   // Values are appended as they are read, so a false count ends at the end of the file and reserves nothing.
   const list = <T>(read: () => T): T[] => {
     const values: T[] = [];
@@ -154,7 +162,7 @@ function readArray(file: string, cursor: ByteCursor, depth: number): GgufValue {
     case 'i64':
       return { type: 'array', of, value: list(() => cursor.i64()) };
     case 'array':
-      return { type: 'array', of, value: list(() => readArray(file, cursor, depth + 1)) };
+      return { type: 'array', of, value: list(() => readArray(file, cursor, depth + 1, budget)) };
     default: {
       const number: GgufNumberType = of;
       return { type: 'array', of, value: list(() => cursor[number]()) };

@@ -14,7 +14,7 @@ import type { TensorFile } from './tensor-file';
 import { tensorByteLength } from './tensor-type';
 
 /** The 11-billion-parameter T5 has a header of about 150 KB. */
-const LARGEST_HEADER = 4 * 2 ** 20;
+const LARGEST_HEADER = 2 * 2 ** 20;
 
 const TYPES: Readonly<Record<string, TensorType>> = { F32: 'f32', F16: 'f16', BF16: 'bf16' };
 
