@@ -1,9 +1,17 @@
-// Runs before the first paint: a stored choice of theme wins over the system's, so nothing flashes.
+// Puts the theme in force on the root element before the first paint, so that nothing flashes, and follows the system
+// from then on unless a person has chosen. src/app/theme.ts changes the choice.
 (() => {
-  try {
-    const stored = localStorage.getItem('playground.theme');
-    if (stored === 'light' || stored === 'dark') document.documentElement.dataset.theme = stored;
-  } catch {
-    // Storage may be forbidden; the system's theme then holds.
-  }
+  const dark = matchMedia('(prefers-color-scheme: dark)');
+  const apply = () => {
+    let chosen = null;
+    try {
+      chosen = localStorage.getItem('playground.theme');
+    } catch {
+      // Storage may be forbidden; the system's theme then holds.
+    }
+    const system = dark.matches ? 'dark' : 'light';
+    document.documentElement.dataset.theme = chosen === 'light' || chosen === 'dark' ? chosen : system;
+  };
+  apply();
+  dark.addEventListener('change', apply);
 })();

@@ -25,8 +25,8 @@ export const useTheme = create<ThemeState>()((set) => ({
   theme: storedTheme(),
   setTheme: (theme) => {
     set({ theme });
-    if (theme === 'system') delete document.documentElement.dataset.theme;
-    else document.documentElement.dataset.theme = theme;
+    const system = matchMedia('(prefers-color-scheme: dark)').matches ? 'dark' : 'light';
+    document.documentElement.dataset.theme = theme === 'system' ? system : theme;
     try {
       if (theme === 'system') browserStorage()?.removeItem(KEY);
       else browserStorage()?.setItem(KEY, theme);

@@ -11,7 +11,7 @@ export function Toaster() {
   return (
     <div
       role="status"
-      className="pointer-events-none fixed inset-x-0 bottom-20 z-30 flex flex-col items-center gap-2 px-3 lg:bottom-5"
+      className="pointer-events-none fixed inset-x-0 bottom-20 z-30 flex flex-col items-center gap-2 px-3"
     >
       {toasts.map((toast) => (
         <ToastNote key={toast.id} toast={toast} />

@@ -17,7 +17,7 @@ export function PlaygroundPage() {
     return () => window.removeEventListener('pagehide', flush);
   }, [compose]);
   return (
-    <main className="mx-auto grid w-full max-w-[110rem] lg:min-h-0 lg:flex-1 lg:grid-cols-2 lg:grid-rows-[minmax(0,1fr)]">
+    <main className="mx-auto grid w-full max-w-[110rem] grid-cols-1 lg:min-h-0 lg:flex-1 lg:grid-cols-2 lg:grid-rows-[minmax(0,1fr)]">
       <h1 className="sr-only">Playground</h1>
       <div className="flex min-h-0 flex-col lg:border-r lg:border-line">
         <section aria-label="Compose" className="min-h-0 flex-1 p-3 sm:p-5 lg:overflow-y-auto">
