@@ -1,8 +1,8 @@
-import { type ReactNode, useEffect, useRef, useState } from 'react';
+import { type ReactNode, useEffect, useMemo, useRef, useState } from 'react';
 import { continueFrom } from './actions';
 import { AnswerStats } from './answer-stats';
 import { AnswerTokens } from './answer-tokens';
-import { useCompose, useDraft, useModel, useRun, useSettings } from './compose';
+import { useCompose, useDraft, useModel, usePreview, useRun, useSettings } from './compose';
 import { CopyButton } from './copy-button';
 import { currentReferences } from './draft';
 import { FirstHint } from './first-hint';
@@ -44,13 +44,14 @@ export function AnswerPanel() {
           waiting={running && model.state !== 'ready'}
           hasTokens={tokens.length > 0}
         />
+        {status.state === 'finished' && <ChangedSince />}
         <span className="flex-1" />
         {text && !running && <CopyButton text={text} label="Copy the answer" />}
       </div>
       <div className="border-t border-line p-4">
         {problem && <RunProblem error={problem} />}
         {status.state === 'idle' && model.state !== 'failed' && <FirstHint />}
-        {tokens.length > 0 && <AnswerText key={running ? 'running' : 'done'} />}
+        {tokens.length > 0 && <AnswerText />}
         {running && tokens.length === 0 && <p className="caret min-h-7 text-lg text-muted">&nbsp;</p>}
         {status.state === 'finished' && text.trim() === '' && (
           <p className="text-muted">The model ended its answer without a word.</p>
@@ -73,11 +74,12 @@ function AnswerText() {
   const { status, tokens, text } = useRun((state) => state);
   const method = useSettings((state) => state.settings.method);
   const [active, setActive] = useState<number | null>(null);
+  const [hovered, setHovered] = useState<number | null>(null);
   const running = status.state === 'running';
   const result = status.state === 'finished' ? status.result : null;
   const canContinue = !running && method !== 'beam';
   // Until a person points somewhere, the place where the model was least sure is the one worth seeing.
-  const shown = active ?? leastSure(tokens);
+  const shown = hovered ?? active ?? leastSure(tokens);
   return (
     <div className={status.state === 'failed' ? 'mt-4' : ''}>
       {!running && <p className="sr-only">{text}</p>}
@@ -87,6 +89,7 @@ function AnswerText() {
         running={running}
         active={running ? active : shown}
         onActive={setActive}
+        onHover={setHovered}
       />
       {!running && tokens.some((token) => token.alternatives.length > 0) && (
         <>
@@ -112,6 +115,14 @@ function AnswerText() {
       )}
     </div>
   );
+}
+
+/** Says that the answer belongs to a prompt that has been edited since. */
+function ChangedSince() {
+  const asked = useRun((state) => state.prompt);
+  const request = usePreview((state) => state.request);
+  const changed = useMemo(() => JSON.stringify(asked) !== JSON.stringify(request), [asked, request]);
+  return changed ? <span className="truncate text-sm text-muted">the prompt has changed since</span> : null;
 }
 
 interface EndingProps {

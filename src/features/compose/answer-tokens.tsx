@@ -10,11 +10,14 @@ interface AnswerTokensProps {
   running: boolean;
   /** The token whose alternatives are shown. */
   active: number | null;
+  /** Chosen by focus or click; stays. */
   onActive: (index: number) => void;
+  /** Pointed at; null when the pointer leaves, so that the way to the alternatives changes nothing. */
+  onHover: (index: number | null) => void;
 }
 
 /** The answer as a row of tokens: one tab stop, arrow keys move along it. */
-export function AnswerTokens({ tokens, ended, running, active, onActive }: AnswerTokensProps) {
+export function AnswerTokens({ tokens, ended, running, active, onActive, onHover }: AnswerTokensProps) {
   const row = useRef<HTMLDivElement>(null);
   const reachable = Math.min(active ?? 0, tokens.length - 1);
 
@@ -38,12 +41,12 @@ export function AnswerTokens({ tokens, ended, running, active, onActive }: Answe
         aria-label={`${isEnd ? 'end of answer' : token.text.trim() || 'blank'}, ${probability}`}
         aria-pressed={index === active}
         onFocus={() => onActive(index)}
-        onPointerEnter={() => onActive(index)}
+        onPointerEnter={() => onHover(index)}
         onClick={() => onActive(index)}
         style={{
           backgroundColor: `color-mix(in oklab, var(--c-doubt) ${doubtPercent(token.logprob)}%, transparent)`,
         }}
-        className={`rounded-[3px] underline-offset-4 focus-visible:-outline-offset-1 ${index === active ? 'underline decoration-accent decoration-2' : ''} ${isEnd ? 'ml-1.5 px-1 text-xs text-muted' : ''}`}
+        className={`rounded-[3px] underline-offset-4 focus-visible:-outline-offset-1 ${index === active ? 'underline decoration-accent decoration-2' : ''} ${isEnd ? 'ml-1.5 px-1 text-xs' : ''}`}
       >
         {isEnd ? 'end' : shown || '·'}
       </button>
@@ -58,6 +61,7 @@ export function AnswerTokens({ tokens, ended, running, active, onActive }: Answe
       aria-label="Tokens of the answer; arrow keys move along them"
       dir="auto"
       onKeyDown={move}
+      onPointerLeave={() => onHover(null)}
       className={`text-lg break-words ${running ? 'caret' : ''}`}
     >
       {groupWords(tokens).map((word) => (

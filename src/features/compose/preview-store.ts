@@ -9,6 +9,8 @@ export interface PreviewState {
   /** The last prompt that could be encoded; null before the first and when the draft is empty. */
   encoded: EncodedPrompt | null;
   error: PlaygroundError | null;
+  /** What was last asked for; ahead of `encoded` for a moment. */
+  request: PromptRequest | null;
   /** Encodes in the next frame; null says that there is nothing to encode. */
   show(request: PromptRequest | null): void;
 }
@@ -58,8 +60,10 @@ export function createPreviewStore(
     return {
       encoded: null,
       error: null,
+      request: null,
       show: (request) => {
         wanted = request;
+        set({ request });
         schedule();
       },
     };

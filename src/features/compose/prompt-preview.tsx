@@ -150,7 +150,7 @@ function PartText({ part, encoded }: { part: PromptPart; encoded: EncodedPrompt 
         <span className={`rounded-[3px] box-decoration-clone py-px ${GROUNDS[part.kind]}`}>{kept}</span>
       )}
       {marksCut && (
-        <span className="mx-1 rounded bg-danger px-1.5 font-sans text-xs font-semibold text-surface">
+        <span className="mx-1 rounded bg-danger px-1.5 font-sans whitespace-nowrap text-xs font-semibold text-surface">
           cut here
         </span>
       )}

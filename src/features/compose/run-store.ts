@@ -3,6 +3,7 @@ import { createStore, type StoreApi } from 'zustand/vanilla';
 import { PlaygroundError } from '@/core/errors';
 import type { EngineClient, GenerateRequest } from '@/engine/client/engine-client';
 import type { GeneratedToken, GenerationResult } from '@/engine/generation/generation-types';
+import type { PromptRequest } from '@/engine/protocol';
 
 export type RunStatus =
   | { state: 'idle' }
@@ -16,6 +17,8 @@ export interface RunState {
   /** The answer so far; kept after stopping and after a failure. */
   text: string;
   tokens: readonly GeneratedToken[];
+  /** The prompt of the run shown; null before the first. */
+  prompt: PromptRequest | null;
   start(request: GenerateRequest): Promise<void>;
   /** Stops within one step; what there is stays. */
   stop(): void;
@@ -34,6 +37,7 @@ export function createRunStore(engine: Pick<EngineClient, 'generate'>): RunStore
     status: { state: 'idle' },
     text: '',
     tokens: [],
+    prompt: null,
     start: async (request) => {
       if (current) return;
       const controller = new AbortController();
@@ -42,7 +46,7 @@ export function createRunStore(engine: Pick<EngineClient, 'generate'>): RunStore
       const setIfCurrent = (state: Partial<RunState> | ((state: RunState) => Partial<RunState>)) => {
         if (current === controller) set(state);
       };
-      set({ status: { state: 'running', stopping: false }, text: '', tokens: [] });
+      set({ status: { state: 'running', stopping: false }, text: '', tokens: [], prompt: request.prompt });
       try {
         const result = await engine.generate(request, {
           signal: controller.signal,

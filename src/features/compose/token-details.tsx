@@ -36,7 +36,7 @@ export function TokenDetails({ token, index, count, onContinue }: TokenDetailsPr
                 dir="auto"
                 className={`w-36 shrink-0 truncate font-mono whitespace-pre ${chosen ? 'font-semibold text-accent' : ''}`}
               >
-                {other.text.trim() === '' ? 'end' : other.text.trimStart()}
+                {pieceWords(other.text)}
               </span>
               <span aria-hidden className="h-1.5 min-w-0 flex-1 overflow-hidden rounded-full bg-sunken">
                 <span
@@ -50,7 +50,7 @@ export function TokenDetails({ token, index, count, onContinue }: TokenDetailsPr
               {onContinue && !chosen ? (
                 <button
                   type="button"
-                  aria-label={`Continue with ${other.text.trim() || 'the end'} instead`}
+                  aria-label={`Continue with ${pieceWords(other.text)} instead`}
                   title="Continue with this token instead"
                   onClick={() => onContinue(other.token)}
                   className="inline-flex size-6 items-center justify-center rounded text-muted hover:text-accent"
@@ -66,4 +66,10 @@ export function TokenDetails({ token, index, count, onContinue }: TokenDetailsPr
       </ol>
     </section>
   );
+}
+
+/** A piece as shown: the one that ends an answer has a name, not a text. */
+function pieceWords(text: string): string {
+  const shown = text.trim();
+  return shown === '' || shown === '</s>' ? 'end' : shown;
 }
