@@ -1,6 +1,6 @@
 import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openCheckpoint } from '@/core/formats/open-checkpoint';
 import { writeSafetensors } from '@/core/formats/safetensors';
@@ -71,6 +71,14 @@ describe('convert', () => {
       tokenizer: true,
     });
     expect((await reopen(out)).checkpoint.tensors.get('token_embd.weight')?.type).toBe('q8_0');
+  });
+
+  it('names the model after its folder unless it is given a name', async () => {
+    const out = join(folder, 'named.gguf');
+    await run('convert', model, '--out', out);
+    expect((await reopen(out)).checkpoint.metadata['general.name']).toBe(basename(model));
+    await run('convert', model, '--name', 'A Small Model', '--out', out);
+    expect((await reopen(out)).checkpoint.metadata['general.name']).toBe('A Small Model');
   });
 
   it('leaves nothing behind when it fails', async () => {

@@ -1,3 +1,4 @@
+import { basename, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { PlaygroundError } from '@/core/errors';
 import { convertToGguf, parseQuantisation } from '@/core/formats/convert';
@@ -5,7 +6,7 @@ import { openCheckpoint } from '@/core/formats/open-checkpoint';
 import type { Command } from './command';
 import { openModelFiles, writeFileAtomically } from './node-sources';
 
-const usage = 'convert <folder|file> --out model.gguf [--quant q8_0|q4_0|f16|f32] [--json]';
+const usage = 'convert <folder|file> --out model.gguf [--quant q8_0|q4_0|f16|f32] [--name NAME] [--json]';
 
 /** Writes any T5 checkpoint that can be read as one GGUF file. */
 export const convertCommand: Command = {
@@ -18,6 +19,7 @@ export const convertCommand: Command = {
       options: {
         out: { type: 'string' },
         quant: { type: 'string', default: 'q8_0' },
+        name: { type: 'string' },
         json: { type: 'boolean', default: false },
       },
     });
@@ -31,7 +33,9 @@ export const convertCommand: Command = {
     const quantisation = parseQuantisation(values.quant);
     const files = await openModelFiles(path);
     try {
-      const checkpoint = await openCheckpoint(files.sources);
+      const opened = await openCheckpoint(files.sources);
+      const name = values.name ?? opened.metadata['general.name'] ?? basename(resolve(path));
+      const checkpoint = { ...opened, metadata: { ...opened.metadata, 'general.name': name } };
       const bytes = await writeFileAtomically(out, (sink) => convertToGguf(checkpoint, quantisation, sink));
       const tensors = checkpoint.tensors.size;
       io.out(
