@@ -38,8 +38,10 @@ for (const colorScheme of ['light', 'dark'] as const) {
     await page.keyboard.press('Control+/');
     await check('help');
     await page.keyboard.press('Escape');
-    await page.setViewportSize({ width: 360, height: 740 });
+    await page.setViewportSize({ width: 320, height: 640 });
     await check('phone');
+    // Text reflows: nothing is wider than the narrowest window (WCAG 1.4.10).
+    expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(320);
     await page.setViewportSize({ width: 1280, height: 860 });
   });
 }

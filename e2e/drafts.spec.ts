@@ -1,4 +1,13 @@
-import { answerStatus, chooseEncoding, expect, modelReady, setNumber, test } from './playground';
+import {
+  ANSWER_MS,
+  answerStatus,
+  chooseEncoding,
+  expect,
+  MODEL_READY_MS,
+  modelReady,
+  setNumber,
+  test,
+} from './playground';
 
 test('an empty prompt is refused in plain words', async ({ playground: page }) => {
   await page.getByRole('button', { name: 'Run', exact: true }).click();
@@ -123,5 +132,29 @@ test('a model that cannot be fetched says so, and loading again works', async ({
   await page.getByRole('button', { name: 'Load the model again' }).click();
   await modelReady(page);
   await expect(answerStatus(page)).toHaveText('');
+  await context.close();
+});
+
+test('a visit and a run ask no one else for anything, and nothing is logged as an error', async ({
+  browser,
+  baseURL,
+}) => {
+  const context = await browser.newContext({ baseURL });
+  const page = await context.newPage();
+  const asked: string[] = [];
+  const errors: string[] = [];
+  context.on('request', (request) => asked.push(request.url()));
+  page.on('pageerror', (error) => errors.push(error.message));
+  page.on('console', (message) => message.type() === 'error' && errors.push(message.text()));
+  await page.goto('./');
+  // Pressed while the model still loads: the run waits for it.
+  await page.getByRole('button', { name: 'Run an example' }).click();
+  await expect(answerStatus(page)).toHaveText(/^Answer complete/, { timeout: MODEL_READY_MS + ANSWER_MS });
+  await page.getByRole('button', { name: 'Starter tasks' }).click();
+  await expect(page.getByRole('dialog').getByRole('listitem').first()).toBeVisible();
+  const strangers = asked.filter((url) => !url.startsWith(baseURL ?? '') && !/^(data|blob):/.test(url));
+  expect(strangers).toEqual([]);
+  expect(asked.length).toBeGreaterThan(3);
+  expect(errors).toEqual([]);
   await context.close();
 });

@@ -2,7 +2,7 @@
 import { type BrowserContext, test as base, expect, type Page } from '@playwright/test';
 
 /** A first load on a software adapter compiles every kernel. */
-const MODEL_READY_MS = 120_000;
+export const MODEL_READY_MS = 120_000;
 /** An answer on a software adapter, with the machine busy. */
 export const ANSWER_MS = 90_000;
 

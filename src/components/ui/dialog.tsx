@@ -18,7 +18,10 @@ export function Dialog({ open, onClose, title, lead, wide = false, children }: D
   const titleId = useId();
   useEffect(() => {
     const element = dialog.current;
-    if (open && element && !element.open) element.showModal();
+    if (open && element && !element.open) {
+      element.showModal();
+      element.querySelector<HTMLElement>('[data-first-focus]')?.focus();
+    }
     if (!open && element?.open) element.close();
   }, [open]);
   return (

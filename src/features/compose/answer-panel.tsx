@@ -26,10 +26,10 @@ export function AnswerPanel() {
   const panel = useRef<HTMLElement>(null);
 
   useEffect(() => {
-    // On a phone the answer is below the fold when Run is pressed.
+    // On a phone the answer is below the fold when Run is pressed; on a desk it may be scrolled away.
     const top = panel.current?.getBoundingClientRect().top ?? 0;
-    if (running && top > window.innerHeight * 0.6)
-      panel.current?.scrollIntoView({ behavior: 'smooth', block: 'start' });
+    const inView = top >= 0 && top < window.innerHeight * 0.6;
+    if (running && !inView) panel.current?.scrollIntoView({ behavior: 'smooth', block: 'start' });
   }, [running]);
 
   return (

@@ -20,6 +20,7 @@ export function ExampleList({ kind }: { kind: ExampleKind }) {
   );
   const encoded = usePreview((state) => state.encoded);
   const list = useRef<HTMLOListElement>(null);
+  const addButton = useRef<HTMLButtonElement>(null);
   const entries = draft[kind];
   const recipe = recipeOf(draft);
   const { title, none } = WORDS[kind];
@@ -39,7 +40,8 @@ export function ExampleList({ kind }: { kind: ExampleKind }) {
         label: 'Undo',
         run: undo,
       });
-    focusIn(Math.min(place, entries.length - 2), 'button');
+    if (entries.length > 1) focusIn(Math.min(place, entries.length - 2), 'button');
+    else addButton.current?.focus();
   };
 
   return (
@@ -51,7 +53,13 @@ export function ExampleList({ kind }: { kind: ExampleKind }) {
             <span className="numeric ml-1.5 font-normal text-muted">{entries.length}</span>
           )}
         </h2>
-        <Button size="small" shape="quiet" icon={<Plus size={15} aria-hidden />} onClick={add}>
+        <Button
+          ref={addButton}
+          size="small"
+          shape="quiet"
+          icon={<Plus size={15} aria-hidden />}
+          onClick={add}
+        >
           Add<span className="sr-only"> a {kind} example</span>
         </Button>
       </div>

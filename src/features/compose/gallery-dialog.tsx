@@ -6,12 +6,13 @@ import { useToasts } from '@/components/ui/toast-store';
 import { PlaygroundError } from '@/core/errors';
 import type { StarterTask } from '@/core/tasks/starter-index';
 import { openTask } from './actions';
-import { useCompose, useGallery } from './compose';
+import { type Compose, useCompose, useGallery } from './compose';
 import { searchTasks } from './gallery-store';
 import { countOf } from './words';
 
 /** Ready tasks to begin from, searched as one types. */
 export function GalleryDialog() {
+  const compose = useCompose();
   const { open, setOpen, index, readIndex } = useGallery((state) => state);
   const [query, setQuery] = useState('');
   const shown = useDeferredValue(query);
@@ -27,6 +28,11 @@ export function GalleryDialog() {
           <Search size={16} aria-hidden className="pointer-events-none absolute top-2.5 left-3 text-muted" />
           <input
             type="search"
+            data-first-focus
+            onKeyDown={(event) => {
+              const [first] = tasks;
+              if (event.key === 'Enter' && first && query.trim()) void choose(compose, first);
+            }}
             aria-label="Search the starter tasks"
             placeholder="Search by what the task does"
             value={query}
@@ -83,24 +89,26 @@ function groupByCategory(tasks: readonly StarterTask[]): [category: string, memb
   return [...groups];
 }
 
+/** Opens a task, or says why it cannot be opened. */
+async function choose(compose: Compose, task: StarterTask): Promise<void> {
+  const { show } = useToasts.getState();
+  try {
+    const undo = await openTask(compose, task.file, task.title);
+    compose.run.getState().reset();
+    compose.gallery.getState().setOpen(false);
+    show(`Opened “${task.title}”`, { label: 'Undo', run: undo });
+  } catch (thrown) {
+    show(PlaygroundError.from(thrown).message);
+  }
+}
+
 function TaskItem({ task }: { task: StarterTask }) {
   const compose = useCompose();
-  const show = useToasts((state) => state.show);
-  const choose = async () => {
-    try {
-      const undo = await openTask(compose, task.file, task.title);
-      compose.run.getState().reset();
-      compose.gallery.getState().setOpen(false);
-      show(`Opened “${task.title}”`, { label: 'Undo', run: undo });
-    } catch (thrown) {
-      show(PlaygroundError.from(thrown).message);
-    }
-  };
   return (
     <li>
       <button
         type="button"
-        onClick={() => void choose()}
+        onClick={() => void choose(compose, task)}
         className="h-full w-full rounded-lg border border-line px-3 py-2 text-left transition-colors hover:border-accent hover:bg-accent-soft"
       >
         <span className="block font-medium">{task.title}</span>

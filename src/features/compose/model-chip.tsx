@@ -10,20 +10,27 @@ import { formatBytes, formatCount, formatMs, formatParameters } from './words';
 /** The model in the header: how its loading goes, then what it is and what it runs on. */
 export function ModelChip() {
   const { status, load } = useModel((state) => state);
-  if (status.state === 'idle') return null;
-  if (status.state === 'loading')
-    return <Loading progress={status.progress} recovering={status.recovering} />;
-  if (status.state === 'failed') {
-    return (
-      <div role="status" className="flex min-w-0 items-center gap-2">
-        <span className="truncate text-sm font-medium text-danger">{problemOf(status.error.code).title}</span>
-        <Button size="small" icon={<RotateCw size={13} aria-hidden />} onClick={() => void load()}>
-          Retry
-        </Button>
-      </div>
-    );
-  }
-  return <Facts facts={status.facts} onReload={() => void load()} />;
+  return (
+    <>
+      <span role="status" className="sr-only">
+        {status.state === 'loading' && 'Loading the model'}
+        {status.state === 'ready' && 'The model is ready'}
+        {status.state === 'failed' && 'The model could not be loaded'}
+      </span>
+      {status.state === 'loading' && <Loading progress={status.progress} recovering={status.recovering} />}
+      {status.state === 'failed' && (
+        <div className="flex min-w-0 items-center gap-2">
+          <span className="truncate text-sm font-medium text-danger">
+            {problemOf(status.error.code).title}
+          </span>
+          <Button size="small" icon={<RotateCw size={13} aria-hidden />} onClick={() => void load()}>
+            Retry
+          </Button>
+        </div>
+      )}
+      {status.state === 'ready' && <Facts facts={status.facts} onReload={() => void load()} />}
+    </>
+  );
 }
 
 function loadingWords(progress: LoadProgress | null, recovering: boolean): string {

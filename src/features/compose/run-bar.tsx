@@ -24,8 +24,8 @@ export function RunBar() {
           shape="danger"
           className="min-w-20 sm:min-w-28"
           icon={<Square size={13} aria-hidden fill="currentColor" />}
-          disabled={status.stopping}
-          onClick={stop}
+          // The second click of a double click on Run must not stop what the first one started.
+          onClick={(event) => event.detail <= 1 && stop()}
           title="Stop (Esc)"
         >
           {status.stopping ? 'Stopping' : 'Stop'}
