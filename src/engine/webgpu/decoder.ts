@@ -69,6 +69,8 @@ export class GpuDecodeSession implements DecodeSession {
     this.rows = options.promptOfRow.length;
     this.recordWords = RECORD_HEAD + 2 * options.policy.alternatives;
     this.scope = new BufferScope(device);
+    const { numHeads, dKv } = context.config;
+    this.scope.check('The key and value cache', this.rows * options.maxSteps * 2 * numHeads * dKv * 4);
     try {
       this.ancestry = identityAncestry(this.rows, options.maxSteps);
       this.state = createState(this.scope, context.config, options, this.ancestry, this.recordWords);

@@ -83,10 +83,11 @@ export class BufferScope {
   }
 
   /**
-   * A zeroed buffer of at least 16 bytes, rounded up to whole vec4.
-   * @throws {PlaygroundError} `device-limit` naming need and have, before anything is allocated
+   * Refuses what the device cannot hold in one buffer, before anything is allocated for it on either side.
+   * @returns the size that is allocated: whole vec4, at least one
+   * @throws {PlaygroundError} `device-limit` naming need and have
    */
-  create(label: string, bytes: number, usage: GPUBufferUsageFlags): GPUBuffer {
+  check(label: string, bytes: number, usage: GPUBufferUsageFlags = GPUBufferUsage.STORAGE): number {
     const size = Math.max(16, Math.ceil(bytes / 16) * 16);
     const { maxBufferSize, maxStorageBufferBindingSize } = this.device.limits;
     const most =
@@ -98,6 +99,12 @@ export class BufferScope {
         { hint: 'Choose a smaller model, a stronger quantisation or a shorter prompt.' },
       );
     }
+    return size;
+  }
+
+  /** A zeroed buffer. @throws {PlaygroundError} as {@link check} */
+  create(label: string, bytes: number, usage: GPUBufferUsageFlags): GPUBuffer {
+    const size = this.check(label, bytes, usage);
     if (this.disposed) throw deviceLost('its buffers were given back');
     const buffer = this.device.createBuffer({ label, size, usage });
     this.buffers.push(buffer);

@@ -118,6 +118,27 @@ describe.each(STYLES)('%s kernels', (style) => {
     expect(normalisedError(logits[0]!, logits[1]!)).toBeLessThan(1e-7);
   });
 
+  it("choose among mT5's 250,112 tokens", async () => {
+    const checkpoint = makeTinyCheckpoint({
+      seed: 9,
+      config: { vocabSize: 250_112, numEncoderLayers: 1, numDecoderLayers: 1 },
+    });
+    const [runtime, reference] = [await load(checkpoint), await loadReferenceRuntime(checkpoint)];
+    const prompt = [250_111, 3, 131_072, 1];
+    const options = session({ maxSteps: 2 });
+    const fast = await runtime.startDecoding(await runtime.encode([prompt]), options);
+    const slow = await reference.startDecoding(await reference.encode([prompt]), options);
+    const [steps, expected] = [await fast.run(2), await slow.run(2)];
+    steps.forEach((step, i) => {
+      expect(step[0]!.token).toBe(expected[i]![0]!.token);
+      expect(step[0]!.logprob).toBeCloseTo(expected[i]![0]!.logprob, 3);
+      expect(step[0]!.alternatives.map((a) => a.token)).toEqual(
+        expected[i]![0]!.alternatives.map((a) => a.token),
+      );
+    });
+    runtime.dispose();
+  });
+
   it('force a beginning, stop at EOS and pad what is done', async () => {
     const runtime = await load(makeTinyCheckpoint({ seed: 3 }));
     const policy = { ...GREEDY, minNewTokens: 0 };
