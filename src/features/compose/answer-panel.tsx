@@ -28,7 +28,7 @@ export function AnswerPanel() {
   useEffect(() => {
     // On a phone the answer is below the fold when Run is pressed; on a desk it may be scrolled away.
     const top = panel.current?.getBoundingClientRect().top ?? 0;
-    const inView = top >= 0 && top < window.innerHeight * 0.6;
+    const inView = top >= 0 && top < window.innerHeight * 0.4;
     if (running && !inView) panel.current?.scrollIntoView({ behavior: 'smooth', block: 'start' });
   }, [running]);
 

@@ -1,19 +1,22 @@
 import type { GenerationResult } from '@/engine/generation/generation-types';
 import { useModel } from './compose';
-import { formatCount, formatMs, formatRate } from './words';
+import { formatCount, formatMs, formatProbability, formatRate } from './words';
 
 /** What the run cost, in numbers a person can compare. */
 export function AnswerStats({ result }: { result: GenerationResult }) {
   const model = useModel((state) => state.status);
   const { timing, tokens } = result;
   const logprobs = tokens.reduce((sum, token) => sum + token.logprob, 0);
-  const certainty = tokens.length > 0 ? Math.exp(logprobs / tokens.length) : 0;
   const facts: [label: string, value: string, title?: string][] = [
     ['First token', formatMs(timing.firstTokenMs)],
     ['Speed', timing.tokensPerSecond > 0 ? `${formatRate(timing.tokensPerSecond)} tokens/s` : '–'],
     ['Answer', `${formatCount(tokens.length)} ${tokens.length === 1 ? 'token' : 'tokens'}`],
     ['Prompt', `${formatCount(timing.promptTokens)} tokens`],
-    ['Certainty', `${Math.round(certainty * 100)}%`, 'Geometric mean of the token probabilities'],
+    [
+      'Certainty',
+      tokens.length > 0 ? formatProbability(logprobs / tokens.length) : '–',
+      'Geometric mean of the token probabilities',
+    ],
   ];
   return (
     <div className="mt-4">

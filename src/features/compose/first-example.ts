@@ -5,16 +5,8 @@ export const FIRST_EXAMPLE: Pick<Draft, 'name' | 'definition' | 'positive' | 'in
   name: 'country_currency',
   definition: 'You are given the name of a country. Return the currency of the given country.',
   positive: [
-    emptyExample({
-      input: 'Japan',
-      output: 'Japanese Yen',
-      explanation: 'The currency of Japan is the Japanese Yen.',
-    }),
-    emptyExample({
-      input: 'Germany',
-      output: 'Euro',
-      explanation: 'Germany is one of the countries that use the Euro.',
-    }),
+    emptyExample({ input: 'Japan', output: 'Japanese Yen' }),
+    emptyExample({ input: 'Germany', output: 'Euro' }),
   ],
   input: 'India',
 };

@@ -43,11 +43,17 @@ function loadingWords(progress: LoadProgress | null, recovering: boolean): strin
   return `${verb} ${formatBytes(progress.bytesDone)}${total}`;
 }
 
+/** Undefined while a server does not say how much there is to come. */
+function fractionOf(progress: LoadProgress | null): number | undefined {
+  const unknown = !progress || (progress.bytesDone !== undefined && progress.bytesTotal === undefined);
+  return unknown ? undefined : progress.fraction;
+}
+
 function Loading({ progress, recovering }: { progress: LoadProgress | null; recovering: boolean }) {
   return (
     <div className="w-44 min-w-0 sm:w-56">
       <p className="numeric truncate text-xs text-muted">{loadingWords(progress, recovering)}</p>
-      <ProgressBar label="Loading the model" fraction={progress?.fraction} className="mt-1" />
+      <ProgressBar label="Loading the model" fraction={fractionOf(progress)} className="mt-1" />
     </div>
   );
 }

@@ -45,18 +45,18 @@ export function PromptPreview() {
         </div>
       ) : (
         <p className="border-t border-line px-4 py-4 text-sm text-muted">
-          {emptyWords(ready, error?.message)}
+          {emptyWords(ready, draft.mode, error?.message)}
         </p>
       )}
     </section>
   );
 }
 
-function emptyWords(ready: boolean, problem: string | undefined): string {
+function emptyWords(ready: boolean, mode: Draft['mode'], problem: string | undefined): string {
   if (problem) return problem;
-  return ready
-    ? 'Write a definition or an input, and the prompt appears here.'
-    : 'The prompt appears here once the model and its tokenizer are loaded.';
+  if (!ready) return 'The prompt appears here once the model and its tokenizer are loaded.';
+  const what = mode === 'raw' ? 'a prompt' : 'a definition or an input';
+  return `Write ${what}, and what the model reads appears here.`;
 }
 
 /** Tokens of each kind of part against the limit, drawn and in numbers. */
