@@ -40,6 +40,14 @@ describe('envelopes', () => {
     expect(readEnvelope(storage, format)).toEqual({ state: 'unreadable' });
   });
 
+  test('what could not be read back is not written over what can', () => {
+    const storage = mapStorage();
+    const texts = { ...format, schema: v.object({ text: v.string() }) };
+    writeEnvelope(storage, texts, { text: 'kept' });
+    expect(writeEnvelope(storage, texts, { text: 'x'.repeat(4_000_001) })).toBe(false);
+    expect(readEnvelope(storage, texts)).toEqual({ state: 'read', value: { text: 'kept' } });
+  });
+
   test('a storage that throws is survived', () => {
     const refusing: TextStorage = {
       getItem: () => {

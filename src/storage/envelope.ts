@@ -20,7 +20,7 @@ export type ReadOutcome<Value> =
   /** Something is stored, but it is not what this program writes. */
   | { state: 'unreadable' };
 
-/** Longest text read back, in UTF-16 units: more than the page ever writes, less than what could hang a parser. */
+/** Longest text written or read back, in UTF-16 units: less than what browsers store, or what could hang a parser. */
 const LONGEST = 4_000_000;
 
 /** Reads and validates a stored value. Never throws. */
@@ -49,14 +49,17 @@ export function readEnvelope<Value>(
   }
 }
 
-/** Stores a value. @returns false when the storage refused it (full or forbidden) */
+/** Stores a value. @returns false when it is too long or the storage refused it (full or forbidden) */
 export function writeEnvelope<Value>(
   storage: TextStorage | undefined,
   format: EnvelopeFormat<Value>,
   value: Value,
 ): boolean {
   try {
-    storage?.setItem(format.key, JSON.stringify({ kind: format.kind, version: format.version, value }));
+    const text = JSON.stringify({ kind: format.kind, version: format.version, value });
+    // What could not be read back must not replace what can.
+    if (text.length > LONGEST) return false;
+    storage?.setItem(format.key, text);
     return storage !== undefined;
   } catch {
     return false;

@@ -61,7 +61,8 @@ export function emptyDraft(): Draft {
   };
 }
 
-const text = v.pipe(v.string(), v.maxLength(200_000));
+// No bound of its own: a person may write as much as fits, and the envelope bounds the whole.
+const text = v.string();
 const example = v.object({
   id: v.pipe(v.string(), v.minLength(1), v.maxLength(64)),
   input: text,
@@ -69,7 +70,7 @@ const example = v.object({
   explanation: text,
   folded: v.boolean(),
 });
-const examples = v.pipe(v.array(example), v.maxLength(200));
+const examples = v.pipe(v.array(example), v.maxLength(10_000));
 
 /** How a draft lies in localStorage. */
 export const draftFormat: EnvelopeFormat<Draft> = {
@@ -78,7 +79,7 @@ export const draftFormat: EnvelopeFormat<Draft> = {
   version: 1,
   schema: v.object({
     mode: v.picklist(['task', 'raw']),
-    name: v.pipe(v.string(), v.maxLength(500)),
+    name: text,
     definition: text,
     positive: examples,
     negative: examples,
@@ -91,7 +92,7 @@ export const draftFormat: EnvelopeFormat<Draft> = {
         title: v.pipe(v.string(), v.maxLength(300)),
         instance: v.pipe(v.number(), v.integer(), v.minValue(0)),
         input: text,
-        references: v.pipe(v.array(text), v.maxLength(200)),
+        references: v.array(text),
       }),
     ),
   }),
