@@ -25,7 +25,8 @@ export function PlaygroundPage() {
         </section>
         <RunBar />
       </div>
-      <div className="min-h-0 space-y-4 p-3 pb-24 sm:p-5 max-lg:pb-24 lg:overflow-y-auto">
+      {/* While an answer begins, a phone gets the room to scroll it to the top. */}
+      <div className="space-y-4 p-3 pb-24 sm:p-5 max-lg:pb-24 max-lg:has-[[aria-busy=true]]:min-h-dvh lg:min-h-0 lg:overflow-y-auto">
         <AnswerPanel />
         <PromptPreview />
       </div>
