@@ -10,7 +10,7 @@ import torch
 from torch import Tensor
 
 from curriculum import FAMILIES
-from curriculum.base import Draw, draw_side
+from curriculum.base import Draw, draw_side, training_definition
 from curriculum.world import World
 from encode_prompt import training_source
 from model import EOS, PAD
@@ -68,6 +68,39 @@ class Examples:
             pair = self._draw()
             if len(pair[0]) <= self.max_source:
                 yield pair
+
+
+class Copies:
+    """Short texts and random pieces to be repeated: the first minutes of training.
+
+    Most families copy the larger part of their input.  Learning that alone takes
+    minutes; learned together with all families it takes hours, since until then
+    the decoder does not look at the source.  Half of the prompts are bare, the
+    others carry the definition of some family, so that the input is found behind it.
+    """
+
+    def __init__(self, tokenizer: sentencepiece.SentencePieceProcessor, seed: int) -> None:
+        self.tokenizer = tokenizer
+        self.rng = Random(seed)
+        self.world = World(self.rng, INVENTED)
+        self.families = [f for f in FAMILIES if not f.never_trained]
+        self.input, self.tail = tokenizer.encode("Input:"), tokenizer.encode("Output:") + [EOS]
+
+    def _head(self) -> List[int]:
+        if self.rng.random() < 0.5:
+            return self.input
+        text = "Definition: " + training_definition(self.rng.choice(self.families), self.rng)
+        if self.rng.random() < 0.8:
+            text += " Now complete the following example -"
+        return self.tokenizer.encode(text) + self.input
+
+    def __iter__(self) -> Iterator[Pair]:
+        while True:
+            if self.rng.random() < 0.4:
+                ids = [self.rng.randrange(3, self.tokenizer.get_piece_size()) for _ in range(self.rng.randint(1, 8))]
+            else:
+                ids = self.tokenizer.encode(draw_side(self.rng.choice(self.families), self.world, False).input)[:24]
+            yield self._head() + ids + self.tail, ids + [EOS], 0
 
 
 def pad(rows: Sequence[Sequence[int]], value: int) -> Tensor:

@@ -34,19 +34,17 @@ DEFINITION_2_POS = Encoding(definition=True, positives=2)
 #: Encodings seen in training, with their shares.  Short ones are favoured:
 #: they are what people type, and they cost least.
 TRAINING_MIX: Sequence[Tuple[Encoding, float]] = (
-    (DEFINITION, 52.0),
-    (Encoding(definition=True, short=True), 7.0),
-    (DEFINITION_2_POS, 17.0),
+    (DEFINITION, 62.0),
+    (Encoding(definition=True, short=True), 9.0),
+    (DEFINITION_2_POS, 14.0),
     (Encoding(definition=True, positives=1), 6.0),
-    (Encoding(positives=2), 8.0),
-    (Encoding(positives=4), 2.0),
-    (Encoding(positives=1), 1.5),
-    (Encoding(definition=True, positives=4), 1.0),
-    (Encoding(definition=True, positives=2, negatives=2), 2.0),
-    (Encoding(definition=True, positives=2, explanations=True), 1.5),
-    (Encoding(definition=True, positives=2, negatives=2, explanations=True), 1.0),
-    (Encoding(name=True), 1.0),
-    (Encoding(), 0.5),
+    (Encoding(positives=2), 5.0),
+    (Encoding(positives=1), 1.0),
+    (Encoding(definition=True, positives=2, negatives=2), 0.8),
+    (Encoding(definition=True, positives=2, explanations=True), 0.8),
+    (Encoding(definition=True, positives=2, negatives=2, explanations=True), 0.4),
+    (Encoding(name=True), 0.6),
+    (Encoding(), 0.4),
 )
 
 

@@ -2,8 +2,8 @@
 
 Usage: export.py CHECKPOINT TOKENIZER_FOLDER OUT_FOLDER [--weights average|weights]
 
-The tied table E (V, D) becomes shared.weight = E and
-lm_head.weight = E * d_model^-0.5, which gives the same logits untied.
+The one table of embedding and head becomes two equal matrices,
+shared.weight and lm_head.weight, which gives the same logits.
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ def main() -> None:
     for name, tensor in weights.items():
         if name != "shared.weight":
             tensors[name] = tensor.float().clone().contiguous()
-    tensors["lm_head.weight"] = shared * config["d_model"] ** -0.5
+    tensors["lm_head.weight"] = shared.clone()
     args.out.mkdir(parents=True, exist_ok=True)
     torch.save(tensors, args.out / "pytorch_model.bin")
     full = {

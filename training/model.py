@@ -35,6 +35,8 @@ class T5Config:
     relative_attention_max_distance: int = 128
     layer_norm_epsilon: float = 1e-6
     tie_word_embeddings: bool = False
+    #: Training only: the head is the embedding table itself, without T5's d_model^-0.5.
+    shared_head: bool = False
 
     @classmethod
     def load(cls, path: Path) -> "T5Config":
@@ -164,7 +166,7 @@ class T5(nn.Module):
         self.shared = nn.Embedding(config.vocab_size, config.d_model)
         self.encoder = Stack(config, False)
         self.decoder = Stack(config, True)
-        if not config.tie_word_embeddings:
+        if not (config.tie_word_embeddings or config.shared_head):
             self.lm_head = nn.Linear(config.d_model, config.vocab_size, bias=False)
         self._initialise()
 
@@ -179,6 +181,34 @@ class T5(nn.Module):
             leaf = name.split(".")[-2]
             if leaf in std:
                 nn.init.normal_(parameter, 0.0, std[leaf])
+        if c.shared_head:
+            self._initialise_for_copying()
+
+    @torch.no_grad()
+    def _initialise_for_copying(self) -> None:
+        """A start from which copying is quick to learn, for small training budgets.
+
+        Embeddings have length 1 and feed-forward outputs start small, so that a token's identity
+        passes through the residual.  Keys equal queries and outputs mirror values ("mimetic"
+        initialisation, Trockman and Kolter 2023): equal tokens attend to each other and carry
+        themselves over.  Some heads start out looking at the neighbouring positions.
+        """
+        c = self.config
+        self.shared.weight.mul_(c.d_model**-0.5)
+        for module in self.modules():
+            if isinstance(module, Attention):
+                module.k.weight.copy_(module.q.weight * c.d_kv**0.5)
+                module.o.weight.copy_(0.5 * module.v.weight.T)
+            elif isinstance(module, GatedFeedForward):
+                module.wo.weight.mul_(0.2)
+        near = {-2: 2, -1: 0, 1: 1}  # key minus query -> head
+        for stack in (self.encoder, self.decoder):
+            attention = stack.block[0].layer[0].SelfAttention
+            for distance, head in near.items():
+                if attention.bidirectional or distance < 0:
+                    bucket = relative_buckets(torch.tensor(distance), attention.bidirectional,
+                                              c.relative_attention_num_buckets, c.relative_attention_max_distance)
+                    attention.relative_attention_bias.weight[bucket, head] = 6.0
 
     def _drop(self, x: Tensor) -> Tensor:
         return F.dropout(x, self.dropout, self.training) if self.dropout else x
@@ -214,6 +244,8 @@ class T5(nn.Module):
         return self._drop(self.decoder.final_layer_norm(x))
 
     def logits(self, states: Tensor) -> Tensor:
+        if self.config.shared_head:
+            return F.linear(states, self.shared.weight)
         if self.config.tie_word_embeddings:
             return F.linear(states * self.config.d_model**-0.5, self.shared.weight)
         return self.lm_head(states)

@@ -18,7 +18,7 @@ from pathlib import Path
 from random import Random
 from typing import Dict, Iterator, List, Set, Tuple
 
-from curriculum import FAMILIES
+from curriculum import ALL_FAMILIES
 from curriculum.base import draw_side, plain_wording
 from curriculum.world import World
 from encode_prompt import training_source
@@ -49,7 +49,7 @@ def corpus(examples: int, seed: int) -> Iterator[str]:
     world = World(rng, invented=0.15)
     words: Set[str] = set()
     for i in range(examples):
-        family = FAMILIES[i % len(FAMILIES)]
+        family = ALL_FAMILIES[i % len(ALL_FAMILIES)]
         pool = [draw_side(family, world, False) for _ in range(5)]
         # One line per part: word counts matter to the trainer, not the layout.
         for line in training_source(family, pool[0], pool, rng).splitlines():
@@ -57,7 +57,7 @@ def corpus(examples: int, seed: int) -> Iterator[str]:
                 words.update(_WORD.findall(line))
                 yield line.strip()
         yield pool[0].output
-    for family in FAMILIES:
+    for family in ALL_FAMILIES:
         yield plain_wording(family.asks[0])
     for _ in range(30):
         rng.shuffle(COMMON_WORDS)

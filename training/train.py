@@ -2,7 +2,7 @@
 
 Usage: train.py --tokenizer FOLDER --out FOLDER [--minutes M] [--workers N] ...
 
-The input and output embeddings are tied while training (fewer weights to
+Input embedding and head are one table while training (fewer weights to
 learn, and copying a rare word works for every piece); export.py writes them
 as the two matrices of T5 v1.1.  Each worker is one process with one thread:
 on small matrices that is faster than two threads of one process.  Gradients
@@ -16,6 +16,7 @@ import csv
 import os
 import time
 from pathlib import Path
+from random import Random
 from typing import Dict, List
 
 import sentencepiece
@@ -25,11 +26,9 @@ import torch.multiprocessing as mp
 import torch.nn.functional as F
 from torch import Tensor
 
-from data import Examples, batches
+from data import Copies, Examples, batches
 from model import PAD, T5, T5Config
 
-#: Mean number of target tokens per source token in the mixture; it only scales the loss.
-TARGETS_PER_SOURCE = 0.08
 EMA_EVERY = 5
 
 
@@ -39,11 +38,13 @@ def parse() -> argparse.Namespace:
     parser.add_argument("--out", type=Path, required=True)
     parser.add_argument("--init", type=Path, help="checkpoint to start from")
     parser.add_argument("--minutes", type=float, default=60.0, help="wall-clock budget; the learning rate follows it")
+    parser.add_argument("--copy-steps", type=int, default=220, help="steps of copying at the start")
+    parser.add_argument("--copy-share", type=float, default=0.12, help="share of copying batches later on")
     parser.add_argument("--workers", type=int, default=2)
-    parser.add_argument("--tokens", type=int, default=1152, help="source tokens per worker and step")
+    parser.add_argument("--tokens", type=int, default=768, help="source tokens per worker and step")
     parser.add_argument("--max-source", type=int, default=288)
-    parser.add_argument("--lr", type=float, default=3e-3)
-    parser.add_argument("--warmup", type=int, default=200, help="steps")
+    parser.add_argument("--lr", type=float, default=1.2e-3)
+    parser.add_argument("--warmup", type=int, default=100, help="steps")
     parser.add_argument("--weight-decay", type=float, default=0.01)
     parser.add_argument("--ema", type=float, default=0.999)
     parser.add_argument("--seed", type=int, default=1)
@@ -52,7 +53,6 @@ def parse() -> argparse.Namespace:
     parser.add_argument("--layers", type=int, default=4)
     parser.add_argument("--decoder-layers", type=int, default=2)
     parser.add_argument("--save-every", type=float, default=3.0, help="minutes")
-    parser.add_argument("--port", type=int, default=29511)
     return parser.parse_args()
 
 
@@ -93,11 +93,11 @@ def save(path: Path, model: T5, average: List[Tensor], seen: Dict[str, float]) -
 
 def work(rank: int, args: argparse.Namespace) -> None:
     torch.set_num_threads(1)
-    dist.init_process_group("gloo", init_method=f"tcp://127.0.0.1:{args.port}", rank=rank, world_size=args.workers)
+    dist.init_process_group("gloo", init_method=f"file://{args.out.resolve()}/rendezvous", rank=rank, world_size=args.workers)
     tokenizer = sentencepiece.SentencePieceProcessor(model_file=str(args.tokenizer / "spiece.model"))
     torch.manual_seed(args.seed)
     config = T5Config(vocab_size=tokenizer.get_piece_size(), d_model=args.d_model, num_heads=args.d_model // 32, d_ff=args.d_ff,
-                      num_layers=args.layers, num_decoder_layers=args.decoder_layers, tie_word_embeddings=True)
+                      num_layers=args.layers, num_decoder_layers=args.decoder_layers, shared_head=True)
     model = T5(config)
     if args.init:
         model.load_state_dict(torch.load(args.init)["weights"])
@@ -106,13 +106,13 @@ def work(rank: int, args: argparse.Namespace) -> None:
     average = [p.detach().clone() for p in parameters]
     data = Examples(tokenizer, args.seed * 1000 + rank, args.max_source)
     stream = batches(iter(data), args.tokens)
-    scale = 1.0 / (args.tokens * TARGETS_PER_SOURCE)
+    copies = batches(iter(Copies(tokenizer, args.seed * 1000 + 500 + rank)), args.tokens)
     start = saved = time.time()
+    chooser = Random(args.seed)
     step = tokens = examples = 0
     loss_sum = target_sum = 0.0
     progress = torch.zeros(1)
     if rank == 0:
-        args.out.mkdir(parents=True, exist_ok=True)
         print(f"{sum(p.numel() for p in parameters)} weights, {args.workers} workers", flush=True)
         log = csv.writer((args.out / "log.csv").open("w", newline="", buffering=1))
         log.writerow(["minutes", "step", "examples", "source_tokens", "loss_per_target_token", "learning_rate"])
@@ -123,14 +123,19 @@ def work(rank: int, args: argparse.Namespace) -> None:
         done = progress.item()
         if done >= 1:
             break
-        rate = args.lr * min(1.0, (step + 1) / args.warmup) * (1 - done)
+        # Warmed up twice: Adam's scale of the gradients must follow the change of task,
+        # or the first steps after it undo what was learned.
+        since = step - args.copy_steps if step >= args.copy_steps else step
+        rate = args.lr * min(1.0, (since + 1) / args.warmup) * (1 - done)
         for group in optimizer.param_groups:
             group["lr"] = rate
-        source, decoder, labels, numbers = next(stream)
+        copying = step < args.copy_steps or chooser.random() < args.copy_share
+        source, decoder, labels, numbers = next(copies if copying else stream)
         losses = loss_of(model, source, decoder, labels)
         loss = losses.sum()
-        (loss * scale).backward()
-        data.report(numbers, (losses.detach().sum(1) / (labels != -100).sum(1)).tolist())
+        (loss / (labels != -100).sum()).backward()
+        if not copying:
+            data.report(numbers, (losses.detach().sum(1) / (labels != -100).sum(1)).tolist())
         average_gradients(parameters, args.workers)
         torch.nn.utils.clip_grad_norm_(parameters, 1.0)
         optimizer.step()
@@ -138,8 +143,9 @@ def work(rank: int, args: argparse.Namespace) -> None:
         step += 1
         tokens += int((source != PAD).sum())
         examples += source.shape[0]
-        loss_sum += loss.item()
-        target_sum += float((labels != -100).sum())
+        if not copying or step <= args.copy_steps:
+            loss_sum += loss.item()
+            target_sum += float((labels != -100).sum())
         if step % EMA_EVERY == 0:
             # A short memory at first, so that the average forgets the random start.
             keep = min(args.ema, step / (step + 50.0)) ** EMA_EVERY
@@ -161,6 +167,8 @@ def work(rank: int, args: argparse.Namespace) -> None:
 
 def main() -> None:
     args = parse()
+    args.out.mkdir(parents=True, exist_ok=True)
+    (args.out / "rendezvous").unlink(missing_ok=True)
     mp.spawn(work, (args,), nprocs=args.workers)
 
 

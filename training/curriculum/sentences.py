@@ -54,6 +54,8 @@ def _to_active(w: World) -> Draw:
 def _tense_change(source: str, target: str):
     def sample(w: World) -> Draw:
         c = w.clause(source).to(time="")
+        while c.to(tense=target).text() == c.text():
+            c = w.clause(source).to(time="")
         result = c.to(tense=target)
         return Draw(c.text(), result.text(), f"The verb is put in the {target} tense.", c.text())
     return sample
