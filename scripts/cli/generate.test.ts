@@ -1,7 +1,7 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { memorySink } from '@/core/formats/byte-sink';
 import type { Checkpoint } from '@/core/formats/checkpoint';
 import { convertToGguf } from '@/core/formats/convert';
@@ -104,6 +104,14 @@ describe('generate', () => {
   });
 });
 
+it('says how to get the webgpu runtime where it is not installed', async () => {
+  vi.stubEnv('PLAYGROUND_DAWN', 'a-package-that-is-not-there');
+  const { code, err } = await run('--model', file('tiny.gguf'), '--prompt', 'x', '--runtime', 'webgpu');
+  expect([code, err.length]).toEqual([1, 1]);
+  expect(err[0]).toMatch(/npm install --no-save webgpu/);
+  vi.unstubAllEnvs();
+});
+
 describe('what it refuses, with one line and exit code 2', () => {
   it.each([
     [['--prompt', 'x'], /--model/],
@@ -112,7 +120,7 @@ describe('what it refuses, with one line and exit code 2', () => {
     [['--model', 'tiny.gguf', '--prompt', ''], /prompt is empty/],
     [['--model', 'missing.gguf', '--prompt', 'x'], /no file or folder/],
     [['--model', 'no-tokenizer.gguf', '--prompt', 'x'], /without a tokenizer/],
-    [['--model', 'tiny.gguf', '--prompt', 'x', '--runtime', 'webgpu'], /not available in this command yet/],
+    [['--model', 'tiny.gguf', '--prompt', 'x', '--runtime', 'onnx'], /not available in this command yet/],
     [['--model', 'tiny.gguf', '--prompt', 'x', '--adapter', 'a'], /not available in this command yet/],
     [['--model', 'tiny.gguf', '--prompt', 'x', '--beams', 'many'], /--beams must be a number/],
     [['--model', 'tiny.gguf', '--prompt', 'x', '--beams', '2', '--seed', '1'], /either --beams or sampling/],

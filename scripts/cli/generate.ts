@@ -8,12 +8,14 @@ import { generate } from '@/engine/generation/generate';
 import { parseGenerationSettings } from '@/engine/generation/generation-settings';
 import type { GenerationResult, GenerationSettings } from '@/engine/generation/generation-types';
 import { loadReferenceRuntime } from '@/engine/reference/reference-runtime';
+import type { Seq2SeqRuntime } from '@/engine/runtime';
 import type { Command } from './command';
 import { type GenerateRow, readIdRows, readPromptRows } from './generate-rows';
+import { loadWebGpuRuntime } from './node-gpu';
 import { openModelFiles } from './node-sources';
 
 const usage = [
-  'generate --model <gguf|folder> (--prompt TEXT | --prompts file.jsonl | --ids file.jsonl) [--runtime reference]',
+  'generate --model <gguf|folder> (--prompt TEXT | --prompts file.jsonl | --ids file.jsonl) [--runtime reference|webgpu]',
   '         [--max-new-tokens N] [--beams N | --temperature T --top-k K --top-p P --seed S] [--scores]',
 ].join('\n');
 
@@ -40,8 +42,7 @@ export const generateCommand: Command = {
   usage,
   async run(args, io) {
     const { values } = parseArgs({ args, options });
-    if (values.runtime !== 'reference')
-      throw unavailable(`The runtime ${values.runtime}`, 'Use --runtime reference.');
+    const loadRuntime = runtimeLoader(values.runtime);
     if (values.adapter !== undefined) throw unavailable('--adapter', 'Leave it out.');
     if (!values.model) throw wrongUsage('Say which model to run with --model.');
     const settings = readSettings(values);
@@ -51,10 +52,14 @@ export const generateCommand: Command = {
       const checkpoint = await openCheckpoint(files.sources);
       const tokenizer = tokenizerOf(checkpoint);
       const requests = rows.map((row) => ({ ...row, inputIds: inputIds(row, tokenizer) }));
-      const runtime = await loadReferenceRuntime(checkpoint);
-      for (const { prompt, inputIds } of requests) {
-        const result = await generate(runtime, tokenizer ?? idsOnly(checkpoint), inputIds, settings);
-        io.out(JSON.stringify(outputRow(prompt, inputIds, result, tokenizer, values.scores)));
+      const runtime = await loadRuntime(checkpoint);
+      try {
+        for (const { prompt, inputIds } of requests) {
+          const result = await generate(runtime, tokenizer ?? idsOnly(checkpoint), inputIds, settings);
+          io.out(JSON.stringify(outputRow(prompt, inputIds, result, tokenizer, values.scores)));
+        }
+      } finally {
+        runtime.dispose();
       }
       return 0;
     } finally {
@@ -62,6 +67,12 @@ export const generateCommand: Command = {
     }
   },
 };
+
+function runtimeLoader(name: string): (checkpoint: Checkpoint) => Promise<Seq2SeqRuntime> {
+  if (name === 'reference') return loadReferenceRuntime;
+  if (name === 'webgpu') return loadWebGpuRuntime;
+  throw unavailable(`The runtime ${name}`, 'Use --runtime reference or webgpu.');
+}
 
 interface Arguments {
   prompt?: string;

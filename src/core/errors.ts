@@ -55,6 +55,8 @@ export class PlaygroundError extends Error {
   static from(thrown: unknown): PlaygroundError {
     if (thrown instanceof PlaygroundError) return thrown;
     const message = thrown instanceof Error ? thrown.message : String(thrown);
-    return new PlaygroundError('internal', message || 'Something failed without saying why.', { cause: thrown });
+    return new PlaygroundError('internal', message || 'Something failed without saying why.', {
+      cause: thrown,
+    });
   }
 }
