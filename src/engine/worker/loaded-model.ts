@@ -6,6 +6,7 @@ import type { Checkpoint } from '@/core/formats/checkpoint';
 import { openCheckpoint } from '@/core/formats/open-checkpoint';
 import type { Tokenizer } from '@/core/tokenizer/tokenizer';
 import { createTokenizer } from '@/core/tokenizer/unigram-tokenizer';
+import { withPromptCache } from '@/engine/generation/prompt-cache';
 import type { LoadProgress, ModelFacts, ModelSource, PromptRequest } from '@/engine/protocol';
 import { loadReferenceRuntime } from '@/engine/reference/reference-runtime';
 import type { Seq2SeqRuntime } from '@/engine/runtime';
@@ -48,15 +49,16 @@ export async function loadModel(
       ? await WebGpuRuntime.load(device, checkpoint, { onProgress: onUpload })
       : await loadOnCpu(checkpoint);
     onProgress({ phase: 'pipelines', fraction: 0 });
+    const cached = withPromptCache(runtime);
     await warmUp(runtime);
     onProgress({ phase: 'pipelines', fraction: 1 });
     return {
       facts: factsOf(checkpoint, runtime, device, performance.now() - started),
       tokenizer,
-      runtime,
+      runtime: cached,
       lost: device?.lost,
       dispose: () => {
-        runtime.dispose();
+        cached.dispose();
         device?.dispose();
       },
     };

@@ -1,0 +1,43 @@
+import type { EncodedPrompts, Seq2SeqRuntime } from '@/engine/runtime';
+
+/**
+ * A runtime that keeps the encoder output of the last single prompt, so that running it again, with another seed or from
+ * another token, costs no prefill. What it hands out may be disposed of as usual; the kept output goes when another
+ * prompt comes, or with the runtime.
+ */
+export function withPromptCache(runtime: Seq2SeqRuntime): Seq2SeqRuntime {
+  let kept: { ids: readonly number[]; encoded: EncodedPrompts; handle: EncodedPrompts } | undefined;
+  const drop = () => {
+    kept?.encoded.dispose();
+    kept = undefined;
+  };
+
+  return {
+    kind: runtime.kind,
+    config: runtime.config,
+    get preferredSteps() {
+      return runtime.preferredSteps;
+    },
+    async encode(prompts) {
+      const [ids, ...others] = prompts;
+      if (!ids || others.length > 0) return runtime.encode(prompts);
+      if (!kept || !sameIds(kept.ids, ids)) {
+        drop();
+        const encoded = await runtime.encode(prompts);
+        kept = { ids: [...ids], encoded, handle: { ...encoded, dispose: () => {} } };
+      }
+      return kept.handle;
+    },
+    async startDecoding(prompts, options) {
+      return runtime.startDecoding(prompts === kept?.handle ? kept.encoded : prompts, options);
+    },
+    dispose() {
+      drop();
+      runtime.dispose();
+    },
+  };
+}
+
+function sameIds(a: readonly number[], b: readonly number[]): boolean {
+  return a.length === b.length && a.every((id, i) => id === b[i]);
+}
