@@ -33,8 +33,8 @@ class Examples:
     is not spent on what is learned already.
     """
 
-    def __init__(self, tokenizer: sentencepiece.SentencePieceProcessor, seed: int, max_source: int) -> None:
-        self.tokenizer, self.max_source = tokenizer, max_source
+    def __init__(self, tokenizer: sentencepiece.SentencePieceProcessor, seed: int, max_source: int, mix: str = "short") -> None:
+        self.tokenizer, self.max_source, self.mix = tokenizer, max_source, mix
         self.rng = Random(seed)
         self.world = World(self.rng, INVENTED)
         self.families = [f for f in FAMILIES if not f.never_trained]
@@ -56,7 +56,7 @@ class Examples:
         pool = self.pools[family.name]
         while len(pool) < 8:
             pool.append(draw_side(family, self.world, False))
-        source = training_source(family, draw, pool, self.rng)
+        source = training_source(family, draw, pool, self.rng, self.mix)
         if len(pool) < POOL:
             pool.append(draw)
         else:

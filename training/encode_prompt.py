@@ -47,6 +47,23 @@ TRAINING_MIX: Sequence[Tuple[Encoding, float]] = (
     (Encoding(), 0.4),
 )
 
+#: A second stage of training: the same encodings, with more examples in them.
+EXAMPLES_MIX: Sequence[Tuple[Encoding, float]] = (
+    (DEFINITION, 48.0),
+    (Encoding(definition=True, short=True), 7.0),
+    (DEFINITION_2_POS, 28.0),
+    (Encoding(definition=True, positives=1), 6.0),
+    (Encoding(positives=2), 4.0),
+    (Encoding(positives=1), 1.0),
+    (Encoding(definition=True, positives=2, negatives=2), 2.0),
+    (Encoding(definition=True, positives=2, explanations=True), 2.0),
+    (Encoding(definition=True, positives=2, negatives=2, explanations=True), 1.0),
+    (Encoding(name=True), 0.6),
+    (Encoding(), 0.4),
+)
+
+MIXES = {"short": TRAINING_MIX, "examples": EXAMPLES_MIX}
+
 
 def punctuate(text: str) -> str:
     """Adds a full stop unless the text ends with ASCII punctuation."""
@@ -78,9 +95,9 @@ def encode(encoding: Encoding, definition: str, positives: Sequence[Example], ne
     return source + task_block(text, encoding.short)
 
 
-def training_source(family: Family, draw: Draw, pool: Sequence[Draw], rng: Random) -> str:
+def training_source(family: Family, draw: Draw, pool: Sequence[Draw], rng: Random, mix: str = "short") -> str:
     """A prompt for `draw` in a random encoding; `pool` are other training draws of the family."""
-    encoding = rng.choices([e for e, _ in TRAINING_MIX], [w for _, w in TRAINING_MIX])[0]
+    encoding = rng.choices([e for e, _ in MIXES[mix]], [w for _, w in MIXES[mix]])[0]
     others = [d for d in pool if d.input != draw.input]
     chosen = rng.sample(others, min(len(others), encoding.positives + encoding.negatives))
     positives = [example(d, True) for d in chosen[:encoding.positives]]

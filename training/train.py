@@ -27,6 +27,7 @@ import torch.nn.functional as F
 from torch import Tensor
 
 from data import Copies, Examples, batches
+from encode_prompt import MIXES
 from model import PAD, T5, T5Config
 
 EMA_EVERY = 5
@@ -38,6 +39,7 @@ def parse() -> argparse.Namespace:
     parser.add_argument("--out", type=Path, required=True)
     parser.add_argument("--init", type=Path, help="checkpoint to start from")
     parser.add_argument("--minutes", type=float, default=60.0, help="wall-clock budget; the learning rate follows it")
+    parser.add_argument("--mix", choices=sorted(MIXES), default="short", help="shares of the encodings (encode_prompt.py)")
     parser.add_argument("--copy-steps", type=int, default=220, help="steps of copying at the start")
     parser.add_argument("--copy-share", type=float, default=0.12, help="share of copying batches later on")
     parser.add_argument("--workers", type=int, default=2)
@@ -104,7 +106,7 @@ def work(rank: int, args: argparse.Namespace) -> None:
     parameters = list(model.parameters())
     optimizer = torch.optim.AdamW(parameter_groups(model, args.weight_decay), lr=args.lr, betas=(0.9, 0.98), foreach=True)
     average = [p.detach().clone() for p in parameters]
-    data = Examples(tokenizer, args.seed * 1000 + rank, args.max_source)
+    data = Examples(tokenizer, args.seed * 1000 + rank, args.max_source, args.mix)
     stream = batches(iter(data), args.tokens)
     copies = batches(iter(Copies(tokenizer, args.seed * 1000 + 500 + rank)), args.tokens)
     start = saved = time.time()

@@ -28,7 +28,7 @@ def main() -> None:
         (args.folder / f"{family.name}.json").write_text(text, encoding="utf-8")
         size += len(gzip.compress(text.encode()))
         index.append({"name": family.name, "title": family.title, "category": family.category,
-                      "file": f"{family.name}.json", "summary": family.summary,
+                      "file": f"{family.name}.json", "summary": family.summary.rstrip("."),
                       "instances": len(task["Instances"]), "neverTrained": family.never_trained,
                       "factsSeen": family.facts_seen})
     text = json.dumps(index, ensure_ascii=False, indent=1) + "\n"
