@@ -1,6 +1,7 @@
 /** Writes PyTorch checkpoints for tests: the zip and the pickle that `torch.save` makes, and broken ones. */
 import { ByteBuilder } from '@/core/formats/byte-builder';
 import type { StoredTensor, TensorType } from '@/core/formats/checkpoint';
+import { crc32 } from '@/core/formats/crc32';
 import { tensorLayout } from '@/core/formats/tensor-type';
 
 export interface ZipPart {
@@ -56,7 +57,7 @@ function appendHeader(
   out.u16(0);
   out.u16(part.method ?? 0);
   out.u32(0);
-  out.u32(0);
+  out.u32(crc32(part.bytes));
   out.u32(size);
   out.u32(size);
   out.u16(name.length);

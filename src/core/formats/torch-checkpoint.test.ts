@@ -170,10 +170,31 @@ describe('PyTorch checkpoints', () => {
   });
 });
 
+it('notices a changed weight, and a changed list of tensors, by the checksums', async () => {
+  const whole = writeTorchFile([memoryTensor('a', [12], new Float32Array(storage.buffer))]);
+  const at = (piece: Uint8Array) => indexOf(whole, piece);
+  const flipped = (place: number) => {
+    const copy = whole.slice();
+    copy[place]! ^= 0x10;
+    return copy;
+  };
+  const refused = expect.objectContaining({
+    code: 'malformed-file',
+    message: expect.stringContaining('checksum'),
+  });
+  await expect(valuesOf(flipped(at(storage) + 21), 'a')).rejects.toThrow(refused);
+  await expect(open(flipped(at(new TextEncoder().encode('_rebuild_tensor')) + 3))).rejects.toThrow(refused);
+  expect(await valuesOf(whole, 'a')).toEqual(Array.from({ length: 12 }, (_, i) => i));
+});
+
 /** A copy whose four bytes at a place, counted from the end, are all `value`. */
 function damaged(bytes: Uint8Array, fromEnd: number, value: number): Uint8Array {
   const copy = bytes.slice();
   return copy.fill(value, copy.length + fromEnd, copy.length + fromEnd + 4);
+}
+
+function indexOf(bytes: Uint8Array, piece: Uint8Array): number {
+  return bytes.findIndex((_, i) => piece.every((byte, k) => bytes[i + k] === byte));
 }
 
 describe('strides', () => {

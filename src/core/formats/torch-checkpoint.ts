@@ -8,7 +8,7 @@ import { tensorByteLength, tensorLayout, valueCount } from './tensor-type';
 import type { TorchTensor } from './torch-pickle';
 import { readTorchPickle } from './torch-pickle';
 import type { ZipEntry } from './torch-zip';
-import { readZipDirectory, zipDataOffset } from './torch-zip';
+import { readZipDirectory, verifyZipData, zipDataOffset } from './torch-zip';
 
 /** The 11-billion-parameter T5 has a pickle of about 100 KB. */
 const LARGEST_PICKLE = 2 * 2 ** 20;
@@ -26,10 +26,9 @@ export async function openTorchCheckpoint(source: ByteSource): Promise<TensorFil
   if (pickle.size > LARGEST_PICKLE) throw malformedFile(source.name, 'its list of tensors is too large.');
   const root = pickle.name.slice(0, -'data.pkl'.length);
   await checkByteOrder(source, entries.get(`${root}byteorder`));
-  const described = readTorchPickle(
-    source.name,
-    await readRange(source, await zipDataOffset(source, pickle), pickle.size),
-  );
+  const program = await readRange(source, await zipDataOffset(source, pickle), pickle.size);
+  verifyZipData(source, pickle, program);
+  const described = readTorchPickle(source.name, program);
   const tensors = new Map<string, StoredTensor>();
   for (const [name, tensor] of described) {
     const entry = entries.get(`${root}data/${tensor.storage.key}`);
@@ -94,6 +93,8 @@ function storedTensor(source: ByteSource, name: string, tensor: TorchTensor, ent
     read: async () => {
       const start = (await zipDataOffset(source, entry)) + offset * itemBytes;
       const span = await readRange(source, start, viewSpan(tensor) * itemBytes);
+      // A view of a part would need the whole to be checked; nearly every weight is its whole storage.
+      if (span.length === entry.size) verifyZipData(source, entry, span);
       return isContiguous(tensor) ? span : gather(span, tensor, itemBytes);
     },
   };

@@ -5,6 +5,7 @@
 import { ByteCursor } from './byte-cursor';
 import type { ByteSource } from './byte-source';
 import { readRange } from './byte-source';
+import { crc32 } from './crc32';
 import { malformedFile, quoteName, unsupportedFile } from './file-errors';
 import { rejectOverlaps } from './spans';
 
@@ -12,6 +13,8 @@ export interface ZipEntry {
   readonly name: string;
   /** Bytes of the data. */
   readonly size: number;
+  /** CRC-32 of the data; 0 where the writer left it out, as PyTorch can be told to. */
+  readonly checksum: number;
   /** Where the local header starts; the data comes after it. */
   readonly headerOffset: number;
 }
@@ -105,7 +108,8 @@ function readEntry(source: ByteSource, cursor: ByteCursor): ZipEntry {
   cursor.take(4);
   const flags = cursor.u16();
   const method = cursor.u16();
-  cursor.take(8);
+  cursor.take(4);
+  const checksum = cursor.u32();
   const compressed = cursor.u32();
   const uncompressed = cursor.u32();
   const nameLength = cursor.u16();
@@ -127,7 +131,7 @@ function readEntry(source: ByteSource, cursor: ByteCursor): ZipEntry {
   if (size !== stored || headerOffset! + LOCAL_SIZE + nameLength + size! > source.size) {
     throw malformedFile(source.name, `its part ${quoteName(name)} lies outside the file.`);
   }
-  return { name, size: size!, headerOffset: headerOffset! };
+  return { name, size: size!, checksum, headerOffset: headerOffset! };
 }
 
 /** Replaces the fields that are too small for their values by those of the zip64 extra field, which has only these. */
@@ -140,6 +144,16 @@ function widen(extra: ByteCursor, fields: readonly number[]): number[] {
     extra.take(length);
   }
   return [...fields];
+}
+
+/**
+ * Compares the whole data of an entry with its checksum.
+ * @throws {PlaygroundError} `malformed-file` when they differ
+ */
+export function verifyZipData(source: ByteSource, entry: ZipEntry, data: Uint8Array): void {
+  if (entry.checksum !== 0 && crc32(data) !== entry.checksum) {
+    throw malformedFile(source.name, `its part ${quoteName(entry.name)} is damaged: the checksum differs.`);
+  }
 }
 
 /**
