@@ -171,7 +171,7 @@ describe('PyTorch checkpoints', () => {
 });
 
 it('notices a changed weight, and a changed list of tensors, by the checksums', async () => {
-  const whole = writeTorchFile([memoryTensor('a', [12], new Float32Array(storage.buffer))]);
+  const whole = await writeTorchFile([memoryTensor('a', [12], new Float32Array(storage.buffer))]);
   const at = (piece: Uint8Array) => indexOf(whole, piece);
   const flipped = (place: number) => {
     const copy = whole.slice();
