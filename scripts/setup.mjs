@@ -49,18 +49,28 @@ export function setUpPackages() {
 /** Finds a Chromium, or installs one: Playwright's own, else the system's through apt. */
 export async function setUpChromium() {
   const { findChromium } = await import('./lib/chromium.mjs');
-  if (findChromium()) return;
+  // A bare machine may lack libraries that a downloaded Chromium needs; the system's package brings them.
+  const ready = () => {
+    const found = findChromium();
+    return (
+      found !== undefined &&
+      spawnSync(found, ['--version'], { stdio: 'ignore', timeout: 60_000 }).status === 0
+    );
+  };
+  if (ready()) return;
   console.log("Installing Playwright's Chromium ...");
-  const own = run('npx', ['playwright', 'install', 'chromium', '--no-shell'], { timeout: 600_000 });
-  if (own && findChromium()) return;
+  run('npx', ['playwright', 'install', 'chromium', '--no-shell'], { timeout: 600_000 });
+  if (ready()) return;
   if (process.platform === 'linux' && existsSync('/usr/bin/apt-get')) {
     console.log("Installing the system's Chromium ...");
     const sudo = process.getuid?.() === 0 ? [] : ['sudo', '-n'];
-    const apt = (...args) =>
-      run([...sudo, 'apt-get'][0], [...sudo, 'apt-get', ...args].slice(1), { timeout: 900_000 });
+    const apt = (...args) => {
+      const [command, ...rest] = [...sudo, 'apt-get', ...args];
+      return run(command, rest, { timeout: 900_000 });
+    };
     apt('update', '-qq');
     apt('install', '-y', '-qq', '--no-install-recommends', 'chromium');
-    if (findChromium()) return;
+    if (ready()) return;
   }
   giveUp(
     'No Chromium was found, and none could be installed. Install Chrome or Chromium by hand, or set CHROMIUM_PATH to one, and run the command again.',
