@@ -56,8 +56,6 @@ export interface EncodedPrompt {
   dropped: DroppedExample[];
 }
 
-export type { TaskPrompt };
-
 /**
  * Builds a prompt as Tk-Instruct does, byte for byte, and encodes it. Examples that do not fit are dropped, each kind
  * from the first that does not; a prompt that is still too long is cut at its end, which loses `Output:`.

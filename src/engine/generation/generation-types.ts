@@ -1,5 +1,5 @@
 /** What a person can ask of a generation, and what comes back. Plain data: it crosses the worker boundary. */
-import type { StepRecord, TokenScore } from '@/engine/runtime';
+import type { StepRecord } from '@/engine/runtime';
 
 export interface GenerationSettings {
   /** `greedy`, `sample` (temperature, top-k, top-p, seed) or `beam`. */
@@ -66,5 +66,3 @@ export interface GenerationTiming {
   /** New tokens after the first, per second of decodeMs; 0 when there was only one. */
   tokensPerSecond: number;
 }
-
-export type { TokenScore };

@@ -60,7 +60,7 @@ describe.each(STYLES)('%s kernels', (style) => {
           scope.upload('buckets', buckets),
           scope.upload('bias', bias),
         ];
-        const groups = Math.ceil(tokens / (style === 'direct' ? 16 : 64));
+        const groups = Math.ceil(tokens / kernels.rowThreads);
         builder.add(
           kernels.attentionTokens(dKv),
           [tokens, heads, MAX_DISTANCE, stride],

@@ -1,5 +1,5 @@
 /**
- * The encoder on the GPU. Prompts of any lengths are packed one after the other without padding, so each gives exactly
+ * The encoder on the GPU. Prompts of any lengths are packed one after the other without padding, so each gives
  * what it gives alone; keys and values of every cross-attention are computed here, once per prompt.
  */
 import type { T5Config } from '@/core/model/t5-config';
@@ -105,7 +105,7 @@ function buildEncoder(
   const up = config.feedForward === 'gated-gelu' ? 'GATED' : 'RELU';
   const attention = kernels.attentionTokens(config.dKv);
   const { buckets, table, maxDistance } = weights.encoderBias;
-  const groups = Math.ceil(tokens / (kernels.style === 'direct' ? 16 : 64));
+  const groups = Math.ceil(tokens / kernels.rowThreads);
   const layerEnds: number[] = [];
 
   builder.gather(ids, weights.embedding, x);

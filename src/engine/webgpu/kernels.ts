@@ -71,7 +71,7 @@ export class KernelLibrary {
   /** @param quads quads of a row: a workgroup has no more threads than there are quads to sweep */
   matvec(format: WeightFormat, epilogue: Epilogue, norm: boolean, quads: number): Kernel {
     const direct = this.style === 'direct';
-    let threads = this.matvecThreads;
+    let threads = this.rowThreads;
     while (!direct && threads > 8 && threads / 2 >= quads) threads /= 2;
     return this.kernel({
       key: `matvec ${format} ${epilogue} ${norm} ${threads}`,
@@ -91,7 +91,7 @@ export class KernelLibrary {
       bindings: ['uniform', 'read', 'write'],
       weights: format,
       flags: [epilogue],
-      constants: direct ? { THREADS: this.matvecThreads } : {},
+      constants: direct ? { THREADS: this.rowThreads } : {},
     });
   }
 
@@ -119,7 +119,7 @@ export class KernelLibrary {
       key: `attention-tokens ${dKv}`,
       parts: [attentionTokens],
       bindings: ['uniform', 'read', 'write', 'read', 'read', 'read'],
-      constants: { D_KV: dKv, THREADS: this.style === 'direct' ? 16 : 64 },
+      constants: { D_KV: dKv, THREADS: this.rowThreads },
     });
   }
 
@@ -160,7 +160,8 @@ export class KernelLibrary {
     return this.style === 'direct' ? 4 : 64;
   }
 
-  get matvecThreads(): number {
+  /** Threads of a workgroup whose threads work on outputs or tokens of their own. */
+  get rowThreads(): number {
     return this.style === 'direct' ? 16 : 64;
   }
 

@@ -207,8 +207,7 @@ export class ProgramBuilder {
   /** What one workgroup of a linear kernel makes: see the dispatch line of each shader. */
   private linearTile(tiled: boolean): { columns: number; rows: number } {
     const direct = this.kernels.style === 'direct';
-    if (tiled)
-      return direct ? { columns: 4 * this.kernels.matvecThreads, rows: 4 } : { columns: 64, rows: 64 };
-    return { columns: direct ? 4 * this.kernels.matvecThreads : 4, rows: 1 };
+    if (tiled) return direct ? { columns: 4 * this.kernels.rowThreads, rows: 4 } : { columns: 64, rows: 64 };
+    return { columns: direct ? 4 * this.kernels.rowThreads : 4, rows: 1 };
   }
 }
