@@ -12,7 +12,7 @@ import hashlib
 import re
 from dataclasses import dataclass
 from random import Random
-from typing import TYPE_CHECKING, Callable, List, Sequence, Tuple
+from typing import TYPE_CHECKING, Callable, List, Optional, Sequence, Tuple
 
 if TYPE_CHECKING:
     from .world import World
@@ -62,6 +62,10 @@ class Family:
     never_trained: bool = False
     #: Relative share of training examples.
     weight: float = 1.0
+    #: For a family whose definition has a parameter ("the third word") or whose rule is only in its
+    #: examples: draws one concrete task, with this family's name.  Training draws a new one for every
+    #: prompt; the family's own wordings and sampler are those of the task file.
+    vary: Optional[Callable[["Random"], "Family"]] = None
 
     def __post_init__(self) -> None:
         if len(self.asks) < 4:
