@@ -66,6 +66,8 @@ class Family:
     #: examples: draws one concrete task, with this family's name.  Training draws a new one for every
     #: prompt; the family's own wordings and sampler are those of the task file.
     vary: Optional[Callable[["Random"], "Family"]] = None
+    #: The rule is only in the positive examples: prompts without at least two of them cannot be answered.
+    needs_examples: bool = False
 
     def __post_init__(self) -> None:
         if len(self.asks) < 4:
