@@ -91,20 +91,55 @@ def capital(text: str) -> str:
     return text[:1].upper() + text[1:]
 
 
+#: The frame of task files.
+FILE_FRAME = "In this task, you are given {given}. Your task is to {ask}."
+
+#: Imperative frames with their shares: bare commands, then the manner of Natural Instructions, then
+#: the ways in which people ask.
 FRAMES: Sequence[Tuple[str, float]] = (
-    ("{Ask}.", 4.0),
-    ("{ask}.", 3.0),
-    ("You are given {given}. {Ask}.", 2.0),
-    ("In this task, you are given {given}. Your task is to {ask}.", 1.5),
-    ("Given {given}, {ask}.", 1.5),
-    ("In this task, you need to {ask}.", 1.0),
-    ("Please {ask}.", 0.7),
-    ("Your job is to {ask}.", 0.6),
+    ("{Ask}.", 5.0),
+    ("{ask}.", 3.5),
+    ("You are given {given}. {Ask}.", 1.5),
+    (FILE_FRAME, 1.5),
+    ("Given {given}, {ask}.", 1.2),
+    ("In this task, you need to {ask}.", 0.8),
+    ("In this task, you will be given {given}. You need to {ask}.", 0.7),
+    ("Given {given}, your task is to {ask}.", 0.6),
+    ("You will be given {given}. Your job is to {ask}.", 0.5),
+    ("The input is {given}. {Ask}.", 0.6),
+    ("Your task is to {ask}. The input is {given}.", 0.4),
+    ("For {given}, {ask}. Write only the answer.", 0.3),
+    ("{Ask}. Give only the answer, without any explanation.", 0.3),
+    ("Your job is to {ask}.", 0.5),
+    ("Please {ask}.", 0.8),
+    ("{Ask}, please.", 0.4),
+    ("Can you {ask}?", 0.4),
+    ("I want you to {ask}.", 0.4),
+    ("I have {given}. {Ask}.", 0.3),
+    ("Task: {ask}.", 0.4),
+    ("Now {ask}.", 0.2),
 )
 
+QUESTION_FRAMES: Sequence[Tuple[str, float]] = (
+    ("{Ask}", 5.0),
+    ("{ask}", 3.0),
+    ("You are given {given}. {Ask}", 1.5),
+    ("Answer the question: {ask}", 0.8),
+    ("In this task, you are given {given}. {Ask}", 1.0),
+    ("In this task, you will be given {given}. Answer this: {ask}", 0.4),
+    ("Given {given}, {ask}", 0.8),
+    ("The input is {given}. {Ask}", 0.5),
+    ("I have {given}. {Ask}", 0.3),
+    ("Tell me: {ask}", 0.5),
+    ("{Ask} Write only the answer.", 0.4),
+)
+#: How a wording begins that is a question and no command.
+_QUESTION = re.compile(r"(?:(?:in|on|at|to|of|by|for|from) )?(?:what|which|who|whom|whose|where|when|why|how)\b"
+                       r"|(?:is|are|was|were|do|does|did|can|could|has|will|would|should)\b")
 
-QUESTION_FRAMES = ("{Ask}", "{Ask}", "{ask}", "You are given {given}. {Ask}", "Answer the question: {ask}")
-_QUESTION = re.compile(r"(?:what|which|who|where|when|how|is|are|do|does)\b")
+
+def _frame(frames: Sequence[Tuple[str, float]], rng: Random) -> str:
+    return rng.choices([f for f, _ in frames], [w for _, w in frames])[0]
 
 
 def training_definition(family: Family, rng: Random) -> str:
@@ -112,15 +147,14 @@ def training_definition(family: Family, rng: Random) -> str:
     ask = choose_wording(rng.choice(family.asks[:-1]), rng)
     if _QUESTION.match(ask):
         ask += "." if "?" in ask else "?"
-        return rng.choice(QUESTION_FRAMES).format(ask=ask, Ask=capital(ask), given=family.given)
-    frame = rng.choices([f for f, _ in FRAMES], [w for _, w in FRAMES])[0]
-    return frame.format(ask=ask, Ask=capital(ask), given=family.given)
+        return _frame(QUESTION_FRAMES, rng).format(ask=ask, Ask=capital(ask), given=family.given)
+    return _frame(FRAMES, rng).format(ask=ask, Ask=capital(ask), given=family.given)
 
 
 def file_definition(family: Family) -> str:
     """The definition printed in the task file."""
     ask = plain_wording(family.asks[0])
-    return FRAMES[3][0].format(ask=ask, given=family.given)
+    return FILE_FRAME.format(ask=ask, given=family.given)
 
 
 def held_out_definition(family: Family) -> str:
