@@ -4,20 +4,108 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from random import Random
-from typing import List, Sequence, Tuple
+from typing import Callable, Dict, List, Optional, Sequence, Tuple
 
 from . import lexicon as lx
 
 _VOWELS = "aeiou"
 
+#: Nouns that stand only in clauses.
+_MEALS = lx.words("meal snack salad potatoes vegetables rice noodles porridge ham steak cookies pie")
+_PLAYED = lx.words("the_piano the_guitar the_violin the_flute the_drums the_trumpet")
+#: Verbs beside those of the lexicon, by what they act on.
+_MORE_VERBS: Dict[str, List[str]] = {
+    "food": lx.words("bake fry boil chop smell buy sell order finish mix warm cut enjoy"),
+    "text": lx.words("study type publish tear open deliver correct improve read write hide explain"),
+    "object": lx.words("push pull lift keep lend rent order collect replace cover burn build use drop bury grab kick polish shake bend "
+                       "hang lock test leave remove deliver admire inspect measure design receive fold cut get put_away"),
+    "person": lx.words("hug kiss phone warn interview advise push surprise interrupt follow recognize marry fight leave beat watch ask "
+                       "admire respect comfort join welcome"),
+    "animal": lx.words("stroke brush follow draw photograph rescue free lose hold scare keep paint own"),
+    "clothes": lx.words("wear iron fold sew wash buy try_on borrow lose pack dry mend choose"),
+    "vehicle": lx.words("drive park rent repair wash sell steal buy stop fix start paint"),
+    "music": lx.words("play tune practice hear love"),
+    "sport": lx.words("play watch like love practice teach"),
+}
+#: Verbs of giving: a thing and, behind to, a person.
+_GIVE_VERBS = lx.words("give send show lend bring sell offer mail hand promise")
+_MORE_GOING = lx.words("fly march sail cycle rush hike wander jog crawl")
+_MORE_STAYING = lx.words("dream smile pray jump relax whistle talk think shiver sneeze hide meditate exercise shout speak wake_up "
+                         "sit_down stand snore practice paint cook drink")
+_MORE_PLACES = lx.words("work church town the_port the_dentist the_supermarket the_swimming_pool the_kitchen the_post_office the_playground "
+                        "the_concert the_party the_wedding the_island the_coast the_tower the_palace the_police_station the_bookshop")
+_MORE_SPOTS = lx.words("at_home in_the_street in_the_classroom on_the_bus on_the_train at_the_bus_stop at_the_party in_the_car in_bed on_the_bench "
+                       "under_the_tree near_the_bridge at_the_hotel in_the_museum in_the_shop in_the_bathroom on_the_stairs outside_the_bank "
+                       "behind_the_school on_the_farm at_work")
+_MORE_TIMES: Dict[str, List[str]] = {
+    "past": lx.words("last_month last_summer on_Tuesday on_Wednesday on_Thursday on_Saturday in_the_morning after_dinner before_lunch "
+                     "at_night three_weeks_ago an_hour_ago the_other_day in_May in_October at_noon during_the_storm after_the_game"),
+    "present": lx.words("every_month every_year every_evening on_Tuesdays on_weekends at_night after_school before_breakfast in_winter twice_a_day "
+                        "once_a_week in_the_afternoon"),
+    "future": lx.words("tomorrow_morning next_Monday next_Sunday soon this_evening in_two_days after_the_meeting on_Tuesday in_June later"),
+}
+_FREQUENCIES = lx.words("often usually always regularly")
+_MANNERS = {"do": lx.words("quickly slowly carefully again alone by_mistake in_a_hurry without_help with_great_care"),
+            "go": lx.words("quickly slowly alone again with_a_friend in_a_hurry together_with_the_children"),
+            "stay": lx.words("quietly happily alone again with_a_friend for_an_hour")}
+_STATES = lx.words("ready tired busy hungry thirsty angry free famous afraid bored surprised proud late alone safe")
+
+#: Irregular or doubling forms beside those of the lexicon: past and participle.
+_MORE_IRREGULAR = {
+    "keep": "kept kept", "lend": "lent lent", "burn": "burned burned", "build": "built built", "shake": "shook shaken", "bend": "bent bent",
+    "hang": "hung hung", "leave": "left left", "cut": "cut cut", "get": "got gotten", "put": "put put", "tear": "tore torn",
+    "fight": "fought fought", "beat": "beat beaten", "wear": "wore worn", "sew": "sewed sewn", "give": "gave given", "show": "showed shown",
+    "fly": "flew flown", "think": "thought thought", "speak": "spoke spoken", "wake": "woke woken", "drink": "drank drunk",
+    "say": "said said", "tell": "told told", "win": "won won", "grow": "grew grown", "fall": "fell fallen", "begin": "began begun",
+    "pay": "paid paid", "have": "had had", "do": "did done", "sink": "sank sunk", "ring": "rang rung", "spend": "spent spent",
+}
+#: Regular verbs that double their last letter, and irregular ones that do so in the -ing form.
+_DOUBLED = frozenset("chop hug grab stop step jog plan drop mop rub skip clap pat nod".split())
+_DOUBLED_ING = frozenset("cut get put beg begin win".split()) | _DOUBLED
+
+
+def _merged(base: Sequence[str], more: Sequence[str]) -> List[str]:
+    return list(dict.fromkeys([*base, *more]))
+
+
+_VERBS = {kind: _merged(lx.VERBS.get(kind, []), more) for kind, more in _MORE_VERBS.items()}
+_GOING, _STAYING = _merged(lx.GO_VERBS, _MORE_GOING), _merged(lx.STAY_VERBS, _MORE_STAYING)
+_PLACES, _SPOTS = _merged(lx.PLACES, _MORE_PLACES), _merged(lx.SPOTS, _MORE_SPOTS)
+_TIMES = {"past": _merged(lx.PAST_TIMES, _MORE_TIMES["past"]), "present": _merged(lx.HABIT_TIMES, _MORE_TIMES["present"]),
+          "future": _merged(lx.FUTURE_TIMES, _MORE_TIMES["future"])}
+#: What a transitive verb acts on; the commonest kinds are named twice.
+_KINDS = ("food", "text", "object", "object", "object", "person", "person", "animal", "clothes", "vehicle", "music", "sport")
+#: Verbs of a state, which have no progressive form.
+STATIVE = frozenset("want need like love know own see hear have trust remember forget".split())
+#: Helping verbs by the tense they stand for.
+_MODALS = {"future": "will", "can": "can", "must": "must", "should": "should", "could": "could", "may": "may"}
+
+
+def _irregular(verb: str) -> Optional[List[str]]:
+    """[past, participle] of an irregular verb."""
+    forms = lx.IRREGULAR.get(verb) or _MORE_IRREGULAR.get(verb)
+    return forms.split() if forms else None
+
+
+def is_irregular(verb: str) -> bool:
+    return _irregular(verb) is not None
+
+
+def _head(verb: str, form: Callable[[str], str]) -> str:
+    """The form of a verb; of one with a particle (wake up), only the first word changes."""
+    first, blank, particle = verb.partition(" ")
+    return form(first) + blank + particle
+
 
 def third(verb: str) -> str:
     """he/she/it form of the present."""
-    if verb.endswith(("s", "sh", "ch", "x", "o")):
-        return verb + "es"
-    if verb.endswith("y") and verb[-2] not in _VOWELS:
-        return verb[:-1] + "ies"
-    return verb + "s"
+    def form(v: str) -> str:
+        if v == "have":
+            return "has"
+        if v.endswith(("s", "sh", "ch", "x", "o", "z")):
+            return v + "es"
+        return v[:-1] + "ies" if v.endswith("y") and v[-2] not in _VOWELS else v + "s"
+    return _head(verb, form)
 
 
 def _regular_past(verb: str) -> str:
@@ -25,23 +113,23 @@ def _regular_past(verb: str) -> str:
         return verb + "d"
     if verb.endswith("y") and verb[-2] not in _VOWELS:
         return verb[:-1] + "ied"
-    return verb + "ed"
+    return verb + (verb[-1] if verb in _DOUBLED else "") + "ed"
 
 
 def past(verb: str) -> str:
-    return lx.IRREGULAR[verb].split()[0] if verb in lx.IRREGULAR else _regular_past(verb)
+    return _head(verb, lambda v: (_irregular(v) or [_regular_past(v)])[0])
 
 
 def participle(verb: str) -> str:
-    return lx.IRREGULAR[verb].split()[1] if verb in lx.IRREGULAR else _regular_past(verb)
+    return _head(verb, lambda v: (_irregular(v) or [_regular_past(v)])[-1])
 
 
 def gerund(verb: str) -> str:
-    if verb in lx.DOUBLING:
-        return verb + verb[-1] + "ing"
-    if verb.endswith("e") and not verb.endswith("ee") and verb != "be":
-        return verb[:-1] + "ing"
-    return verb + "ing"
+    def form(v: str) -> str:
+        if v in lx.DOUBLING or v in _DOUBLED_ING:
+            return v + v[-1] + "ing"
+        return v[:-1] + "ing" if v.endswith("e") and not v.endswith("ee") and v != "be" else v + "ing"
+    return _head(verb, form)
 
 
 def plural(noun: str) -> str:
@@ -75,66 +163,94 @@ class Subject:
 
 @dataclass(frozen=True)
 class Clause:
-    """subject + verb + rest (+ time); tense is past, present or future."""
+    """subject + verb + rest (+ time).
+
+    tense is past, present or future, or one of the richer forms of `World.varied`: a modal verb,
+    perfect (has gone), progressive (is going) or past progressive (was going).
+    """
 
     subject: Subject
     verb: str
     obj: str  # direct object, "" for none
-    tail: str  # place, "" for none
+    tail: str  # place or receiver, "" for none
     tense: str = "past"
     time: str = ""
+    manner: str = ""  # behind the object: "slowly"
+    often: str = ""  # before the verb: "often"
 
     @property
     def rest(self) -> str:
-        return " ".join(p for p in (self.obj, self.tail, self.time) if p)
+        return self._words(self.obj, self.manner, self.tail, self.time)
 
-    def _be(self) -> str:
+    @staticmethod
+    def _words(*parts: str) -> str:
+        return " ".join(p for p in parts if p)
+
+    def _be(self, before: bool = False) -> str:
         s = self.subject
-        if self.tense == "past":
+        if self.tense == "past" or before:
             return "was" if s.singular or s.pronoun == "I" else "were"
         return "is" if s.singular else "am" if s.pronoun == "I" else "are"
 
-    def finite(self) -> str:
-        if self.tense == "future":
-            return "will " + self.verb
+    def _verb(self) -> Tuple[str, str]:
+        """(helping verb, main verb); the helping verb is empty where not needs do."""
+        if self.tense in _MODALS:
+            return _MODALS[self.tense], self.verb
+        if self.tense == "perfect":
+            return "has" if self.subject.singular else "have", participle(self.verb)
+        if self.tense.endswith("progressive"):
+            return self._be(self.tense.startswith("past")), gerund(self.verb)
         if self.verb == "be":
-            return self._be()
+            return self._be(), ""
         if self.tense == "past":
-            return past(self.verb)
-        return third(self.verb) if self.subject.singular else self.verb
+            return "", past(self.verb)
+        return "", third(self.verb) if self.subject.singular else self.verb
 
-    def _auxiliary(self) -> str:
-        if self.tense == "future":
-            return "will"
-        if self.tense == "past":
-            return "did"
-        return "does" if self.subject.singular else "do"
+    def finite(self) -> str:
+        return self._words(*self._verb())
+
+    def _do(self) -> str:
+        return "did" if self.tense == "past" else "does" if self.subject.singular else "do"
 
     def bare(self) -> str:
-        return " ".join(p for p in (self.subject.text, self.finite(), self.rest) if p)
+        helping, main = self._verb()
+        return self._words(self.subject.text, helping, self.often, main, self.rest)
 
     def text(self) -> str:
         return sentence(self.bare())
 
     def negative(self) -> str:
-        if self.verb == "be" and self.tense != "future":
-            return sentence(f"{self.subject.text} {self._be()} not {self.rest}")
-        return sentence(f"{self.subject.text} {self._auxiliary()} not {self.verb} {self.rest}".strip())
+        helping, main = self._verb()
+        if not helping:
+            helping, main = self._do(), self.verb
+        denied = "cannot" if helping == "can" else f"{helping} not"
+        return sentence(self._words(self.subject.text, denied, self.often, main, self.rest))
 
     def question(self) -> str:
-        if self.verb == "be" and self.tense != "future":
-            return sentence(f"{self._be()} {self.subject.text} {self.rest}", "?")
-        return sentence(f"{self._auxiliary()} {self.subject.text} {self.verb} {self.rest}".strip(), "?")
+        helping, main = self._verb()
+        if not helping:
+            helping, main = self._do(), self.verb
+        return sentence(self._words(helping, self.subject.text, self.often, main, self.rest), "?")
 
     def passive(self) -> str:
-        """Needs an object, a name as subject and the past or present tense."""
-        many = self.obj.startswith("some ")
-        be = {"past": "were" if many else "was", "present": "are" if many else "is", "future": "will be"}[self.tense]
-        tail = " ".join(p for p in (self.tail, self.time) if p)
-        return sentence(f"{self.obj} {be} {participle(self.verb)} by {self.subject.text} {tail}".rstrip())
+        """Needs an object, a name as subject and the past, the present or a modal verb."""
+        many = self.obj.startswith("some ") or self.obj.split()[-1] in _MANY
+        be = {"past": "were" if many else "was", "present": "are" if many else "is"}.get(self.tense)
+        helping = [be, self.often] if be else [_MODALS[self.tense], self.often, "be"]
+        return sentence(self._words(self.obj, *helping, participle(self.verb), self.manner, "by", self.subject.text, self.tail, self.time))
 
     def to(self, **changes) -> "Clause":
         return replace(self, **changes)
+
+
+#: People of a family, and the pronoun for each.
+_RELATIVES = (("mother", "she"), ("father", "he"), ("brother", "he"), ("sister", "she"), ("uncle", "he"), ("aunt", "she"), ("neighbor", "he"),
+              ("friend", "she"), ("grandmother", "she"), ("grandfather", "he"), ("son", "he"), ("daughter", "she"), ("boss", "he"),
+              ("parents", "they"), ("friends", "they"), ("children", "they"), ("cousin", "she"))
+
+
+#: Last words of objects that are plural.
+_MANY = frozenset([plural(job) for job in lx.JOBS] + lx.words("parents friends children drums potatoes vegetables noodles cookies"))
 
 
 class World:
@@ -180,20 +296,38 @@ class World:
         return self.made_up() if self.chance(self.invented / 2) else self.pick(lx.CITIES)
 
     def subject(self, names_only: bool = False) -> Subject:
+        """Who acts; with names_only always one person, by name."""
         roll = 0.0 if names_only else self.rng.random()
-        if roll < 0.5:
+        if roll < 0.42:
             name, pronoun = self.person()
             return Subject(name, pronoun, True)
+        if roll < 0.6:
+            return Subject(self.described(self.pick(lx.JOBS)), self.pick(["he", "she"]))
         if roll < 0.68:
-            return Subject("the " + self.pick(lx.JOBS), self.pick(["he", "she"]))
+            return Subject(self.described(plural(self.pick(lx.JOBS))), "they")
         if roll < 0.78:
-            return Subject("the " + plural(self.pick(lx.JOBS)), "they")
-        if roll < 0.88:
-            word, pronoun = self.pick([("mother", "she"), ("father", "he"), ("brother", "he"), ("sister", "she"),
-                                       ("uncle", "he"), ("aunt", "she"), ("neighbor", "he"), ("friend", "she")])
-            return Subject(f"{self.pick(['my', 'our', 'their'])} {word}", pronoun)
-        word = self.pick(["he", "she", "they", "we"])
+            word, pronoun = self.pick(_RELATIVES)
+            return Subject(f"{self.pick(['my', 'our', 'their', 'your', 'his', 'her'])} {word}", pronoun)
+        if roll < 0.85:
+            return self.pair()
+        word = self.pick(["he", "she", "they", "we", "I", "you"])
         return Subject(word, word)
+
+    def described(self, noun: str) -> str:
+        """the + noun, now and then with an adjective or a place of origin."""
+        roll = self.rng.random()
+        if roll < 0.2:
+            return f"the {self.adjective('person')} {noun}"
+        return f"the {noun} from {self.city()}" if roll < 0.28 else f"the {noun}"
+
+    def pair(self) -> Subject:
+        """Two people."""
+        first, second = self.names(2)
+        if self.chance(0.3):
+            return Subject(f"{first} and {self.pick(['my', 'our', 'the'])} {self.pick(['friend', 'neighbor', 'teacher', 'cousin'])}", "they")
+        if self.chance(0.2):
+            return Subject(f"the {self.pick(lx.JOBS)} and the {self.pick(lx.ANIMALS)}", "they")
+        return Subject(f"{first} and {second}", "they")
 
     def thing(self) -> str:
         return self.pick(lx.OBJECTS)
@@ -204,31 +338,78 @@ class World:
     def object_of(self, kind: str) -> str:
         """A noun phrase of one of the verb classes."""
         if kind == "person":
-            return self.pick(["the " + self.pick(lx.JOBS), self.name(), "her " + self.pick(["cousin", "boss"])])
-        noun = self.pick({"food": lx.FOODS, "text": lx.TEXTS, "object": lx.OBJECTS, "animal": lx.ANIMALS}[kind])
-        if self.chance(0.25) and kind == "object":
-            return f"the {self.pick(lx.COLORS)} {noun}"
-        return f"the {noun}" if self.chance(0.75) or kind == "food" else f"{article(noun)} {noun}"
+            return self.pick(["the " + self.pick(lx.JOBS), self.name(), f"{self.pick(['her', 'his', 'my', 'our'])} {self.pick(_RELATIVES)[0]}",
+                              "the " + plural(self.pick(lx.JOBS))])
+        if kind in ("music", "sport"):
+            return self.pick(_PLAYED if kind == "music" else lx.SPORTS)
+        noun = self.pick({"food": lx.FOODS + _MEALS, "text": lx.TEXTS, "object": lx.OBJECTS + lx.FURNITURE, "animal": lx.ANIMALS,
+                          "clothes": lx.CLOTHES, "vehicle": lx.VEHICLES}[kind])
+        if self.chance(0.3) and kind in ("object", "clothes", "vehicle"):
+            return f"the {self.pick([self.pick(lx.COLORS), self.adjective('object')])} {noun}"
+        if kind == "food" or self.chance(0.7):
+            return f"{self.pick(['the', 'the', 'the', 'his', 'her', 'my', 'our'])} {noun}"
+        return f"{article(noun)} {noun}"
+
+    def spot(self) -> str:
+        return self.pick(_SPOTS)
+
+    def goal(self) -> str:
+        """Where one goes to, without the word to."""
+        return self.city() if self.chance(0.3) else self.pick(_PLACES)
+
+    def time_of(self, tense: str) -> str:
+        return self.pick(_TIMES[tense])
 
     def clause(self, tense: str = "", transitive: bool = False, names_only: bool = False,
                copula: bool = True) -> Clause:
-        """A random clause; `tense` empty picks one (mostly past)."""
+        """A random clause; `tense` empty picks past (mostly), present or future."""
         tense = tense or self.pick(["past", "past", "past", "present", "future"])
         subject = self.subject(names_only)
-        times = {"past": lx.PAST_TIMES, "present": lx.HABIT_TIMES, "future": lx.FUTURE_TIMES}[tense]
-        time = self.pick(times) if self.chance(0.2) else ""
+        time = self.time_of(tense if tense in _TIMES else "future") if self.chance(0.22) else ""
         roll = 0.0 if transitive else self.rng.random()
         if roll < 0.5:
-            kind = self.pick(["food", "text", "object", "object", "person", "animal"])
-            tail = self.pick(lx.SPOTS) if self.chance(0.2) else ""
-            return Clause(subject, self.pick(lx.VERBS[kind]), self.object_of(kind), tail, tense, time)
+            return self._acting(subject, tense, time)
         if roll < 0.72:
-            goal = self.city() if self.chance(0.3) else self.pick(lx.PLACES)
-            return Clause(subject, self.pick(lx.GO_VERBS), "", "to " + goal, tense, time)
+            return Clause(subject, self.pick(_GOING), "", "to " + self.goal(), tense, time, self._manner("go"))
         if roll < 0.85 or not copula:
-            return Clause(subject, self.pick(lx.STAY_VERBS), "", self.pick(lx.SPOTS), tense, time)
-        state = self.adjective("person") if self.chance(0.7) else self.pick(lx.SPOTS)
-        return Clause(subject, "be", "", state, tense, time)
+            return Clause(subject, self.pick(_STAYING), "", self.spot(), tense, time, self._manner("stay"))
+        return Clause(subject, "be", "", self._state(), tense, time)
+
+    def _acting(self, subject: Subject, tense: str, time: str) -> Clause:
+        """A clause with a direct object."""
+        if self.chance(0.08):
+            thing, whom = self.object_of("object"), self.object_of("person")
+            return Clause(subject, self.pick(_GIVE_VERBS), thing, "to " + whom, tense, time)
+        kind = self.pick(_KINDS)
+        tail = self.spot() if self.chance(0.2) else ""
+        manner = self._manner("do") if kind in ("object", "food", "text", "vehicle") else ""
+        obj = self.object_of(kind)
+        while obj in subject.text:
+            obj = self.object_of(kind)
+        return Clause(subject, self.pick(_VERBS[kind]), obj, tail, tense, time, manner)
+
+    def _manner(self, kind: str) -> str:
+        return self.pick(_MANNERS[kind]) if self.chance(0.1) else ""
+
+    def _state(self) -> str:
+        roll = self.rng.random()
+        if roll < 0.55:
+            return self.adjective("person")
+        return self.pick(_STATES) if roll < 0.7 else self.spot()
+
+    def varied(self, names_only: bool = False) -> Clause:
+        """A clause of the three tenses, or with a modal verb, a perfect or progressive form, or an adverb like often."""
+        roll = self.rng.random()
+        if roll < 0.14:
+            return self.clause(self.pick(["can", "must", "should", "could", "may"]), names_only=names_only)
+        if roll < 0.24:
+            tense = self.pick(["perfect", "progressive", "past progressive"])
+            c = self.clause(tense, names_only=names_only, copula=False).to(time="")
+            while c.verb in STATIVE:
+                c = self.clause(tense, names_only=names_only, copula=False).to(time="")
+            return c
+        c = self.clause(names_only=names_only)
+        return c.to(often=self.pick(_FREQUENCIES)) if self.chance(0.07) else c
 
     def adjective(self, kind: str) -> str:
         return self.pick(self.pick(lx.OPPOSITES[kind]).split(":"))
