@@ -12,6 +12,7 @@ _VOWELS = "aeiou"
 
 #: Nouns that stand only in clauses.
 _MEALS = lx.words("meal snack salad potatoes vegetables rice noodles porridge ham steak cookies pie")
+_GAMES = lx.words("tennis football basketball hockey golf rugby baseball volleyball cricket badminton soccer chess handball cards")
 _PLAYED = lx.words("the_piano the_guitar the_violin the_flute the_drums the_trumpet")
 #: Verbs beside those of the lexicon, by what they act on.
 _MORE_VERBS: Dict[str, List[str]] = {
@@ -68,15 +69,18 @@ def _merged(base: Sequence[str], more: Sequence[str]) -> List[str]:
     return list(dict.fromkeys([*base, *more]))
 
 
+#: Verbs of a state, which have no progressive form.
+STATIVE = frozenset("want need like love know own see hear have trust remember forget believe understand hate prefer dislike".split())
 _VERBS = {kind: _merged(lx.VERBS.get(kind, []), more) for kind, more in _MORE_VERBS.items()}
+#: What one may ask another to do, by kind.
+COMMANDS = {kind: [v for v in verbs if v not in STATIVE and v not in ("lose", "find", "receive", "recognize", "steal", "hear", "forget", "miss")]
+            for kind, verbs in _VERBS.items()}
 _GOING, _STAYING = _merged(lx.GO_VERBS, _MORE_GOING), _merged(lx.STAY_VERBS, _MORE_STAYING)
 _PLACES, _SPOTS = _merged(lx.PLACES, _MORE_PLACES), _merged(lx.SPOTS, _MORE_SPOTS)
 _TIMES = {"past": _merged(lx.PAST_TIMES, _MORE_TIMES["past"]), "present": _merged(lx.HABIT_TIMES, _MORE_TIMES["present"]),
           "future": _merged(lx.FUTURE_TIMES, _MORE_TIMES["future"])}
 #: What a transitive verb acts on; the commonest kinds are named twice.
 _KINDS = ("food", "text", "object", "object", "object", "person", "person", "animal", "clothes", "vehicle", "music", "sport")
-#: Verbs of a state, which have no progressive form.
-STATIVE = frozenset("want need like love know own see hear have trust remember forget".split())
 #: Helping verbs by the tense they stand for.
 _MODALS = {"future": "will", "can": "can", "must": "must", "should": "should", "could": "could", "may": "may"}
 
@@ -341,7 +345,7 @@ class World:
             return self.pick(["the " + self.pick(lx.JOBS), self.name(), f"{self.pick(['her', 'his', 'my', 'our'])} {self.pick(_RELATIVES)[0]}",
                               "the " + plural(self.pick(lx.JOBS))])
         if kind in ("music", "sport"):
-            return self.pick(_PLAYED if kind == "music" else lx.SPORTS)
+            return self.pick(_PLAYED if kind == "music" else _GAMES)
         noun = self.pick({"food": lx.FOODS + _MEALS, "text": lx.TEXTS, "object": lx.OBJECTS + lx.FURNITURE, "animal": lx.ANIMALS,
                           "clothes": lx.CLOTHES, "vehicle": lx.VEHICLES}[kind])
         if self.chance(0.3) and kind in ("object", "clothes", "vehicle"):
