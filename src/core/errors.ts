@@ -17,6 +17,12 @@ export type ErrorCode =
   | 'invalid-input'
   | 'prompt-too-long'
   | 'network'
+  /** What arrived or was stored is not what was announced: another length, hash or version. */
+  | 'checksum'
+  /** The browser has no room to store it. */
+  | 'quota'
+  /** Another tab holds it. */
+  | 'in-use'
   | 'no-webgpu'
   | 'device-limit'
   | 'device-lost'

@@ -11,7 +11,16 @@ import type { GeneratedToken, GenerationResult, GenerationSettings } from './gen
 export const PROTOCOL_VERSION = 1;
 
 /** Where a model comes from. */
-export type ModelSource = { kind: 'url'; url: string } | { kind: 'files'; files: File[] };
+export type ModelSource =
+  | { kind: 'url'; url: string }
+  | { kind: 'files'; files: File[] }
+  /** A model of the library, by the hash that is its name at rest. */
+  | { kind: 'stored'; id: string };
+
+/** What a person can ask a model to run on; with `auto` the engine chooses, and says why. */
+export const RUNTIME_CHOICES = ['auto', 'webgpu', 'onnx-wasm', 'onnx-webgpu', 'reference'] as const;
+
+export type RuntimeChoice = (typeof RUNTIME_CHOICES)[number];
 
 /** What the page shows of a loaded model. */
 export interface ModelFacts {
@@ -22,7 +31,11 @@ export interface ModelFacts {
   quantisation: string;
   vocabSize: number;
   layers: string;
-  runtime: 'webgpu' | 'reference';
+  runtime: Exclude<RuntimeChoice, 'auto'>;
+  /** Why it runs there, in one or two plain sentences. */
+  runtimeReason: string;
+  /** Threads that compute on the CPU; undefined on a GPU. */
+  threads?: number;
   /** The adapter's own words, for example `apple m2` or `google swiftshader`. */
   device: string;
   /** True when no real GPU does the work (SwiftShader, llvmpipe): slow. */
@@ -36,7 +49,8 @@ export type PromptRequest =
   | { kind: 'task'; prompt: TaskPrompt; options: EncodingOptions };
 
 export type EngineRequest =
-  | { type: 'load'; source: ModelSource }
+  /** `runtime` left out is `auto`. */
+  | { type: 'load'; source: ModelSource; runtime?: RuntimeChoice }
   | { type: 'encode'; prompt: PromptRequest }
   | { type: 'generate'; prompt: PromptRequest; settings: GenerationSettings; forcedIds?: number[] }
   | { type: 'unload' };

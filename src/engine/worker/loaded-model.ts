@@ -13,6 +13,7 @@ import type { Seq2SeqRuntime } from '@/engine/runtime';
 import { type GpuDevice, openGpu } from '@/engine/webgpu/device';
 import { WebGpuRuntime } from '@/engine/webgpu/webgpu-runtime';
 import { fetchSource } from './fetch-source';
+import { openStored } from './open-stored';
 
 /** Parameters that plain arrays still run at a reading pace on one core. */
 const MAX_REFERENCE_PARAMETERS = 100_000_000;
@@ -34,8 +35,21 @@ export async function loadModel(
   source: ModelSource,
   onProgress: (progress: LoadProgress) => void,
 ): Promise<LoadedModel> {
+  if (source.kind !== 'stored') return loadFiles(await openSources(source, onProgress), onProgress);
+  const stored = await openStored(source.id);
+  try {
+    return await loadFiles([stored.source], onProgress);
+  } finally {
+    stored.release();
+  }
+}
+
+async function loadFiles(
+  files: readonly ByteSource[],
+  onProgress: (progress: LoadProgress) => void,
+): Promise<LoadedModel> {
   const started = performance.now();
-  const checkpoint = await openCheckpoint(await openSources(source, onProgress));
+  const checkpoint = await openCheckpoint(files);
   if (!checkpoint.tokenizer) {
     throw new PlaygroundError('invalid-tokenizer', 'The model comes without a tokenizer.', {
       hint: 'Add tokenizer.json from the same folder, or use a GGUF file, which holds one.',
@@ -76,7 +90,7 @@ export function encodeRequest(request: PromptRequest, tokenizer: Tokenizer): Enc
 }
 
 async function openSources(
-  source: ModelSource,
+  source: Exclude<ModelSource, { kind: 'stored' }>,
   onProgress: (progress: LoadProgress) => void,
 ): Promise<ByteSource[]> {
   if (source.kind === 'files') return source.files.map((file) => blobSource(file.name, file));

@@ -57,6 +57,21 @@ const PROBLEMS: Record<ErrorCode, Problem> = {
     wayOn: 'reload-model',
     advice: 'Check the connection, then load the model again.',
   },
+  checksum: {
+    title: 'What arrived is not what was announced',
+    wayOn: 'reload-model',
+    advice: 'It was damaged on its way or changed meanwhile. Download it again.',
+  },
+  quota: {
+    title: 'The browser has no room to store this',
+    wayOn: null,
+    advice: 'Delete a stored model or free space on the disk.',
+  },
+  'in-use': {
+    title: 'Another tab is using this',
+    wayOn: 'reload-model',
+    advice: 'Close the other tab, or wait until it is done.',
+  },
   'no-webgpu': {
     title: 'This browser offers no WebGPU',
     wayOn: 'reload-model',

@@ -1,0 +1,74 @@
+/**
+ * The page's side of the model library: looks at models, fetches and converts them in a worker of its own (so that an
+ * answer can be generated meanwhile), keeps them in the browser, lists and deletes them. The part a screen imports:
+ *
+ *     const library = createModelLibrary();
+ *     library.subscribe(() => render(library.state()));      // stored models, downloads, storage
+ *     const probe = await library.probe();                    // once; plans made afterwards predict tokens/s
+ *     const plan = await library.inspect({ kind: 'hub', repo: 'allenai/tk-instruct-base-def-pos' });
+ *     // plan.recipes[i]: fileBytes, deviceBytes, shortfalls (limit, need, have), tokensPerSecond
+ *     // Download what was looked at: plan.origin is pinned to a commit. For local files give the files again.
+ *     const stored = await library.download(plan.origin, 'q8_0');   // progress arrives in state().downloads
+ *     await engine.load(library.source(stored));              // any StoredModel of state().stored
+ *
+ * A download survives a broken connection, a reload and a closed tab: it is then listed in `state().downloads` as
+ * `paused`, and `resume(id)` fetches only what is missing. `pause` keeps what is there, `cancel` deletes it. If
+ * another tab is at the same download it is listed as `elsewhere`, and this tab takes over should that one end early.
+ * When the browser has no room the model is kept in memory for this visit (`StoredModel.inMemory`).
+ *
+ * Nothing is requested from anywhere before `inspect`, `download` or `resume` is called.
+ * Names and sizes of all Tk-Instruct releases are facts in core/hub/releases.ts; `parseOrigin` in
+ * core/hub/parse-origin.ts reads what a person types (`owner/name`, `owner/name@revision`, an address).
+ */
+import type {
+  DeviceProbe,
+  Download,
+  LibraryState,
+  ModelPlan,
+  StoredModel,
+  StoredRecipe,
+} from '@/core/hub/library-types';
+import type { ModelOrigin } from '@/core/hub/model-origin';
+import type { ModelSource } from '@/engine/protocol';
+
+export interface ModelLibrary {
+  /** What is known now. A new object after every change; the same one in between. */
+  state(): LibraryState;
+  /** Calls back after every change of {@link state}. @returns function that removes the listener */
+  subscribe(listener: () => void): () => void;
+
+  /**
+   * Reads configuration and headers of a model, no weights: what it is, how large, whether it fits, how fast it may be.
+   * @throws {PlaygroundError} `network` (404, 401, 403, no connection), `unsupported-file` when it is no T5,
+   *   `malformed-file`, `invalid-config`, `invalid-input`
+   */
+  inspect(origin: ModelOrigin | File[], signal?: AbortSignal): Promise<ModelPlan>;
+
+  /**
+   * Fetches, converts and stores a model; resolves when it is complete and checked. Already stored: resolves at once.
+   * Already unfinished: continues. Progress and failure also show in `state().downloads`.
+   * @throws {PlaygroundError} as `inspect`, and `device-limit`, `quota`, `checksum`, `non-finite`; `cancelled` when it is
+   *   paused or cancelled
+   */
+  download(origin: ModelOrigin | ModelPlan['origin'] | File[], recipe: StoredRecipe): Promise<StoredModel>;
+  /** Stops a running download and keeps what is there. */
+  pause(id: Download['id']): Promise<void>;
+  /** Goes on with a paused or failed download, also one of an earlier visit. @throws as {@link download} */
+  resume(id: Download['id']): Promise<StoredModel>;
+  /** Stops a download and deletes what is there; also clears a failed one. */
+  cancel(id: Download['id']): Promise<void>;
+
+  /** Deletes a stored model. @throws {PlaygroundError} `in-use` while a tab is loading it */
+  remove(id: StoredModel['id']): Promise<void>;
+  /** Reads a stored model through and compares its hash; a damaged one is deleted. @throws {PlaygroundError} `checksum` */
+  verify(id: StoredModel['id']): Promise<void>;
+  /** What to give to `EngineClient.load`. */
+  source(model: StoredModel): ModelSource;
+
+  /** Asks the browser not to evict what is stored. @returns whether it promised */
+  persist(): Promise<boolean>;
+  /** Measures the device, under a second; kept for the visit. */
+  probe(): Promise<DeviceProbe>;
+
+  dispose(): void;
+}
