@@ -20,6 +20,7 @@ import {
   type PromptRequest,
   type RequestEnvelope,
   type ResponseEnvelope,
+  type RuntimeChoice,
 } from '@/engine/protocol';
 
 export interface GenerateOptions {
@@ -37,8 +38,12 @@ export interface GenerateRequest {
 }
 
 export interface EngineClient {
-  /** Loads a model, replacing the one before. @throws {PlaygroundError} */
-  load(source: ModelSource, onProgress?: (progress: LoadProgress) => void): Promise<ModelFacts>;
+  /** Loads a model, replacing the one before; `runtime` left out is `auto`. @throws {PlaygroundError} */
+  load(
+    source: ModelSource,
+    onProgress?: (progress: LoadProgress) => void,
+    runtime?: RuntimeChoice,
+  ): Promise<ModelFacts>;
   /** Encodes a prompt with the loaded model's tokenizer. @throws {PlaygroundError} */
   encode(prompt: PromptRequest): Promise<EncodedPrompt>;
   /** Streams an answer. @throws {PlaygroundError} */
@@ -119,8 +124,8 @@ export function createEngineClient(): EngineClient {
   };
 
   return {
-    load: (source, onProgress) =>
-      ask<ModelFacts>({ type: 'load', source }, (event) => {
+    load: (source, onProgress, runtime) =>
+      ask<ModelFacts>({ type: 'load', source, runtime }, (event) => {
         if (event.type === 'load-progress') onProgress?.(event.progress);
       }),
     encode: (prompt) => ask<EncodedPrompt>({ type: 'encode', prompt }),
