@@ -77,11 +77,89 @@ class Families(unittest.TestCase):
         self.assertTrue(all(is_held_out(f, draw) for f in FAMILIES))
 
     def test_labels_are_balanced(self) -> None:
-        world = World(Random(4))
-        for name in ("ip048_entailment", "ip043_yes_no_question", "ip097_same_meaning", "ip089_sentiment", "ip096_grammatical"):
-            outputs = [BY_NAME[name].sample(world).output for _ in range(400)]
-            for label in set(outputs):
-                self.assertAlmostEqual(outputs.count(label) / 400, 0.5, delta=0.1)
+        """Wherever a family has few answers, none is much more frequent than another."""
+        for family in FAMILIES:
+            world = World(Random(4))
+            outputs = [family.sample(world).output for _ in range(600)]
+            labels = set(outputs)
+            if len(labels) <= 6:
+                with self.subTest(family.name, labels=sorted(labels)):
+                    self.assertGreaterEqual(len(labels), 2)
+                    for label in labels:
+                        self.assertLess(abs(outputs.count(label) / 600 - 1 / len(labels)), 0.1)
+
+
+class Varied(unittest.TestCase):
+    """Families that draw a concrete task for each prompt."""
+
+    FAMILIES = [f for f in FAMILIES if f.vary]
+
+    def test_name_and_seed(self) -> None:
+        self.assertGreaterEqual(len(self.FAMILIES), 20)
+        for family in self.FAMILIES:
+            with self.subTest(family.name):
+                def run() -> list:
+                    tasks = [family.vary(Random(seed)) for seed in range(30)]
+                    return [(t.name, t.asks, t.sample(World(Random(1)))) for t in tasks]
+                first = run()
+                self.assertEqual(first, run())
+                self.assertEqual({name for name, _, _ in first}, {family.name})
+                # Another rule gives another answer or another instruction.
+                self.assertGreater(len({(asks, draw) for _, asks, draw in first}), 1)
+
+    def test_the_rule_is_in_the_definition_or_in_the_examples_alone(self) -> None:
+        for family in self.FAMILIES:
+            with self.subTest(family.name):
+                wordings = {family.vary(Random(seed)).asks for seed in range(30)}
+                if family.needs_examples:
+                    self.assertEqual(wordings, {family.asks})
+                else:
+                    self.assertGreater(len(wordings), 1)
+
+    def test_draws_are_clean(self) -> None:
+        for family in self.FAMILIES:
+            for seed in range(60):
+                draw = family.vary(Random(seed)).sample(World(Random(seed), invented=0.1))
+                with self.subTest(family.name, input=draw.input):
+                    for text in (draw.input, draw.output, draw.wrong, draw.why):
+                        self.assertTrue(text)
+                        self.assertEqual(text, " ".join(text.split()))
+                    self.assertNotEqual(draw.output, draw.wrong)
+
+    def test_instance_and_examples_share_the_rule(self) -> None:
+        """The rule, recovered from one example by its inverse, holds for every other draw of the task."""
+        def items(text: str) -> list:
+            return text.split(", ")
+        recover = {
+            "ip133_example_place": lambda d: (len(items(d.input)), items(d.input).index(d.output)),
+            "ip134_example_signs": lambda d: d.output.split(d.input),
+            "ip136_example_code": lambda d: sorted(zip(items(d.input.split(": ")[1]), items(d.output.split(": ")[1]))),
+            "ip137_example_letter": lambda d: d.output == d.input[0],
+            "ip138_example_order": lambda d: [items(d.input).index(x) for x in items(d.output)],
+            "ip139_example_add": lambda d: int(d.output) - int(d.input),
+            "ip141_example_frame": lambda d: d.output.replace(d.input, "{}", 1),
+            "ip117_follow_replace": lambda d: sorted(set(zip(d.input.split(), d.output.split()))
+                                                     - {(x, x) for x in d.input.split()})[0][1].strip(".?"),
+            "ip128_follow_repeat": lambda d: d.output.count(d.input),
+        }
+        for name, rule in recover.items():
+            with self.subTest(name):
+                rules = set()
+                for seed in range(20):
+                    task, world = BY_NAME[name].vary(Random(seed)), World(Random(seed))
+                    found = [repr(rule(draw_side(task, world, False))) for _ in range(6)]
+                    self.assertEqual(len(set(found)), 1, found)
+                    rules.update(found)
+                self.assertGreater(len(rules), 1)
+
+    def test_labels_of_every_variant_are_balanced(self) -> None:
+        for name in ("ip124_follow_labels", "ip132_example_labels"):
+            for seed in range(25):
+                task, world = BY_NAME[name].vary(Random(seed)), World(Random(seed))
+                outputs = [task.sample(world).output for _ in range(400)]
+                with self.subTest(name, labels=sorted(set(outputs))):
+                    self.assertEqual(len(set(outputs)), 2)
+                    self.assertAlmostEqual(outputs.count(outputs[0]) / 400, 0.5, delta=0.1)
 
 
 class PromptEncoding(unittest.TestCase):
@@ -108,7 +186,7 @@ class PromptEncoding(unittest.TestCase):
         family = BY_NAME["ip022_negation"]
         pool = [draw_side(family, world, False) for _ in range(8)]
         for _ in range(100):
-            source = training_source(family, pool[0], pool, rng)
+            source = training_source(family, pool[0], lambda count: pool[1:1 + count], rng)
             self.assertTrue(source.endswith("\nOutput: "))
             self.assertNotIn(pool[0].output, source)
 

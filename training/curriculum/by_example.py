@@ -41,10 +41,15 @@ def _same_pair(w: World, yes: bool) -> str:
 
 
 def _two_kinds(one: str, two: str) -> Callable[[World, bool], str]:
-    return lambda w, yes: w.pick(lx.GROUPS[one if yes else two])
+    groups = [[x for x in lx.GROUPS[a] if x not in lx.GROUPS[b]] for a, b in ((one, two), (two, one))]
+    return lambda w, yes: w.pick(groups[0 if yes else 1])
 
 
 _KINDS = ("animal", "fruit", "vehicle", "tool", "furniture", "job", "sport")
+
+
+#: No label of one pair is in another, so that one label tells its pair.
+_PAIRS = tuple(pair for pair in LABEL_PAIRS if pair not in (("1", "2"), ("left", "right")))
 
 
 def _draw_label(rng: Random) -> Params:
@@ -55,7 +60,7 @@ def _draw_label(rng: Random) -> Params:
     text = rng.choice([PROPERTIES[0][2], PROPERTIES[2][2], PROPERTIES[6][2], _same_pair, None, None])
     if text is None:
         text = _two_kinds(*rng.sample(_KINDS, 2))
-    yes, no = rng.choice(LABEL_PAIRS[:15])
+    yes, no = rng.choice(_PAIRS)
     return {"text": text, "yes": yes, "no": no} if rng.random() < 0.5 else {"text": text, "yes": no, "no": yes}
 
 

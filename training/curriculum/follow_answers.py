@@ -186,9 +186,9 @@ def _draw_template(rng: Random) -> Params:
 
 
 def _template(p: Params, w: World) -> Draw:
-    name, thing, other = w.name(), w.thing(), w.pick(_FRAMES).format(x="{x}", y="{y}", v="eats", a="blue")
+    name, thing = w.name(), w.thing()
     answer = p["frame"].format(x=name, y=thing)
-    return Draw(f"{name}, {thing}", answer, f"{p['x']} is {name} and {p['y']} is {thing}.", other.format(x=name, y=thing))
+    return Draw(f"{name}, {thing}", answer, f"{p['x']} is {name} and {p['y']} is {thing}.", p["frame"].format(x=thing, y=name))
 
 
 #: what to do with a list, and how
