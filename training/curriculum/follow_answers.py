@@ -112,17 +112,19 @@ def _draw_option_kind(rng: Random) -> Params:
     return {"kind": kind, "one": _OPTION_KINDS[kind], "style": style}
 
 
-def _options(w: World, style: str, items: Sequence[str]) -> str:
+def _options(style: str, items: Sequence[str]) -> str:
     frame, marks = _OPTION_STYLES[style]
     return " ".join(frame.format(m=m, t=t) for m, t in zip(marks, items))
 
 
 def _choose_option(p: Params, w: World) -> Draw:
-    items, right = mixed_kinds(w, p["kind"], 1, 2 + w.chance(0.4))
+    at = int(w.rng.random() * 4)
+    mixed, right = mixed_kinds(w, p["kind"], 1, 3 if at == 3 or w.chance(0.4) else 2)
+    items = [i for i in mixed if i not in right]
+    items.insert(at, right[0])
     marks = _OPTION_STYLES[p["style"]][1]
-    at = items.index(right[0])
     wrong = w.pick([i for i in range(len(items)) if i != at])
-    return Draw(_options(w, p["style"], items), marks[at], f"{capital(right[0])} is {p['one']}.", marks[wrong])
+    return Draw(_options(p["style"], items), marks[at], f"{capital(right[0])} is {p['one']}.", marks[wrong])
 
 
 def _draw_option_mark(rng: Random) -> Params:
@@ -134,7 +136,7 @@ def _draw_option_mark(rng: Random) -> Params:
 def _write_option(p: Params, w: World) -> Draw:
     items = w.some(lx.OBJECTS + lx.ANIMALS + lx.FRUITS + lx.CITIES + lx.FEMALE, 3 + w.chance(0.5))
     answer = items[p["at"]]
-    return Draw(_options(w, p["style"], items), answer, f"Option {p['mark']} is {answer}.", w.pick([i for i in items if i != answer]))
+    return Draw(_options(p["style"], items), answer, f"Option {p['mark']} is {answer}.", w.pick([i for i in items if i != answer]))
 
 
 #: how it is called in a definition -> what it does
