@@ -81,7 +81,8 @@ def _place(p: Params, w: World) -> Draw:
     return Draw(comma(items), answer, "It stands in the same place as in the other examples.", w.pick([i for i in items if i != answer]))
 
 
-_WRAPS = (("(", ")"), ("[", "]"), ("<", ">"), ('"', '"'), ("*", "*"), ("**", "**"), ("#", ""), ("", "!"), ("- ", ""), ("", "?"), ("_", "_"), ("= ", ""),
+_WRAPS = (("(", ")"), ("[", "]"), ("<", ">"), ('"', '"'), ("*", "*"), ("**", "**"), ("#", ""), ("", "!"), ("- ", ""), ("", "?"),
+          ("_", "_"), ("= ", ""),
           ("> ", ""), ("", ";"), ("+", "+"), ("~", "~"), ("<<", ">>"), ("/", "/"), ("@", ""), ("", "..."))
 
 
@@ -102,7 +103,8 @@ _CHOICES: Dict[str, Callable[[Sequence[int]], int]] = {"largest": max, "smallest
 def _number(p: Params, w: World) -> Draw:
     numbers = w.some(range(1, 100), 3)
     answer = _CHOICES[p["which"]](numbers)
-    return Draw(comma([str(n) for n in numbers]), str(answer), f"{answer} is the {p['which']} number.", str(w.pick([n for n in numbers if n != answer])))
+    return Draw(comma([str(n) for n in numbers]), str(answer), f"{answer} is the {p['which']} number.",
+                str(w.pick([n for n in numbers if n != answer])))
 
 
 def _draw_code(rng: Random) -> Params:
@@ -134,7 +136,8 @@ _LETTER_WORDS = sorted({t for t in lx.OBJECTS + lx.ANIMALS + lx.FRUITS + lx.VEGE
                         + lx.CLOTHES + lx.JOBS + lx.INSTRUMENTS + lx.SPORTS + lx.DRINKS + lx.FOODS + lx.TEXTS + lx.BODY if " " not in t})
 
 #: Orders of four items, one number per place.
-_ORDERS: Sequence[Tuple[int, ...]] = ((1, 0, 2, 3), (3, 1, 2, 0), (0, 2, 1, 3), (0, 1, 3, 2), (3, 2, 1, 0), (2, 1, 0, 3), (1, 2, 3, 0), (3, 0, 1, 2))
+_ORDERS: Sequence[Tuple[int, ...]] = ((1, 0, 2, 3), (3, 1, 2, 0), (0, 2, 1, 3), (0, 1, 3, 2), (3, 2, 1, 0), (2, 1, 0, 3), (1, 2, 3, 0),
+                                      (3, 0, 1, 2))
 
 
 def _swap(p: Params, w: World) -> Draw:
@@ -156,8 +159,10 @@ def _find(p: Params, w: World) -> Draw:
     return Draw(text, slots[p["slot"]], f"The answer is always the {p['slot']}.", w.pick([v for k, v in slots.items() if k != p["slot"]]))
 
 
-_FRONT = ("I see the {}", "look at this {}", "my {} is here", "the {} of the king", "no {} today", "two times {}", "who has a {}", "{} and friends",
-          "{} is not here", "a song about {}", "{} for sale", "we need {} now", "dear {}", "{} number one", "the end of {}", "all about {}", "it was {}",
+_FRONT = ("I see the {}", "look at this {}", "my {} is here", "the {} of the king", "no {} today", "two times {}", "who has a {}",
+          "{} and friends",
+          "{} is not here", "a song about {}", "{} for sale", "we need {} now", "dear {}", "{} number one", "the end of {}",
+          "all about {}", "it was {}",
           "{} again", "do you like {}", "not {} but water")
 
 
@@ -169,8 +174,10 @@ def _frame(p: Params, w: World) -> Draw:
 FAMILIES = (
     _family("ip132_example_labels", "Labels by example", "Find out which label goes with which kind of text.", _label, _draw_label,
             {"text": PROPERTIES[2][2], "yes": "B", "no": "A"}, weight=1.6),
-    _family("ip133_example_place", "Place by example", "Find out which item of the list is wanted.", _place, _draw_place, {"size": 4, "at": 2}, weight=1.4),
-    _family("ip134_example_signs", "Signs by example", "Find out which signs go around a text.", _wrap, _draw_wrap, {"left": "[", "right": "]"}),
+    _family("ip133_example_place", "Place by example", "Find out which item of the list is wanted.", _place, _draw_place,
+            {"size": 4, "at": 2}, weight=1.4),
+    _family("ip134_example_signs", "Signs by example", "Find out which signs go around a text.", _wrap, _draw_wrap,
+            {"left": "[", "right": "]"}),
     _family("ip135_example_number", "Number by example", "Find out which of three numbers is wanted.", _number,
             lambda rng: {"which": rng.choice(list(_CHOICES))}, {"which": "middle"}),
     _family("ip136_example_code", "Code by example", "Find out the code words and use them.", _code, _draw_code,

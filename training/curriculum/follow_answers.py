@@ -25,7 +25,8 @@ LABEL_PAIRS: Sequence[Tuple[str, str]] = (
 
 def _review(w: World, yes: bool) -> str:
     thing, word = w.pick(_REVIEWED), w.pick(_GOOD if yes else _BAD)
-    return w.pick([f"The {thing} was {word}.", f"What {article(word)} {word} {thing}!", f"I had {article(word)} {word} {thing} in {w.city()}.",
+    return w.pick([f"The {thing} was {word}.", f"What {article(word)} {word} {thing}!",
+                   f"I had {article(word)} {word} {thing} in {w.city()}.",
                    f"{w.name()} found the {thing} {word}.", f"Our {thing} in {w.city()} was really {word}."])
 
 
@@ -145,9 +146,11 @@ _FORMATS: Dict[str, Callable[[Sequence[str]], str]] = {
     "separated by the word and": " and ".join, "separated by the word or": " or ".join, "separated by plus signs": " + ".join,
     "in capital letters": lambda i: comma(i).upper(), "each in brackets": lambda i: " ".join(f"({x})" for x in i),
     "each in square brackets": lambda i: " ".join(f"[{x}]" for x in i), "each in quotation marks": lambda i: comma([f'"{x}"' for x in i]),
-    "as a numbered list": lambda i: " ".join(f"{n}. {x}" for n, x in enumerate(i, 1)), "with a dash before each": lambda i: " ".join(f"- {x}" for x in i),
+    "as a numbered list": lambda i: " ".join(f"{n}. {x}" for n, x in enumerate(i, 1)),
+    "with a dash before each": lambda i: " ".join(f"- {x}" for x in i),
     "each with a capital": lambda i: comma([x.capitalize() for x in i]), "separated by arrows": " -> ".join,
-    "all in one pair of brackets": lambda i: f"({comma(i)})", "each followed by an exclamation mark": lambda i: " ".join(f"{x}!" for x in i),
+    "all in one pair of brackets": lambda i: f"({comma(i)})",
+    "each followed by an exclamation mark": lambda i: " ".join(f"{x}!" for x in i),
 }
 
 
@@ -163,7 +166,8 @@ _TIMES = {2: ("twice", "two times", "2 times"), 3: ("three times", "3 times"), 4
 
 def _draw_repeat(rng: Random) -> Params:
     times = rng.choice(list(_TIMES))
-    between, how = rng.choice([(" ", ""), (" ", ""), (", ", " with commas between"), (" and ", " with and between"), (" - ", " with dashes between")])
+    between, how = rng.choice([(" ", ""), (" ", ""), (", ", " with commas between"), (" and ", " with and between"),
+                               (" - ", " with dashes between")])
     return {"times": rng.choice(_TIMES[times]), "n": times, "between": between, "how": how}
 
 
@@ -183,7 +187,8 @@ _MARKS = (("X", "Y"), ("A", "B"), ("<1>", "<2>"), ("<name>", "<thing>"), ("[NAME
 
 def _draw_template(rng: Random) -> Params:
     x, y = rng.choice(_MARKS)
-    frame = rng.choice(_FRAMES).format(x="{x}", y="{y}", v=rng.choice(_VERBS), a=rng.choice(["red", "new", "big", "small", "green", "broken"]))
+    frame = rng.choice(_FRAMES).format(x="{x}", y="{y}", v=rng.choice(_VERBS),
+                                       a=rng.choice(["red", "new", "big", "small", "green", "broken"]))
     return {"frame": frame, "x": x, "y": y, "shown": frame.format(x=x, y=y)}
 
 
@@ -240,13 +245,15 @@ def slots_text(w: World, wanted: str) -> Tuple[str, Dict[str, str]]:
             shown[kind] = frame.format(shown[kind])
     a, b, c, d = (shown[k] for k in kinds)
     text = w.pick([f"We talked about {a}, {b}, {c} and {d}.", f"The story is about {a} and {b}, and later about {c} and {d}.",
-                   f"{a} and {b} are in the first picture, {c} and {d} in the second.", f"They wrote about {a}, then about {b}, {c} and {d}."])
+                   f"{a} and {b} are in the first picture, {c} and {d} in the second.",
+                   f"They wrote about {a}, then about {b}, {c} and {d}."])
     return capital(text), slots
 
 
 def _find_slot(p: Params, w: World) -> Draw:
     text, slots = slots_text(w, p["slot"])
-    return Draw(text, slots[p["slot"]], f"The {p['slot']} of the text is {slots[p['slot']]}.", w.pick([v for k, v in slots.items() if k != p["slot"]]))
+    return Draw(text, slots[p["slot"]], f"The {p['slot']} of the text is {slots[p['slot']]}.",
+                w.pick([v for k, v in slots.items() if k != p["slot"]]))
 
 
 def _family(name: str, title: str, category: str, summary: str, given: str, asks: Sequence[str], sample: Any, draw: Any,
@@ -263,7 +270,8 @@ FAMILIES = (
              "give the answer {yes} when {if} and {no} when {else}", "(output|print) {no} unless {if}, in that case {yes}",
              "use {yes} for inputs where {if}, and {no} for all others", "say {no} if {else}, but {yes} if {if}",
              "decide if {if}, and write {yes} if so and {no} if not", "reply {yes} or {no}: {yes} means that {if}"),
-            _label, _draw_label_task, {"if": "the review is positive", "else": "the review is negative", "yes": "A", "no": "B", "text": _review},
+            _label, _draw_label_task, {"if": "the review is positive", "else": "the review is negative", "yes": "A", "no": "B",
+                                       "text": _review},
             weight=3.0),
     _family("ip125_follow_which_option", "Mark of the right option", "Question Answering", "Give the {style} of the option that is {one}.",
             "some options",
@@ -278,7 +286,8 @@ FAMILIES = (
             ("write the text of option {mark}", "(copy|give|return) option {mark}", "which word is option {mark}",
              "choose option {mark} and write its text",
              "write what stands behind {mark}", "take the word of option {mark}, without its mark", "select option {mark}",
-             "answer with the words of option {mark}", "read out number {mark}"), _write_option, _draw_option_mark, {"style": "number", "at": 1, "mark": "2"}),
+             "answer with the words of option {mark}", "read out number {mark}"), _write_option, _draw_option_mark,
+            {"style": "number", "at": 1, "mark": "2"}),
     _family("ip127_follow_format", "Write a list in a format", _RUN, "Write the items of a list {how}.", "a list",
             ("write the items of the list {how}", "(give|return|output) the (same items|items) {how}", "rewrite the list {how}",
              "format the list: {how}", "(copy|repeat) all items, {how}", "answer with the same items, {how}",
@@ -303,7 +312,8 @@ FAMILIES = (
              "change the list in two steps: {one}, and after that {two}",
              "start with this: {one}; next, {two}", "{two}, but only after you {one}", "follow two steps, step 1: {one}, step 2: {two}",
              "(write|give) the list after two changes: {one}, then {two}", "carry out in this order: {one}; {two}"),
-            _two_steps, _draw_steps, {"one": "drop the first item", "two": "reverse the order", "do_one": _STEPS[0][1], "do_two": _STEPS[2][1]},
+            _two_steps, _draw_steps, {"one": "drop the first item", "two": "reverse the order", "do_one": _STEPS[0][1],
+                                      "do_two": _STEPS[2][1]},
             weight=1.3),
     _family("ip131_follow_find", "Find what is asked for", "Information Extraction", "Find the {slot} in a text.", "a text",
             ("find the {slot} in the text", "(write|give|return) only the {slot} (in|of) the text", "which {slot} is mentioned",

@@ -48,7 +48,8 @@ def _inference(w: World) -> Draw:
 
 #: Cause, effect and a mark; two lines with the same mark could explain one another and are never
 #: choices of one question.  {a} and {b} are people, {t} a thing, {c} a city, {v} a vehicle.
-_LINKS: Sequence[Tuple[str, str, str]] = tuple(tuple(line.split("|")) for line in """{a} forgot to water the plants in {c}.|The plants of {a} died.|0
+_LINKS: Sequence[Tuple[str, str, str]] = tuple(tuple(line.split("|")) for line in """\
+{a} forgot to water the plants in {c}.|The plants of {a} died.|0
 {a} left the {t} out in the rain.|The {t} of {a} got wet.|T
 {a} dropped the {t} on the floor.|The {t} of {a} broke.|T
 {a} missed the {v} to {c}.|{a} came too late to {c}.|L
@@ -95,7 +96,8 @@ def _plausible(w: World) -> Draw:
 
 
 #: {a}, {b}: two people of one gender; {p}: their pronoun; the answer is behind the bar.
-_SCHEMAS: Sequence[Tuple[str, str]] = tuple(tuple(line.split("|")) for line in """{a} thanked {b} because {p} had helped a lot.|b
+_SCHEMAS: Sequence[Tuple[str, str]] = tuple(tuple(line.split("|")) for line in """\
+{a} thanked {b} because {p} had helped a lot.|b
 {a} thanked {b} because {p} was grateful.|a
 {a} apologized to {b} because {p} had been rude.|a
 {a} forgave {b} because {p} had said sorry.|b
@@ -146,12 +148,18 @@ def _who_is_meant(w: World) -> Draw:
 
 
 _ACTS: Dict[str, Sequence[str]] = {
-    "question": ("Where did you put the {t}?", "Who told you that?", "When will {n} come to {c}?", "What do you think of the {t}?", "How old is {n}?", "Why did {n} leave {c}?"),
-    "information": ("The {t} is {p}.", "{n} lives in {c} now.", "We bought a new {t} on {d}.", "The train from {c} is late.", "My {t} cost ten dollars.", "{n} came back on {d}."),
-    "request": ("Please bring me the {t}.", "Could you call {n} for me?", "Please wait {p}.", "Give me the {t}, please.", "Would you help {n} with the {t}?", "Please come to {c} on {d}."),
-    "offer": ("I can lend you my {t}.", "Shall I bring you the {t}?", "I could drive you to {c} on {d}.", "Let me carry the {t} for you.", "If you like, I will call {n}.", "Shall I wait for you {p}?"),
-    "acceptance": ("Yes, I would love to go to {c}.", "Sure, {d} is fine for me.", "All right, I will take the {t}.", "Okay, let us meet {n}.", "Of course, you can have the {t}.", "Good idea, I will be there on {d}."),
-    "refusal": ("No, I do not want the {t}.", "Sorry, I have no time on {d}.", "No thanks, I do not like {c}.", "I am afraid that I cannot help {n}.", "No, you cannot have my {t}.", "Sorry, I will not go to {c}."),
+    "question": ("Where did you put the {t}?", "Who told you that?", "When will {n} come to {c}?", "What do you think of the {t}?",
+                 "How old is {n}?", "Why did {n} leave {c}?"),
+    "information": ("The {t} is {p}.", "{n} lives in {c} now.", "We bought a new {t} on {d}.", "The train from {c} is late.",
+                    "My {t} cost ten dollars.", "{n} came back on {d}."),
+    "request": ("Please bring me the {t}.", "Could you call {n} for me?", "Please wait {p}.", "Give me the {t}, please.",
+                "Would you help {n} with the {t}?", "Please come to {c} on {d}."),
+    "offer": ("I can lend you my {t}.", "Shall I bring you the {t}?", "I could drive you to {c} on {d}.",
+              "Let me carry the {t} for you.", "If you like, I will call {n}.", "Shall I wait for you {p}?"),
+    "acceptance": ("Yes, I would love to go to {c}.", "Sure, {d} is fine for me.", "All right, I will take the {t}.",
+                   "Okay, let us meet {n}.", "Of course, you can have the {t}.", "Good idea, I will be there on {d}."),
+    "refusal": ("No, I do not want the {t}.", "Sorry, I have no time on {d}.", "No thanks, I do not like {c}.",
+                "I am afraid that I cannot help {n}.", "No, you cannot have my {t}.", "Sorry, I will not go to {c}."),
 }
 
 
@@ -159,7 +167,8 @@ def _act(w: World) -> Draw:
     """The act of the last speaker; the turn before it may be of any kind."""
     label = w.pick(list(_ACTS))
     before = {"acceptance": "offer", "refusal": "offer"}.get(label) or w.pick(list(_ACTS))
-    slots = {"t": w.pick([t for t in lx.OBJECTS if t[0] not in "aeiou"]), "c": w.city(), "d": w.pick(lx.DAYS), "p": w.pick(lx.SPOTS), "n": w.name()}
+    slots = {"t": w.pick([t for t in lx.OBJECTS if t[0] not in "aeiou"]), "c": w.city(), "d": w.pick(lx.DAYS), "p": w.pick(lx.SPOTS),
+             "n": w.name()}
     a, b = w.names(2)
     last = w.pick(_ACTS[label]).format(**slots)
     text = f"{b}: {last}" if w.chance(0.4) else f"{a}: {w.pick(_ACTS[before]).format(**slots)} {b}: {last}"
@@ -181,7 +190,8 @@ def _value(w: World, key: str) -> str:
     if key == "pet":
         pet = w.pick(lx.ANIMALS)
         return f"{article(pet)} {pet}"
-    return {"city": w.city, "age": lambda: str(10 + int(w.rng.random() * 80)), "color": lambda: w.pick(lx.COLORS), "sport": lambda: w.pick(lx.SPORTS)}[key]()
+    return {"city": w.city, "age": lambda: str(10 + int(w.rng.random() * 80)), "color": lambda: w.pick(lx.COLORS),
+            "sport": lambda: w.pick(lx.SPORTS)}[key]()
 
 
 def _can_be_answered(w: World) -> Draw:
@@ -197,20 +207,27 @@ def _can_be_answered(w: World) -> Draw:
     missing = [k for k in facts[other] + [keys[3]] if k not in facts[asked]]
     key = w.pick(facts[asked] if yes else missing)
     why = "The passage says it." if yes else f"The passage does not say this about {asked}."
-    return Draw(f"Passage: {' '.join(lines)} Question: {_ATTRIBUTES[key][1].format(n=asked)}", "Yes" if yes else "No", why, "No" if yes else "Yes")
+    return Draw(f"Passage: {' '.join(lines)} Question: {_ATTRIBUTES[key][1].format(n=asked)}", "Yes" if yes else "No", why,
+                "No" if yes else "Yes")
 
 
 def _pairs(entries: Sequence[str]) -> List[Tuple[str, str]]:
     return [tuple(e.replace("_", " ").split(":")) for e in entries]
 
 
-_MADE_FOR = _pairs("""fly:plane drive:car sail:boat ride:bicycle cut:knife write:pencil sit:chair sleep:bed read:book phone_call:phone dig:shovel hit_nails:hammer
-eat_soup:spoon tell_time:clock see_oneself:mirror carry_water:bucket open_doors:key measure:ruler sweep:broom paint:brush drink:cup take_photos:camera
+_MADE_FOR = _pairs("""fly:plane drive:car sail:boat ride:bicycle cut:knife write:pencil sit:chair sleep:bed read:book phone_call:phone
+dig:shovel hit_nails:hammer
+eat_soup:spoon tell_time:clock see_oneself:mirror carry_water:bucket open_doors:key measure:ruler sweep:broom paint:brush drink:cup
+take_photos:camera
 saw_wood:saw light:candle weigh:scale sew:needle""".split())
-_PART_OF = _pairs("""wheel:car page:book finger:hand petal:flower key:piano wing:bird roof:house toe:foot branch:tree screen:television string:guitar handle:door
-keyboard:computer sail:ship pedal:bicycle sleeve:shirt leg:table lens:camera blade:knife day:week month:year letter:word room:hotel engine:train""".split())
-_LIVES_IN = _pairs("bee:hive bird:nest fish:water dog:kennel spider:web lion:den horse:stable pig:sty cow:barn ant:anthill bear:cave chicken:coop rabbit:burrow".split())
-_WOMAN = _pairs("man:woman king:queen father:mother brother:sister uncle:aunt son:daughter boy:girl husband:wife prince:princess actor:actress nephew:niece "
+_PART_OF = _pairs("""wheel:car page:book finger:hand petal:flower key:piano wing:bird roof:house toe:foot branch:tree
+screen:television string:guitar handle:door
+keyboard:computer sail:ship pedal:bicycle sleeve:shirt leg:table lens:camera blade:knife day:week month:year letter:word room:hotel
+engine:train""".split())
+_LIVES_IN = _pairs("bee:hive bird:nest fish:water dog:kennel spider:web lion:den horse:stable pig:sty cow:barn ant:anthill "
+                   "bear:cave chicken:coop rabbit:burrow".split())
+_WOMAN = _pairs("man:woman king:queen father:mother brother:sister uncle:aunt son:daughter boy:girl husband:wife prince:princess "
+                "actor:actress nephew:niece "
                 "waiter:waitress grandfather:grandmother bull:cow rooster:hen".split())
 
 
@@ -244,7 +261,8 @@ def _family(name: str, title: str, category: str, summary: str, given: str, asks
 
 
 FAMILIES = (
-    _family("ip153_inference", "Entailment, contradiction or neutral", "Textual Entailment", "Say how a hypothesis relates to a premise.", "a premise and a hypothesis",
+    _family("ip153_inference", "Entailment, contradiction or neutral", "Textual Entailment",
+            "Say how a hypothesis relates to a premise.", "a premise and a hypothesis",
             ("classify the hypothesis as entailment, contradiction or neutral",
              "(say|decide) if the premise and the hypothesis are in entailment, contradiction or neutral",
              "write entailment if the hypothesis follows, contradiction if it cannot be true, and neutral otherwise",
@@ -256,7 +274,8 @@ FAMILIES = (
              "tell how the second statement relates to the first: entailment, contradiction or neutral",
              "is it entailment, contradiction or neutral", "output entailment, contradiction or neutral for the two texts",
              "choose between neutral, entailment and contradiction"), _inference, weight=1.6),
-    _family("ip154_plausible_option", "More plausible cause or effect", "Cause Effect Classification", "Choose the more plausible cause or effect.",
+    _family("ip154_plausible_option", "More plausible cause or effect", "Cause Effect Classification",
+            "Choose the more plausible cause or effect.",
             "a sentence, a question and two options",
             ("answer the question with 1 or 2", "(choose|select) the more plausible option, 1 or 2",
              "which option is the better answer, 1 or 2",
@@ -266,14 +285,16 @@ FAMILIES = (
              "of the two options, choose the one that fits the question: 1 or 2", "answer with the number of the more likely sentence",
              "use common sense and answer 1 or 2",
              "indicate the likelier alternative by its number"), _plausible, weight=1.4, facts_seen=True),
-    _family("ip155_who_is_meant", "Two names, one pronoun", "Coreference Resolution", "Say which of two people a pronoun means.", "a sentence and a question",
+    _family("ip155_who_is_meant", "Two names, one pronoun", "Coreference Resolution", "Say which of two people a pronoun means.",
+            "a sentence and a question",
             ("answer the question with one of the two names", "(say|find) who the pronoun refers to",
              "(write|give) the name of the person that the pronoun means",
              "which of the two people is meant", "decide which name the pronoun stands for", "resolve the pronoun in the sentence",
              "choose the right person for the pronoun",
              "find the name that he or she stands for", "tell who is meant, one name only", "determine the person behind the pronoun",
              "identify the referent from the two candidates"), _who_is_meant, weight=1.4, facts_seen=True),
-    _family("ip156_last_act", "What does the speaker do?", "Dialogue Act Recognition", "Name the act of the last speaker.", "one or two turns of a dialogue",
+    _family("ip156_last_act", "What does the speaker do?", "Dialogue Act Recognition", "Name the act of the last speaker.",
+            "one or two turns of a dialogue",
             ("name the act of the last speaker: question, information, request, offer, acceptance or refusal",
              "classify the last turn as question, information, request, offer, acceptance or refusal",
              "what does the last speaker make? choose from request, refusal, question, offer, information and acceptance",
@@ -284,7 +305,8 @@ FAMILIES = (
              "what is the last speaker doing? write question, information, request, offer, acceptance or refusal",
              "classify the speech act of the last turn as request, information, refusal, offer, question or acceptance",
              "tag the closing turn: refusal, acceptance, information, question, request or offer"), _act, weight=1.2, facts_seen=True),
-    _family("ip157_can_be_answered", "Is the answer there?", "Answerability Classification", "Say if a passage answers a question.", "a passage and a question",
+    _family("ip157_can_be_answered", "Is the answer there?", "Answerability Classification", "Say if a passage answers a question.",
+            "a passage and a question",
             ("say if the passage answers the question, Yes or No",
              "answer Yes if the question can be answered from the passage, otherwise No",
              "can the question be answered with the passage? write Yes or No",

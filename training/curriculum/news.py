@@ -47,11 +47,13 @@ def _article(w: World) -> Tuple[str, str, List[str]]:
         keys = [name, job, city] if "named" in first else [name, city, job]
     elif form == 5:
         animal = w.pick(lx.ANIMALS)
-        first = w.pick([f"{capital(article(animal))} {animal} ran away from the zoo in {city} on {day}.", f"The zoo in {city} is looking for {article(animal)} {animal}."])
+        first = w.pick([f"{capital(article(animal))} {animal} ran away from the zoo in {city} on {day}.",
+                        f"The zoo in {city} is looking for {article(animal)} {animal}."])
         title, keys = f"{capital(animal)} Escapes from {city} Zoo", [animal, city] if "ran" in first else [city, animal]
     else:
         thing = w.pick(_OPENED)
-        first = w.pick([f"{name} gave {number} dollars to the {thing} in {city}.", f"The {thing} in {city} got {number} dollars from {name}."])
+        first = w.pick([f"{name} gave {number} dollars to the {thing} in {city}.",
+                        f"The {thing} in {city} got {number} dollars from {name}."])
         title = f"{name} Helps {capital(thing)} in {city}"
         keys = [name, thing, city] if first.startswith(name) else [thing, city, name]
     return f"{first} {more}", title, keys
@@ -68,15 +70,18 @@ def _keywords(w: World) -> Draw:
 
 
 def _how_to(w: World) -> Draw:
-    verb, thing = w.pick([("cook", w.pick(lx.FOODS)), ("bake", w.pick(["bread", "cake", "pie", "pizza"])), ("paint", w.thing()), ("clean", w.thing()),
+    verb, thing = w.pick([("cook", w.pick(lx.FOODS)), ("bake", w.pick(["bread", "cake", "pie", "pizza"])), ("paint", w.thing()),
+                          ("clean", w.thing()),
                           ("fix", w.thing()), ("play", "the " + w.pick(lx.INSTRUMENTS)), ("draw", w.pick(lx.ANIMALS)), ("sell", w.thing())])
     if verb in ("paint", "clean", "fix", "draw", "sell"):
         thing = f"{article(thing)} {thing}"
-    step = w.pick(["First, take your time.", "Start early in the morning.", "You need a quiet place.", f"Ask the {w.pick(lx.JOBS)} for help."])
+    step = w.pick(["First, take your time.", "Start early in the morning.", "You need a quiet place.",
+                   f"Ask the {w.pick(lx.JOBS)} for help."])
     text = w.pick([f"This text explains the way to {verb} {thing}. {step}", f"Do you want to {verb} {thing}? {step}",
                    f"{step} Then you will be able to {verb} {thing}."])
     words = [t if t in ("a", "an", "the") else capital(t) for t in thing.split()]
-    return Draw(text, f"How to {capital(verb)} {' '.join(words)}", "The title names what the reader learns.", f"{capital(verb)} {thing} now")
+    return Draw(text, f"How to {capital(verb)} {' '.join(words)}", "The title names what the reader learns.",
+                f"{capital(verb)} {thing} now")
 
 
 _EVENTS = lx.words("concert party meeting lesson match exhibition dinner market")
@@ -94,7 +99,8 @@ def _event(w: World) -> Draw:
     for key, word in (("guest", "with"), ("city", "in"), ("day", "on")):
         if key in kept:
             text += f" {word} {fields[key]}"
-    return Draw("; ".join(f"{k}: {fields[k]}" for k in shown), text + ".", "All fields are in the sentence.", f"There is {article(event)} {event}.")
+    return Draw("; ".join(f"{k}: {fields[k]}" for k in shown), text + ".", "All fields are in the sentence.",
+                f"There is {article(event)} {event}.")
 
 
 _FOODS = lx.words("Italian French Chinese Indian Japanese Mexican Greek Turkish Spanish Thai")
@@ -116,7 +122,8 @@ def _restaurant(w: World) -> Draw:
 
 #: relation -> the sentence it stands for
 _RELATIONS: Dict[str, str] = {"lives in": "{s} lives in {c}", "was born in": "{s} was born in {c}", "job": "{s} is {aj} {j}",
-                              "works in": "{s} works in {c}", "likes": "{s} likes the {t}", "owns": "{s} owns {at} {t}", "friend": "{s} is a friend of {n}",
+                              "works in": "{s} works in {c}", "likes": "{s} likes the {t}", "owns": "{s} owns {at} {t}",
+                              "friend": "{s} is a friend of {n}",
                               "plays": "{s} plays {p}", "age": "{s} is {a} years old"}
 
 
@@ -124,8 +131,10 @@ def _triples(w: World) -> Draw:
     """One or two (subject, relation, object) triples about one person."""
     s, n = w.names(2)
     j, t, c = w.pick(lx.JOBS), w.thing(), w.city()
-    slots = {"s": s, "n": n, "j": j, "aj": article(j), "t": t, "at": article(t), "c": c, "p": w.pick(lx.SPORTS), "a": str(18 + int(w.rng.random() * 60))}
-    objects = {"lives in": c, "was born in": c, "job": j, "works in": c, "likes": t, "owns": t, "friend": n, "plays": slots["p"], "age": slots["a"]}
+    slots = {"s": s, "n": n, "j": j, "aj": article(j), "t": t, "at": article(t), "c": c, "p": w.pick(lx.SPORTS),
+             "a": str(18 + int(w.rng.random() * 60))}
+    objects = {"lives in": c, "was born in": c, "job": j, "works in": c, "likes": t, "owns": t, "friend": n, "plays": slots["p"],
+               "age": slots["a"]}
     chosen = w.some(list(_RELATIONS), 1 + w.chance(0.6))
     said = [_RELATIONS[r].format(**slots) for r in chosen]
     answer = said[0] if len(said) == 1 else f"{said[0]} and{said[1][len(s):]}"
@@ -137,8 +146,10 @@ def _specific_question(w: World) -> Draw:
     """A question with a pronoun, and the sentence before it that says who is meant."""
     name, pronoun = w.person()
     possessive = {"she": "her", "he": "his"}[pronoun]
-    context = w.pick([f"{name} lives in {w.city()}.", f"{name} is {w.pick(['tired', 'ill', 'happy', 'late', 'new here'])}.", f"I met {name} {w.pick(lx.SPOTS)}.",
-                      f"{name} came back on {w.pick(lx.DAYS)}.", f"We talked about {name}.", f"{name} has a new {w.pick(lx.COLORS)} {w.thing()}."])
+    context = w.pick([f"{name} lives in {w.city()}.", f"{name} is {w.pick(['tired', 'ill', 'happy', 'late', 'new here'])}.",
+                      f"I met {name} {w.pick(lx.SPOTS)}.",
+                      f"{name} came back on {w.pick(lx.DAYS)}.", f"We talked about {name}.",
+                      f"{name} has a new {w.pick(lx.COLORS)} {w.thing()}."])
     c = w.clause("past", copula=False)
     c = c.to(subject=type(c.subject)(pronoun, pronoun), tail="" if c.obj else c.tail, time="")
     vague, exact = w.pick([
@@ -155,10 +166,14 @@ def _specific_question(w: World) -> Draw:
 def _indirect_question(w: World) -> Draw:
     start = w.pick(["Can you tell me", "Do you know", "Could you say", "I would like to know"])
     mark = "." if start.startswith("I ") else "?"
-    noun, word = w.pick([(f"the {w.thing()}", "where"), (w.name(), "where"), (w.name(), "who"), (f"the {w.pick(lx.JOBS)}", "who"), (w.name(), "why"),
+    noun, word = w.pick([(f"the {w.thing()}", "where"), (w.name(), "where"), (w.name(), "who"), (f"the {w.pick(lx.JOBS)}", "who"),
+                         (w.name(), "why"),
                          (f"the {w.pick(_EVENTS)}", "when"), (f"the {w.pick(_OPENED)}", "where")])
-    tail = f" {w.adjective('person')}" if word == "why" else f" {w.pick(['now', 'today', 'here', 'again'])}" if w.chance(0.3) and word == "who" else ""
-    return Draw(f"{capital(word)} is {noun}{tail}? ({start})", f"{start} {word} {noun} is{tail}{mark}", "The verb moves behind its subject.",
+    tail = ""
+    if word == "why":
+        tail = f" {w.adjective('person')}"
+    return Draw(f"{capital(word)} is {noun}{tail}? ({start})", f"{start} {word} {noun} is{tail}{mark}",
+                "The verb moves behind its subject.",
                 f"{start} {word} is {noun}{tail}{mark}")
 
 
@@ -172,7 +187,8 @@ def _question_for_answer(w: World) -> Draw:
     answer, question = w.pick([(name, f"Who {past(verb)} {c.obj} {spot} {day}?"), (spot, f"Where did {name} {verb} {c.obj} {day}?"),
                                (day, f"When did {name} {verb} {c.obj} {spot}?"),
                                (c.obj, f"{'Whom' if c.verb in lx.VERBS['person'] else 'What'} did {name} {verb} {spot} {day}?")])
-    return Draw(f"Fact: {fact} Answer: {answer}", question, f"The answer to the question is: {answer}.", f"Is it true that {name} {past(verb)} {c.obj}?")
+    return Draw(f"Fact: {fact} Answer: {answer}", question, f"The answer to the question is: {answer}.",
+                f"Is it true that {name} {past(verb)} {c.obj}?")
 
 
 def _overlap(w: World) -> Draw:
@@ -229,7 +245,8 @@ def _family(name: str, title: str, category: str, summary: str, given: str, asks
 
 
 FAMILIES = (
-    _family("ip142_headline", "Headline for a news text", "Title Generation", "Write a headline for a short news text.", "a short news article",
+    _family("ip142_headline", "Headline for a news text", "Title Generation", "Write a headline for a short news text.",
+            "a short news article",
             ("write a headline for the news text", "(give|find|generate) a (title|headline) for the (article|news article)",
              "generate an appropriate title for the given text", "what would be a good headline for the article",
              "summarize the article as a short title",
@@ -238,7 +255,8 @@ FAMILIES = (
 
              "think of a news headline for the passage", "(write|produce) the heading of the report",
              "compose what a newspaper would print above it"), _headline, weight=1.4),
-    _family("ip143_news_keywords", "Keywords of a news text", "Keyword Tagging", "List the keywords of a short news text.", "a short news article",
+    _family("ip143_news_keywords", "Keywords of a news text", "Keyword Tagging", "List the keywords of a short news text.",
+            "a short news article",
             ("list the keywords of the news text, separated by commas", "(tag|label) the article with its keywords",
              "(find|extract) the (keywords|key words) of the article",
              "generate a list of keywords for the text", "which words are the keywords of the article",
@@ -246,20 +264,23 @@ FAMILIES = (
              "give the most important names and things of the text", "write tags for the article, separated by commas",
              "(produce|write) the keywords that a search for the article would use",
              "index the piece by its key terms"), _keywords),
-    _family("ip144_how_to_title", "Title for instructions", "Title Generation", "Write a how-to title for a text.", "the beginning of a guide",
+    _family("ip144_how_to_title", "Title for instructions", "Title Generation", "Write a how-to title for a text.",
+            "the beginning of a guide",
             ("write a title that begins with how to", "(give|find|write) a how-to title for the (guide|text)",
              "generate a title for the guide",
              "what would the guide be called", "name the guide by what the reader learns", "write the title of the instructions",
              "entitle the guide with the words how to", "say in a title what the reader can learn here",
              "title this lesson"), _how_to),
-    _family("ip145_event_text", "Event from data", "Data to Text", "Write a sentence about an event from two to four fields.", "data about an event",
+    _family("ip145_event_text", "Event from data", "Data to Text", "Write a sentence about an event from two to four fields.",
+            "data about an event",
             ("write a sentence about the event from the data", "(turn|make) the fields into a sentence",
              "announce the event in one sentence with all its data",
              "convert the record into text", "use all given fields in one sentence", "describe the event",
              "write one sentence from the (keys and values|data) given",
              "tell when, where and with whom the event is, as far as the data say", "form a sentence that mentions every value",
              "put the entries into a single line of prose"), _event),
-    _family("ip146_restaurant_text", "Place from data", "Data to Text", "Describe a place to eat from its data.", "data about a place to eat",
+    _family("ip146_restaurant_text", "Place from data", "Data to Text", "Describe a place to eat from its data.",
+            "data about a place to eat",
             ("describe the place in one sentence that has all the data", "(write|generate) a sentence from the attributes in brackets",
              "turn the key and value pairs into a sentence", "convert the data into natural language",
              "write about the place, with each value in brackets",
@@ -267,7 +288,8 @@ FAMILIES = (
              "given keys with values in brackets, describe the place", "make one sentence that mentions every attribute of the place",
              "write a short restaurant description from the given values",
              "advertise the venue in a line"), _restaurant),
-    _family("ip147_triples_text", "Sentence from triples", "Data to Text", "Write a sentence from subject, relation and object.", "one or two triples",
+    _family("ip147_triples_text", "Sentence from triples", "Data to Text", "Write a sentence from subject, relation and object.",
+            "one or two triples",
             ("write a sentence that says what the triples say", "(turn|convert) the triples into (a sentence|text)",
              "express all triples in one sentence",
              "put subject, relation and object into a sentence", "verbalize the triples", "generate a text from the facts in brackets",
@@ -275,7 +297,8 @@ FAMILIES = (
              "combine subject, relation and object into text",
              "spell out the relations in plain English"),
             _triples, never_trained=True),
-    _family("ip148_specific_question", "Make a question clear", "Question Rewriting", "Replace the pronoun of a question by the name it stands for.",
+    _family("ip148_specific_question", "Make a question clear", "Question Rewriting",
+            "Replace the pronoun of a question by the name it stands for.",
             "a sentence and a question",
             ("rewrite the question so that it is clear who is meant", "(write|ask) the question with the name instead of the pronoun",
              "make the question understandable without the first sentence", "replace the pronoun in the question by the person's name",
@@ -284,7 +307,8 @@ FAMILIES = (
 
              "resolve the pronoun in the question, using the sentence before it", "decontextualize the question",
              "ask it in a form that needs no context"), _specific_question, weight=1.2),
-    _family("ip149_indirect_question", "Ask indirectly", "Question Rewriting", "Rewrite a question with the given beginning.", "a question and a beginning",
+    _family("ip149_indirect_question", "Ask indirectly", "Question Rewriting", "Rewrite a question with the given beginning.",
+            "a question and a beginning",
             ("rewrite the question with the beginning in brackets",
              "(ask|write) the question indirectly, starting with the words in brackets",
              "use the words in brackets to make the question indirect", "paraphrase the question so that it begins as given",
@@ -293,7 +317,8 @@ FAMILIES = (
              "rewrite the direct question as an indirect one that starts as given",
              "write a longer form of the question with the given start",
              "pose it in a roundabout way"), _indirect_question),
-    _family("ip150_question_for_answer", "Question for an answer", "Question Generation", "Write the question that a part of a fact answers.", "a fact and an answer",
+    _family("ip150_question_for_answer", "Question for an answer", "Question Generation",
+            "Write the question that a part of a fact answers.", "a fact and an answer",
             ("write the question that the answer belongs to", "(make|generate|write) a question about the fact that has the given answer",
              "ask for the part of the fact that is the answer", "what question is answered by the given answer",
              "turn the fact into a question with this answer",
@@ -312,7 +337,8 @@ FAMILIES = (
              "compare the sentences and list their common words, except in and the",
              "(give|list) the overlap between sentence 1 and sentence 2 without its small words",
              "collect whatever stands in the two alike"), _overlap),
-    _family("ip152_fix_grammar", "Fix the grammar", "Grammar Error Correction", "Correct the mistake in a sentence.", "a sentence with a mistake",
+    _family("ip152_fix_grammar", "Fix the grammar", "Grammar Error Correction", "Correct the mistake in a sentence.",
+            "a sentence with a mistake",
             ("correct the mistake in the sentence", "(fix|correct) the grammar of the sentence", "rewrite the sentence in correct English",
              "find the error and write the sentence without it", "(return|write) the corrected sentence",
              "change the sentence so that its grammar is right",
