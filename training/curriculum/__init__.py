@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from typing import Dict, Tuple
 
-from . import (by_example, classify, extraction, facts, follow, follow_answers, judging, lists, news, numbers, reading, sentences, words,
-               writing)
+from . import (by_example, classify, extraction, facts, follow, follow_answers, follow_rules, judging, lists, news, numbers,
+               reading, sentences, words, writing)
 from .base import Family
 
 FAMILIES: Tuple[Family, ...] = tuple(
     family
-    for module in (facts, words, sentences, reading, extraction, lists, numbers, classify, writing, follow, follow_answers, by_example,
-                   news, judging)
+    for module in (facts, words, sentences, reading, extraction, lists, numbers, classify, writing, follow, follow_answers, follow_rules,
+                   by_example, news, judging)
     for family in module.FAMILIES
 )
 #: The same under the name that the tokenizer's corpus uses.
