@@ -1,119 +1,119 @@
-"""Exact match on held-out instances, per family and encoding, as Markdown.
+"""Measures models on held-out instances, official test tasks and free prompts; Markdown to stdout.
 
-Usage: evaluate.py HF_FOLDER [--count N] [--wording file|held-out] [--json OUT]
-       [--families A,B] [--no-prompts] [--max-source N]
+Usage: evaluate.py [HF_FOLDER ...] [--gguf FILE ...] [--encodings def,def_pos2 | all] [--wordings file,held-out]
+       [--official FOLDER] [--count N] [--families A,B | none] [--no-prompts] [--json OUT] [--markdown OUT]
 
-Greedy decoding.  Exact match as in Tk-Instruct: lower case, ASCII punctuation
-deleted, blanks collapsed.  The examples of a prompt are the task file's.
+A folder is one that export.py wrote.  A GGUF file is measured through its
+dequantised weights and needs nothing beside it.  Several models are asked the
+same prompts and compared.  The official tasks are those of Natural
+Instructions in FOLDER/tasks that FOLDER/splits/default/test_tasks.txt lists,
+asked by definition and by definition + 2 positive.
+Decoding is greedy.  Metrics are those of metrics.py.
 """
 
 from __future__ import annotations
 
 import argparse
 import json
-import string
 import time
 from pathlib import Path
-from typing import Dict, List
+from typing import Dict, List, Sequence, Tuple
 
 import sentencepiece
 import torch
 
+from answering import Answerer
 from curriculum import FAMILIES
-from curriculum.base import Family, distinct_draws, file_definition, held_out_definition
-from curriculum.tasks import NEGATIVES, POSITIVES, example, family_rng, pick_examples
-from curriculum.world import World
-from data import pad
-from encode_prompt import DEFINITION, DEFINITION_2_POS, Encoding, encode
-from model import EOS, PAD, T5
+from curriculum.base import Family
+from gguf_model import load_gguf
+from held_out import ENCODINGS, WORDINGS
+from metrics import stem
+from model import T5
+from official_tasks import read_test_tasks
+from report import comparison, family_means, model_report, official_categories, official_means
+from scores import Settings, family_rows, official_rows, prepare, prompt_rows
 from verify import load_checkpoint
 
-ENCODINGS: Dict[str, Encoding] = {
-    "definition": DEFINITION,
-    "definition + 2 positive": DEFINITION_2_POS,
-    "2 positive": Encoding(positives=2),
-    "definition + 2 positive + 2 negative": Encoding(definition=True, positives=2, negatives=2),
-    "definition + 2 positive + explanations": Encoding(definition=True, positives=2, explanations=True),
-}
-PROMPTS = Path(__file__).parent / "prompts.json"
+
+def parse() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("folders", type=Path, nargs="*", metavar="HF_FOLDER")
+    parser.add_argument("--gguf", type=Path, action="append", default=[], metavar="FILE", help="may be repeated")
+    parser.add_argument("--encodings", default="def,def_pos2", help="`all`, or names: " + ", ".join(ENCODINGS))
+    parser.add_argument("--wordings", default="file", help="of definitions: " + ", ".join(WORDINGS))
+    parser.add_argument("--count", type=int, default=50, help="instances per family")
+    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--families", default="", help="names, or `none`; all of them when left out")
+    parser.add_argument("--official", type=Path, metavar="FOLDER", help="a folder with Natural Instructions' tasks and splits")
+    parser.add_argument("--max-source", type=int, default=1024, help="tokens; examples that do not fit are dropped")
+    parser.add_argument("--max-new", type=int, default=128, help="tokens of an answer")
+    parser.add_argument("--threads", type=int, default=1)
+    parser.add_argument("--errors", type=int, default=0, help="wrong answers to show per family, encoding and wording")
+    parser.add_argument("--no-prompts", action="store_true", help="leave out prompts.json")
+    parser.add_argument("--json", type=Path, help="where to write all figures")
+    parser.add_argument("--markdown", type=Path, help="where to write the tables, instead of to stdout")
+    args = parser.parse_args()
+    args.encodings = list(ENCODINGS) if args.encodings == "all" else args.encodings.split(",")
+    args.wordings = args.wordings.split(",")
+    for given, known in ((args.encodings, ENCODINGS), (args.wordings, WORDINGS)):
+        if not set(given) <= known.keys():
+            parser.error(f"{','.join(given)}: known are {', '.join(known)}")
+    if not (args.folders or args.gguf):
+        parser.error("no model is given")
+    return args
 
 
-def normalise(text: str) -> str:
-    return " ".join(text.lower().translate(str.maketrans("", "", string.punctuation)).split())
+def chosen_families(names: str) -> List[Family]:
+    """Raises SystemExit for a name that no family has."""
+    if names == "none":
+        return []
+    wanted = names.split(",") if names else [f.name for f in FAMILIES]
+    unknown = set(wanted) - {f.name for f in FAMILIES}
+    if unknown:
+        raise SystemExit(f"no such families: {', '.join(sorted(unknown))}")
+    return [f for f in FAMILIES if f.name in wanted]
 
 
-def answer_all(model: T5, tokenizer: sentencepiece.SentencePieceProcessor, sources: List[str], batch: int = 48) -> List[str]:
-    """Greedy answers, in the order of the sources; prompts of similar length share a batch."""
-    ids = [tokenizer.encode(s) + [EOS] for s in sources]
-    order = sorted(range(len(ids)), key=lambda i: len(ids[i]))
-    answers = [""] * len(ids)
-    for at in range(0, len(order), batch):
-        rows = order[at:at + batch]
-        source = pad([ids[i] for i in rows], PAD)
-        found, _ = model.greedy(source, (source != PAD).long(), 40)
-        for i, tokens in zip(rows, found):
-            answers[i] = tokenizer.decode(tokens)
-    return answers
+def load(path: Path) -> Tuple[T5, sentencepiece.SentencePieceProcessor, str]:
+    """Model, tokenizer and how the matrices are stored."""
+    if path.is_file():
+        return load_gguf(path)
+    tokenizer = sentencepiece.SentencePieceProcessor(model_file=str(path / "spiece.model"))
+    return load_checkpoint(path), tokenizer, "F32"
 
 
-def family_sources(family: Family, encoding: Encoding, count: int, seed: int, wording: str):
-    """(sources, references) of held-out instances."""
-    examples = pick_examples(family, seed)
-    positives = [example(d, True) for d in examples[:POSITIVES]]
-    negatives = [example(d, False) for d in examples[POSITIVES:POSITIVES + NEGATIVES]]
-    definition = file_definition(family) if wording == "file" else held_out_definition(family)
-    draws = distinct_draws(family, World(family_rng(family, seed, "instances")), True, count)
-    return ([encode(encoding, definition, positives, negatives, d.input, family.name) for d in draws],
-            [(d.output, *d.also) for d in draws])
+def write_json(path: Path, settings: Dict[str, object], models: Sequence[Dict[str, object]]) -> None:
+    path.write_text(json.dumps({"settings": settings, "models": models}, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("folder", type=Path)
-    parser.add_argument("--count", type=int, default=50)
-    parser.add_argument("--seed", type=int, default=1)
-    parser.add_argument("--wording", choices=("file", "held-out"), default="file")
-    parser.add_argument("--encodings", default="definition,definition + 2 positive")
-    parser.add_argument("--families", default="")
-    parser.add_argument("--json", type=Path)
-    parser.add_argument("--errors", type=int, default=0, help="wrong answers to show per family")
-    parser.add_argument("--no-prompts", action="store_true")
-    args = parser.parse_args()
-    torch.set_num_threads(1)
-    model = load_checkpoint(args.folder)
-    tokenizer = sentencepiece.SentencePieceProcessor(model_file=str(args.folder / "spiece.model"))
-    names = args.encodings.split(",")
-    wanted = [f for f in FAMILIES if not args.families or f.name in args.families.split(",")]
-    start = time.time()
-    table: Dict[str, List[float]] = {}
-    print("| family | " + " | ".join(names) + " | notes |\n|---|" + "---:|" * len(names) + "---|")
-    for family in wanted:
-        row: List[float] = []
-        shown: List[str] = []
-        for name in names:
-            sources, references = family_sources(family, ENCODINGS[name], args.count, args.seed, args.wording)
-            answers = answer_all(model, tokenizer, sources)
-            right = [any(normalise(a) == normalise(r) for r in rs) for a, rs in zip(answers, references)]
-            row.append(100.0 * sum(right) / len(right))
-            shown += [f"    {s.split('Input: ')[-1].splitlines()[0]} -> {a} ({r[0]})"
-                      for s, a, r, ok in zip(sources, answers, references, right) if not ok][:args.errors]
-        table[family.name] = row
-        notes = "never trained" if family.never_trained else "facts seen" if family.facts_seen else ""
-        print(f"| {family.name} | " + " | ".join(f"{v:.0f}" for v in row) + f" | {notes} |", flush=True)
-        for line in shown:
-            print(line)
-    for title, keep in (("mean of trained families", False), ("mean of never trained families", True)):
-        rows = [table[f.name] for f in wanted if f.never_trained == keep]
-        if rows:
-            print(f"| **{title}** | " + " | ".join(f"**{sum(c) / len(c):.1f}**" for c in zip(*rows)) + f" | {len(rows)} families |")
-    if not args.no_prompts:
-        prompts = json.loads(PROMPTS.read_text())
-        print("\n| prompt | wanted | answer |\n|---|---|---|")
-        for (prompt, right), answer in zip(prompts, answer_all(model, tokenizer, [p for p, _ in prompts])):
-            print(f"| {prompt} | {right} | {answer} |")
-    if args.json:
-        args.json.write_text(json.dumps({"encodings": names, "wording": args.wording, "exact_match": table}, indent=1) + "\n")
-    print(f"\n{time.time() - start:.0f} s")
+    args = parse()
+    torch.set_num_threads(args.threads)
+    stem("checking")  # A missing NLTK shows now and not after an hour.
+    settings = Settings(args.encodings, args.wordings, args.count, args.seed, args.max_source)
+    prepared = prepare(chosen_families(args.families), settings)
+    official = read_test_tasks(args.official) if args.official else []
+    models: List[Dict[str, object]] = []
+    for path in (*args.folders, *args.gguf):
+        start = time.time()
+        model, tokenizer, storage = load(path)
+        answerer = Answerer(model, tokenizer, args.max_new)
+        families = family_rows(prepared, settings, answerer)
+        tasks = official_rows(official, settings, answerer)
+        prompts = [] if args.no_prompts else prompt_rows(answerer, args.max_source)
+        models.append({
+            "name": path.name, "storage": storage, "weights": sum(p.numel() for p in model.parameters()),
+            "seconds": round(time.time() - start, 1), "family_means": family_means(families), "families": families,
+            "official_means": official_means(tasks), "official_categories": official_categories(tasks), "official": tasks,
+            "prompts": prompts})
+        if args.json:
+            write_json(args.json, {**vars(settings), "max_new": args.max_new}, models)
+    parts = [comparison(models)] if len(models) > 1 else []
+    text = "\n".join(parts + [model_report(m, args.encodings, args.errors) for m in models])
+    if args.markdown:
+        args.markdown.write_text(text, encoding="utf-8")
+    else:
+        print(text)
 
 
 if __name__ == "__main__":
