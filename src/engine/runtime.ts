@@ -1,6 +1,6 @@
 /**
- * The one interface of a model that runs. `reference` (plain arrays) and `webgpu` (our WGSL) implement it;
- * generation (greedy, sampling, beams, stopping, streaming) is written once above it, in engine/generation.
+ * The one interface of a model that runs. `reference` (plain arrays), `webgpu` (our WGSL) and `onnx` (onnxruntime)
+ * implement it; generation (greedy, sampling, beams, stopping, streaming) is written once above it, in engine/generation.
  *
  * A decode step appends one token to every row, runs the decoder once, and chooses each row's next token on the
  * device by the session's policy, so several steps can run without a round trip. What a step chose comes back as
@@ -84,7 +84,7 @@ export interface DecodeSession {
 }
 
 export interface Seq2SeqRuntime {
-  readonly kind: 'reference' | 'webgpu';
+  readonly kind: 'reference' | 'webgpu' | 'onnx';
   readonly config: T5Config;
   /** Most steps worth asking of one {@link DecodeSession.run}: adapts so that one submit stays short. */
   readonly preferredSteps: number;

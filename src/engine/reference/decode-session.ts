@@ -1,23 +1,18 @@
 /** A decode session in plain arrays: feeds each chosen token back, and keeps the cache and its ancestry. */
-import { chooseToken } from '@/core/sampling/choose-token';
+
+import { breathe } from '@/engine/breathe';
+import { RowChooser } from '@/engine/generation/row-chooser';
 import type { DecodeOptions, DecodeSession, StepRecord } from '@/engine/runtime';
 import type { Memory } from './attention';
-import { breathe } from './breathe';
 import { type DecoderRow, decodeStep, type LayerCache } from './decoder';
 import type { ReferenceModel } from './reference-model';
 
-interface RowState {
-  lastToken: number;
-  /** Cache slot of each position so far: rows that were beams of one another share slots. */
-  slots: Int32Array;
-  done: boolean;
-}
-
 export class ReferenceDecodeSession implements DecodeSession {
   readonly rows: number;
-  steps = 0;
   private readonly caches: LayerCache[];
-  private states: RowState[];
+  private readonly chooser: RowChooser;
+  /** Cache slot of each position so far, by row: rows that were beams of one another share slots. */
+  private slots: Int32Array[];
   private lastLogits: Float32Array = new Float32Array(0);
   /** The rows that {@link lastLogits} is of, in its order: those that were not done. */
   private lastRows: number[] = [];
@@ -35,20 +30,17 @@ export class ReferenceDecodeSession implements DecodeSession {
       keys: new Float32Array(size),
       values: new Float32Array(size),
     }));
-    this.states = options.promptOfRow.map(() => ({
-      lastToken: config.decoderStartTokenId,
-      slots: new Int32Array(0),
-      done: false,
-    }));
+    this.chooser = new RowChooser(config, options);
+    this.slots = options.promptOfRow.map(() => new Int32Array(0));
+  }
+
+  get steps(): number {
+    return this.chooser.steps;
   }
 
   async run(count: number): Promise<StepRecord[][]> {
     const records: StepRecord[][] = [];
-    while (
-      records.length < count &&
-      this.steps < this.options.maxSteps &&
-      this.states.some((state) => !state.done)
-    ) {
+    while (records.length < count && !this.chooser.finished) {
       await breathe();
       records.push(this.step());
     }
@@ -56,58 +48,42 @@ export class ReferenceDecodeSession implements DecodeSession {
   }
 
   reorder(sources: readonly number[], tokens: readonly number[]): void {
-    this.states = sources.map((source, row) => ({
-      lastToken: tokens[row]!,
-      slots: this.states[source]!.slots,
-      done: tokens[row] === this.model.config.eosTokenId,
-    }));
+    this.slots = sources.map((source) => this.slots[source]!);
+    this.chooser.reorder(tokens);
   }
 
   async readLogits(): Promise<Float32Array> {
     const { vocabSize } = this.model.config;
     const logits = new Float32Array(this.rows * vocabSize);
-    this.lastRows.forEach((row, index) => {
-      logits.set(this.lastLogits.subarray(index * vocabSize, (index + 1) * vocabSize), row * vocabSize);
-    });
+    for (const row of this.lastRows) logits.set(this.logitsOf(row), row * vocabSize);
     return logits;
   }
 
   dispose(): void {
     this.caches.length = 0;
-    this.states = [];
+    this.slots = [];
   }
 
   private step(): StepRecord[] {
     const { config, weights, decoderBias } = this.model;
-    const live = this.states.flatMap((state, row) => (state.done ? [] : [row]));
+    const live = this.chooser.live;
     const inputs = live.map((row) => this.advance(row));
     this.lastLogits = decodeStep(inputs, this.caches, weights, decoderBias, config);
     this.lastRows = live;
-    const padding: StepRecord = { token: config.padTokenId, logprob: 0, entropy: 0, alternatives: [] };
-    const records = this.states.map(() => padding);
-    live.forEach((row, index) => {
-      const logits = this.lastLogits.subarray(index * config.vocabSize, (index + 1) * config.vocabSize);
-      records[row] = this.choose(logits, row);
-    });
-    this.steps++;
-    return records;
+    return this.chooser.choose((row) => this.logitsOf(row));
   }
 
   /** Gives the row a cache slot for its next position. */
   private advance(row: number): DecoderRow {
-    const state = this.states[row]!;
-    state.slots = Int32Array.of(...state.slots, this.steps * this.rows + row);
+    const slots = Int32Array.of(...this.slots[row]!, this.steps * this.rows + row);
+    this.slots[row] = slots;
     const cross = this.crossOfPrompt.get(this.options.promptOfRow[row]!)!;
-    return { token: state.lastToken, slots: state.slots, cross };
+    return { token: this.chooser.lastToken(row), slots, cross };
   }
 
-  private choose(logits: Float32Array, row: number): StepRecord {
-    const { eosTokenId } = this.model.config;
-    const state = this.states[row]!;
-    const forced = this.options.forced?.[row]?.[this.steps];
-    const record = chooseToken(logits, this.options.policy, { step: this.steps, row, eosTokenId, forced });
-    state.lastToken = record.token;
-    state.done = record.token === eosTokenId;
-    return record;
+  private logitsOf(row: number): Float32Array {
+    const { vocabSize } = this.model.config;
+    const index = this.lastRows.indexOf(row);
+    return this.lastLogits.subarray(index * vocabSize, (index + 1) * vocabSize);
   }
 }

@@ -3,8 +3,8 @@
  * cross-attention over those of the prompt, feed-forward.
  */
 import type { T5Config } from '@/core/model/t5-config';
+import { breathe } from '@/engine/breathe';
 import { attend, contiguousMemory, type Memory, type PositionBias } from './attention';
-import { breathe } from './breathe';
 import { addInto, embed, feedForward, rmsNorm } from './layers';
 import { linear } from './linear';
 import type { DecoderBlock, T5Weights } from './weights';

@@ -1,7 +1,7 @@
 /** The encoder of T5 in plain arrays: bidirectional self-attention and feed-forward blocks over the prompt. */
 import type { T5Config } from '@/core/model/t5-config';
+import { breathe } from '@/engine/breathe';
 import { attend, contiguousMemory, type PositionBias } from './attention';
-import { breathe } from './breathe';
 import { addInto, embed, feedForward, rmsNorm } from './layers';
 import { linear } from './linear';
 import type { AttentionWeights, T5Weights } from './weights';

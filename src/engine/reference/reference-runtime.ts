@@ -4,14 +4,8 @@
  */
 import { PlaygroundError } from '@/core/errors';
 import type { Checkpoint } from '@/core/formats/checkpoint';
-import type { T5Config } from '@/core/model/t5-config';
-import {
-  type DecodeOptions,
-  type DecodeSession,
-  type EncodedPrompts,
-  MAX_ALTERNATIVES,
-  type Seq2SeqRuntime,
-} from '@/engine/runtime';
+import { checkDecodeOptions, checkPromptIds } from '@/engine/generation/runtime-checks';
+import type { DecodeOptions, DecodeSession, EncodedPrompts, Seq2SeqRuntime } from '@/engine/runtime';
 import { type Memory, unrollPositionBias } from './attention';
 import { ReferenceDecodeSession } from './decode-session';
 import { crossMemory } from './decoder';
@@ -49,9 +43,7 @@ async function encode(
 ): Promise<EncodedPrompts> {
   const hidden: Float32Array[] = [];
   for (const ids of prompts) {
-    checkIds(ids, model.config);
-    if (ids.length === 0)
-      throw new PlaygroundError('invalid-input', 'The prompt is empty.', { hint: 'Write something.' });
+    checkPromptIds(ids, model.config);
     hidden.push(await encodePrompt(ids, model.weights, model.encoderBias, model.config));
   }
   const encoded = {
@@ -79,25 +71,10 @@ async function startDecoding(
   if (!hidden || used.length === 0 || used.some((prompt) => !hidden[prompt])) {
     throw new PlaygroundError('internal', 'Decoding was started on prompts that are not encoded.');
   }
-  for (const forced of options.forced ?? []) checkIds(forced, model.config);
-  if (options.policy.alternatives > MAX_ALTERNATIVES) {
-    throw new PlaygroundError('invalid-input', `At most ${MAX_ALTERNATIVES} alternatives can be reported.`);
-  }
+  checkDecodeOptions(options, model.config);
   const cross = new Map<number, readonly Memory[]>();
   for (const prompt of used) {
     cross.set(prompt, await crossMemory(hidden[prompt]!, prompts.lengths[prompt]!, model.weights));
   }
   return new ReferenceDecodeSession(model, cross, options);
-}
-
-function checkIds(ids: readonly number[], config: T5Config): void {
-  const wrong = ids.find((id) => !Number.isInteger(id) || id < 0 || id >= config.vocabSize);
-  if (wrong === undefined) return;
-  throw new PlaygroundError(
-    'invalid-input',
-    `Token ${wrong} is not in the model's vocabulary of ${config.vocabSize}.`,
-    {
-      hint: 'The tokenizer belongs to another model.',
-    },
-  );
 }

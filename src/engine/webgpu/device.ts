@@ -23,11 +23,19 @@ const RAISED_LIMITS = [
   'maxComputeWorkgroupSizeX',
 ] as const;
 
+export interface FoundAdapter {
+  readonly adapter: GPUAdapter;
+  /** The adapter's own words, for example `apple m2`. */
+  readonly description: string;
+  /** No real GPU: SwiftShader, llvmpipe. */
+  readonly software: boolean;
+}
+
 /**
- * Asks for the most capable adapter and all it allows.
+ * Asks for the most capable adapter, without starting it.
  * @throws {PlaygroundError} `no-webgpu`
  */
-export async function openGpu(gpu: GPU | undefined = globalThis.navigator?.gpu): Promise<GpuDevice> {
+export async function findAdapter(gpu: GPU | undefined = globalThis.navigator?.gpu): Promise<FoundAdapter> {
   if (!gpu) {
     throw new PlaygroundError('no-webgpu', 'This browser does not offer WebGPU here.', {
       hint: 'Use a recent Chrome, Edge, Safari or Firefox over https or on localhost.',
@@ -39,6 +47,22 @@ export async function openGpu(gpu: GPU | undefined = globalThis.navigator?.gpu):
       hint: 'Turn on hardware acceleration in the browser settings, or update the graphics driver.',
     });
   }
+  const { info } = adapter;
+  const description =
+    [info.vendor, info.architecture, info.device, info.description].filter(Boolean).join(' ') ||
+    'unnamed adapter';
+  const software =
+    info.isFallbackAdapter === true ||
+    /swiftshader|llvmpipe|lavapipe|software|basic render/i.test(description);
+  return { adapter, description, software };
+}
+
+/**
+ * Starts the most capable adapter with all it allows.
+ * @throws {PlaygroundError} `no-webgpu`
+ */
+export async function openGpu(gpu?: GPU): Promise<GpuDevice> {
+  const { adapter, description, software } = await findAdapter(gpu);
   const requiredLimits: Record<string, number> = {};
   for (const name of RAISED_LIMITS) requiredLimits[name] = adapter.limits[name];
   const device = await adapter.requestDevice({ requiredLimits }).catch((cause: unknown) => {
@@ -47,13 +71,6 @@ export async function openGpu(gpu: GPU | undefined = globalThis.navigator?.gpu):
       cause,
     });
   });
-  const { info } = adapter;
-  const description =
-    [info.vendor, info.architecture, info.device, info.description].filter(Boolean).join(' ') ||
-    'unnamed adapter';
-  const software =
-    info.isFallbackAdapter === true ||
-    /swiftshader|llvmpipe|lavapipe|software|basic render/i.test(description);
   const lost = new Promise<PlaygroundError>((resolve) => {
     device.lost.then((reason) => {
       if (reason.reason === 'destroyed') return;

@@ -35,7 +35,9 @@ function loaded(): LoadedModel {
 async function load(request: Extract<EngineRequest, { type: 'load' }>, emit: (event: EngineEvent) => void) {
   model?.dispose();
   model = undefined;
-  const next = await loadModel(request.source, (progress) => emit({ type: 'load-progress', progress }));
+  const next = await loadModel(request.source, request.runtime ?? 'auto', (progress) =>
+    emit({ type: 'load-progress', progress }),
+  );
   model = next;
   next.lost?.then((error) => {
     if (model === next) model = undefined;

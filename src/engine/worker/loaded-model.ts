@@ -4,19 +4,16 @@ import { PlaygroundError } from '@/core/errors';
 import { type ByteSource, blobSource } from '@/core/formats/byte-source';
 import type { Checkpoint } from '@/core/formats/checkpoint';
 import { openCheckpoint } from '@/core/formats/open-checkpoint';
+import { parameterCount } from '@/core/formats/parameter-count';
 import type { Tokenizer } from '@/core/tokenizer/tokenizer';
 import { createTokenizer } from '@/core/tokenizer/unigram-tokenizer';
 import { withPromptCache } from '@/engine/generation/prompt-cache';
-import type { LoadProgress, ModelFacts, ModelSource, PromptRequest } from '@/engine/protocol';
-import { loadReferenceRuntime } from '@/engine/reference/reference-runtime';
+import type { LoadProgress, ModelFacts, ModelSource, PromptRequest, RuntimeChoice } from '@/engine/protocol';
 import type { Seq2SeqRuntime } from '@/engine/runtime';
-import { type GpuDevice, openGpu } from '@/engine/webgpu/device';
-import { WebGpuRuntime } from '@/engine/webgpu/webgpu-runtime';
+import { type ChosenRuntime, chooseRuntime } from './choose-runtime';
 import { fetchSource } from './fetch-source';
+import { BROWSER_RUNTIMES } from './open-runtimes';
 import { openStored } from './open-stored';
-
-/** Parameters that plain arrays still run at a reading pace on one core. */
-const MAX_REFERENCE_PARAMETERS = 100_000_000;
 
 export interface LoadedModel {
   readonly facts: ModelFacts;
@@ -28,17 +25,18 @@ export interface LoadedModel {
 }
 
 /**
- * Loads a model: on the GPU where there is one, else in plain arrays if it is small enough.
+ * Loads a model on the runtime that was asked for; `auto` is explained at {@link chooseRuntime}.
  * @throws {PlaygroundError}
  */
 export async function loadModel(
   source: ModelSource,
+  choice: RuntimeChoice,
   onProgress: (progress: LoadProgress) => void,
 ): Promise<LoadedModel> {
-  if (source.kind !== 'stored') return loadFiles(await openSources(source, onProgress), onProgress);
+  if (source.kind !== 'stored') return loadFiles(await openSources(source, onProgress), choice, onProgress);
   const stored = await openStored(source.id);
   try {
-    return await loadFiles([stored.source], onProgress);
+    return await loadFiles([stored.source], choice, onProgress);
   } finally {
     stored.release();
   }
@@ -46,6 +44,7 @@ export async function loadModel(
 
 async function loadFiles(
   files: readonly ByteSource[],
+  choice: RuntimeChoice,
   onProgress: (progress: LoadProgress) => void,
 ): Promise<LoadedModel> {
   const started = performance.now();
@@ -56,30 +55,23 @@ async function loadFiles(
     });
   }
   const tokenizer = createTokenizer(checkpoint.tokenizer, { eosTokenId: checkpoint.config.eosTokenId });
-  const device = await chooseDevice();
   const onUpload = (fraction: number) => onProgress({ phase: 'upload', fraction });
+  const chosen = await chooseRuntime(checkpoint, choice, onUpload, BROWSER_RUNTIMES);
+  const runtime = withPromptCache(chosen.runtime);
+  const dispose = () => {
+    runtime.dispose();
+    chosen.release();
+  };
   try {
-    const runtime = device
-      ? await WebGpuRuntime.load(device, checkpoint, { onProgress: onUpload })
-      : await loadOnCpu(checkpoint);
     onProgress({ phase: 'pipelines', fraction: 0 });
-    const cached = withPromptCache(runtime);
-    await warmUp(runtime);
+    await warmUp(chosen.runtime);
     onProgress({ phase: 'pipelines', fraction: 1 });
-    return {
-      facts: factsOf(checkpoint, runtime, device, performance.now() - started),
-      tokenizer,
-      runtime: cached,
-      lost: device?.lost,
-      dispose: () => {
-        cached.dispose();
-        device?.dispose();
-      },
-    };
   } catch (error) {
-    device?.dispose();
+    dispose();
     throw error;
   }
+  const facts = factsOf(checkpoint, chosen, performance.now() - started);
+  return { facts, tokenizer, runtime, lost: chosen.lost, dispose };
 }
 
 /** Encodes either kind of prompt request with the model's tokenizer. @throws {PlaygroundError} */
@@ -105,30 +97,6 @@ async function openSources(
   return [file];
 }
 
-/** The GPU, or undefined where there is none: any other failure is the caller's to hear. */
-async function chooseDevice(): Promise<GpuDevice | undefined> {
-  try {
-    return await openGpu();
-  } catch (error) {
-    if (error instanceof PlaygroundError && error.code === 'no-webgpu') return undefined;
-    throw error;
-  }
-}
-
-async function loadOnCpu(checkpoint: Checkpoint): Promise<Seq2SeqRuntime> {
-  const parameters = parameterCount(checkpoint);
-  if (parameters > MAX_REFERENCE_PARAMETERS) {
-    throw new PlaygroundError(
-      'no-webgpu',
-      `Without WebGPU only small models can run here; this one has ${Math.round(parameters / 1e6)} million parameters.`,
-      {
-        hint: 'Use a browser with WebGPU, or the built-in model.',
-      },
-    );
-  }
-  return loadReferenceRuntime(checkpoint);
-}
-
 /** One encode and one step, so that every pipeline is compiled before the first prompt. */
 async function warmUp(runtime: Seq2SeqRuntime): Promise<void> {
   const { eosTokenId } = runtime.config;
@@ -141,33 +109,22 @@ async function warmUp(runtime: Seq2SeqRuntime): Promise<void> {
   encoded.dispose();
 }
 
-function parameterCount(checkpoint: Checkpoint): number {
-  let count = 0;
-  for (const { shape } of checkpoint.tensors.values())
-    count += shape.reduce((product, side) => product * side, 1);
-  return count;
-}
-
-function factsOf(
-  checkpoint: Checkpoint,
-  runtime: Seq2SeqRuntime,
-  device: GpuDevice | undefined,
-  loadMs: number,
-): ModelFacts {
+function factsOf(checkpoint: Checkpoint, chosen: ChosenRuntime, loadMs: number): ModelFacts {
   const { config, metadata, tensors } = checkpoint;
   const stored = [...tensors.values()];
   const largest = stored.reduce((best, tensor) => (tensor.byteLength > best.byteLength ? tensor : best));
-  const bytes = stored.reduce((sum, tensor) => sum + tensor.byteLength, 0);
   return {
     name: metadata['general.name'] ?? 'T5',
-    weightBytes: runtime instanceof WebGpuRuntime ? runtime.weightBytes : bytes,
+    weightBytes: chosen.weightBytes,
     parameters: parameterCount(checkpoint),
     quantisation: largest.type.toUpperCase(),
     vocabSize: config.vocabSize,
     layers: `${config.numEncoderLayers} + ${config.numDecoderLayers}`,
-    runtime: runtime.kind,
-    device: device?.description ?? 'CPU',
-    softwareDevice: device?.software ?? true,
+    runtime: chosen.name,
+    runtimeReason: chosen.reason,
+    threads: chosen.threads,
+    device: chosen.device,
+    softwareDevice: chosen.softwareDevice,
     loadMs,
   };
 }

@@ -12,6 +12,7 @@ const facts: ModelFacts = {
   vocabSize: 1,
   layers: '1 + 1',
   runtime: 'webgpu',
+  runtimeReason: 'There is a GPU.',
   device: 'test',
   softwareDevice: false,
   loadMs: 1,

@@ -61,9 +61,9 @@ const LARGEST_FILE = 2 ** 31 - 1;
 
 /**
  * The file of a graph, ready to be written; nothing large is read before that.
- * @throws {PlaygroundError} `device-limit` when it would pass 2 GiB
+ * @throws {PlaygroundError} `device-limit` when it would be larger than that
  */
-export function onnxFile(graph: OnnxGraph): ProtobufMessage {
+export function onnxFile(graph: OnnxGraph, largest = LARGEST_FILE): ProtobufMessage {
   const operators = (domain: string, version: number) =>
     new ProtobufMessage().text(1, domain).integer(2, version);
   const model = new ProtobufMessage()
@@ -72,19 +72,24 @@ export function onnxFile(graph: OnnxGraph): ProtobufMessage {
     .message(7, graphMessage(graph))
     .message(8, operators('', OPSET))
     .message(8, operators('com.microsoft', 1));
-  if (model.byteLength > LARGEST_FILE) {
+  if (model.byteLength > largest) {
+    const gibibytes = (bytes: number) => `${(bytes / 2 ** 30).toFixed(1)} GiB`;
     throw new PlaygroundError(
       'device-limit',
-      `As ONNX the ${graph.name} would take ${(model.byteLength / 2 ** 30).toFixed(1)} GiB; one file holds at most 2 GiB.`,
+      `As ONNX the ${graph.name} of this model takes ${gibibytes(model.byteLength)}; at most ${gibibytes(largest)} can be used.`,
       { hint: 'Choose a stronger quantisation or a smaller model.' },
     );
   }
   return model;
 }
 
-/** The whole file in memory. @throws {PlaygroundError} as {@link onnxFile}; what reading the weights throws */
-export async function onnxBytes(graph: OnnxGraph): Promise<Uint8Array<ArrayBuffer>> {
-  const file = onnxFile(graph);
+/**
+ * The whole file in memory.
+ * @param largest bytes it may have
+ * @throws {PlaygroundError} `device-limit` before anything is read; what reading the weights throws
+ */
+export async function onnxBytes(graph: OnnxGraph, largest?: number): Promise<Uint8Array<ArrayBuffer>> {
+  const file = onnxFile(graph, largest);
   const bytes = new Uint8Array(file.byteLength);
   let at = 0;
   const sink: ByteSink = async (chunk) => {

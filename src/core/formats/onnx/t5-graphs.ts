@@ -24,8 +24,19 @@ interface KeysAndValues {
   values: string;
 }
 
-/** Names of the cached keys and values of each decoder layer. */
-export function cacheNames(layers: number, when: 'past_key_values' | 'present', of: 'decoder' | 'encoder') {
+/**
+ * Names of the cached keys and values in the order in which all graphs have them: keys and values of each decoder
+ * layer in turn.
+ */
+export function cacheNames(
+  layers: number,
+  when: 'past_key_values' | 'present',
+  of: 'decoder' | 'encoder',
+): string[] {
+  return flat(layerNames(layers, when, of));
+}
+
+function layerNames(layers: number, when: 'past_key_values' | 'present', of: 'decoder' | 'encoder') {
   return Array.from(
     { length: layers },
     (_, layer): KeysAndValues => ({
@@ -60,7 +71,7 @@ export function encoderGraph(
   const last = weights.norm(hidden, 'enc.output_norm.weight', 'last_hidden_state');
   graph.output(last, 'float32', ['batch_size', 'encoder_sequence_length', dModel]);
   if (options.crossAttention) {
-    const names = cacheNames(checkpoint.config.numDecoderLayers, 'present', 'encoder');
+    const names = layerNames(checkpoint.config.numDecoderLayers, 'present', 'encoder');
     crossKeysAndValues(context, last, names);
     declareCache(context, 'output', names, ['batch_size', 'encoder_sequence_length']);
   }
@@ -106,7 +117,7 @@ function crossKeysAndValues(
  */
 export function decoderGraph(checkpoint: Checkpoint, types: GraphTypes): OnnxGraph {
   const context = t5GraphContext('decoder', checkpoint, types);
-  const names = cacheNames(checkpoint.config.numDecoderLayers, 'past_key_values', 'encoder');
+  const names = layerNames(checkpoint.config.numDecoderLayers, 'past_key_values', 'encoder');
   declareCache(context, 'input', names, ['encoder_batch_size', 'encoder_sequence_length']);
   decode(context, names, 'encoder_batch_size');
   return context.graph.build();
@@ -122,8 +133,8 @@ export function mergedDecoderGraph(checkpoint: Checkpoint, types: GraphTypes): O
   const { dModel, numDecoderLayers } = checkpoint.config;
   const useCache = graph.input('use_cache_branch', 'bool', [1]);
   graph.input('encoder_hidden_states', 'float32', ['batch_size', 'encoder_sequence_length', dModel]);
-  const past = cacheNames(numDecoderLayers, 'past_key_values', 'encoder');
-  const present = cacheNames(numDecoderLayers, 'present', 'encoder');
+  const past = layerNames(numDecoderLayers, 'past_key_values', 'encoder');
+  const present = layerNames(numDecoderLayers, 'present', 'encoder');
   const shape = ['batch_size', 'encoder_sequence_length_out'] as const;
   declareCache(context, 'input', past, shape);
   const making = t5GraphContext('make_cross_attention', checkpoint, types, 'make/');
@@ -158,8 +169,8 @@ function decode(context: T5GraphContext, cross: readonly KeysAndValues[], crossB
   const { numDecoderLayers, vocabSize, tieWordEmbeddings, dModel } = checkpoint.config;
   const ids = graph.input('input_ids', 'int64', ['batch_size', 'decoder_sequence_length']);
   const mask = graph.input('encoder_attention_mask', 'int64', [crossBatch, 'encoder_sequence_length']);
-  const past = cacheNames(numDecoderLayers, 'past_key_values', 'decoder');
-  const present = cacheNames(numDecoderLayers, 'present', 'decoder');
+  const past = layerNames(numDecoderLayers, 'past_key_values', 'decoder');
+  const present = layerNames(numDecoderLayers, 'present', 'decoder');
   declareCache(context, 'input', past, ['batch_size', 'past_decoder_sequence_length']);
   const from = dimension(context, past[0]!.keys, 2);
   const to = graph.node('Add', [from, dimension(context, ids, 1)]);
@@ -243,7 +254,6 @@ function declareCache(
   for (const name of flat(names)) graph[as](name, 'float32', [batch, numHeads, length, dKv]);
 }
 
-/** Names in the order in which all inputs and outputs have them: key and value of each layer. */
 function flat(names: readonly KeysAndValues[]): string[] {
   return names.flatMap(({ keys, values }) => [keys, values]);
 }

@@ -1,0 +1,66 @@
+import type { T5Config } from '@/core/model/t5-config';
+import { chooseToken } from '@/core/sampling/choose-token';
+import type { DecodeOptions, StepRecord } from '@/engine/runtime';
+
+interface Row {
+  lastToken: number;
+  done: boolean;
+}
+
+/**
+ * The choosing half of a decode session, for runtimes that have logits on this side: keeps each row's last token,
+ * chooses the next by the session's policy, and knows which rows have ended.
+ */
+export class RowChooser {
+  /** Steps chosen so far. */
+  steps = 0;
+  private rows: Row[];
+
+  constructor(
+    private readonly config: T5Config,
+    private readonly options: DecodeOptions,
+  ) {
+    this.rows = options.promptOfRow.map(() => ({ lastToken: config.decoderStartTokenId, done: false }));
+  }
+
+  /** Nothing is left to do: every row is done, or the session has no room for another step. */
+  get finished(): boolean {
+    return this.steps >= this.options.maxSteps || this.rows.every((row) => row.done);
+  }
+
+  /** Rows that are not done, in order. */
+  get live(): number[] {
+    return this.rows.flatMap((row, index) => (row.done ? [] : [index]));
+  }
+
+  /** The token to feed to a row: the decoder start at first, then the one it chose last. */
+  lastToken(row: number): number {
+    return this.rows[row]!.lastToken;
+  }
+
+  /**
+   * Chooses a token for every live row and ends the step; rows that are done get padding.
+   * @param logitsOf logits of a live row, `[vocabSize]`
+   * @throws {PlaygroundError} `non-finite`
+   */
+  choose(logitsOf: (row: number) => Float32Array): StepRecord[] {
+    const { padTokenId, eosTokenId } = this.config;
+    const padding: StepRecord = { token: padTokenId, logprob: 0, entropy: 0, alternatives: [] };
+    const records = this.rows.map((state, row) => {
+      if (state.done) return padding;
+      const forced = this.options.forced?.[row]?.[this.steps];
+      const point = { step: this.steps, row, eosTokenId, forced };
+      const record = chooseToken(logitsOf(row), this.options.policy, point);
+      state.lastToken = record.token;
+      state.done = record.token === eosTokenId;
+      return record;
+    });
+    this.steps++;
+    return records;
+  }
+
+  /** Beam search: every row goes on from another one's past with a given token; see `DecodeSession.reorder`. */
+  reorder(tokens: readonly number[]): void {
+    this.rows = tokens.map((token) => ({ lastToken: token, done: token === this.config.eosTokenId }));
+  }
+}

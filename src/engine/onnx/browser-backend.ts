@@ -1,0 +1,37 @@
+/**
+ * onnxruntime-web in the page's worker. Its code and its WebAssembly are fetched when a model first needs them, and
+ * only from where the page itself comes from.
+ */
+import webgpuGlueUrl from 'onnxruntime-web/ort-wasm-simd-threaded.asyncify.mjs?url';
+import webgpuWasmUrl from 'onnxruntime-web/ort-wasm-simd-threaded.asyncify.wasm?url';
+import cpuGlueUrl from 'onnxruntime-web/ort-wasm-simd-threaded.mjs?url';
+import cpuWasmUrl from 'onnxruntime-web/ort-wasm-simd-threaded.wasm?url';
+import type { OnnxBackend, OnnxProvider } from './onnx-backend';
+
+/** Where the WebAssembly for each provider lies, as absolute addresses. */
+export const WASM_FILES = {
+  wasm: { mjs: absolute(cpuGlueUrl), wasm: absolute(cpuWasmUrl) },
+  webgpu: { mjs: absolute(webgpuGlueUrl), wasm: absolute(webgpuWasmUrl) },
+} as const;
+
+/** Threads beyond these gain little on models of this size. */
+const MOST_THREADS = 4;
+
+/** Threads that WebAssembly may use here: one, unless the page is cross-origin isolated. */
+export function wasmThreads(): number {
+  if (!globalThis.crossOriginIsolated) return 1;
+  return Math.max(1, Math.min(MOST_THREADS, navigator.hardwareConcurrency ?? 1));
+}
+
+/** Loads onnxruntime-web for a provider; the WebAssembly itself follows with the first session. */
+export async function loadBrowserBackend(provider: OnnxProvider): Promise<OnnxBackend> {
+  const ort =
+    provider === 'wasm' ? await import('onnxruntime-web/wasm') : await import('onnxruntime-web/webgpu');
+  ort.env.wasm.wasmPaths = WASM_FILES[provider];
+  ort.env.wasm.numThreads = wasmThreads();
+  return { ort, provider };
+}
+
+function absolute(url: string): string {
+  return new URL(url, globalThis.location?.href ?? import.meta.url).href;
+}

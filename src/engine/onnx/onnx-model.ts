@@ -1,0 +1,35 @@
+/** What the parts of the ONNX runtime share: the loaded graphs and the tensors that go between them. */
+import type { InferenceSession, Tensor } from 'onnxruntime-web';
+import type { T5Config } from '@/core/model/t5-config';
+import type { OnnxBackend } from './onnx-backend';
+
+/** A loaded model: see core/formats/onnx/t5-graphs for the inputs and outputs of each graph. */
+export interface OnnxModel {
+  readonly backend: OnnxBackend;
+  readonly config: T5Config;
+  readonly encoder: InferenceSession;
+  readonly decoder: InferenceSession;
+  readonly pickRows: InferenceSession;
+}
+
+/** Encoder outputs of a batch, padded to its longest prompt; on the provider's device. */
+export interface EncodedTensors {
+  /** `[rows, width, dModel]`. */
+  readonly hidden: Tensor;
+  /** `[rows, width]`, 1 for tokens and 0 for padding; always on this side. */
+  readonly mask: Tensor;
+  /** Keys and values of each decoder layer in turn, `[rows, heads, width, dKv]`. */
+  readonly cross: readonly Tensor[];
+}
+
+export function integerTensor(
+  { ort }: OnnxBackend,
+  values: readonly number[],
+  dims: readonly number[],
+): Tensor {
+  return new ort.Tensor(
+    'int64',
+    BigInt64Array.from(values, (value) => BigInt(value)),
+    dims,
+  );
+}

@@ -1,0 +1,70 @@
+/** Opens each runtime in a browser; what only some of them need is fetched only then. */
+import type { Checkpoint } from '@/core/formats/checkpoint';
+import { findAdapter, openGpu } from '@/engine/webgpu/device';
+import type { OpenedRuntime, RuntimeChoices } from './choose-runtime';
+
+export const BROWSER_RUNTIMES: RuntimeChoices = {
+  findAdapter: () => findAdapter(),
+  open: {
+    webgpu: openWebGpu,
+    'onnx-wasm': (checkpoint, onProgress) => openOnnx('wasm', checkpoint, onProgress),
+    'onnx-webgpu': (checkpoint, onProgress) => openOnnx('webgpu', checkpoint, onProgress),
+    reference: openReference,
+  },
+};
+
+type OnProgress = (fraction: number) => void;
+
+async function openWebGpu(checkpoint: Checkpoint, onProgress: OnProgress): Promise<OpenedRuntime> {
+  const { WebGpuRuntime } = await import('@/engine/webgpu/webgpu-runtime');
+  const device = await openGpu();
+  try {
+    const runtime = await WebGpuRuntime.load(device, checkpoint, { onProgress });
+    return {
+      runtime,
+      weightBytes: runtime.weightBytes,
+      device: device.description,
+      softwareDevice: device.software,
+      lost: device.lost,
+      release: () => device.dispose(),
+    };
+  } catch (error) {
+    device.dispose();
+    throw error;
+  }
+}
+
+async function openOnnx(
+  provider: 'wasm' | 'webgpu',
+  checkpoint: Checkpoint,
+  onProgress: OnProgress,
+): Promise<OpenedRuntime> {
+  const adapter = provider === 'webgpu' ? await findAdapter() : undefined;
+  const { loadBrowserBackend, wasmThreads } = await import('@/engine/onnx/browser-backend');
+  const { OnnxRuntime } = await import('@/engine/onnx/onnx-runtime');
+  const backend = await loadBrowserBackend(provider);
+  const runtime = await OnnxRuntime.load(backend, checkpoint, { onProgress });
+  return {
+    runtime,
+    weightBytes: runtime.weightBytes,
+    device: adapter?.description ?? 'CPU',
+    softwareDevice: adapter?.software ?? true,
+    threads: adapter ? undefined : wasmThreads(),
+    release: () => undefined,
+  };
+}
+
+async function openReference(checkpoint: Checkpoint): Promise<OpenedRuntime> {
+  const { loadReferenceRuntime } = await import('@/engine/reference/reference-runtime');
+  const runtime = await loadReferenceRuntime(checkpoint);
+  let weightBytes = 0;
+  for (const tensor of checkpoint.tensors.values()) weightBytes += tensor.byteLength;
+  return {
+    runtime,
+    weightBytes,
+    device: 'CPU',
+    softwareDevice: true,
+    threads: 1,
+    release: () => undefined,
+  };
+}
