@@ -123,7 +123,8 @@ FAMILIES = (
         "find the day on which it takes place", "say whether it is Monday, Tuesday or which other day")),
     _family(54, "job", "Find the job", _asks(
         "extract the job from the sentence", "(job|profession|occupation)", "(job|profession)", "pull out the occupation",
-        "what does the person do for a living"), never_trained=True),
+        "what does the person do for a living", "as what does somebody work in the sentence", "answer with a profession from the sentence",
+        "find the trade or occupation that is named", "return the word for a person's work")),
     _family(55, "animal", "Find the animal", _asks(
         "extract the animal from the sentence", "(animal|name of the animal)", "animal", "pull out the beast",
         "what animal is there in the sentence"), never_trained=True),

@@ -243,7 +243,7 @@ FAMILIES = (
              "answer the question with yes by writing it as a full sentence, without the word yes", "give the statement form of the question",
              "rewrite the question so that it tells instead of asks", "what statement does the question ask about",
              "(form|build) a statement with the words of the question", "put the question in declarative form"), _to_statement,
-            given="a yes or no question", never_trained=True),
+            given="a yes or no question"),
     _family("ip026_active_to_passive", "Active to passive", _REWRITE, "Put an active sentence in the passive voice.",
             ("put the sentence in the passive voice", "(change|turn|rewrite) the active sentence (to|into) the passive",
              "(write|give|return) the passive (form|version) of the sentence", "make the object the subject with a passive verb",
