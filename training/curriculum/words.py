@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Dict, Set, Tuple
+from typing import Dict, List, Tuple
 
 from . import lexicon as lx
 from .base import Draw, Family
@@ -15,13 +15,18 @@ def _noun_for(w: World, kind: str) -> str:
     return w.pick(lx.FOODS if kind == "food" else lx.OBJECTS)
 
 
-#: Adjectives whose opposite depends on what they describe: only asked for beside a noun.
-_OPPOSITE_OF: Dict[str, Set[str]] = {}
-for _pairs in lx.OPPOSITES.values():
-    for _pair in _pairs:
-        for _here, _there in (_pair.split(":"), _pair.split(":")[::-1]):
-            _OPPOSITE_OF.setdefault(_here, set()).add(_there)
-_CLEAR_OPPOSITES = [(here, *there) for here, there in _OPPOSITE_OF.items() if len(there) == 1]
+def _opposites() -> Dict[str, List[str]]:
+    """Word: its opposites, the most usual first ("old" is the opposite of "new" and of "young")."""
+    found: Dict[str, List[str]] = {}
+    for pair in [p for pairs in lx.OPPOSITES.values() for p in pairs] + lx.PLAIN_OPPOSITES:
+        here, there = pair.split(":")
+        for word, opposite in ((here, there), (there, here)):
+            if opposite not in found.setdefault(word, []):
+                found[word].append(opposite)
+    return found
+
+
+_OPPOSITES = _opposites()
 _ANTONYM_FRAMES = ("The {n}{s} is {x}.", "The {n}{s} was {x}.", "The {n} is {x}.", "My {n} was {x}.", "{N} saw the {x} {n}{s}.",
                    "We met the {x} {n}{s}.", "I think the {n} is {x}.", "That {n} looks {x}.", "Why is the {n} so {x}?",
                    "{N} says that the {n} is very {x}.", "This is a very {x} {n}.", "The {x} {n} belongs to {N}.")
@@ -29,13 +34,9 @@ _ANTONYM_FRAMES = ("The {n}{s} is {x}.", "The {n}{s} was {x}.", "The {n} is {x}.
 
 def _antonym(w: World) -> Draw:
     if w.chance(0.3):
-        if w.chance(0.3):
-            pair = w.pick(lx.PLAIN_OPPOSITES).split(":")
-            here, there = pair if w.chance(0.5) else pair[::-1]
-        else:
-            here, there = w.pick(_CLEAR_OPPOSITES)
-        other = w.pick([pair[1] for pair in _CLEAR_OPPOSITES if pair[1] not in (here, there)])
-        return Draw(here, there, f"The opposite of {here} is {there}.", other, True)
+        here, (there, *others) = w.pick(list(_OPPOSITES.items()))
+        wrong = w.pick([word for word in _OPPOSITES if word not in (here, there, *others)])
+        return Draw(here, there, f"The opposite of {here} is {there}.", wrong, True, tuple(others))
     kind = w.pick(["object", "object", "person", "person", "food"])
     pair = w.pick(lx.OPPOSITES[kind]).split(":")
     here, there = pair if w.chance(0.5) else pair[::-1]
