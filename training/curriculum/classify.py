@@ -35,7 +35,7 @@ def _labelled(table: Dict[str, Sequence[str]], what: str) -> Callable[[World], D
     def sample(w: World) -> Draw:
         label = w.pick(list(table))
         a, b = w.names(2)
-        text = w.pick(table[label]).format(n=a, m=b, t=w.thing(), c=w.city(), j=w.pick(lx.JOBS), s=w.pick(lx.SPORTS), f=w.pick(lx.FOODS),
+        text = w.pick(table[label]).format(n=a, m=b, t=w.thing(), c=w.city(), j=w.pick(lx.JOBS), s=w.pick(lx.BALL_GAMES), f=w.pick(lx.FOODS),
                                            v=plural(w.pick(lx.VEGETABLES)), d=w.pick(lx.DRINKS), y=w.pick(lx.DAYS), i=w.pick(lx.INSTRUMENTS))
         if w.chance(0.3):
             text = w.pick([f"{text} It was {w.pick(lx.DAYS)}.", f"{w.pick(['Listen.', 'You know what?', 'Well.'])} {text}"])

@@ -73,8 +73,8 @@ INSTRUMENTS = words("piano guitar violin flute drum trumpet harp cello clarinet 
 COLORS = words("red blue green yellow black white brown orange purple pink grey beige turquoise crimson maroon magenta")
 DAYS = words("Monday Tuesday Wednesday Thursday Friday Saturday Sunday")
 MONTHS = words("January February March April May June July August September October November December")
-SPORTS = words("tennis football basketball hockey golf rugby baseball volleyball cricket badminton "
-               "soccer boxing judo karate rowing skiing swimming cycling handball archery wrestling fencing gymnastics squash")
+BALL_GAMES = words("tennis football basketball hockey golf rugby baseball volleyball cricket badminton soccer handball squash")
+SPORTS = BALL_GAMES + words("boxing judo karate rowing skiing swimming cycling archery wrestling fencing gymnastics")
 DRINKS = words("water milk coffee tea juice lemonade wine beer cocoa "
                "lemonade whiskey champagne cider espresso cappuccino soda smoothie rum vodka")
 DRINKS = list(dict.fromkeys(DRINKS))
@@ -91,14 +91,19 @@ SUBJECTS = words("mathematics physics chemistry biology history geography philos
 PLANETS = words("Venus Mars Jupiter Saturn Uranus Neptune Earth")
 GEMS = words("diamond emerald sapphire topaz opal pearl amethyst jade")
 GROUPS: Dict[str, List[str]] = {
-    "animal": ANIMALS, "fruit": [w for w in FRUITS if w != "orange"], "vegetable": VEGETABLES, "vehicle": VEHICLES,
-    "furniture": FURNITURE, "clothing": CLOTHES, "tool": TOOLS, "instrument": INSTRUMENTS,
-    "color": [w for w in COLORS if w != "orange"], "sport": SPORTS, "drink": DRINKS, "job": JOBS,
-    "flower": [w for w in FLOWERS if w != "violet"], "body part": BODY, "tree": TREES, "metal": METALS, "shape": SHAPES,
+    "animal": ANIMALS, "fruit": [w for w in FRUITS if w not in ("orange", "kiwi")], "vegetable": VEGETABLES, "vehicle": VEHICLES,
+    "furniture": FURNITURE, "clothing": CLOTHES, "tool": [w for w in TOOLS if w != "nail"], "instrument": INSTRUMENTS,
+    "color": [w for w in COLORS if w != "orange"], "sport": [w for w in SPORTS if w not in ("cricket", "squash")], "drink": DRINKS,
+    "job": JOBS,
+    "flower": [w for w in FLOWERS if w not in ("violet", "iris")], "body part": BODY, "tree": TREES, "metal": METALS, "shape": SHAPES,
     "building": BUILDINGS, "relative": RELATIVES, "school subject": SUBJECTS, "planet": PLANETS, "gemstone": GEMS,
     "country": "Japan France Brazil Kenya Canada Norway India Peru Egypt Poland Spain Chile China Germany Italy Mexico".split(),
     "city": "Paris London Berlin Madrid Tokyo Chicago Vienna Prague Cairo Lagos Delhi Sydney Toronto Seoul Oslo Milan".split(),
 }
+#: Groups with words that some would put in both: never set against each other.
+ALIKE_GROUPS = [{"fruit", "vegetable"}, {"fruit", "tree"}, {"metal", "gemstone"}, {"metal", "tool"}, {"country", "city"},
+                {"flower", "tree"}, {"job", "relative"}, {"metal", "color"}, {"color", "fruit"}, {"color", "gemstone"},
+                {"color", "flower"}, {"vegetable", "flower"}, {"tool", "vehicle"}]
 
 FOODS = words("""soup bread cake pizza rice pasta salad pie stew omelette sandwich curry pancake fish cheese dinner
 lunch breakfast

@@ -116,14 +116,9 @@ def _contains(w: World) -> Draw:
                 "no" if yes else "yes")
 
 
-#: Groups that are hard to tell apart by one word.
-_ALIKE = ({"fruit", "vegetable"}, {"fruit", "tree"}, {"metal", "gemstone"}, {"metal", "tool"}, {"country", "city"}, {"flower", "tree"},
-          {"job", "relative"}, {"metal", "color"}, {"color", "fruit"}, {"color", "gemstone"})
-
-
 def _odd_one(w: World) -> Draw:
     common, other = w.some(list(lx.GROUPS), 2)
-    while {common, other} in _ALIKE:
+    while {common, other} in lx.ALIKE_GROUPS:
         common, other = w.some(list(lx.GROUPS), 2)
     items = w.some(lx.GROUPS[common], w.pick([3, 3, 4]))
     odd, same = w.pick(lx.GROUPS[other]), items[0]

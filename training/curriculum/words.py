@@ -187,7 +187,7 @@ def _kind_of(w: World) -> Draw:
     yes = w.chance(0.5)
     group = w.pick(list(lx.GROUPS))
     word = w.pick(lx.GROUPS[group])
-    named = group if yes else w.pick([g for g in lx.GROUPS if g != group])
+    named = group if yes else w.pick([g for g in lx.GROUPS if g != group and {g, group} not in lx.ALIKE_GROUPS])
     claim = w.pick(_CLAIMS).format(x=word, g=named, n=w.name())
     answer = "yes" if yes else "no"
     why = f"The word {word} names a kind of {group}" + ("." if yes else f", not of {named}.")
