@@ -52,14 +52,7 @@ _MANNERS = {"do": lx.words("quickly slowly carefully again alone by_mistake in_a
 _STATES = lx.words("ready tired busy hungry thirsty angry free famous afraid bored surprised proud late alone safe")
 
 #: Irregular or doubling forms beside those of the lexicon: past and participle.
-_MORE_IRREGULAR = {
-    "keep": "kept kept", "lend": "lent lent", "burn": "burned burned", "build": "built built", "shake": "shook shaken", "bend": "bent bent",
-    "hang": "hung hung", "leave": "left left", "cut": "cut cut", "get": "got gotten", "put": "put put", "tear": "tore torn",
-    "fight": "fought fought", "beat": "beat beaten", "wear": "wore worn", "sew": "sewed sewn", "give": "gave given", "show": "showed shown",
-    "fly": "flew flown", "think": "thought thought", "speak": "spoke spoken", "wake": "woke woken", "drink": "drank drunk",
-    "say": "said said", "tell": "told told", "win": "won won", "grow": "grew grown", "fall": "fell fallen", "begin": "began begun",
-    "pay": "paid paid", "have": "had had", "do": "did done", "sink": "sank sunk", "ring": "rang rung", "spend": "spent spent",
-}
+_MORE_IRREGULAR = {"burn": "burned burned", "hang": "hung hung", "cut": "cut cut", "put": "put put", "beat": "beat beaten", "sew": "sewed sewn", "show": "showed shown"}
 #: Regular verbs that double their last letter, and irregular ones that do so in the -ing form.
 _DOUBLED = frozenset("chop hug grab stop step jog plan drop mop rub skip clap pat nod".split())
 _DOUBLED_ING = frozenset("cut get put beg begin win".split()) | _DOUBLED
@@ -70,7 +63,7 @@ def _merged(base: Sequence[str], more: Sequence[str]) -> List[str]:
 
 
 #: Verbs of a state, which have no progressive form.
-STATIVE = frozenset("want need like love know own see hear have trust remember forget believe understand hate prefer dislike".split())
+STATIVE = frozenset("want need like love know own see hear have trust remember forget believe understand hate prefer dislike fear".split())
 _VERBS = {kind: _merged(lx.VERBS.get(kind, []), more) for kind, more in _MORE_VERBS.items()}
 #: What one may ask another to do, by kind.
 COMMANDS = {kind: [v for v in verbs if v not in STATIVE and v not in ("lose", "find", "receive", "recognize", "steal", "hear", "forget", "miss")]
@@ -359,7 +352,10 @@ class World:
 
     def goal(self) -> str:
         """Where one goes to, without the word to."""
-        return self.city() if self.chance(0.3) else self.pick(_PLACES)
+        roll = self.rng.random()
+        if roll < 0.08:
+            return self.pick(["school", "work", "church", "town"])
+        return self.city() if roll < 0.35 else self.pick(_PLACES)
 
     def time_of(self, tense: str) -> str:
         return self.pick(_TIMES[tense])
@@ -374,7 +370,8 @@ class World:
         if roll < 0.5:
             return self._acting(subject, tense, time)
         if roll < 0.72:
-            return Clause(subject, self.pick(_GOING), "", "to " + self.goal(), tense, time, self._manner("go"))
+            verb = "go" if self.chance(0.2) else self.pick(_GOING)
+            return Clause(subject, verb, "", "to " + self.goal(), tense, time, self._manner("go"))
         if roll < 0.85 or not copula:
             return Clause(subject, self.pick(_STAYING), "", self.spot(), tense, time, self._manner("stay"))
         return Clause(subject, "be", "", self._state(), tense, time)
