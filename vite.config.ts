@@ -1,7 +1,7 @@
 import { fileURLToPath } from 'node:url';
 import tailwindcss from '@tailwindcss/vite';
 import react from '@vitejs/plugin-react';
-import { defineConfig, type Plugin } from 'vite';
+import { defaultClientConditions, defineConfig, type Plugin } from 'vite';
 
 const path = (relative: string) => fileURLToPath(new URL(relative, import.meta.url));
 
@@ -24,7 +24,13 @@ const headers = {
 export default defineConfig({
   base: './',
   plugins: [react(), tailwindcss(), relaxPolicyWhileDeveloping()],
-  resolve: { alias: { '@': path('./src'), '@shaders': path('./shaders') } },
+  resolve: {
+    alias: { '@': path('./src'), '@shaders': path('./shaders') },
+    // onnxruntime's threads must start from its own file, not from a bundle that has the engine in it.
+    conditions: ['onnxruntime-web-use-extern-wasm', ...defaultClientConditions],
+  },
+  // Modules already, with files beside them that they address by name.
+  optimizeDeps: { exclude: ['onnxruntime-web', '@huggingface/transformers'] },
   worker: { format: 'es' },
   build: { target: 'es2022', assetsInlineLimit: 0, chunkSizeWarningLimit: 400 },
   server: { headers },
