@@ -10,7 +10,7 @@ import torch
 from torch import Tensor
 
 from curriculum import FAMILIES
-from curriculum.base import Draw, draw_side, training_definition
+from curriculum.base import Draw, Family, draw_side, training_definition
 from curriculum.world import World
 from encode_prompt import training_source
 from model import EOS, PAD
@@ -43,24 +43,44 @@ class Examples:
         self.weights = [f.weight for f in self.families]
 
     def report(self, numbers: Sequence[int], losses: Sequence[float]) -> None:
-        """Takes in the mean token losses of examples just trained on."""
+        """Takes in the mean token losses of examples just trained on; numbers below 0 are not the curriculum's."""
         for number, loss in zip(numbers, losses):
-            self.losses[number] += 0.02 * (loss - self.losses[number])
+            if number >= 0:
+                self.losses[number] += 0.02 * (loss - self.losses[number])
         mean = sum(self.losses) / len(self.losses)
         self.weights = [f.weight * min(FOCUS_HIGH, max(FOCUS_LOW, loss / mean)) for f, loss in zip(self.families, self.losses)]
 
-    def _draw(self) -> Pair:
-        number = self.rng.choices(range(len(self.families)), self.weights)[0]
-        family = self.families[number]
-        draw = draw_side(family, self.world, False)
-        pool = self.pools[family.name]
+    def _fresh(self, task: Family, draw: Draw, count: int) -> List[Draw]:
+        """New draws of a task that was made for this prompt alone."""
+        found: List[Draw] = []
+        for _ in range(count * 5):
+            if len(found) == count:
+                break
+            other = draw_side(task, self.world, False)
+            if other.input != draw.input and all(other.input != d.input for d in found):
+                found.append(other)
+        return found
+
+    def _pooled(self, task: Family, draw: Draw, count: int) -> List[Draw]:
+        """Draws of other prompts of the family, kept for this use."""
+        pool = self.pools[task.name]
         while len(pool) < 8:
-            pool.append(draw_side(family, self.world, False))
-        source = training_source(family, draw, pool, self.rng, self.mix)
+            pool.append(draw_side(task, self.world, False))
+        others = [d for d in pool if d.input != draw.input]
+        chosen = self.rng.sample(others, min(len(others), count))
         if len(pool) < POOL:
             pool.append(draw)
         else:
             pool[int(self.rng.random() * POOL)] = draw
+        return chosen
+
+    def _draw(self) -> Pair:
+        number = self.rng.choices(range(len(self.families)), self.weights)[0]
+        family = self.families[number]
+        task = family.vary(self.rng) if family.vary else family
+        draw = draw_side(task, self.world, False)
+        others = self._fresh if family.vary else self._pooled
+        source = training_source(task, draw, lambda count: others(task, draw, count), self.rng, self.mix)
         return self.tokenizer.encode(source) + [EOS], self.tokenizer.encode(draw.output) + [EOS], number
 
     def __iter__(self) -> Iterator[Pair]:
@@ -100,43 +120,46 @@ class Copies:
                 ids = [self.rng.randrange(3, self.tokenizer.get_piece_size()) for _ in range(self.rng.randint(1, 8))]
             else:
                 ids = self.tokenizer.encode(draw_side(self.rng.choice(self.families), self.world, False).input)[:24]
-            yield self._head() + ids + self.tail, ids + [EOS], 0
+            yield self._head() + ids + self.tail, ids + [EOS], -1
 
 
-def pad(rows: Sequence[Sequence[int]], value: int) -> Tensor:
-    width = max(len(r) for r in rows)
+def pad(rows: Sequence[Sequence[int]], value: int, width: int = 0) -> Tensor:
+    width = max(width, max(len(r) for r in rows))
     return torch.tensor([list(r) + [value] * (width - len(r)) for r in rows])
 
 
 Batch = Tuple[Tensor, Tensor, Tensor, List[int]]
 
 
-def collate(pairs: Sequence[Pair]) -> Batch:
+def collate(pairs: Sequence[Pair], width: int = 0) -> Batch:
     """source (B, S), decoder input (B, T), labels (B, T) with -100 for padding, family numbers (B)."""
-    source = pad([s for s, _, _ in pairs], PAD)
-    labels = pad([t for _, t, _ in pairs], -100)
-    decoder = pad([[PAD] + t[:-1] for _, t, _ in pairs], PAD)
+    source = pad([s for s, _, _ in pairs], PAD, width)
+    longest = -(-max(len(t) for _, t, _ in pairs) // 8) * 8
+    labels = pad([t for _, t, _ in pairs], -100, longest)
+    decoder = pad([[PAD] + t[:-1] for _, t, _ in pairs], PAD, longest)
     return source, decoder, labels, [number for _, _, number in pairs]
 
 
-def batches(stream: Iterator[Pair], tokens: int, window: int = 16) -> Iterator[Batch]:
-    """Batches of about `tokens` source tokens; lengths are sorted inside a window of batches."""
-    rng = Random(7)
+def mixed(streams: Sequence[Tuple[Iterator[Pair], float]], seed: int) -> Iterator[Pair]:
+    """Pairs from several streams, each chosen with its share."""
+    rng = Random(seed)
     while True:
-        pairs: List[Pair] = []
-        total = 0
-        while total < tokens * window:
-            pairs.append(next(stream))
-            total += len(pairs[-1][0])
-        pairs.sort(key=lambda p: len(p[0]))
-        groups: List[List[Pair]] = [[]]
-        width = 0
-        for pair in pairs:
-            width = max(width, len(pair[0]))
-            if groups[-1] and width * (len(groups[-1]) + 1) > tokens:
-                groups.append([])
-                width = len(pair[0])
-            groups[-1].append(pair)
-        rng.shuffle(groups)
-        for group in groups:
-            yield collate(group)
+        yield next(rng.choices([s for s, _ in streams], [w for _, w in streams])[0])
+
+
+def bucket_width(length: int) -> int:
+    """Source lengths are rounded up to few widths, so that the CPU's matrix kernels are built once for each."""
+    step = 16 if length <= 128 else 32
+    return -(-length // step) * step
+
+
+def batches(stream: Iterator[Pair], tokens: int) -> Iterator[Batch]:
+    """Batches of at most `tokens` source positions, of pairs of similar length."""
+    buckets: Dict[int, List[Pair]] = {}
+    while True:
+        pair = next(stream)
+        width = bucket_width(len(pair[0]))
+        bucket = buckets.setdefault(width, [])
+        bucket.append(pair)
+        if len(bucket) == max(1, tokens // width):
+            yield collate(buckets.pop(width), width)

@@ -7,9 +7,9 @@ trailing blanks and leading blanks of the example headers included.
 from __future__ import annotations
 
 import string
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from random import Random
-from typing import Mapping, Sequence, Tuple
+from typing import Callable, Mapping, Sequence, Tuple
 
 from curriculum.base import Draw, Family, training_definition
 from curriculum.tasks import example
@@ -95,11 +95,17 @@ def encode(encoding: Encoding, definition: str, positives: Sequence[Example], ne
     return source + task_block(text, encoding.short)
 
 
-def training_source(family: Family, draw: Draw, pool: Sequence[Draw], rng: Random, mix: str = "short") -> str:
-    """A prompt for `draw` in a random encoding; `pool` are other training draws of the family."""
-    encoding = rng.choices([e for e, _ in MIXES[mix]], [w for _, w in MIXES[mix]])[0]
-    others = [d for d in pool if d.input != draw.input]
-    chosen = rng.sample(others, min(len(others), encoding.positives + encoding.negatives))
+def choose_encoding(mix: str, rng: Random) -> Encoding:
+    return rng.choices([e for e, _ in MIXES[mix]], [w for _, w in MIXES[mix]])[0]
+
+
+def training_source(family: Family, draw: Draw, others: Callable[[int], Sequence[Draw]], rng: Random, mix: str = "short") -> str:
+    """A prompt for `draw` in a random encoding; `others(n)` gives n further training draws of the same task."""
+    encoding = choose_encoding(mix, rng)
+    if family.needs_examples:
+        encoding = replace(encoding, definition=encoding.definition or rng.random() < 0.5, name=False,
+                           positives=max(encoding.positives, rng.choice((2, 2, 3, 4))))
+    chosen = others(encoding.positives + encoding.negatives)
     positives = [example(d, True) for d in chosen[:encoding.positives]]
     negatives = [example(d, False) for d in chosen[encoding.positives:]]
     definition = training_definition(family, rng)

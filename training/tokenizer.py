@@ -1,6 +1,8 @@
 """Trains the SentencePiece Unigram vocabulary and writes Hugging Face's files.
 
-Usage: tokenizer.py OUT_FOLDER [--vocab N] [--examples N] [--seed N]
+Usage: tokenizer.py OUT_FOLDER [--real FOLDER] [--vocab N] [--examples N] [--seed N]
+
+--real adds text of Natural Instructions tasks (natural_instructions.py), about half of all lines.
 
 Ids follow T5: pad 0, </s> 1, <unk> 2, no <s>; normalisation is nmt_nfkc.
 The tokenizer.json has the layout of the 2022 T5 files (Precompiled
@@ -16,12 +18,13 @@ import re
 import struct
 from pathlib import Path
 from random import Random
-from typing import Dict, Iterator, List, Set, Tuple
+from typing import Dict, Iterator, List, Sequence, Set, Tuple
 
-from curriculum import ALL_FAMILIES
+from curriculum import FAMILIES
 from curriculum.base import draw_side, plain_wording
 from curriculum.world import World
 from encode_prompt import training_source
+from natural_instructions import RealTask, load_tasks
 
 _WORD = re.compile(r"[A-Za-z]{2,}")
 SPECIALS = ("<pad>", "</s>", "<unk>")
@@ -43,21 +46,33 @@ will with without woman word work world would write wrong year young your explai
 identify determine classify generate given following input output correct incorrect false""".split()
 
 
-def corpus(examples: int, seed: int) -> Iterator[str]:
-    """Training prompts and answers, the words above, and every printable ASCII character."""
+def real_lines(tasks: Sequence[RealTask], count: int, rng: Random) -> Iterator[str]:
+    """Inputs, answers and definitions of real tasks, each task with about the same number of lines."""
+    for task in tasks:
+        yield task.definition
+        for text, outputs in rng.sample(list(task.instances), min(len(task.instances), count // (2 * len(tasks)))):
+            yield text[:600]
+            yield outputs[0]
+
+
+def corpus(examples: int, seed: int, tasks: Sequence[RealTask]) -> Iterator[str]:
+    """Training prompts and answers, real text, the words above, and every printable ASCII character."""
     rng = Random(seed)
     world = World(rng, invented=0.15)
     words: Set[str] = set()
     for i in range(examples):
-        family = ALL_FAMILIES[i % len(ALL_FAMILIES)]
-        pool = [draw_side(family, world, False) for _ in range(5)]
+        family = FAMILIES[i % len(FAMILIES)]
+        family = family.vary(rng) if family.vary else family
+        pool = [draw_side(family, world, False) for _ in range(7)]
         # One line per part: word counts matter to the trainer, not the layout.
-        for line in training_source(family, pool[0], pool, rng).splitlines():
+        for line in training_source(family, pool[0], lambda count: pool[1:1 + count], rng).splitlines():
             if line.strip():
                 words.update(_WORD.findall(line))
                 yield line.strip()
         yield pool[0].output
-    for family in ALL_FAMILIES:
+    if tasks:
+        yield from real_lines(tasks, examples, rng)
+    for family in FAMILIES:
         yield plain_wording(family.asks[0])
     for _ in range(30):
         rng.shuffle(COMMON_WORDS)
@@ -143,7 +158,8 @@ def tokenizer_json(pieces: List[Tuple[str, float]], charsmap: bytes) -> Dict[str
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("out", type=Path)
-    parser.add_argument("--vocab", type=int, default=4096)
+    parser.add_argument("--real", type=Path, help="folder with Natural Instructions task files")
+    parser.add_argument("--vocab", type=int, default=8192)
     parser.add_argument("--examples", type=int, default=40000)
     parser.add_argument("--seed", type=int, default=1)
     args = parser.parse_args()
@@ -152,8 +168,9 @@ def main() -> None:
     import sentencepiece as spm
 
     args.out.mkdir(parents=True, exist_ok=True)
+    tasks = load_tasks(args.real) if args.real else []
     spm.SentencePieceTrainer.train(
-        sentence_iterator=corpus(args.examples, args.seed), model_prefix=str(args.out / "spiece"),
+        sentence_iterator=corpus(args.examples, args.seed, tasks), model_prefix=str(args.out / "spiece"),
         model_type="unigram", vocab_size=args.vocab, normalization_rule_name="nmt_nfkc", character_coverage=1.0,
         split_digits=True, byte_fallback=False, pad_id=0, eos_id=1, unk_id=2, bos_id=-1, pad_piece="<pad>",
         eos_piece="</s>", unk_piece="<unk>", num_threads=1, hard_vocab_limit=True, max_sentence_length=8192,
