@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import json
 import unittest
 from pathlib import Path
@@ -13,6 +14,7 @@ from curriculum.base import (Draw, distinct_draws, draw_side, file_definition, h
 from curriculum.tasks import build_task
 from curriculum.world import Clause, Subject, World, gerund, past, plural, third
 from encode_prompt import Encoding, encode, punctuate, training_source
+from write_tasks import STARTER, number
 
 PACK = Path(__file__).parent.parent / "public" / "tasks"
 ANNA = Subject("Anna", "she", True)
@@ -123,7 +125,7 @@ class Varied(unittest.TestCase):
 
     def test_draws_are_clean(self) -> None:
         for family in self.FAMILIES:
-            for seed in range(60):
+            for seed in range(300):
                 draw = family.vary(Random(seed)).sample(World(Random(seed), invented=0.1))
                 with self.subTest(family.name, input=draw.input):
                     for text in (draw.input, draw.output, draw.wrong, draw.why):
@@ -197,16 +199,27 @@ class PromptEncoding(unittest.TestCase):
 
 
 class StarterPack(unittest.TestCase):
+    INDEX = json.loads((PACK / "index.json").read_text(encoding="utf-8"))
+
+    def test_selection(self) -> None:
+        names = [entry["name"] for entry in self.INDEX]
+        self.assertEqual(names, [f.name for f in FAMILIES if number(f) in STARTER])
+        self.assertTrue(40 <= len(names) <= 90)
+        self.assertLessEqual({f.name for f in FAMILIES if f.never_trained}, set(names))
+        self.assertEqual({f"{name}.json" for name in names} | {"index.json"}, {path.name for path in PACK.iterdir()})
+
+    def test_size(self) -> None:
+        self.assertLess(sum(len(gzip.compress(path.read_bytes())) for path in PACK.iterdir()), 400_000)
+
     def test_files_match_the_generator(self) -> None:
-        index = json.loads((PACK / "index.json").read_text(encoding="utf-8"))
-        self.assertGreaterEqual(len(index), 40)
-        for entry in index:
+        for entry in self.INDEX:
             with self.subTest(entry["name"]):
                 task = json.loads((PACK / entry["file"]).read_text(encoding="utf-8"))
                 family = BY_NAME[entry["name"]]
                 self.assertEqual(task["Definition"], [file_definition(family)])
                 self.assertEqual(task, build_task(family, 1, 50))
-                self.assertEqual(len(task["Instances"]), entry["instances"])
+                self.assertEqual(entry["instances"], 50)
+                self.assertEqual(len(task["Instances"]), 50)
                 self.assertEqual(entry["neverTrained"], family.never_trained)
 
 

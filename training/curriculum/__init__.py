@@ -14,8 +14,6 @@ FAMILIES: Tuple[Family, ...] = tuple(
                    by_example, news, judging)
     for family in module.FAMILIES
 )
-#: The same under the name that the tokenizer's corpus uses.
-ALL_FAMILIES = FAMILIES
 BY_NAME: Dict[str, Family] = {family.name: family for family in FAMILIES}
 if len(BY_NAME) != len(FAMILIES):
     raise ValueError("two families share a name")
