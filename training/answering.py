@@ -13,7 +13,7 @@ from model import PAD, T5
 
 Ids = Tuple[int, ...]
 #: Source tokens of a batch, padding included, and its most rows.
-BATCH_TOKENS, BATCH_ROWS = 6144, 64
+BATCH_TOKENS, BATCH_ROWS = 8192, 128
 
 
 def _to_stderr(text: str) -> None:
@@ -42,7 +42,7 @@ class Answerer:
             with torch.no_grad():
                 found, _ = self.model.greedy(source, (source != PAD).long(), self.max_new)
             self._answers.update((ids, self.tokenizer.decode(tokens)) for ids, tokens in zip(batch, found))
-            if number % 20 == 0 or number == len(batches):
+            if number % 5 == 0 or number == len(batches):
                 self._tell(f"{label}: {number} of {len(batches)} batches, {time.time() - start:.0f} s")
         return [self._answers[ids] for ids in wanted]
 
