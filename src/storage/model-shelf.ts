@@ -62,11 +62,11 @@ export class ModelShelf {
 
   /**
    * Gives a closed file of the store its final name and writes its record.
-   * @param from name of the file, which must have the record's length and hash; undefined when it is in place already
+   * @param from name of the file, which has the record's length and hash
    */
-  async commit(from: string | undefined, record: ModelRecord): Promise<void> {
+  async commit(from: string, record: ModelRecord): Promise<void> {
     await this.locks.hold(COMMIT_LOCK, async () => {
-      if (from !== undefined) await this.store.move(from, dataName(record.id));
+      await this.store.move(from, dataName(record.id));
       const data = await this.store.snapshot(dataName(record.id));
       if (data?.size !== record.bytes) {
         throw new PlaygroundError('checksum', 'The stored file has another length than was written.', {
@@ -75,11 +75,6 @@ export class ModelShelf {
       }
       await writeTextAtomically(this.store, recordName(record.id), recordText(record));
     });
-  }
-
-  /** Whether a file of this hash and length lies here, recorded or not. */
-  async has(id: string, bytes: number): Promise<boolean> {
-    return (await this.store.snapshot(dataName(id)))?.size === bytes;
   }
 
   /** @throws {PlaygroundError} `in-use` while another tab reads it */

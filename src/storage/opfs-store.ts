@@ -1,6 +1,6 @@
 /** A folder of the origin private file system as a {@link FileStore}. Works in workers, where synchronous access is. */
-import { PlaygroundError } from '@/core/errors';
 import type { FileStore, OpenFile } from './file-store';
+import { isNamed, quotaError, storageError } from './storage-errors';
 
 /** Not in TypeScript's library yet; every browser with synchronous access has it. */
 interface MovableHandle extends FileSystemFileHandle {
@@ -96,27 +96,4 @@ class OpfsFile implements OpenFile {
   close(): void {
     this.handle.close();
   }
-}
-
-export function quotaError(cause?: unknown): PlaygroundError {
-  return new PlaygroundError('quota', 'The browser has no room left to store this model.', {
-    hint: 'Delete a stored model, free space on the disk, or choose a stronger quantisation.',
-    cause,
-  });
-}
-
-/** What the browser threw, in the terms of this program. */
-export function storageError(error: unknown): unknown {
-  if (isNamed(error, 'QuotaExceededError')) return quotaError(error);
-  if (isNamed(error, 'NoModificationAllowedError')) {
-    return new PlaygroundError('in-use', 'Another tab has this file open.', {
-      hint: 'Close the other tab, or wait until it is done.',
-      cause: error,
-    });
-  }
-  return error;
-}
-
-function isNamed(error: unknown, name: string): boolean {
-  return error instanceof Error && error.name === name;
 }

@@ -47,12 +47,18 @@ export class Sha256 {
     return this;
   }
 
-  /** The hash of everything so far, in hexadecimal; more may follow. */
-  digest(): string {
+  /** A hash that continues from here on its own. */
+  copy(): Sha256 {
     const copy = new Sha256();
     copy.state.set(this.state);
     copy.rest.set(this.rest);
     copy.length = this.length;
+    return copy;
+  }
+
+  /** The hash of everything so far, in hexadecimal; more may follow. */
+  digest(): string {
+    const copy = this.copy();
     const held = this.length % BLOCK;
     const tail = new Uint8Array(held < BLOCK - 8 ? BLOCK - held : 2 * BLOCK - held);
     tail[0] = 0x80;

@@ -49,6 +49,8 @@ export interface ModelPlan {
   /** SPDX id as the hub gives it. */
   license?: string;
   hasTokenizer: boolean;
+  /** What is changed on reading, in whole sentences that a person is shown. */
+  notes?: readonly string[];
   /** Best first. */
   recipes: RecipePlan[];
 }
@@ -95,6 +97,8 @@ export interface Download {
   /** Bytes of the stored file that are written, and in all: what is done of the work. */
   bytesWritten: number;
   bytesTotal: number;
+  /** Of all work, 0 to 1: for a progress bar. */
+  fraction: number;
   /** Bytes received over the network since this page started or resumed it. */
   bytesFetched: number;
   /** Mean of the last seconds; 0 when not running. */
@@ -134,12 +138,12 @@ export interface DeviceProbe {
   software: boolean;
   /** Bytes a second that weights are streamed at. */
   bytesPerSecond: number;
-  /** Seconds that one decode step costs whatever the model's size. */
-  secondsPerStep: number;
+  /** Seconds that starting one kernel costs whatever the matrix's size. */
+  secondsPerLaunch: number;
   /** Most bytes one buffer and one binding may have; undefined on the CPU. */
   maxBufferSize?: number;
   maxStorageBufferBindingSize?: number;
-  /** `navigator.deviceMemory` in bytes: rounded by the browser and at most 8 GiB; undefined where it does not say. */
+  /** `navigator.deviceMemory` in bytes: rounded and capped by the browser; undefined where it does not say. */
   deviceMemory?: number;
   /** How long the probe took. */
   milliseconds: number;

@@ -1,0 +1,12 @@
+import type { StoredRecipe } from './library-types';
+import type { PinnedOrigin } from './model-origin';
+
+/**
+ * One text for one content with one recipe: the same in every tab, whatever order the fields came in. The revision is
+ * left out where the commit is known: branches move.
+ */
+export function originKey(origin: PinnedOrigin, recipe: StoredRecipe): string {
+  if (origin.kind !== 'hub') return JSON.stringify([origin.kind, origin.url, recipe]);
+  const { repo, base, commit, revision } = origin;
+  return JSON.stringify([origin.kind, repo, base ?? '', commit ?? `at ${revision ?? 'main'}`, recipe]);
+}

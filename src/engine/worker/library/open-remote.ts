@@ -1,0 +1,199 @@
+/** Opens the files of a resolved model as a checkpoint: headers by range requests, or whole files where they must be. */
+import { PlaygroundError } from '@/core/errors';
+import { type ByteSource, blobSource, bytesSource } from '@/core/formats/byte-source';
+import type { Checkpoint } from '@/core/formats/checkpoint';
+import { JSON_LIMITS } from '@/core/formats/json-file';
+import { openCheckpoint } from '@/core/formats/open-checkpoint';
+import type { FileStore } from '@/storage/file-store';
+import { Sha256 } from '@/storage/sha256';
+import { cutShort, type HttpClient } from './http-client';
+import { changedError, networkError, statusError } from './http-errors';
+import { openHttpFile, type RemoteFile } from './http-file';
+import { ReadAhead } from './read-ahead';
+import { type ResolvedModel, readSidecar } from './resolve-origin';
+
+/** Files held in memory where there is nowhere to put them. */
+export const MEMORY_LIMIT = 2 ** 30;
+
+export interface OpenModel {
+  checkpoint: Checkpoint;
+  /** Files of weights; the first is the GGUF file where the model is one. */
+  weights: ByteSource[];
+  sourceBytes: number;
+  /** Tells the content: names, lengths and versions of all files. */
+  fingerprint: string;
+}
+
+export interface OpenRemoteOptions {
+  /** Where whole files go when the server knows no ranges; undefined keeps them in memory. */
+  store: FileStore | undefined;
+  /** What the names of whole files in the store begin with. */
+  wholePrefix: string;
+  windowBytes?: number;
+  /** Bytes of a whole file so far, and in all where known. */
+  onWhole?: (done: number, total: number | undefined) => void;
+}
+
+/**
+ * @throws {PlaygroundError} `network`, `checksum`, `quota`, and what the readers of each format throw
+ */
+export async function openRemote(
+  http: HttpClient,
+  model: ResolvedModel,
+  options: OpenRemoteOptions,
+): Promise<OpenModel> {
+  const sidecars: ByteSource[] = [];
+  for (const [file, limit] of [
+    [model.config, JSON_LIMITS.config],
+    [model.tokenizer, JSON_LIMITS.tokenizer],
+  ] as const) {
+    if (!file) continue;
+    // The tokenizer is optional at a place without a listing.
+    const bytes =
+      file.size === undefined && file === model.tokenizer
+        ? await http.readSmall(file.url, file.name, limit)
+        : await readSidecar(http, file, limit);
+    if (bytes) sidecars.push(bytesSource(file.name, bytes));
+  }
+  const weights: ByteSource[] = [];
+  const versions: string[] = [];
+  for (const file of model.weights) {
+    const opened = await openHttpFile(http, file);
+    if (!opened) throw networkError(`There is no ${file.name} at ${file.url} (404).`, 'Check the address.');
+    const source = opened.ranges
+      ? new ReadAhead(opened.source, options.windowBytes)
+      : await openWhole(http, file, opened, model.origin.commit, options);
+    weights.push(source);
+    // A commit names its content; the version of a file elsewhere is what its server says.
+    versions.push(
+      `${file.name}:${source.size}:${model.origin.commit ?? opened.version}:${file.sha256 ?? ''}`,
+    );
+  }
+  const checkpoint = await openCheckpoint([...weights, ...sidecars]);
+  const fingerprint = new Sha256().update(new TextEncoder().encode(versions.join('\n'))).digest();
+  return { checkpoint, weights, sourceBytes: totalSize(weights), fingerprint };
+}
+
+function totalSize(sources: readonly ByteSource[]): number {
+  return sources.reduce((sum, { size }) => sum + size, 0);
+}
+
+/** A whole file: as it was fetched before if that was the same version, else fetched now. */
+async function openWhole(
+  http: HttpClient,
+  file: RemoteFile,
+  { size, version }: { size: number | undefined; version: string },
+  commit: string | undefined,
+  options: OpenRemoteOptions,
+): Promise<ByteSource> {
+  const { store, wholePrefix } = options;
+  if (!store) return fetchWhole(http, file, size, memoryTarget(file.name, size), options);
+  const content = new TextEncoder().encode([file.url, size, commit ?? version].join('\n'));
+  const name = `${wholePrefix}.${new Sha256().update(content).digest().slice(0, 16)}.source`;
+  const kept = await store.snapshot(name);
+  // It has this name only since it was complete and checked.
+  if (kept && kept.size === size && (commit ?? version) !== '') return blobSource(file.name, kept);
+  return fetchWhole(http, file, size, await storeTarget(store, name), options);
+}
+
+/** Fetches a file in one stream, checks its length and, where known, its hash. */
+async function fetchWhole(
+  http: HttpClient,
+  file: RemoteFile,
+  size: number | undefined,
+  target: WholeTarget,
+  options: OpenRemoteOptions,
+): Promise<ByteSource> {
+  let furthest = 0;
+  try {
+    await http.repeat(file.url, (progress) =>
+      http.request(file.url, {}, async (response, body) => {
+        if (!response.ok) throw statusError(response, file.name);
+        // Without ranges a broken stream can only begin again.
+        target.restart();
+        const hash = new Sha256();
+        let done = 0;
+        await body((chunk) => {
+          target.write(chunk, done);
+          hash.update(chunk);
+          done += chunk.length;
+          if (size !== undefined && done > size) throw changedError(file.name);
+          if (done > furthest) {
+            furthest = done;
+            progress();
+          }
+          options.onWhole?.(done, size);
+        });
+        if (size !== undefined && done < size) throw cutShort(file.url, file.name);
+        if (file.sha256 !== undefined && hash.digest() !== file.sha256) throw wrongHash(file.name);
+      }),
+    );
+  } catch (error) {
+    await target.discard();
+    throw error;
+  }
+  return target.finish(file.name);
+}
+
+export function wrongHash(name: string): PlaygroundError {
+  return new PlaygroundError('checksum', `${name} is not what its listing says: the SHA-256 differs.`, {
+    hint: 'It was damaged on its way, or the copy there is not the original. Try again, or use another source.',
+  });
+}
+
+interface WholeTarget {
+  restart(): void;
+  write(bytes: Uint8Array, at: number): void;
+  finish(name: string): Promise<ByteSource>;
+  discard(): Promise<void>;
+}
+
+async function storeTarget(store: FileStore, name: string): Promise<WholeTarget> {
+  const unfinished = `${name}.part`;
+  const file = (await store.open(unfinished, true))!;
+  return {
+    restart: () => file.truncate(0),
+    write: (bytes, at) => file.write(bytes, at),
+    finish: async (sourceName) => {
+      file.flush();
+      file.close();
+      await store.move(unfinished, name);
+      return blobSource(sourceName, (await store.snapshot(name))!);
+    },
+    discard: async () => {
+      file.close();
+      await store.remove(unfinished);
+    },
+  };
+}
+
+function memoryTarget(name: string, size: number | undefined): WholeTarget {
+  let chunks: Uint8Array<ArrayBuffer>[] = [];
+  const check = (bytes: number): void => {
+    if (bytes > MEMORY_LIMIT) throw tooLargeForMemory(name, bytes);
+  };
+  check(size ?? 0);
+  return {
+    restart: () => {
+      chunks = [];
+    },
+    write: (bytes, at) => {
+      check(at + bytes.length);
+      chunks.push(new Uint8Array(bytes));
+    },
+    finish: async (sourceName) => blobSource(sourceName, new Blob(chunks)),
+    discard: async () => undefined,
+  };
+}
+
+export function tooLargeForMemory(name: string, need: number): PlaygroundError {
+  return new PlaygroundError(
+    'quota',
+    `${name} needs ${gigabytes(need)} GB; the browser has no room to store it, and in memory at most ${gigabytes(MEMORY_LIMIT)} GB can be kept.`,
+    { hint: 'Delete a stored model, free space on the disk, or choose a stronger quantisation.' },
+  );
+}
+
+function gigabytes(bytes: number): string {
+  return (bytes / 1e9).toFixed(bytes < 1e10 ? 2 : 1);
+}

@@ -1,0 +1,71 @@
+/**
+ * A source that asks for larger stretches than its reader does: checkpoints have hundreds of small tensors, and each
+ * request costs a round trip. What was read ahead is kept until it is used or pushed out; nothing is fetched twice while
+ * it is kept.
+ */
+import type { ByteSource } from '@/core/formats/byte-source';
+
+/** Least number of bytes asked for at once. */
+export const WINDOW_BYTES = 4 * 2 ** 20;
+const MOST_WINDOWS = 4;
+
+interface Window {
+  start: number;
+  bytes: Uint8Array;
+}
+
+export class ReadAhead implements ByteSource {
+  readonly name: string;
+  readonly size: number;
+  /** The least recently used first. */
+  private windows: Window[] = [];
+
+  constructor(
+    private readonly source: ByteSource,
+    private readonly windowBytes = WINDOW_BYTES,
+  ) {
+    this.name = source.name;
+    this.size = source.size;
+  }
+
+  async read(offset: number, length: number): Promise<Uint8Array> {
+    const out = new Uint8Array(length);
+    const end = offset + length;
+    let at = offset;
+    while (at < end) {
+      const window = this.find(at);
+      if (window) {
+        const piece = window.bytes.subarray(at - window.start, end - window.start);
+        out.set(piece, at - offset);
+        at += piece.length;
+      } else if (end - at >= this.windowBytes) {
+        // Large enough to need no company: straight through, up to what is already here.
+        const stop = Math.min(end, this.nextKept(at));
+        out.set(await this.source.read(at, stop - at), at - offset);
+        at = stop;
+      } else {
+        await this.fetchWindow(at);
+      }
+    }
+    return out;
+  }
+
+  private find(at: number): Window | undefined {
+    const index = this.windows.findIndex(({ start, bytes }) => at >= start && at < start + bytes.length);
+    if (index < 0) return undefined;
+    const [window] = this.windows.splice(index, 1);
+    this.windows.push(window!);
+    return window;
+  }
+
+  private nextKept(at: number): number {
+    return this.windows.reduce((next, { start }) => (start > at ? Math.min(next, start) : next), this.size);
+  }
+
+  private async fetchWindow(start: number): Promise<void> {
+    const end = Math.min(start + this.windowBytes, this.nextKept(start));
+    const bytes = await this.source.read(start, end - start);
+    this.windows.push({ start, bytes });
+    if (this.windows.length > MOST_WINDOWS) this.windows.shift();
+  }
+}
