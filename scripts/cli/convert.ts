@@ -5,10 +5,12 @@ import { convertToGguf, parseQuantisation } from '@/core/formats/convert';
 import { openCheckpoint } from '@/core/formats/open-checkpoint';
 import type { Command } from './command';
 import { openModelFiles, writeFileAtomically } from './node-sources';
+import { writeOnnxFolder } from './onnx-folder';
 
-const usage = 'convert <folder|file> --out model.gguf [--quant q8_0|q4_0|f16|f32] [--name NAME] [--json]';
+const usage =
+  'convert <folder|file> [--out model.gguf] [--onnx folder] [--quant q8_0|mixed|q4_0|f16|f32] [--name NAME] [--json]';
 
-/** Writes any T5 checkpoint that can be read as one GGUF file. */
+/** Writes any T5 checkpoint that can be read as one GGUF file, as a folder for transformers.js, or both. */
 export const convertCommand: Command = {
   name: 'convert',
   usage,
@@ -18,14 +20,15 @@ export const convertCommand: Command = {
       allowPositionals: true,
       options: {
         out: { type: 'string' },
+        onnx: { type: 'string' },
         quant: { type: 'string', default: 'q8_0' },
         name: { type: 'string' },
         json: { type: 'boolean', default: false },
       },
     });
-    const { out } = values;
+    const { out, onnx } = values;
     const [path, ...more] = positionals;
-    if (path === undefined || more.length > 0 || !out) {
+    if (path === undefined || more.length > 0 || !(out || onnx)) {
       throw new PlaygroundError('invalid-input', 'Say which model to convert and where to.', {
         hint: `Usage: ${usage}`,
       });
@@ -36,19 +39,22 @@ export const convertCommand: Command = {
       const opened = await openCheckpoint(files.sources);
       const name = values.name ?? opened.metadata['general.name'] ?? basename(resolve(path));
       const checkpoint = { ...opened, metadata: { ...opened.metadata, 'general.name': name } };
-      const bytes = await writeFileAtomically(out, (sink) => convertToGguf(checkpoint, quantisation, sink));
+      const bytes =
+        out && (await writeFileAtomically(out, (sink) => convertToGguf(checkpoint, quantisation, sink)));
+      const written = onnx ? await writeOnnxFolder(checkpoint, quantisation, onnx) : undefined;
       const tensors = checkpoint.tensors.size;
-      io.out(
-        values.json
-          ? JSON.stringify({
-              out,
-              quant: quantisation,
-              tensors,
-              bytes,
-              tokenizer: checkpoint.tokenizer !== undefined,
-            })
-          : `${out}: ${tensors} tensors, ${bytes} bytes, ${quantisation}${checkpoint.tokenizer ? '' : ', no tokenizer'}`,
-      );
+      const tokenizer = checkpoint.tokenizer !== undefined;
+      if (values.json) {
+        const { notes } = checkpoint;
+        io.out(JSON.stringify({ out, quant: quantisation, tensors, bytes, tokenizer, notes, onnx: written }));
+        return 0;
+      }
+      if (out)
+        io.out(
+          `${out}: ${tensors} tensors, ${bytes} bytes, ${quantisation}${tokenizer ? '' : ', no tokenizer'}`,
+        );
+      for (const file of written?.files ?? []) io.out(`${onnx}/${file.path}: ${file.bytes} bytes`);
+      for (const note of checkpoint.notes ?? []) io.out(`note: ${note}`);
       return 0;
     } finally {
       await files.close();

@@ -20,6 +20,12 @@ export type GraphTypes = (tensor: StoredTensor) => GraphType;
 export const asStored: GraphTypes = ({ type, shape }) =>
   type === 'bf16' || !rowsFit(type, shape) ? 'f32' : type;
 
+/** Each tensor as its checkpoint has it, but float16 as float32. */
+export const withoutHalves: GraphTypes = (tensor) => {
+  const type = asStored(tensor);
+  return type === 'f16' ? 'f32' : type;
+};
+
 /** Everything in float32: what a provider computes fastest when memory is no concern. */
 export const asFloat32: GraphTypes = () => 'f32';
 
