@@ -5,7 +5,7 @@
 import type { InferenceSession, Tensor } from 'onnxruntime-web';
 import { PlaygroundError } from '@/core/errors';
 import type { Checkpoint } from '@/core/formats/checkpoint';
-import { asFloat32, asStored, type GraphTypes } from '@/core/formats/onnx/graph-weights';
+import { asFloat32, asStored, type GraphTypes, withoutHalves } from '@/core/formats/onnx/graph-weights';
 import { type OnnxGraph, onnxBytes } from '@/core/formats/onnx/onnx-model';
 import { cacheNames, decoderGraph, encoderGraph, pickRowsGraph } from '@/core/formats/onnx/t5-graphs';
 import { parameterCount } from '@/core/formats/parameter-count';
@@ -28,7 +28,7 @@ const LARGEST_GRAPH = 2 ** 30;
 const LARGEST_SCORES = 2 ** 30;
 
 export interface OnnxLoadOptions {
-  /** Default: {@link asStored}, but float32 for small models on WebAssembly. */
+  /** Default: as stored, but halves in float32 on WebGPU, and everything in float32 for small models on WebAssembly. */
   types?: GraphTypes;
   onProgress?: (fraction: number) => void;
 }
@@ -137,13 +137,17 @@ function encodedPrompts(lengths: readonly number[], tensors: EncodedTensors): En
 }
 
 function usualTypes({ provider }: OnnxBackend, checkpoint: Checkpoint): GraphTypes {
-  return provider === 'wasm' && parameterCount(checkpoint) <= WIDEN_PARAMETERS ? asFloat32 : asStored;
+  // Not every GPU computes with halves, and the provider will not even gather them where one does not.
+  if (provider === 'webgpu') return withoutHalves;
+  return parameterCount(checkpoint) <= WIDEN_PARAMETERS ? asFloat32 : asStored;
 }
 
 /** On a GPU everything but the logits stays there. */
 function sessionOptions({ provider }: OnnxBackend, graph: OnnxGraph): InferenceSession.SessionOptions {
   const options: InferenceSession.SessionOptions = {
     executionProviders: [provider],
+    // Errors only: what it warns of (which node runs where) is no concern of a person's.
+    logSeverityLevel: 3,
     graphOptimizationLevel: 'all',
   };
   if (provider === 'wasm') return options;

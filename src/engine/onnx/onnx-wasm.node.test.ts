@@ -1,4 +1,9 @@
+import { asStored } from '@/core/formats/onnx/graph-weights';
 import { describeOnnxRuntime } from '@/testing/onnx-cases';
 import { loadNodeBackend } from './node-backend';
 
-describeOnnxRuntime('WebAssembly', () => loadNodeBackend());
+describeOnnxRuntime('WebAssembly', {
+  loadBackend: () => loadNodeBackend(),
+  unwidened: asStored,
+  decoded: () => true,
+});

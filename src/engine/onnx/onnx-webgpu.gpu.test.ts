@@ -1,4 +1,10 @@
+import { withoutHalves } from '@/core/formats/onnx/graph-weights';
 import { describeOnnxRuntime } from '@/testing/onnx-cases';
 import { loadBrowserBackend } from './browser-backend';
 
-describeOnnxRuntime("onnxruntime's WebGPU provider", () => loadBrowserBackend('webgpu'));
+describeOnnxRuntime("onnxruntime's WebGPU provider", {
+  loadBackend: () => loadBrowserBackend('webgpu'),
+  unwidened: withoutHalves,
+  // An emulated GPU takes minutes for the others.
+  decoded: ({ input_ids }) => input_ids.length < 25,
+});

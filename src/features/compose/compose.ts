@@ -9,11 +9,13 @@ import { createGalleryStore, type GalleryState, type GalleryStore } from './gall
 import { createModelStore, type ModelState, type ModelStore } from './model-store';
 import { createPreviewStore, type PreviewState, type PreviewStore } from './preview-store';
 import { createRunStore, type RunState, type RunStore } from './run-store';
+import { createRuntimeStore, type RuntimeState, type RuntimeStore } from './runtime-store';
 import { createSettingsStore, type SettingsState, type SettingsStore } from './settings-store';
 
 export interface Compose {
   draft: ReturnType<typeof createDraftStore>;
   settings: SettingsStore;
+  runtime: RuntimeStore;
   model: ModelStore;
   preview: PreviewStore;
   run: RunStore;
@@ -30,10 +32,12 @@ export interface ComposeSetup {
 }
 
 export function createCompose({ engine, storage, model, tasksUrl }: ComposeSetup): Compose {
+  const runtime = createRuntimeStore(storage);
   return {
+    runtime,
     draft: createDraftStore(storage),
     settings: createSettingsStore(storage),
-    model: createModelStore(engine, model),
+    model: createModelStore(engine, model, () => runtime.getState().choice),
     preview: createPreviewStore(engine, (callback) => void requestAnimationFrame(callback)),
     run: createRunStore(engine),
     gallery: createGalleryStore((file) => fetch(new URL(file, tasksUrl))),
@@ -52,6 +56,8 @@ export const useDraft = <Part>(select: (state: DraftState) => Part): Part =>
   useStore(useCompose().draft, select);
 export const useSettings = <Part>(select: (state: SettingsState) => Part): Part =>
   useStore(useCompose().settings, select);
+export const useRuntime = <Part>(select: (state: RuntimeState) => Part): Part =>
+  useStore(useCompose().runtime, select);
 export const useModel = <Part>(select: (state: ModelState) => Part): Part =>
   useStore(useCompose().model, select);
 export const usePreview = <Part>(select: (state: PreviewState) => Part): Part =>

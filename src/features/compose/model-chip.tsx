@@ -2,9 +2,10 @@ import { ChevronDown, RotateCw } from 'lucide-react';
 import { Button } from '@/components/ui/button';
 import { Popover } from '@/components/ui/popover';
 import { ProgressBar } from '@/components/ui/progress-bar';
-import type { LoadProgress, ModelFacts } from '@/engine/protocol';
-import { useModel } from './compose';
+import { type LoadProgress, type ModelFacts, RUNTIME_CHOICES } from '@/engine/protocol';
+import { useModel, useRuntime } from './compose';
 import { problemOf } from './problems';
+import { RUNTIME_LABELS, runtimeSentences, runtimeWords } from './runtime-words';
 import { formatBytes, formatCount, formatMs, formatParameters } from './words';
 
 /** The model in the header: how its loading goes, then what it is and what it runs on. */
@@ -26,6 +27,7 @@ export function ModelChip() {
           <Button size="small" icon={<RotateCw size={13} aria-hidden />} onClick={() => void load()}>
             Retry
           </Button>
+          <BackToAutomatic onChosen={() => void load()} />
         </div>
       )}
       {status.state === 'ready' && <Facts facts={status.facts} onReload={() => void load()} />}
@@ -59,19 +61,45 @@ function Loading({ progress, recovering }: { progress: LoadProgress | null; reco
 }
 
 /** Where it computes, for people. */
-function runtimeWords(facts: ModelFacts): string {
-  if (facts.runtime === 'reference') return 'CPU';
-  return facts.softwareDevice ? 'WebGPU in software' : 'WebGPU';
+/** What models should run on: takes effect at once, by loading the model again. */
+function RuntimePicker({ onChosen }: { onChosen: () => void }) {
+  const { choice, choose } = useRuntime((state) => state);
+  return (
+    <label className="mt-3 block text-sm">
+      <span className="text-muted">Run models on</span>
+      <select
+        className="field mt-1 h-8 py-0"
+        value={choice}
+        onChange={(event) => {
+          const chosen = RUNTIME_CHOICES.find((name) => name === event.target.value);
+          if (!chosen) return;
+          choose(chosen);
+          onChosen();
+        }}
+      >
+        {RUNTIME_CHOICES.map((name) => (
+          <option key={name} value={name}>
+            {RUNTIME_LABELS[name]}
+          </option>
+        ))}
+      </select>
+    </label>
+  );
 }
 
-function runtimeSentence(facts: ModelFacts): string {
-  if (facts.runtime === 'reference') {
-    return 'No WebGPU here, so the model runs on the CPU through the reference runtime: the same answers, slower.';
-  }
-  if (facts.softwareDevice) {
-    return 'WebGPU is emulated in software on this machine, so answers take longer than on a graphics device.';
-  }
-  return 'The model runs on your graphics device through WebGPU. Nothing leaves this machine.';
+/** A chosen runtime that cannot start must not lock anyone out. */
+function BackToAutomatic({ onChosen }: { onChosen: () => void }) {
+  const { choice, choose } = useRuntime((state) => state);
+  if (choice === 'auto') return null;
+  const back = () => {
+    choose('auto');
+    onChosen();
+  };
+  return (
+    <Button size="small" onClick={back}>
+      Choose the runtime automatically
+    </Button>
+  );
 }
 
 function Facts({ facts, onReload }: { facts: ModelFacts; onReload: () => void }) {
@@ -83,7 +111,7 @@ function Facts({ facts, onReload }: { facts: ModelFacts; onReload: () => void })
     ['Vocabulary', `${formatCount(facts.vocabSize)} pieces`],
     ['Loaded in', formatMs(facts.loadMs)],
   ];
-  const slow = facts.runtime === 'reference' || facts.softwareDevice;
+  const slow = facts.softwareDevice;
   return (
     <Popover
       label="Model"
@@ -105,7 +133,7 @@ function Facts({ facts, onReload }: { facts: ModelFacts; onReload: () => void })
       {(close) => (
         <>
           <p className="font-semibold">{facts.name}</p>
-          <p className="mt-1 text-sm text-muted">{runtimeSentence(facts)}</p>
+          <p className="mt-1 text-sm text-muted">{runtimeSentences(facts)}</p>
           <dl className="numeric mt-3 grid grid-cols-[auto_1fr] gap-x-4 gap-y-1 text-sm">
             {rows.map(([label, value]) => (
               <div key={label} className="contents">
@@ -114,6 +142,12 @@ function Facts({ facts, onReload }: { facts: ModelFacts; onReload: () => void })
               </div>
             ))}
           </dl>
+          <RuntimePicker
+            onChosen={() => {
+              close();
+              onReload();
+            }}
+          />
           <p className="mt-3 border-t border-line pt-2.5 text-xs text-muted">
             Models of this kind are sensitive to wording, do not always comply, and can fail a task
             altogether.

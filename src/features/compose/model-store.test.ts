@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { PlaygroundError } from '@/core/errors';
 import type { EngineClient } from '@/engine/client/engine-client';
-import type { LoadProgress, ModelFacts } from '@/engine/protocol';
+import type { LoadProgress, ModelFacts, RuntimeChoice } from '@/engine/protocol';
 import { createModelStore } from './model-store';
 
 const facts: ModelFacts = {
@@ -21,22 +21,23 @@ const lost = new PlaygroundError('device-lost', 'gone');
 
 function world() {
   const loads: {
+    runtime?: RuntimeChoice;
     progress?: (progress: LoadProgress) => void;
     done: () => void;
     fail: (error: unknown) => void;
   }[] = [];
   let lose: (error: PlaygroundError) => void = () => undefined;
   const engine = {
-    load: (_source: unknown, progress?: (progress: LoadProgress) => void) =>
+    load: (_source: unknown, progress?: (progress: LoadProgress) => void, runtime?: RuntimeChoice) =>
       new Promise<ModelFacts>((resolve, reject) => {
-        loads.push({ progress, done: () => resolve(facts), fail: reject });
+        loads.push({ runtime, progress, done: () => resolve(facts), fail: reject });
       }),
     onDeviceLost: (listener: (error: PlaygroundError) => void) => {
       lose = listener;
       return () => undefined;
     },
   } as unknown as EngineClient;
-  const store = createModelStore(engine, { kind: 'url', url: 'model.gguf' });
+  const store = createModelStore(engine, { kind: 'url', url: 'model.gguf' }, () => 'onnx-wasm');
   return {
     store,
     loads,
@@ -49,6 +50,7 @@ describe('the model', () => {
   test('reports progress, then its facts', async () => {
     const { store, loads, settled } = world();
     void store.getState().load();
+    expect(loads[0]!.runtime).toBe('onnx-wasm');
     loads[0]!.progress?.({ phase: 'download', fraction: 0.5, bytesDone: 5, bytesTotal: 10 });
     expect(store.getState().status).toMatchObject({ state: 'loading', progress: { bytesDone: 5 } });
     loads[0]!.done();

@@ -2,7 +2,7 @@
 import { createStore, type StoreApi } from 'zustand/vanilla';
 import { PlaygroundError } from '@/core/errors';
 import type { EngineClient } from '@/engine/client/engine-client';
-import type { LoadProgress, ModelFacts, ModelSource } from '@/engine/protocol';
+import type { LoadProgress, ModelFacts, ModelSource, RuntimeChoice } from '@/engine/protocol';
 
 export type ModelStatus =
   | { state: 'idle' }
@@ -18,8 +18,15 @@ export interface ModelState {
 
 export type ModelStore = StoreApi<ModelState>;
 
-/** @param source the model of the page; the same file is fetched again after a failure */
-export function createModelStore(engine: EngineClient, source: ModelSource): ModelStore {
+/**
+ * @param source the model of the page; the same file is fetched again after a failure
+ * @param runtime what it should run on, asked at each load
+ */
+export function createModelStore(
+  engine: EngineClient,
+  source: ModelSource,
+  runtime: () => RuntimeChoice,
+): ModelStore {
   let recovered = false;
   let attempt = 0;
 
@@ -29,9 +36,10 @@ export function createModelStore(engine: EngineClient, source: ModelSource): Mod
       const isLatest = () => mine === attempt;
       set({ status: { state: 'loading', progress: null, recovering } });
       try {
-        const facts = await engine.load(source, (progress) => {
+        const onProgress = (progress: LoadProgress) => {
           if (isLatest()) set({ status: { state: 'loading', progress, recovering } });
-        });
+        };
+        const facts = await engine.load(source, onProgress, runtime());
         if (isLatest()) set({ status: { state: 'ready', facts } });
       } catch (thrown) {
         if (isLatest()) set({ status: { state: 'failed', error: PlaygroundError.from(thrown) } });
