@@ -11,6 +11,7 @@ from torch import Tensor
 
 from curriculum import FAMILIES
 from curriculum.base import Draw, Family, draw_side, training_definition
+from curriculum.starter import STARTER, number
 from curriculum.world import World
 from encode_prompt import training_source
 from model import EOS, PAD
@@ -20,6 +21,8 @@ POOL = 48
 #: Share of invented names, so that copying by pieces is learned.
 INVENTED = 0.08
 
+#: Weight of a family of the starter pack relative to the others: those are what people try first.
+FAVOUR = 2.5
 #: Bounds of a family's sampling weight relative to the mean, as its loss changes.
 FOCUS_LOW, FOCUS_HIGH = 0.3, 3.0
 
@@ -40,7 +43,8 @@ class Examples:
         self.families = [f for f in FAMILIES if not f.never_trained]
         self.pools: Dict[str, List[Draw]] = {f.name: [] for f in self.families}
         self.losses = [1.0] * len(self.families)
-        self.weights = [f.weight for f in self.families]
+        self.shares = [f.weight * (FAVOUR if number(f) in STARTER else 1.0) for f in self.families]
+        self.weights = list(self.shares)
 
     def report(self, numbers: Sequence[int], losses: Sequence[float]) -> None:
         """Takes in the mean token losses of examples just trained on; numbers below 0 are not the curriculum's."""
@@ -48,7 +52,7 @@ class Examples:
             if number >= 0:
                 self.losses[number] += 0.02 * (loss - self.losses[number])
         mean = sum(self.losses) / len(self.losses)
-        self.weights = [f.weight * min(FOCUS_HIGH, max(FOCUS_LOW, loss / mean)) for f, loss in zip(self.families, self.losses)]
+        self.weights = [share * min(FOCUS_HIGH, max(FOCUS_LOW, loss / mean)) for share, loss in zip(self.shares, self.losses)]
 
     def _fresh(self, task: Family, draw: Draw, count: int) -> List[Draw]:
         """New draws of a task that was made for this prompt alone."""
@@ -148,18 +152,19 @@ def mixed(streams: Sequence[Tuple[Iterator[Pair], float]], seed: int) -> Iterato
 
 
 def bucket_width(length: int) -> int:
-    """Source lengths are rounded up to few widths, so that the CPU's matrix kernels are built once for each."""
-    step = 16 if length <= 128 else 32
+    """Lengths are rounded up to few widths, so that the CPU's matrix kernels are built once for each."""
+    step = 8 if length <= 16 else 16 if length <= 128 else 32
     return -(-length // step) * step
 
 
 def batches(stream: Iterator[Pair], tokens: int) -> Iterator[Batch]:
-    """Batches of at most `tokens` source positions, of pairs of similar length."""
-    buckets: Dict[int, List[Pair]] = {}
+    """Batches of at most `tokens` positions of both stacks, of pairs whose sources, and whose targets, are about as long."""
+    buckets: Dict[Tuple[int, int], List[Pair]] = {}
     while True:
         pair = next(stream)
-        width = bucket_width(len(pair[0]))
-        bucket = buckets.setdefault(width, [])
+        # Targets in classes that double: most have a few tokens, and one long one would widen all.
+        shape = (bucket_width(len(pair[0])), max(8, 1 << (len(pair[1]) - 1).bit_length()))
+        bucket = buckets.setdefault(shape, [])
         bucket.append(pair)
-        if len(bucket) == max(1, tokens // width):
-            yield collate(buckets.pop(width), width)
+        if len(bucket) == max(1, tokens // sum(shape)):
+            yield collate(buckets.pop(shape), shape[0])

@@ -105,6 +105,8 @@ def training_source(family: Family, draw: Draw, others: Callable[[int], Sequence
     if family.needs_examples:
         encoding = replace(encoding, definition=encoding.definition or rng.random() < 0.5, name=False,
                            positives=max(encoding.positives, rng.choice((2, 2, 3, 4))))
+    elif family.vary:
+        encoding = replace(encoding, definition=True)
     chosen = others(encoding.positives + encoding.negatives)
     positives = [example(d, True) for d in chosen[:encoding.positives]]
     negatives = [example(d, False) for d in chosen[encoding.positives:]]

@@ -86,8 +86,8 @@ class Attention(nn.Module):
 
     def position_bias(self, queries: int, keys: int, offset: int = 0) -> Tensor:
         """(1, H, queries, keys); `offset` is the position of the first query."""
-        c = self.config
-        relative = torch.arange(keys)[None, :] - (torch.arange(queries) + offset)[:, None]
+        c, device = self.config, self.relative_attention_bias.weight.device
+        relative = torch.arange(keys, device=device)[None, :] - (torch.arange(queries, device=device) + offset)[:, None]
         bucket = relative_buckets(relative, self.bidirectional, c.relative_attention_num_buckets,
                                   c.relative_attention_max_distance)
         return self.relative_attention_bias(bucket).permute(2, 0, 1)[None]
@@ -232,7 +232,7 @@ class T5(nn.Module):
         length = ids.shape[1]
         blocks = self.decoder.block
         bias = blocks[0].layer[0].SelfAttention.position_bias(length, length)
-        bias = bias + torch.full((length, length), -1e9).triu(1)
+        bias = bias + torch.full((length, length), -1e9, device=ids.device).triu(1)
         cross_bias = (1.0 - mask[:, None, None, :].float()) * -1e9
         for block in blocks:
             attention, cross, feed = block.layer
@@ -262,7 +262,7 @@ class T5(nn.Module):
         blocks = self.decoder.block
         cross = [b.layer[1].EncDecAttention.keys_values(memory) for b in blocks]
         cache: List[Optional[Tuple[Tensor, Tensor]]] = [None] * len(blocks)
-        token = torch.full((rows, 1), PAD, dtype=torch.long)
+        token = torch.full((rows, 1), PAD, dtype=torch.long, device=ids.device)
         answers: List[List[int]] = [[] for _ in range(rows)]
         done = [False] * rows
         first: Optional[Tensor] = None

@@ -11,10 +11,10 @@ from random import Random
 from curriculum import BY_NAME, FAMILIES
 from curriculum.base import (Draw, distinct_draws, draw_side, file_definition, held_out_definition, input_key, is_held_out,
                              training_definition)
+from curriculum.starter import STARTER, number
 from curriculum.tasks import build_task
 from curriculum.world import Clause, Subject, World, gerund, past, plural, third
 from encode_prompt import Encoding, encode, punctuate, training_source
-from write_tasks import STARTER, number
 
 PACK = Path(__file__).parent.parent / "public" / "tasks"
 ANNA = Subject("Anna", "she", True)
