@@ -1,6 +1,15 @@
 import { chromium } from '@playwright/test';
 import { chromiumLaunchOptions } from '../scripts/lib/chromium.mjs';
-import { ANSWER_MS, answerStatus, answerTokens, expect, modelReady, setNumber, test } from './playground';
+import {
+  ANSWER_MS,
+  answerStatus,
+  answerTokens,
+  expect,
+  modelReady,
+  runModelsOn,
+  setNumber,
+  test,
+} from './playground';
 
 test('a graphics device lost in the middle of an answer is said, the text is kept, and the next run works', async ({
   baseURL,
@@ -8,6 +17,7 @@ test('a graphics device lost in the middle of an answer is said, the text is kep
   // A browser of its own: the loss takes every page of a browser with it.
   const browser = await chromium.launch(chromiumLaunchOptions());
   const page = await browser.newPage({ baseURL });
+  await runModelsOn(page, 'webgpu');
   await page.goto('./');
   await modelReady(page);
   await page.getByLabel('Input', { exact: true }).last().fill('The train to the coast leaves at noon.');

@@ -1,12 +1,23 @@
 /** What the tests share: one page with the model loaded once, and the gestures a person makes on it. */
 import { type BrowserContext, test as base, expect, type Page } from '@playwright/test';
+import type { RuntimeChoice } from '@/engine/protocol';
 
 /** A first load on a software adapter compiles every kernel. */
 export const MODEL_READY_MS = 120_000;
 /** An answer on a software adapter, with the machine busy. */
 export const ANSWER_MS = 90_000;
 
+/**
+ * The setting that a person makes in the model's menu, as the page stores it: without it, a machine that only emulates a
+ * graphics device runs models on the CPU, and our own kernels would go untested.
+ */
+export async function runModelsOn(target: BrowserContext | Page, runtime: RuntimeChoice): Promise<void> {
+  const stored = JSON.stringify({ kind: 'runtime', version: 1, value: runtime });
+  await target.addInitScript((value) => localStorage.setItem('playground.runtime', value), stored);
+}
+
 export async function openPlayground(context: BrowserContext): Promise<Page> {
+  await runModelsOn(context, 'webgpu');
   const page = await context.newPage();
   await page.goto('./');
   await modelReady(page);

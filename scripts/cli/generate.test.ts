@@ -59,6 +59,14 @@ describe('generate', () => {
     });
   });
 
+  it('answers on onnxruntime with the same tokens and scores', async () => {
+    const args = ['--model', file('tiny.gguf'), '--prompt', 'the example', '--scores'];
+    const [exact, onnx] = [await run(...args), await run(...args, '--runtime', 'onnx')];
+    const [expected, answer] = [JSON.parse(exact.out[0]!), JSON.parse(onnx.out[0]!)];
+    expect(answer.output_ids).toEqual(expected.output_ids);
+    expect(answer.score).toBeCloseTo(expected.score, 3);
+  });
+
   it('reads prompts and ids from files, one answer a line', async () => {
     const prompts = await run(
       '--model',
@@ -120,7 +128,7 @@ describe('what it refuses, with one line and exit code 2', () => {
     [['--model', 'tiny.gguf', '--prompt', ''], /prompt is empty/],
     [['--model', 'missing.gguf', '--prompt', 'x'], /no file or folder/],
     [['--model', 'no-tokenizer.gguf', '--prompt', 'x'], /without a tokenizer/],
-    [['--model', 'tiny.gguf', '--prompt', 'x', '--runtime', 'onnx'], /not available in this command yet/],
+    [['--model', 'tiny.gguf', '--prompt', 'x', '--runtime', 'abacus'], /not available in this command yet/],
     [['--model', 'tiny.gguf', '--prompt', 'x', '--adapter', 'a'], /not available in this command yet/],
     [['--model', 'tiny.gguf', '--prompt', 'x', '--beams', 'many'], /--beams must be a number/],
     [['--model', 'tiny.gguf', '--prompt', 'x', '--beams', '2', '--seed', '1'], /either --beams or sampling/],

@@ -12,10 +12,11 @@ import type { Seq2SeqRuntime } from '@/engine/runtime';
 import type { Command } from './command';
 import { type GenerateRow, readIdRows, readPromptRows } from './generate-rows';
 import { loadWebGpuRuntime } from './node-gpu';
+import { loadOnnxRuntime } from './node-onnx';
 import { openModelFiles } from './node-sources';
 
 const usage = [
-  'generate --model <gguf|folder> (--prompt TEXT | --prompts file.jsonl | --ids file.jsonl) [--runtime reference|webgpu]',
+  'generate --model <gguf|folder> (--prompt TEXT | --prompts file.jsonl | --ids file.jsonl) [--runtime reference|onnx|webgpu]',
   '         [--max-new-tokens N] [--beams N | --temperature T --top-k K --top-p P --seed S] [--scores]',
 ].join('\n');
 
@@ -70,8 +71,9 @@ export const generateCommand: Command = {
 
 function runtimeLoader(name: string): (checkpoint: Checkpoint) => Promise<Seq2SeqRuntime> {
   if (name === 'reference') return loadReferenceRuntime;
+  if (name === 'onnx') return loadOnnxRuntime;
   if (name === 'webgpu') return loadWebGpuRuntime;
-  throw unavailable(`The runtime ${name}`, 'Use --runtime reference or webgpu.');
+  throw unavailable(`The runtime ${name}`, 'Use --runtime reference, onnx or webgpu.');
 }
 
 interface Arguments {
