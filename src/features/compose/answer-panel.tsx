@@ -1,9 +1,10 @@
 import { type ReactNode, useEffect, useMemo, useRef, useState } from 'react';
+import { CopyButton } from '@/components/ui/copy-button';
+import { countOf } from '@/core/words/quantities';
 import { continueFrom } from './actions';
 import { AnswerStats } from './answer-stats';
 import { AnswerTokens } from './answer-tokens';
 import { useCompose, useDraft, useModel, usePreview, useRun, useSettings } from './compose';
-import { CopyButton } from './copy-button';
 import { currentReferences } from './draft';
 import { FirstHint } from './first-hint';
 import { Reference } from './reference';
@@ -11,7 +12,6 @@ import { RunProblem } from './run-problem';
 import type { RunStatus } from './run-store';
 import { TokenDetails } from './token-details';
 import { leastSure } from './token-words';
-import { countOf } from './words';
 
 /** The answer as it streams, how it ended, and what else the model considered. */
 export function AnswerPanel() {

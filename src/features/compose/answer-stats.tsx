@@ -1,6 +1,6 @@
+import { formatCount, formatMs, formatProbability, formatRate } from '@/core/words/quantities';
 import type { GenerationResult } from '@/engine/generation/generation-types';
 import { useModel } from './compose';
-import { formatCount, formatMs, formatProbability, formatRate } from './words';
 
 /** What the run cost, in numbers a person can compare. */
 export function AnswerStats({ result }: { result: GenerationResult }) {

@@ -1,7 +1,7 @@
 import { type KeyboardEvent, useRef } from 'react';
+import { formatProbability } from '@/core/words/quantities';
 import type { GeneratedToken } from '@/engine/generation/generation-types';
 import { doubtPercent, groupWords, type PlacedToken } from './token-words';
-import { formatProbability } from './words';
 
 interface AnswerTokensProps {
   tokens: readonly GeneratedToken[];

@@ -5,10 +5,10 @@ import { Dialog } from '@/components/ui/dialog';
 import { useToasts } from '@/components/ui/toast-store';
 import { PlaygroundError } from '@/core/errors';
 import type { StarterTask } from '@/core/tasks/starter-index';
+import { countOf } from '@/core/words/quantities';
 import { openTask } from './actions';
 import { type Compose, useCompose, useGallery } from './compose';
 import { searchTasks } from './gallery-store';
-import { countOf } from './words';
 
 /** Ready tasks to begin from, searched as one types. */
 export function GalleryDialog() {

@@ -2,11 +2,11 @@ import { ChevronDown, RotateCw } from 'lucide-react';
 import { Button } from '@/components/ui/button';
 import { Popover } from '@/components/ui/popover';
 import { ProgressBar } from '@/components/ui/progress-bar';
+import { formatBytes, formatCount, formatMs, formatParameters } from '@/core/words/quantities';
+import { RUNTIME_LABELS, runtimeSentences, runtimeWords } from '@/engine/client/runtime-words';
 import { type LoadProgress, type ModelFacts, RUNTIME_CHOICES } from '@/engine/protocol';
 import { useModel, useRuntime } from './compose';
 import { problemOf } from './problems';
-import { RUNTIME_LABELS, runtimeSentences, runtimeWords } from './runtime-words';
-import { formatBytes, formatCount, formatMs, formatParameters } from './words';
 
 /** The model in the header: how its loading goes, then what it is and what it runs on. */
 export function ModelChip() {
@@ -60,7 +60,6 @@ function Loading({ progress, recovering }: { progress: LoadProgress | null; reco
   );
 }
 
-/** Where it computes, for people. */
 /** What models should run on: takes effect at once, by loading the model again. */
 function RuntimePicker({ onChosen }: { onChosen: () => void }) {
   const { choice, choose } = useRuntime((state) => state);

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { PlaygroundError } from '@/core/errors';
 import type { EngineClient } from '@/engine/client/engine-client';
-import type { LoadProgress, ModelFacts, RuntimeChoice } from '@/engine/protocol';
+import type { LoadProgress, ModelFacts, ModelSource, RuntimeChoice } from '@/engine/protocol';
 import { createModelStore } from './model-store';
 
 const facts: ModelFacts = {
@@ -21,6 +21,7 @@ const lost = new PlaygroundError('device-lost', 'gone');
 
 function world() {
   const loads: {
+    source: ModelSource;
     runtime?: RuntimeChoice;
     progress?: (progress: LoadProgress) => void;
     done: () => void;
@@ -28,9 +29,9 @@ function world() {
   }[] = [];
   let lose: (error: PlaygroundError) => void = () => undefined;
   const engine = {
-    load: (_source: unknown, progress?: (progress: LoadProgress) => void, runtime?: RuntimeChoice) =>
+    load: (source: ModelSource, progress?: (progress: LoadProgress) => void, runtime?: RuntimeChoice) =>
       new Promise<ModelFacts>((resolve, reject) => {
-        loads.push({ runtime, progress, done: () => resolve(facts), fail: reject });
+        loads.push({ source, runtime, progress, done: () => resolve(facts), fail: reject });
       }),
     onDeviceLost: (listener: (error: PlaygroundError) => void) => {
       lose = listener;
@@ -98,5 +99,25 @@ describe('the model', () => {
     loads[0]!.fail(new PlaygroundError('network', 'late'));
     await settled();
     expect(store.getState().status.state).toBe('ready');
+  });
+
+  test('another model takes the place of the one before, and is the one that is loaded again', async () => {
+    const { store, loads, lose, settled } = world();
+    const other: ModelSource = { kind: 'stored', id: 'b'.repeat(64) };
+    void store.getState().load();
+    loads[0]!.done();
+    await settled();
+    void store.getState().load(other);
+    expect(store.getState().source).toBe(other);
+    loads[1]!.done();
+    await settled();
+    lose();
+    void store.getState().load();
+    expect(loads.map(({ source }) => source)).toEqual([
+      { kind: 'url', url: 'model.gguf' },
+      other,
+      other,
+      other,
+    ]);
   });
 });

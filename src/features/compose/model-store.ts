@@ -12,25 +12,27 @@ export type ModelStatus =
 
 export interface ModelState {
   status: ModelStatus;
-  /** Loads the model, or loads it again. Failures land in `status`. */
-  load(): Promise<void>;
+  /** The model that is loaded, being loaded, or failed to load. */
+  source: ModelSource;
+  /** Loads a model in place of the one before; without a source, the same again. Failures land in `status`. */
+  load(source?: ModelSource): Promise<void>;
 }
 
 export type ModelStore = StoreApi<ModelState>;
 
 /**
- * @param source the model of the page; the same file is fetched again after a failure
+ * @param first the model that comes with the page
  * @param runtime what it should run on, asked at each load
  */
 export function createModelStore(
   engine: EngineClient,
-  source: ModelSource,
+  first: ModelSource,
   runtime: () => RuntimeChoice,
 ): ModelStore {
   let recovered = false;
   let attempt = 0;
 
-  const store = createStore<ModelState>()((set) => {
+  const store = createStore<ModelState>()((set, get) => {
     const load = async (recovering: boolean) => {
       const mine = ++attempt;
       const isLatest = () => mine === attempt;
@@ -39,7 +41,7 @@ export function createModelStore(
         const onProgress = (progress: LoadProgress) => {
           if (isLatest()) set({ status: { state: 'loading', progress, recovering } });
         };
-        const facts = await engine.load(source, onProgress, runtime());
+        const facts = await engine.load(get().source, onProgress, runtime());
         if (isLatest()) set({ status: { state: 'ready', facts } });
       } catch (thrown) {
         if (isLatest()) set({ status: { state: 'failed', error: PlaygroundError.from(thrown) } });
@@ -59,8 +61,10 @@ export function createModelStore(
 
     return {
       status: { state: 'idle' },
-      load: () => {
+      source: first,
+      load: (source = get().source) => {
         recovered = false;
+        set({ source });
         return load(false);
       },
     };

@@ -1,7 +1,7 @@
 /** What the encoding leaves out or cuts, said in words. */
 import type { EncodedPrompt, EncodingRecipe, PromptPartKind } from '@/core/encoding/encode-prompt';
+import { countOf, formatCount } from '@/core/words/quantities';
 import { type Draft, type ExampleKind, writtenExamples } from './draft';
-import { countOf, formatCount } from './words';
 
 export interface PromptNote {
   /** `warning`: the model will not see something a person expects it to see. */

@@ -1,11 +1,11 @@
 import { Info, TriangleAlert } from 'lucide-react';
+import { CopyButton } from '@/components/ui/copy-button';
 import type { EncodedPrompt, PromptPart, PromptPartKind } from '@/core/encoding/encode-prompt';
+import { formatCount } from '@/core/words/quantities';
 import { useDraft, useModel, usePreview } from './compose';
-import { CopyButton } from './copy-button';
 import type { Draft } from './draft';
 import { drawnEncoding, recipeOf } from './encodings';
 import { PART_LABELS, promptNotes, tokensByKind } from './prompt-notes';
-import { formatCount } from './words';
 
 const GROUNDS: Record<PromptPartKind, string> = {
   name: 'bg-(--c-part-name)',

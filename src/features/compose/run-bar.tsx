@@ -1,10 +1,10 @@
 import { CornerDownLeft, Square } from 'lucide-react';
 import { Button } from '@/components/ui/button';
+import { formatCount } from '@/core/words/quantities';
 import { runDraft } from './actions';
 import { useCompose, useDraft, useModel, usePreview, useRun } from './compose';
 import { EncodingPicker } from './encoding-picker';
 import { isMac } from './platform';
-import { formatCount } from './words';
 
 /** Encoding, length of the prompt and the button that matters; stays in reach while the page scrolls. */
 export function RunBar() {

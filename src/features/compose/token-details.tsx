@@ -1,6 +1,6 @@
 import { CornerDownRight } from 'lucide-react';
+import { formatProbability } from '@/core/words/quantities';
 import type { GeneratedToken } from '@/engine/generation/generation-types';
-import { formatProbability } from './words';
 
 interface TokenDetailsProps {
   token: GeneratedToken | undefined;

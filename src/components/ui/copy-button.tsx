@@ -1,7 +1,7 @@
 import { Check, Copy } from 'lucide-react';
 import { useState } from 'react';
-import { IconButton } from '@/components/ui/button';
-import { useToasts } from '@/components/ui/toast-store';
+import { IconButton } from './button';
+import { useToasts } from './toast-store';
 
 const SHOWN_MS = 1500;
 

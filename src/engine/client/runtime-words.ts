@@ -1,6 +1,7 @@
 /** Where a model runs, in words. */
+
+import { countOf } from '@/core/words/quantities';
 import type { ModelFacts, RuntimeChoice } from '@/engine/protocol';
-import { countOf } from './words';
 
 /** The choices as a menu names them. */
 export const RUNTIME_LABELS: Readonly<Record<RuntimeChoice, string>> = {

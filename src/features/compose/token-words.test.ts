@@ -1,0 +1,31 @@
+import { describe, expect, test } from 'vitest';
+import type { GeneratedToken } from '@/engine/generation/generation-types';
+import { doubtPercent, groupWords, leastSure } from './token-words';
+
+describe('tokens as words', () => {
+  const token = (text: string, logprob = 0): GeneratedToken => ({
+    token: 1,
+    logprob,
+    entropy: 0,
+    alternatives: [],
+    text,
+    alternativeTexts: [],
+  });
+
+  test('pieces without a blank before them stay with their word', () => {
+    const words = groupWords(['In', 'dian', ' Rup', 'ee', ''].map((text) => token(text)));
+    expect(words.map((word) => word.tokens.map((placed) => placed.shown))).toEqual([
+      ['In', 'dian'],
+      ['Rup', 'ee', ''],
+    ]);
+    expect(words.map((word) => word.spaced)).toEqual([false, true]);
+  });
+
+  test('the tint grows as the probability falls', () => {
+    expect(doubtPercent(0)).toBe(0);
+    expect(doubtPercent(Math.log(0.5))).toBe(30);
+    expect(doubtPercent(-50)).toBe(60);
+    expect(leastSure([token('a', -0.1), token('b', -2), token('c', -1)])).toBe(1);
+    expect(leastSure([])).toBe(0);
+  });
+});

@@ -1,0 +1,22 @@
+/** What quantisation costs in quality: measured with the built-in model on its own evaluation, never estimated. */
+import type { StoredRecipe } from '@/core/hub/library-types';
+
+/** Exact match in per cent, on the same instances for every recipe. A recipe that is absent was not measured. */
+type Measured = Readonly<Partial<Record<StoredRecipe, number>>>;
+
+const EXACT_MATCH: Measured = {};
+
+/** The recipe that the others are compared with: the weights as they were trained. */
+const BASE: StoredRecipe = 'f32';
+
+/** @returns a few words, "not measured" where there is no figure */
+export function qualityWords(recipe: StoredRecipe, measured: Measured = EXACT_MATCH): string {
+  const figure = measured[recipe];
+  if (figure === undefined) return 'not measured';
+  const exact = `${figure.toFixed(1)}% exact`;
+  const base = measured[BASE];
+  if (base === undefined || recipe === BASE) return exact;
+  const change = figure - base;
+  const sign = change < 0 ? '−' : '+';
+  return `${exact} (${sign}${Math.abs(change).toFixed(1)} against ${BASE.toUpperCase()})`;
+}
