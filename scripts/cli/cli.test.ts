@@ -123,7 +123,7 @@ describe('bad input', () => {
   it.each([
     [['convert'], 'Say which model'],
     [['convert', 'x'], 'Usage: convert'],
-    [['convert', 'MODEL', '--out', 'OUT', '--quant', 'q2'], 'q8_0, q4_0, f16, f32'],
+    [['convert', 'MODEL', '--out', 'OUT', '--quant', 'q2'], 'q8_0, mixed, q4_0, f16, f32'],
     [['convert', 'MODEL', '--out', 'FOLDER/none/model.gguf'], 'There is no file or folder'],
     [
       ['convert', 'allenai/tk-instruct-small-def-pos', '--out', 'OUT'],

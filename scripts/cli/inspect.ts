@@ -48,10 +48,19 @@ function describeCheckpoint(checkpoint: Checkpoint) {
     config: t5ConfigToJson(checkpoint.config),
     parameters: tensors.reduce((sum, { shape }) => sum + valueCount(shape), 0),
     bytes: tensors.reduce((sum, { bytes }) => sum + bytes, 0),
+    types: describeTypes(tensors),
     tokenizer: checkpoint.tokenizer ? describeTokenizer(checkpoint.tokenizer) : null,
     metadata: checkpoint.metadata,
+    notes: checkpoint.notes ?? [],
     tensors,
   };
+}
+
+/** How many weights each type holds, most first. */
+function describeTypes(tensors: readonly { shape: readonly number[]; type: string }[]) {
+  const weights = new Map<string, number>();
+  for (const { shape, type } of tensors) weights.set(type, (weights.get(type) ?? 0) + valueCount(shape));
+  return Object.fromEntries([...weights].sort(([, a], [, b]) => b - a));
 }
 
 function describeTokenizer(tokenizer: NonNullable<Checkpoint['tokenizer']>) {
@@ -72,9 +81,11 @@ function describeInLines(description: Description): string[] {
     `architecture  ${description.architecture}`,
     `parameters    ${description.parameters.toLocaleString('en')}`,
     `weights       ${description.bytes.toLocaleString('en')} bytes`,
+    `types         ${describeShares(description)}`,
     tokenizer
       ? `tokenizer     ${tokenizer.type}, ${tokenizer.pieces} pieces, ${tokenizer.addedTokens} added tokens`
       : 'tokenizer     none',
+    ...description.notes.map((note) => `note          ${note}`),
     ...Object.entries(description.metadata).map(
       ([key, value]) => `metadata      ${key} = ${value.slice(0, 200)}`,
     ),
@@ -84,4 +95,11 @@ function describeInLines(description: Description): string[] {
         `${type.padEnd(5)} ${String(bytes).padStart(11)}  [${shape.join(', ')}]  ${name}`,
     ),
   ];
+}
+
+/** Types with their share of the weights. */
+function describeShares({ types, parameters }: Description): string {
+  return Object.entries(types)
+    .map(([type, weights]) => `${type} ${((100 * weights) / parameters).toFixed(1)} %`)
+    .join(', ');
 }

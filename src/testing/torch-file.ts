@@ -11,9 +11,19 @@ export interface ZipPart {
   method?: number;
 }
 
+/** What the records of a part say of it. */
+export interface ZipPartFacts {
+  name: string;
+  size: number;
+  checksum: number;
+  method?: number;
+}
+
 export interface ZipOptions {
-  /** Writes sizes and offsets as zip64 does, which real files of more than 4 GB need. */
-  zip64?: boolean;
+  /**
+   * Writes sizes and offsets as zip64 does: every one, or those that need it, as PyTorch does in files of more than 4 GB.
+   */
+  zip64?: boolean | 'where-needed';
 }
 
 const IN_EXTRA = 0xffffffff;
@@ -22,63 +32,93 @@ const IN_EXTRA = 0xffffffff;
 export function writeZip(parts: readonly ZipPart[], options: ZipOptions = {}): Uint8Array<ArrayBuffer> {
   const out = new ByteBuilder();
   const directory = new ByteBuilder();
+  let offset = 0;
   for (const part of parts) {
-    const offset = out.bytes().length;
-    appendHeader(out, part, 0x04034b50, undefined);
+    const facts = { ...part, size: part.bytes.length, checksum: crc32(part.bytes) };
+    const header = zipLocalHeader(facts);
+    out.append(header);
     out.append(part.bytes);
-    appendHeader(directory, part, 0x02014b50, { offset, zip64: options.zip64 === true });
+    directory.append(zipDirectoryEntry(facts, offset, options));
+    offset += header.length + facts.size;
   }
-  const start = out.bytes().length;
   const size = directory.bytes().length;
   out.append(directory.bytes());
-  if (options.zip64) appendEnd64(out, parts.length, size, start);
-  const narrow = (value: number, none: number): number => (options.zip64 ? none : value);
-  out.u32(0x06054b50);
-  out.u32(0);
-  out.u16(narrow(parts.length, 0xffff));
-  out.u16(narrow(parts.length, 0xffff));
-  out.u32(narrow(size, IN_EXTRA));
-  out.u32(narrow(start, IN_EXTRA));
-  out.u16(0);
+  out.append(zipEnd(parts.length, size, offset, options));
   return out.bytes();
 }
 
-function appendHeader(
-  out: ByteBuilder,
-  part: ZipPart,
-  signature: number,
-  central: { offset: number; zip64: boolean } | undefined,
-): void {
-  const name = new TextEncoder().encode(part.name);
-  const size = central?.zip64 ? IN_EXTRA : part.bytes.length;
-  out.u32(signature);
-  if (central) out.u16(45);
+/** What stands before the data of a part. */
+export function zipLocalHeader(part: ZipPartFacts): Uint8Array<ArrayBuffer> {
+  const wide = part.size >= IN_EXTRA;
+  const out = new ByteBuilder();
+  out.u32(0x04034b50);
+  appendFacts(out, part, wide, wide ? 20 : 0);
+  out.append(new TextEncoder().encode(part.name));
+  if (wide) appendExtra(out, [part.size, part.size]);
+  return out.bytes();
+}
+
+/** The entry of a part in the table of contents. */
+export function zipDirectoryEntry(
+  part: ZipPartFacts,
+  offset: number,
+  { zip64 = false }: ZipOptions = {},
+): Uint8Array<ArrayBuffer> {
+  const inExtra = (value: number) => zip64 === true || (zip64 === 'where-needed' && value >= IN_EXTRA);
+  const extra = [part.size, part.size, offset].filter(inExtra);
+  const out = new ByteBuilder();
+  out.u32(0x02014b50);
+  out.u16(45);
+  appendFacts(out, part, inExtra(part.size), extra.length > 0 ? 4 + 8 * extra.length : 0);
+  out.u16(0);
+  out.u32(0);
+  out.u32(0);
+  out.u32(inExtra(offset) ? IN_EXTRA : offset);
+  out.append(new TextEncoder().encode(part.name));
+  if (extra.length > 0) appendExtra(out, extra);
+  return out.bytes();
+}
+
+/** The fields that local header and table of contents share, up to the length of the extra field. */
+function appendFacts(out: ByteBuilder, part: ZipPartFacts, wide: boolean, extraLength: number): void {
   out.u16(45);
   out.u16(0);
   out.u16(part.method ?? 0);
   out.u32(0);
-  out.u32(crc32(part.bytes));
-  out.u32(size);
-  out.u32(size);
-  out.u16(name.length);
-  out.u16(central?.zip64 ? 28 : 0);
-  if (central) {
-    out.u16(0);
-    out.u32(0);
-    out.u32(0);
-    out.u32(central.zip64 ? IN_EXTRA : central.offset);
-  }
-  out.append(name);
-  if (!central?.zip64) return;
+  out.u32(part.checksum);
+  out.u32(wide ? IN_EXTRA : part.size);
+  out.u32(wide ? IN_EXTRA : part.size);
+  out.u16(new TextEncoder().encode(part.name).length);
+  out.u16(extraLength);
+}
+
+function appendExtra(out: ByteBuilder, values: readonly number[]): void {
   out.u16(1);
-  out.u16(24);
-  out.u64(part.bytes.length);
-  out.u64(part.bytes.length);
-  out.u64(central.offset);
+  out.u16(8 * values.length);
+  for (const value of values) out.u64(value);
+}
+
+/** The records after the table of contents. */
+export function zipEnd(
+  count: number,
+  size: number,
+  start: number,
+  { zip64 = false }: ZipOptions = {},
+): Uint8Array<ArrayBuffer> {
+  const wide = zip64 === true || (zip64 === 'where-needed' && start + size >= IN_EXTRA);
+  const out = new ByteBuilder();
+  if (wide) appendEnd64(out, count, size, start);
+  out.u32(0x06054b50);
+  out.u32(0);
+  out.u16(wide ? 0xffff : count);
+  out.u16(wide ? 0xffff : count);
+  out.u32(wide ? IN_EXTRA : size);
+  out.u32(wide ? IN_EXTRA : start);
+  out.u16(0);
+  return out.bytes();
 }
 
 function appendEnd64(out: ByteBuilder, count: number, size: number, start: number): void {
-  const at = out.bytes().length;
   out.u32(0x06064b50);
   out.u64(44);
   out.u16(45);
@@ -91,7 +131,7 @@ function appendEnd64(out: ByteBuilder, count: number, size: number, start: numbe
   out.u64(start);
   out.u32(0x07064b50);
   out.u32(0);
-  out.u64(at);
+  out.u64(start + size);
   out.u32(1);
 }
 
@@ -188,24 +228,29 @@ export function contiguousStrides(shape: readonly number[]): number[] {
   return shape.map((_, i) => shape.slice(i + 1).reduce((product, size) => product * size, 1));
 }
 
+/** The pickle of tensors that are each the whole of one storage, numbered in their order. */
+export function wholeTensorsPickle(
+  tensors: readonly Pick<StoredTensor, 'name' | 'type' | 'shape' | 'byteLength'>[],
+): Uint8Array<ArrayBuffer> {
+  const described = tensors.map(({ name, type, shape, byteLength }, i) => ({
+    name,
+    type,
+    key: String(i),
+    count: byteLength / tensorLayout(type).bytes,
+    offset: 0,
+    shape,
+    strides: contiguousStrides(shape),
+  }));
+  return new PickleBuilder().stateDict(described).bytes();
+}
+
 /** A whole checkpoint with one storage per tensor, as `torch.save(model.state_dict())` writes it. */
 export async function writeTorchFile(
   tensors: readonly StoredTensor[],
   options: ZipOptions = {},
 ): Promise<Uint8Array<ArrayBuffer>> {
-  const pickle = new PickleBuilder().stateDict(
-    tensors.map(({ name, type, shape, byteLength }, i) => ({
-      name,
-      type,
-      key: String(i),
-      count: byteLength / tensorLayout(type).bytes,
-      offset: 0,
-      shape,
-      strides: contiguousStrides(shape),
-    })),
-  );
   const storages = await Promise.all(
     tensors.map(async (tensor, i) => ({ name: `archive/data/${i}`, bytes: await tensor.read() })),
   );
-  return writeZip([{ name: 'archive/data.pkl', bytes: pickle.bytes() }, ...storages], options);
+  return writeZip([{ name: 'archive/data.pkl', bytes: wholeTensorsPickle(tensors) }, ...storages], options);
 }

@@ -17,6 +17,12 @@ export interface StoredTensor {
   readonly byteLength: number;
   /** Reads the data: little-endian, contiguous whatever strides the file had. One tensor in memory at a time. */
   read(): Promise<Uint8Array>;
+  /**
+   * The same bytes in order, a few megabytes of whole blocks at a time, for tensors that are better not held. Absent
+   * where the file has them in another order. A checksum is compared after the last piece: until the iteration has
+   * ended, nothing is known to be whole. See {@link piecesOf}.
+   */
+  pieces?(): AsyncIterable<Uint8Array>;
 }
 
 /** A model on disk whose every tensor name and shape has been checked against its configuration. */
@@ -28,4 +34,6 @@ export interface Checkpoint {
   readonly tensors: ReadonlyMap<string, StoredTensor>;
   /** What the file says of itself: name, licence, source. */
   readonly metadata: Readonly<Record<string, string>>;
+  /** What was changed on reading, in whole sentences that a person is shown. */
+  readonly notes?: readonly string[];
 }

@@ -6,14 +6,14 @@ import { makeTinyCheckpoint, memoryTensor } from '@/testing/tiny-checkpoint';
 import { memorySink } from './byte-sink';
 import { bytesSource } from './byte-source';
 import type { Checkpoint } from './checkpoint';
-import type { Quantisation } from './convert';
+import type { ConversionProgress, ConvertedTensor, Quantisation } from './convert';
 import { convertToGguf, QUANTISATIONS, storedType } from './convert';
 import { openCheckpoint } from './open-checkpoint';
 import { convertTensor, decodeValues } from './tensor-values';
 
-async function convert(checkpoint: Checkpoint, quantisation: Quantisation): Promise<Uint8Array<ArrayBuffer>> {
+async function convert(checkpoint: Checkpoint, recipe: Quantisation): Promise<Uint8Array<ArrayBuffer>> {
   const sink = memorySink();
-  await convertToGguf(checkpoint, quantisation, sink.write);
+  await convertToGguf(checkpoint, recipe, sink.write);
   return sink.bytes();
 }
 
@@ -58,15 +58,15 @@ function ODD() {
 }
 
 describe.each(SHAPES)('conversion of a %s model', (_, checkpoint) => {
-  it.each(QUANTISATIONS)('keeps names, shapes, configuration and tokenizer as %s', async (quantisation) => {
-    const opened = await reopen(await convert(checkpoint, quantisation));
+  it.each(QUANTISATIONS)('keeps names, shapes, configuration and tokenizer as %s', async (recipe) => {
+    const opened = await reopen(await convert(checkpoint, recipe));
     expect(opened.config).toEqual(checkpoint.config);
     expect(opened.tokenizer).toEqual(rounded(checkpoint.tokenizer));
     expect(opened.metadata['general.name']).toBe('tiny');
     expect([...opened.tensors.keys()]).toEqual([...checkpoint.tensors.keys()]);
     for (const [name, tensor] of opened.tensors) {
       const original = checkpoint.tensors.get(name)!;
-      expect([tensor.shape, tensor.type]).toEqual([original.shape, storedType(original, quantisation)]);
+      expect([tensor.shape, tensor.type]).toEqual([original.shape, storedType(original, recipe)]);
       expect(sameBytes(await tensor.read(), await convertTensor(original, tensor.type)), name).toBe(true);
     }
   });
@@ -91,8 +91,16 @@ describe('stored types', () => {
     ['enc.blk.0.attn_rel_b.weight', [32, 32], 'q8_0', 'f32'],
     ['enc.blk.0.attn_norm.weight', [32], 'q4_0', 'f32'],
     ['token_embd.weight', [96, 32], 'f16', 'f16'],
-  ])('%s of shape %j as %s is %s', (name, shape, quantisation, type) => {
-    expect(storedType({ name, shape }, quantisation)).toBe(type);
+    ['enc.blk.3.attn_q.weight', [24, 32], 'mixed', 'q8_0'],
+    ['enc.blk.3.ffn_down.weight', [32, 64], 'mixed', 'q8_0'],
+    ['dec.blk.3.ffn_down.weight', [32, 64], 'mixed', 'q8_0'],
+    ['dec.blk.3.ffn_up.weight', [64, 32], 'mixed', 'q4_0'],
+    ['dec.blk.3.attn_o.weight', [32, 32], 'mixed', 'q4_0'],
+    ['dec.blk.3.cross_attn_k.weight', [32, 40], 'mixed', 'f16'],
+    ['token_embd.weight', [96, 32], 'mixed', 'q8_0'],
+    ['output.weight', [96, 32], 'mixed', 'q4_0'],
+  ])('%s of shape %j as %s is %s', (name, shape, recipe, type) => {
+    expect(storedType({ name, shape }, recipe)).toBe(type);
   });
 });
 
@@ -104,13 +112,13 @@ describe('weights that cannot be stored', () => {
     [70_000, 'f16'],
     [9e6, 'q8_0'],
     [Number.NaN, 'f32'],
-  ])('%d as %s is refused by name', async (value, quantisation) => {
+  ])('%d as %s is refused by name', async (value, recipe) => {
     const tiny = makeTinyCheckpoint({ seed: 5 });
     const name = 'dec.blk.1.ffn_down.weight';
     const values = new Float32Array(32 * 64);
     values[100] = value;
     const tensors = new Map(tiny.tensors).set(name, memoryTensor(name, [32, 64], values));
-    await expect(convert({ ...tiny, tensors }, quantisation)).rejects.toMatchObject({
+    await expect(convert({ ...tiny, tensors }, recipe)).rejects.toMatchObject({
       code: 'non-finite',
       message: expect.stringContaining(name),
     });
@@ -124,6 +132,78 @@ it('converts large tensors in pieces to the same bytes', async () => {
   const tail = await convertTensor(memoryTensor('y', [2, 32], values.slice(-64)), 'q8_0');
   expect(whole).toHaveLength((values.length / 32) * 34);
   expect(whole.subarray(-68)).toEqual(tail);
+});
+
+describe('a conversion under way', () => {
+  const tiny = makeTinyCheckpoint({ seed: 7 });
+
+  it('hands over each tensor once, in the order of the file, with the bytes that stand in it', async () => {
+    const received: ConvertedTensor[] = [];
+    const sink = memorySink();
+    await convertToGguf(tiny, 'mixed', sink.write, { onTensor: (tensor) => void received.push(tensor) });
+    const { tensors } = await reopen(sink.bytes());
+    expect(received.map(({ name }) => name)).toEqual([...tensors.keys()]);
+    for (const { name, shape, type, bytes } of received) {
+      const inFile = tensors.get(name)!;
+      expect([shape, type]).toEqual([inFile.shape, inFile.type]);
+      expect(sameBytes(bytes, await inFile.read()), name).toBe(true);
+    }
+  });
+
+  it('waits for whoever takes a tensor before it goes on to the next', async () => {
+    let taking = 0;
+    let most = 0;
+    await convertToGguf(tiny, 'q8_0', async () => {}, {
+      onTensor: async () => {
+        most = Math.max(most, ++taking);
+        await new Promise((resolve) => setTimeout(resolve, 1));
+        taking--;
+      },
+    });
+    expect(most).toBe(1);
+  });
+
+  it('counts bytes and tensors up to all of them', async () => {
+    const steps: ConversionProgress[] = [];
+    await convertToGguf(tiny, 'q4_0', async () => {}, { onProgress: (step) => void steps.push(step) });
+    const bytes = [...tiny.tensors.values()].reduce((sum, tensor) => sum + tensor.byteLength, 0);
+    const count = tiny.tensors.size;
+    expect(steps.at(-1)).toEqual({ tensors: count, tensorCount: count, bytes, byteCount: bytes });
+    for (let i = 1; i < steps.length; i++) {
+      expect(steps[i]!.bytes).toBeGreaterThanOrEqual(steps[i - 1]!.bytes);
+      expect(steps[i]!.tensors - steps[i - 1]!.tensors).toBeLessThanOrEqual(1);
+    }
+  });
+
+  it('stops where it is told to, and reads nothing more', async () => {
+    const stop = new AbortController();
+    const names: string[] = [];
+    const run = convertToGguf(tiny, 'q8_0', async () => {}, {
+      signal: stop.signal,
+      onTensor: ({ name }) => {
+        names.push(name);
+        if (names.length === 5) stop.abort();
+      },
+    });
+    await expect(run).rejects.toMatchObject({ name: 'PlaygroundError', code: 'cancelled' });
+    expect(names).toHaveLength(5);
+    const before = convertToGguf(tiny, 'q8_0', async () => {}, { signal: AbortSignal.abort() });
+    await expect(before).rejects.toMatchObject({ code: 'cancelled' });
+  });
+
+  it('names its recipe in the file, whatever the recipe of the file it came from', async () => {
+    const mixed = await reopen(await convert(tiny, 'mixed'));
+    expect(mixed.metadata['playground.recipe']).toBe('mixed');
+    expect((await reopen(await convert(mixed, 'q8_0'))).metadata['playground.recipe']).toBe('q8_0');
+  });
+
+  it('fails when the sink does, with its error', async () => {
+    const full = new Error('the disk is full');
+    const sink = async (bytes: Uint8Array) => {
+      if (bytes.length > 3_000) throw full;
+    };
+    await expect(convertToGguf(tiny, 'q8_0', sink)).rejects.toBe(full);
+  });
 });
 
 /** Like Node's Buffer: a Uint8Array whose `slice` is a view. */

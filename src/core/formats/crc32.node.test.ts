@@ -14,6 +14,8 @@ describe('crc32', () => {
     for (let length = 0; length < 70; length++) {
       const bytes = Uint8Array.from({ length }, () => Math.floor(random() * 256));
       expect(crc32(bytes)).toBe(zlibCrc32(bytes));
+      const cut = Math.floor(random() * (length + 1));
+      expect(crc32(bytes.subarray(cut), crc32(bytes.subarray(0, cut)))).toBe(zlibCrc32(bytes));
     }
   });
 });

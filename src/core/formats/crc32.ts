@@ -28,10 +28,13 @@ function makeTables(): [Uint32Array, Uint32Array, Uint32Array, Uint32Array] {
   return tables;
 }
 
-/** The checksum of the bytes, as an unsigned 32-bit number. */
-export function crc32(bytes: Uint8Array): number {
+/**
+ * The checksum of the bytes, as an unsigned 32-bit number.
+ * @param before the checksum of the bytes that come before these, when they are a part
+ */
+export function crc32(bytes: Uint8Array, before = 0): number {
   const [t0, t1, t2, t3] = TABLES;
-  let crc = 0xffffffff;
+  let crc = before ^ 0xffffffff;
   let at = 0;
   for (; at + 4 <= bytes.length; at += 4) {
     crc ^= bytes[at]! | (bytes[at + 1]! << 8) | (bytes[at + 2]! << 16) | (bytes[at + 3]! << 24);

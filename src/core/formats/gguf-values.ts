@@ -39,6 +39,8 @@ export type GgufMetadata = ReadonlyMap<string, GgufValue>;
 /** Metadata entry with a default alignment of tensor data. */
 export const ALIGNMENT_KEY = 'general.alignment';
 export const DEFAULT_ALIGNMENT = 32;
+/** Our own entry: by which recipe a file was made. */
+export const RECIPE_KEY = 'playground.recipe';
 
 /** A whole number under a key, whatever integer type it has; undefined when there is none. */
 export function integerOf(metadata: GgufMetadata, key: string): number | undefined {

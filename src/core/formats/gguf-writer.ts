@@ -3,20 +3,17 @@
  */
 import { ByteBuilder } from './byte-builder';
 import type { ByteSink } from './byte-sink';
-import type { TensorType } from './checkpoint';
 import type { GgufMetadata, GgufNumberType, GgufType, GgufValue } from './gguf-values';
 import { ALIGNMENT_KEY, DEFAULT_ALIGNMENT, GGUF_TYPES, integerOf } from './gguf-values';
-import { tensorByteLength } from './tensor-type';
-
-/** ggml's numbers of the types written. */
-const TYPE_NUMBERS: Readonly<Record<TensorType, number>> = { f32: 0, f16: 1, q4_0: 2, q8_0: 8, bf16: 30 };
+import type { FileType } from './tensor-type';
+import { GGML_NUMBERS, tensorByteLength } from './tensor-type';
 
 /** A tensor about to be written; its data is produced when its turn comes. */
 export interface TensorToWrite {
   name: string;
   /** Outermost dimension first. */
   shape: readonly number[];
-  type: TensorType;
+  type: FileType;
   /** Contiguous data, in pieces; together `tensorByteLength(type, shape)` bytes. */
   chunks(): AsyncIterable<Uint8Array>;
 }
@@ -68,7 +65,7 @@ function writeHeader(
     out.text(name);
     out.u32(shape.length);
     for (const size of shape.toReversed()) out.u64(size);
-    out.u32(TYPE_NUMBERS[type]);
+    out.u32(GGML_NUMBERS[type]);
     out.u64(offset);
     const length = tensorByteLength(type, shape);
     offset += length + padding(length);

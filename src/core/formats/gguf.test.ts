@@ -208,6 +208,8 @@ describe('malformed GGUF', () => {
     ['five dimensions', raw([tensor({ sizes: [1, 1, 1, 1, 1] })])],
     ['four thousand million dimensions', raw([tensor({ sizes: [] })]).fill(255, 33, 37)],
     ['blocks that do not fill a row', raw([tensor({ sizes: [33, 32], type: 8 })])],
+    ['blocks of 256 in rows of 128', raw([tensor({ sizes: [128, 2], type: 12 })])],
+    ['a Q6_K tensor cut short', raw([tensor({ sizes: [256, 2], type: 14 })])],
   ])('is rejected: %s', async (_, bytes) => {
     await expect(open(bytes)).rejects.toMatchObject({ name: 'PlaygroundError', code: 'malformed-file' });
   });
@@ -231,7 +233,7 @@ describe('malformed GGUF', () => {
   });
 
   it.each([
-    ['Q4_K', raw([tensor({ sizes: [256], type: 12 })])],
+    ['Q3_K', raw([tensor({ sizes: [256], type: 11 })])],
     ['type 77', raw([tensor({ type: 77 })])],
     ['version 1', start(new ByteBuilder(), 0, 0, 1).bytes()],
     ['big-endian', start(new ByteBuilder(), 0, 0, 0x03000000).bytes()],

@@ -4,13 +4,16 @@
 import { ByteCursor } from './byte-cursor';
 import type { ByteSource } from './byte-source';
 import { readRange } from './byte-source';
-import type { StoredTensor, TensorType } from './checkpoint';
+import type { StoredTensor } from './checkpoint';
 import { malformedFile, quoteName, unsupportedFile } from './file-errors';
+import { foreignNotes, foreignTensor } from './foreign-tensors';
 import type { GgufMetadata, GgufNumberType, GgufType, GgufValue } from './gguf-values';
-import { ALIGNMENT_KEY, DEFAULT_ALIGNMENT, GGUF_TYPES, integerOf } from './gguf-values';
+import { ALIGNMENT_KEY, DEFAULT_ALIGNMENT, GGUF_TYPES, integerOf, RECIPE_KEY } from './gguf-values';
 import { rejectOverlaps } from './spans';
 import type { TensorFile } from './tensor-file';
-import { rowsFit, tensorByteLength, valueCount } from './tensor-type';
+import { readPieces } from './tensor-pieces';
+import type { FileType } from './tensor-type';
+import { isForeign, rowsFit, tensorByteLength, tensorLayout, typeOfNumber, valueCount } from './tensor-type';
 
 export interface GgufFile extends TensorFile {
   /** Every metadata entry, typed. {@link TensorFile.metadata} holds the texts among them. */
@@ -27,14 +30,7 @@ const LARGEST_ENTRY_COUNT = 65_536;
 const LARGEST_VALUE_COUNT = 2 ** 21;
 const DEEPEST_ARRAY = 4;
 
-/** ggml's tensor types by number: those read here, and names for saying which other one was met. */
-const READABLE: Readonly<Record<number, TensorType>> = {
-  0: 'f32',
-  1: 'f16',
-  2: 'q4_0',
-  8: 'q8_0',
-  30: 'bf16',
-};
+/** ggml's names of its tensor types by number, for saying which one was met that is not read. */
 const TYPE_NAMES =
   'F32 F16 Q4_0 Q4_1 Q4_2 Q4_3 Q5_0 Q5_1 Q8_0 Q8_1 Q2_K Q3_K Q4_K Q5_K Q6_K Q8_K IQ2_XXS IQ2_XS IQ3_XXS IQ1_S IQ4_NL IQ3_S IQ2_S IQ4_XS I8 I16 I32 I64 F64 IQ1_M BF16 Q4_0_4_4 Q4_0_4_8 Q4_0_8_8 TQ1_0 TQ2_0'.split(
     ' ',
@@ -70,7 +66,7 @@ export async function openGguf(source: ByteSource): Promise<GgufFile> {
 interface TensorInfo {
   name: string;
   shape: number[];
-  type: TensorType;
+  type: FileType;
   offset: number;
 }
 
@@ -98,7 +94,12 @@ function readHeader(source: ByteSource, cursor: ByteCursor): GgufFile {
   for (let i = 0; i < tensorCount; i++) infos.push(readTensorInfo(file, cursor));
   const alignment = checkAlignment(file, entries);
   const dataStart = Math.ceil(cursor.position / alignment) * alignment;
-  return { tensors: placeTensors(source, infos, dataStart, alignment), entries, metadata: textsOf(entries) };
+  return {
+    tensors: placeTensors(source, infos, dataStart, alignment),
+    entries,
+    metadata: textsOf(entries),
+    notes: foreignNotes(infos),
+  };
 }
 
 function boundedCount(file: string, count: number, largest: number, what: string): number {
@@ -175,12 +176,12 @@ function readTensorInfo(file: string, cursor: ByteCursor): TensorInfo {
   const dimensions = boundedCount(file, cursor.u32(), 4, `dimensions for tensor ${quoteName(name)}`);
   const innermostFirst = Array.from({ length: dimensions }, () => cursor.size());
   const number = cursor.u32();
-  const type = READABLE[number];
+  const type = typeOfNumber(number);
   if (type === undefined) {
     throw unsupportedFile(
       file,
-      `tensor ${quoteName(name)} is stored as ${TYPE_NAMES[number] ?? `type ${number}`}; only F32, F16, BF16, Q8_0 and Q4_0 are read.`,
-      'Take a Q8_0, Q4_0 or F16 file of this model, or convert it anew from the original checkpoint.',
+      `tensor ${quoteName(name)} is stored as ${TYPE_NAMES[number] ?? `type ${number}`}; F32, F16, BF16, Q8_0, Q6_K, Q5_K, Q4_K, Q5_0, Q5_1, Q4_0 and Q4_1 are read.`,
+      'Take a Q8_0, Q6_K, Q4_0 or F16 file of this model, or convert it anew from the original checkpoint.',
     );
   }
   return { name, shape: innermostFirst.reverse(), type, offset: cursor.size() };
@@ -218,8 +219,7 @@ function placeTensors(
         `tensor ${quoteName(name)} lies outside the file or off its alignment.`,
       );
     }
-    const begin = dataStart + offset;
-    tensors.set(name, { name, shape, type, byteLength, read: () => readRange(source, begin, byteLength) });
+    tensors.set(name, placeTensor(source, { name, shape, type, offset }, dataStart + offset, byteLength));
   }
   rejectOverlaps(
     source.name,
@@ -232,10 +232,22 @@ function placeTensors(
   return tensors;
 }
 
+function placeTensor(
+  source: ByteSource,
+  { name, shape, type }: TensorInfo,
+  begin: number,
+  byteLength: number,
+): StoredTensor {
+  const pieces = () => readPieces(source, begin, byteLength, tensorLayout(type).bytes);
+  if (isForeign(type)) return foreignTensor(name, shape, type, pieces);
+  return { name, shape, type, byteLength, read: () => readRange(source, begin, byteLength), pieces };
+}
+
 function textsOf(entries: GgufMetadata): Record<string, string> {
   const texts: Record<string, string> = {};
   for (const [key, entry] of entries) {
-    if (key.startsWith('general.') && entry.type === 'string') texts[key] = entry.value;
+    const isText = key.startsWith('general.') || key === RECIPE_KEY;
+    if (isText && entry.type === 'string') texts[key] = entry.value;
   }
   return texts;
 }

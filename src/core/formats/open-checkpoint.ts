@@ -26,7 +26,8 @@ export async function openCheckpoint(files: readonly ByteSource[]): Promise<Chec
   const config = await readConfig(files, weights);
   const tokenizer = await readTokenizer(files, weights);
   checkVocabulary(config, tokenizer);
-  return { config, tokenizer, tensors: matchTensors(config, weights), metadata: weights.file.metadata };
+  const { metadata, notes } = weights.file;
+  return { config, tokenizer, tensors: matchTensors(config, weights), metadata, notes };
 }
 
 async function readConfig(files: readonly ByteSource[], weights: Weights): Promise<T5Config> {

@@ -10,7 +10,7 @@ const Q8_BYTES = tensorLayout('q8_0').bytes;
 const Q4_BYTES = tensorLayout('q4_0').bytes;
 
 /**
- * @param values a whole number of blocks of 32
+ * @param values a whole number of blocks of 32, all finite
  * @returns blocks of 34 bytes: half scale, 32 signed codes
  */
 export function quantiseQ8(values: Float32Array): Uint8Array {
@@ -20,22 +20,25 @@ export function quantiseQ8(values: Float32Array): Uint8Array {
   for (let block = 0; block < blocks; block++) {
     const from = block * BLOCK_VALUES;
     let largest = 0;
-    for (let i = 0; i < BLOCK_VALUES; i++) largest = Math.max(largest, Math.abs(values[from + i]!));
+    for (let i = 0; i < BLOCK_VALUES; i++) {
+      const magnitude = Math.abs(values[from + i]!);
+      if (magnitude > largest) largest = magnitude;
+    }
     const scale = Math.fround(largest / 127);
     const inverse = scale === 0 ? 0 : Math.fround(1 / scale);
     const at = block * Q8_BYTES;
     putHalf(out, at, scale);
     for (let i = 0; i < BLOCK_VALUES; i++) {
       const scaled = Math.fround(values[from + i]! * inverse);
-      // C's roundf: halves away from zero.
-      codes[at + 2 + i] = scaled < 0 ? -Math.floor(0.5 - scaled) : Math.floor(scaled + 0.5);
+      // C's roundf: halves away from zero. Cutting by an integer operation is several times faster than Math.trunc.
+      codes[at + 2 + i] = (scaled + (scaled < 0 ? -0.5 : 0.5)) | 0;
     }
   }
   return out;
 }
 
 /**
- * @param values a whole number of blocks of 32
+ * @param values a whole number of blocks of 32, all finite
  * @returns blocks of 18 bytes: half scale, 16 bytes whose low nibbles are values 0-15 and high nibbles 16-31
  */
 export function quantiseQ4(values: Float32Array): Uint8Array {
@@ -64,7 +67,8 @@ export function quantiseQ4(values: Float32Array): Uint8Array {
 }
 
 function q4Code(value: number, inverse: number): number {
-  return Math.min(15, Math.trunc(Math.fround(Math.fround(value * inverse) + 8.5)));
+  const code = Math.fround(Math.fround(value * inverse) + 8.5) | 0;
+  return code > 15 ? 15 : code;
 }
 
 function putHalf(out: Uint8Array, at: number, value: number): void {

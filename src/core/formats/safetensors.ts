@@ -11,7 +11,8 @@ import { parseJson } from './json-file';
 import type { Span } from './spans';
 import { rejectOverlaps } from './spans';
 import type { TensorFile } from './tensor-file';
-import { tensorByteLength } from './tensor-type';
+import { readPieces } from './tensor-pieces';
+import { tensorByteLength, tensorLayout } from './tensor-type';
 
 /** The 11-billion-parameter T5 has a header of about 150 KB. */
 const LARGEST_HEADER = 2 * 2 ** 20;
@@ -48,13 +49,15 @@ export async function openSafetensors(source: ByteSource): Promise<TensorFile> {
     if (name === '__metadata__') continue;
     const entry = checkEntry(source, name, value, source.size - dataStart);
     const [begin, end] = entry.data_offsets;
+    const type = TYPES[entry.dtype]!;
     spans.push({ name, begin, end });
     tensors.set(name, {
       name,
       shape: entry.shape,
-      type: TYPES[entry.dtype]!,
+      type,
       byteLength: end - begin,
       read: () => readRange(source, dataStart + begin, end - begin),
+      pieces: () => readPieces(source, dataStart + begin, end - begin, tensorLayout(type).bytes),
     });
   }
   rejectOverlaps(source.name, spans);

@@ -1,8 +1,10 @@
 import { PlaygroundError } from '@/core/errors';
+import { checkRange } from './check-range';
 import type { StoredTensor, TensorType } from './checkpoint';
 import { f16Table, f32ArrayTo16 } from './float-formats';
 import { dequantiseQ4, dequantiseQ8, quantiseQ4, quantiseQ8 } from './quantise';
-import { rowsFit, tensorLayout } from './tensor-type';
+import { joinPieces, piecesOf, slicesOf } from './tensor-pieces';
+import { rowsFit, tensorByteLength, tensorLayout } from './tensor-type';
 
 /** Values converted at a time: keeps what is held beside the tensor itself to a few megabytes. */
 const CHUNK_VALUES = 1 << 20;
@@ -75,41 +77,16 @@ export async function* convertInChunks(tensor: StoredTensor, type: TensorType): 
       `Rows of ${tensor.name} are no multiple of 32 and cannot be ${type}.`,
     );
   }
-  const bytes = await tensor.read();
   const { values, bytes: blockBytes } = tensorLayout(tensor.type);
-  if (type === tensor.type && values > 1) {
-    yield bytes;
-    return;
-  }
-  const step = (CHUNK_VALUES / values) * blockBytes;
-  for (let start = 0; start < bytes.length; start += step) {
-    const chunk = bytes.subarray(start, start + step);
-    const decoded = decodeValues(tensor.type, chunk);
-    checkRange(tensor.name, type, decoded);
-    yield type === tensor.type ? chunk : encodeValues(type, decoded);
-  }
-}
-
-/** Largest magnitudes whose stored half is finite: the value itself, or the scale of its block. */
-const LARGEST: Readonly<Record<TensorType, number>> = {
-  f32: 3.4028234663852886e38,
-  bf16: 3.3895313892515355e38,
-  f16: 65_504,
-  q8_0: 65_504 * 127,
-  q4_0: 65_504 * 8,
-};
-
-function checkRange(name: string, type: TensorType, values: Float32Array): void {
-  const limit = LARGEST[type];
-  for (let i = 0; i < values.length; i++) {
-    const value = values[i]!;
-    // Written so that NaN fails it too.
-    if (!(Math.abs(value) <= limit)) {
-      throw new PlaygroundError('non-finite', `${name} holds ${value}, which ${type} cannot store.`, {
-        hint: Number.isFinite(value)
-          ? 'Convert to f32 or q8_0 instead.'
-          : 'The checkpoint is damaged: its weights must be finite.',
-      });
+  for await (const piece of piecesOf(tensor)) {
+    if (type === tensor.type && values > 1) {
+      yield piece;
+      continue;
+    }
+    for (const chunk of slicesOf(piece, (CHUNK_VALUES / values) * blockBytes)) {
+      const decoded = decodeValues(tensor.type, chunk);
+      checkRange(tensor.name, type, decoded);
+      yield type === tensor.type ? chunk : encodeValues(type, decoded);
     }
   }
 }
@@ -117,15 +94,6 @@ function checkRange(name: string, type: TensorType, values: Float32Array): void 
 /**
  * Data of a tensor in another type, in one piece; see {@link convertInChunks}.
  */
-export async function convertTensor(tensor: StoredTensor, type: TensorType): Promise<Uint8Array> {
-  const chunks: Uint8Array[] = [];
-  for await (const chunk of convertInChunks(tensor, type)) chunks.push(chunk);
-  if (chunks.length === 1) return chunks[0]!;
-  const out = new Uint8Array(chunks.reduce((sum, chunk) => sum + chunk.length, 0));
-  let at = 0;
-  for (const chunk of chunks) {
-    out.set(chunk, at);
-    at += chunk.length;
-  }
-  return out;
+export function convertTensor(tensor: StoredTensor, type: TensorType): Promise<Uint8Array<ArrayBuffer>> {
+  return joinPieces(convertInChunks(tensor, type), tensorByteLength(type, tensor.shape));
 }

@@ -3,6 +3,7 @@ import { memoryTensor } from '@/testing/tiny-checkpoint';
 import type { PickledTensor, ZipOptions } from '@/testing/torch-file';
 import { contiguousStrides, PickleBuilder, writeTorchFile, writeZip } from '@/testing/torch-file';
 import { bytesSource } from './byte-source';
+import { piecesOf } from './tensor-pieces';
 import { decodeValues } from './tensor-values';
 import { openTorchCheckpoint } from './torch-checkpoint';
 
@@ -185,6 +186,36 @@ it('notices a changed weight, and a changed list of tensors, by the checksums', 
   await expect(valuesOf(flipped(at(storage) + 21), 'a')).rejects.toThrow(refused);
   await expect(open(flipped(at(new TextEncoder().encode('_rebuild_tensor')) + 3))).rejects.toThrow(refused);
   expect(await valuesOf(whole, 'a')).toEqual(Array.from({ length: 12 }, (_, i) => i));
+});
+
+describe('a tensor in pieces', () => {
+  /** Three pieces, the last of another length. */
+  const large = memoryTensor('large', [9_000_001], new Float32Array(9_000_001).fill(0.25));
+
+  async function pieceLengths(bytes: Uint8Array): Promise<number[]> {
+    const lengths: number[] = [];
+    for await (const piece of piecesOf((await open(bytes)).tensors.get('large')!)) lengths.push(piece.length);
+    return lengths;
+  }
+
+  it('is all of it, and is compared with the checksum after the last', async () => {
+    const whole = await writeTorchFile([large]);
+    expect(await pieceLengths(whole)).toEqual([2 ** 24, 2 ** 24, 36_000_004 - 2 ** 25]);
+    whole[20_000_000]! ^= 1;
+    await expect(pieceLengths(whole)).rejects.toMatchObject({
+      code: 'malformed-file',
+      message: expect.stringContaining('checksum'),
+    });
+  });
+
+  it('is one piece where the file has its values in another order', async () => {
+    const tensors = (await open(withTensors(view('t', 0, [4, 3], [1, 4]), view('part', 4, [4], [1]))))
+      .tensors;
+    expect(tensors.get('t')!.pieces).toBeUndefined();
+    const pieces: number[] = [];
+    for await (const piece of piecesOf(tensors.get('part')!)) pieces.push(...decodeValues('f32', piece));
+    expect(pieces).toEqual([4, 5, 6, 7]);
+  });
 });
 
 /** A copy whose four bytes at a place, counted from the end, are all `value`. */

@@ -4,11 +4,12 @@ import { readRange } from './byte-source';
 import type { StoredTensor } from './checkpoint';
 import { malformedFile, quoteName, unsupportedFile } from './file-errors';
 import type { TensorFile } from './tensor-file';
+import { readPieces } from './tensor-pieces';
 import { tensorByteLength, tensorLayout, valueCount } from './tensor-type';
 import type { TorchTensor } from './torch-pickle';
 import { readTorchPickle } from './torch-pickle';
 import type { ZipEntry } from './torch-zip';
-import { readZipDirectory, verifyZipData, zipDataOffset } from './torch-zip';
+import { readZipDirectory, verifiedPieces, verifyZipData, zipDataOffset } from './torch-zip';
 
 /** The 11-billion-parameter T5 has a pickle of about 100 KB. */
 const LARGEST_PICKLE = 2 * 2 ** 20;
@@ -85,17 +86,27 @@ function isContiguous({ shape, strides }: TorchTensor): boolean {
 function storedTensor(source: ByteSource, name: string, tensor: TorchTensor, entry: ZipEntry): StoredTensor {
   const { storage, offset, shape } = tensor;
   const itemBytes = tensorLayout(storage.type).bytes;
-  return {
+  const begin = async () => (await zipDataOffset(source, entry)) + offset * itemBytes;
+  const spanBytes = viewSpan(tensor) * itemBytes;
+  // A view of a part would need the whole to be checked; nearly every weight is its whole storage.
+  const isWhole = spanBytes === entry.size;
+  const stored: StoredTensor = {
     name,
     shape,
     type: storage.type,
     byteLength: tensorByteLength(storage.type, shape),
     read: async () => {
-      const start = (await zipDataOffset(source, entry)) + offset * itemBytes;
-      const span = await readRange(source, start, viewSpan(tensor) * itemBytes);
-      // A view of a part would need the whole to be checked; nearly every weight is its whole storage.
-      if (span.length === entry.size) verifyZipData(source, entry, span);
+      const span = await readRange(source, await begin(), spanBytes);
+      if (isWhole) verifyZipData(source, entry, span);
       return isContiguous(tensor) ? span : gather(span, tensor, itemBytes);
+    },
+  };
+  if (!isContiguous(tensor)) return stored;
+  return {
+    ...stored,
+    pieces: async function* () {
+      const pieces = readPieces(source, await begin(), spanBytes, itemBytes);
+      yield* isWhole ? verifiedPieces(source, entry, pieces) : pieces;
     },
   };
 }

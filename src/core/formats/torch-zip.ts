@@ -151,9 +151,29 @@ function widen(extra: ByteCursor, fields: readonly number[]): number[] {
  * @throws {PlaygroundError} `malformed-file` when they differ
  */
 export function verifyZipData(source: ByteSource, entry: ZipEntry, data: Uint8Array): void {
-  if (entry.checksum !== 0 && crc32(data) !== entry.checksum) {
-    throw malformedFile(source.name, `its part ${quoteName(entry.name)} is damaged: the checksum differs.`);
+  if (entry.checksum !== 0) verifySum(source, entry, crc32(data));
+}
+
+/**
+ * Passes the whole data of an entry on, piece by piece, and compares the checksum after the last.
+ * @throws {PlaygroundError} `malformed-file` when they differ
+ */
+export async function* verifiedPieces(
+  source: ByteSource,
+  entry: ZipEntry,
+  pieces: AsyncIterable<Uint8Array>,
+): AsyncGenerator<Uint8Array> {
+  let sum = 0;
+  for await (const piece of pieces) {
+    if (entry.checksum !== 0) sum = crc32(piece, sum);
+    yield piece;
   }
+  if (entry.checksum !== 0) verifySum(source, entry, sum);
+}
+
+function verifySum(source: ByteSource, entry: ZipEntry, sum: number): void {
+  if (sum === entry.checksum) return;
+  throw malformedFile(source.name, `its part ${quoteName(entry.name)} is damaged: the checksum differs.`);
 }
 
 /**
