@@ -1,0 +1,25 @@
+import { expect, test } from 'vitest';
+import { dequantiseQ4, dequantiseQ8, quantiseQ4, quantiseQ8 } from '@/core/formats/quantise';
+import { seededRandom } from '@/testing/seeded-random';
+import { packBlocks } from './pack-blocks';
+
+const random = seededRandom(4);
+const values = Float32Array.from({ length: 5 * 32 }, () => random() - 0.5);
+
+// Written apart from the code under test: scale times code minus its zero point, neighbours sharing a byte.
+test('q8_0 keeps its values', () => {
+  const blocks = quantiseQ8(values);
+  const { codes, scales } = packBlocks('q8_0', blocks);
+  expect([codes.length, scales.length]).toEqual([160, 5]);
+  const read = Float32Array.from(values, (_, i) => scales[i >> 5]! * (codes[i]! - 128));
+  expect(read).toEqual(dequantiseQ8(blocks));
+});
+
+test('q4_0 keeps its values', () => {
+  const blocks = quantiseQ4(values);
+  const { codes, scales } = packBlocks('q4_0', blocks);
+  expect([codes.length, scales.length]).toEqual([80, 5]);
+  const code = (i: number) => (i % 2 === 0 ? codes[i >> 1]! & 15 : codes[i >> 1]! >> 4);
+  const read = Float32Array.from(values, (_, i) => scales[i >> 5]! * (code(i) - 8));
+  expect(read).toEqual(dequantiseQ4(blocks));
+});

@@ -1,0 +1,107 @@
+import { expect, it } from 'vitest';
+import { PlaygroundError } from '@/core/errors';
+import type { Checkpoint } from '@/core/formats/checkpoint';
+import { makeScriptedRuntime } from '@/testing/scripted-runtime';
+import { makeTinyCheckpoint } from '@/testing/tiny-checkpoint';
+import { chooseRuntime, type OpenedRuntime, type RuntimeChoices, type RuntimeName } from './choose-runtime';
+
+const checkpoint = makeTinyCheckpoint({ seed: 1 });
+const REAL = { description: 'apple m2', software: false };
+const EMULATED = { description: 'google swiftshader', software: true };
+const NO_GPU = new PlaygroundError('no-webgpu', 'This browser does not offer WebGPU here.');
+
+interface World {
+  adapter: typeof REAL | PlaygroundError;
+  broken?: Partial<Record<RuntimeName, PlaygroundError>>;
+}
+
+function world({ adapter, broken = {} }: World) {
+  const tried: RuntimeName[] = [];
+  const opener = (name: RuntimeName) => async (): Promise<OpenedRuntime> => {
+    tried.push(name);
+    if (broken[name]) throw broken[name];
+    const runtime = makeScriptedRuntime({ vocabSize: 4, logits: () => [0, 1, 0, 0] });
+    return { runtime, weightBytes: 1, device: name, softwareDevice: true, release: () => undefined };
+  };
+  const choices: RuntimeChoices = {
+    findAdapter: async () => {
+      if (adapter instanceof PlaygroundError) throw adapter;
+      return adapter;
+    },
+    open: {
+      webgpu: opener('webgpu'),
+      'onnx-wasm': opener('onnx-wasm'),
+      'onnx-webgpu': opener('onnx-webgpu'),
+      reference: opener('reference'),
+    },
+  };
+  return { tried, choices };
+}
+
+const choose = (
+  choices: RuntimeChoices,
+  choice: 'auto' | RuntimeName = 'auto',
+  model: Checkpoint = checkpoint,
+) => chooseRuntime(model, choice, () => undefined, choices);
+
+it('takes the real GPU where there is one', async () => {
+  const { tried, choices } = world({ adapter: REAL });
+  expect(await choose(choices)).toMatchObject({ name: 'webgpu', reason: expect.stringContaining('a GPU') });
+  expect(tried).toEqual(['webgpu']);
+});
+
+it.each([
+  ['no WebGPU', NO_GPU, 'This browser does not offer WebGPU here.'],
+  ['an emulated one', EMULATED, 'only emulated in software here (google swiftshader)'],
+])('takes the CPU with %s, and says why', async (_, adapter, why) => {
+  const { tried, choices } = world({ adapter });
+  expect(await choose(choices)).toMatchObject({ name: 'onnx-wasm', reason: expect.stringContaining(why) });
+  expect(tried).toEqual(['onnx-wasm']);
+});
+
+it('falls back to what is left when onnxruntime cannot start, and says so', async () => {
+  const broken = { 'onnx-wasm': new PlaygroundError('internal', 'The file is missing.') };
+  const emulated = world({ adapter: EMULATED, broken });
+  expect(await choose(emulated.choices)).toMatchObject({
+    name: 'webgpu',
+    reason: expect.stringContaining('The file is missing.'),
+  });
+  const none = world({ adapter: NO_GPU, broken });
+  expect(await choose(none.choices)).toMatchObject({ name: 'reference' });
+  const all = world({
+    adapter: EMULATED,
+    broken: { ...broken, webgpu: NO_GPU, reference: new PlaygroundError('out-of-memory', 'Full.') },
+  });
+  await expect(choose(all.choices)).rejects.toThrow(broken['onnx-wasm']);
+  expect(all.tried).toEqual(['onnx-wasm', 'webgpu', 'reference']);
+});
+
+it('does what a person chose, and nothing else when that fails', async () => {
+  for (const name of ['webgpu', 'onnx-wasm', 'onnx-webgpu', 'reference'] as const) {
+    const { tried, choices } = world({ adapter: REAL });
+    expect(await choose(choices, name)).toMatchObject({ name, reason: 'You chose it.' });
+    expect(tried).toEqual([name]);
+    const failing = world({ adapter: REAL, broken: { [name]: NO_GPU } });
+    await expect(choose(failing.choices, name)).rejects.toThrow(NO_GPU);
+    expect(failing.tried).toEqual([name]);
+  }
+});
+
+it('says that a real GPU is out of memory, and does not quietly become slow', async () => {
+  const full = new PlaygroundError('out-of-memory', 'The graphics device has no memory left.');
+  const { tried, choices } = world({ adapter: REAL, broken: { webgpu: full } });
+  await expect(choose(choices)).rejects.toThrow(full);
+  expect(tried).toEqual(['webgpu']);
+});
+
+it('does not start the reference on models that it would take minutes for', async () => {
+  const { tried, choices } = world({ adapter: NO_GPU, broken: { 'onnx-wasm': NO_GPU } });
+  const embedding = checkpoint.tensors.get('token_embd.weight')!;
+  const tensors = new Map(checkpoint.tensors).set(embedding.name, { ...embedding, shape: [200_000, 1_000] });
+  const large = { ...checkpoint, tensors };
+  await expect(choose(choices, 'reference', large)).rejects.toThrow(
+    expect.objectContaining({ code: 'device-limit', message: expect.stringContaining('200 million') }),
+  );
+  await expect(choose(choices, 'auto', large)).rejects.toThrow(NO_GPU);
+  expect(tried).toEqual(['onnx-wasm']);
+});
