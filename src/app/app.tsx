@@ -1,5 +1,5 @@
 import { CircleHelp } from 'lucide-react';
-import { useMemo, useState } from 'react';
+import { lazy, Suspense, useMemo, useState } from 'react';
 import { Link, Route, Router, Switch } from 'wouter';
 import { useHashLocation } from 'wouter/use-hash-location';
 import { IconButton } from '@/components/ui/button';
@@ -10,9 +10,15 @@ import { ModelChip } from '@/features/compose/model-chip';
 import { commandKey } from '@/features/compose/platform';
 import { PlaygroundPage } from '@/features/compose/playground-page';
 import { HelpDialog } from './help-dialog';
+import { Nav } from './nav';
 import { NotFound } from './not-found';
 import { modKey, plainKey, type Shortcut, useShortcuts } from './shortcuts';
 import { ThemeToggle } from './theme-toggle';
+
+const ModelsRoute = lazy(() => import('./models-route').then((module) => ({ default: module.ModelsRoute })));
+
+/** Keys of the playground have no meaning where its fields are not in sight. */
+const inPlayground = () => ['', '#', '#/'].includes(window.location.hash);
 
 /** The frame around every page, and the keys that work on all of them. */
 export function App() {
@@ -26,7 +32,7 @@ export function App() {
         does: 'Run',
         matches: modKey('enter'),
         run: () => {
-          if (dialogIsOpen()) return false;
+          if (dialogIsOpen() || !inPlayground()) return false;
           void runDraft(compose);
           return true;
         },
@@ -46,7 +52,7 @@ export function App() {
         does: 'Choose a starter task',
         matches: modKey('k'),
         run: () => {
-          if (dialogIsOpen()) return false;
+          if (dialogIsOpen() || !inPlayground()) return false;
           compose.gallery.getState().setOpen(true);
           return true;
         },
@@ -68,10 +74,13 @@ export function App() {
     <Router hook={useHashLocation}>
       <div className="flex min-h-dvh flex-col lg:h-dvh">
         <Header onHelp={() => setHelpOpen(true)} />
-        <Switch>
-          <Route path="/" component={PlaygroundPage} />
-          <Route component={NotFound} />
-        </Switch>
+        <Suspense fallback={<PageIsComing />}>
+          <Switch>
+            <Route path="/" component={PlaygroundPage} />
+            <Route path="/models" component={ModelsRoute} />
+            <Route component={NotFound} />
+          </Switch>
+        </Suspense>
       </div>
       <HelpDialog
         open={helpOpen}
@@ -84,6 +93,14 @@ export function App() {
   );
 }
 
+function PageIsComing() {
+  return (
+    <p role="status" className="p-5 text-muted">
+      One moment…
+    </p>
+  );
+}
+
 function Header({ onHelp }: { onHelp: () => void }) {
   return (
     <header className="flex h-13 shrink-0 items-center gap-1.5 border-b border-line bg-surface px-3 sm:px-5">
@@ -91,6 +108,7 @@ function Header({ onHelp }: { onHelp: () => void }) {
         <img src="./icon.svg" alt="" width={24} height={24} />
         <span className="max-sm:sr-only">Instruct Playground</span>
       </Link>
+      <Nav />
       <span className="flex-1" />
       <ModelChip />
       <IconButton label="Help and keys" onClick={onHelp}>

@@ -1,5 +1,12 @@
 /** What the Models screen says: names of recipes, sentences about limits, times and places. */
-import type { DeviceProbe, Download, Shortfall, StoredModel, StoredRecipe } from '@/core/hub/library-types';
+import type {
+  DeviceProbe,
+  Download,
+  RecipePlan,
+  Shortfall,
+  StoredModel,
+  StoredRecipe,
+} from '@/core/hub/library-types';
 import { HUB_BASE, type ModelOrigin, type PinnedOrigin } from '@/core/hub/model-origin';
 import { formatBytes, formatCount, formatParameters, formatRate } from '@/core/words/quantities';
 
@@ -80,6 +87,18 @@ export function timeLeft(seconds: number): string {
   return `${Math.floor(minutes / 60)} h${rest > 0 ? ` ${rest} min` : ''} left`;
 }
 
+/** What a download fetches and what it leaves here. */
+export function fetchWords(
+  { origin, sourceBytes }: { origin?: ModelOrigin; sourceBytes?: number },
+  { recipe, fileBytes, shortfalls }: RecipePlan,
+): string {
+  const where = shortfalls.length > 0 ? 'kept in memory for this visit' : 'stored';
+  const kept = `${formatBytes(fileBytes)} ${where}`;
+  if (!origin) return recipe === 'as-is' ? `The file is copied: ${kept}.` : `The file is converted: ${kept}.`;
+  const fetched = sourceBytes === undefined ? 'The weights are' : `${formatBytes(sourceBytes)} are`;
+  return `${fetched} fetched from ${hostOf(origin)}${recipe === 'as-is' ? '' : ' and converted as they arrive'}: ${kept}.`;
+}
+
 const day = new Intl.DateTimeFormat('en-GB', { day: 'numeric', month: 'short', year: 'numeric' });
 
 /** "21 Nov 2026"; nothing for what is no date. */
@@ -122,6 +141,14 @@ export function deviceFacts(probe: DeviceProbe): [label: string, value: string][
     ['Reads weights at', `${formatBytes(Math.round(probe.bytesPerSecond))}/s`],
   ];
   return rows.filter((row): row is [string, string] => row[1] !== undefined && row[1] !== '');
+}
+
+/** What the automatic choice is here, and why: the same rule as the engine's. */
+export function automaticRuntime({ runtime, software, description }: DeviceProbe): string {
+  if (runtime === 'webgpu' && !software) {
+    return `Automatic means WebGPU here: there is a graphics device (${description}).`;
+  }
+  return 'Automatic means the CPU here: WebGPU finds no real graphics device, and emulating one is slower.';
 }
 
 function sizeOrNothing(bytes: number | undefined): string | undefined {

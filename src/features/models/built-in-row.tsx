@@ -1,0 +1,49 @@
+import { Button } from '@/components/ui/button';
+import { formatBytes, formatCount, formatMs, formatParameters } from '@/core/words/quantities';
+import { runtimeWords } from '@/engine/client/runtime-words';
+import type { ModelFacts } from '@/engine/protocol';
+import { LoadState, stateTag } from './load-state';
+import { ModelRow, Tag } from './model-row';
+import { useCurrent, useModels } from './models';
+
+/** The model that comes with the page: always there, whatever is deleted. */
+export function BuiltInRow() {
+  const { builtIn, current } = useModels();
+  const { status, source } = useCurrent((state) => state);
+  const inUse = source === builtIn;
+  const facts = inUse && status.state === 'ready' ? status.facts : undefined;
+  const tag = inUse ? stateTag(status) : undefined;
+  return (
+    <ModelRow
+      name={facts?.name ?? 'Built-in model'}
+      tag={tag && <Tag>{tag}</Tag>}
+      facts={facts ? readyFacts(facts) : ['Comes with the page', 'works offline']}
+      actions={
+        !inUse && (
+          <Button
+            size="small"
+            aria-label="Load the built-in model"
+            onClick={() => void current.getState().load(builtIn)}
+          >
+            Load
+          </Button>
+        )
+      }
+    >
+      {inUse && <LoadState name="the built-in model" />}
+    </ModelRow>
+  );
+}
+
+function readyFacts(facts: ModelFacts): string[] {
+  return [
+    'Built in',
+    `${formatParameters(facts.parameters)} parameters`,
+    facts.quantisation,
+    formatBytes(facts.weightBytes),
+    `${facts.layers} layers`,
+    `${formatCount(facts.vocabSize)} pieces`,
+    runtimeWords(facts),
+    `loaded in ${formatMs(facts.loadMs)}`,
+  ];
+}

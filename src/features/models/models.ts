@@ -1,0 +1,85 @@
+/** The stores of the Models screen, made once by the app around one library, and how components reach them. */
+import { createContext, useContext } from 'react';
+import { useStore } from 'zustand';
+import type { StoreApi } from 'zustand/vanilla';
+import type { PlaygroundError } from '@/core/errors';
+import type { StoredModel } from '@/core/hub/library-types';
+import type { ModelLibrary } from '@/engine/client/model-library';
+import type { LoadProgress, ModelFacts, ModelSource, RuntimeChoice } from '@/engine/protocol';
+import type { TextStorage } from '@/storage/envelope';
+import { createLibraryStore, type LibraryStore, type LibraryView } from './library-store';
+import { createMirrorStore, type MirrorState, type MirrorStore } from './mirror-store';
+import { createPlanStore, type PlanState, type PlanStore } from './plan-store';
+
+type Readable<State> = Pick<StoreApi<State>, 'getState' | 'getInitialState' | 'subscribe'>;
+
+/** The model in use, which belongs to the whole app. */
+export interface CurrentModel {
+  status:
+    | { state: 'idle' }
+    | { state: 'loading'; progress: LoadProgress | null }
+    | { state: 'ready'; facts: ModelFacts }
+    | { state: 'failed'; error: PlaygroundError };
+  /** The model that is loaded, being loaded, or failed to load. */
+  source: ModelSource;
+  load(source?: ModelSource): Promise<void>;
+}
+
+export interface CurrentRuntime {
+  choice: RuntimeChoice;
+  /** Takes effect when a model is loaded next. */
+  choose(choice: RuntimeChoice): void;
+}
+
+export interface ModelsSetup {
+  library: ModelLibrary;
+  storage: TextStorage | undefined;
+  current: Readable<CurrentModel>;
+  runtime: Readable<CurrentRuntime>;
+  /** The model that comes with the page. */
+  builtIn: ModelSource;
+  /** A download that was started on this screen is complete; the person may be elsewhere by now. */
+  onStored: (model: StoredModel) => void;
+}
+
+export interface Models extends Omit<ModelsSetup, 'storage'> {
+  view: LibraryStore;
+  plan: PlanStore;
+  mirror: MirrorStore;
+}
+
+export function createModels({ storage, ...setup }: ModelsSetup): Models {
+  const view = createLibraryStore(setup.library);
+  const plan = createPlanStore(setup.library, view, setup.onStored);
+  return { ...setup, view, plan, mirror: createMirrorStore(storage) };
+}
+
+/** Puts a stored model in the place of the one in use. */
+export function loadStored({ library, current }: Models, model: StoredModel): Promise<void> {
+  return current.getState().load(library.source(model));
+}
+
+/** True when a source is the given stored model. */
+export function isSource(source: ModelSource, library: ModelLibrary, model: StoredModel): boolean {
+  const stored = library.source(model);
+  if (source.kind === 'files' && stored.kind === 'files') return source.files[0] === stored.files[0];
+  return source.kind === 'stored' && stored.kind === 'stored' && source.id === stored.id;
+}
+
+export const ModelsContext = createContext<Models | null>(null);
+
+export function useModels(): Models {
+  const models = useContext(ModelsContext);
+  if (!models) throw new Error('ModelsContext is missing above this component.');
+  return models;
+}
+
+export const useLibrary = <Part>(select: (state: LibraryView) => Part): Part =>
+  useStore(useModels().view, select);
+export const usePlan = <Part>(select: (state: PlanState) => Part): Part => useStore(useModels().plan, select);
+export const useMirror = <Part>(select: (state: MirrorState) => Part): Part =>
+  useStore(useModels().mirror, select);
+export const useCurrent = <Part>(select: (state: CurrentModel) => Part): Part =>
+  useStore(useModels().current, select);
+export const useRuntime = <Part>(select: (state: CurrentRuntime) => Part): Part =>
+  useStore(useModels().runtime, select);

@@ -1,0 +1,32 @@
+import { BuiltInRow } from './built-in-row';
+import { DownloadRow } from './download-row';
+import { useLibrary } from './models';
+import { StoredRow } from './stored-row';
+
+/** What is here: the built-in model, downloads under way or unfinished, stored models. */
+export function OnThisMachine() {
+  const { known, library } = useLibrary((state) => state);
+  const { stored, downloads } = library;
+  return (
+    <section aria-labelledby="on-this-machine">
+      <h2 id="on-this-machine" className="mb-2 font-semibold">
+        On this machine
+        <span className="numeric ml-2 font-normal text-muted">{1 + stored.length}</span>
+      </h2>
+      <ul className="card divide-y divide-line">
+        <BuiltInRow />
+        {downloads.map((download) => (
+          <DownloadRow key={download.id} download={download} />
+        ))}
+        {stored.map((model) => (
+          <StoredRow key={model.id} model={model} />
+        ))}
+      </ul>
+      {known && stored.length === 0 && downloads.length === 0 && (
+        <p className="mt-2 text-sm text-muted">
+          Models that you fetch or open are kept here and work offline from then on.
+        </p>
+      )}
+    </section>
+  );
+}
