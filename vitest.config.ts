@@ -2,6 +2,7 @@ import { playwright } from '@vitest/browser-playwright';
 import { defineConfig, mergeConfig } from 'vitest/config';
 import { chromiumLaunchOptions } from './scripts/lib/chromium.mjs';
 import { serveReferenceFiles } from './scripts/lib/reference-files.mjs';
+import { faultServer } from './src/testing/node/fault-plugin.ts';
 import viteConfig from './vite.config.ts';
 
 /**
@@ -26,7 +27,7 @@ export default mergeConfig(
         },
         {
           extends: true,
-          plugins: [serveReferenceFiles()],
+          plugins: [serveReferenceFiles(), faultServer()],
           test: {
             name: 'gpu',
             include: ['src/**/*.gpu.test.ts'],

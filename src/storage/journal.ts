@@ -85,9 +85,14 @@ export class Journal {
   /** Begins a new one in place of what was there. */
   static async begin(store: FileStore, header: JournalHeader): Promise<Journal> {
     const journal = await Journal.continue(store, header.id);
-    journal.file.truncate(0);
-    journal.append({ kind: 'download', version: 1, value: header });
-    return journal;
+    try {
+      journal.file.truncate(0);
+      journal.append({ kind: 'download', version: 1, value: header });
+      return journal;
+    } catch (error) {
+      journal.close();
+      throw error;
+    }
   }
 
   /** Appends to the one that is there. */

@@ -5,6 +5,17 @@ import { type ByteSource, bytesSource } from '@/core/formats/byte-source';
 /** Whole-file downloads are for models that fit in memory beside their copy on the GPU. */
 export const MAX_DOWNLOAD_BYTES = 512 * 1_048_576;
 
+/** A file that is in memory, with what its server calls its version. */
+export interface FetchedFile extends ByteSource {
+  readonly version: string;
+}
+
+/** What a server calls the version of a file; empty when it does not say. */
+export function versionOf({ headers }: Response): string {
+  const tag = headers.get('etag')?.replace(/^W\//, '');
+  return tag ?? headers.get('last-modified') ?? headers.get('content-length') ?? '';
+}
+
 /**
  * @param onProgress bytes so far, and in all when the server says so
  * @throws {PlaygroundError} `network`
@@ -12,7 +23,7 @@ export const MAX_DOWNLOAD_BYTES = 512 * 1_048_576;
 export async function fetchSource(
   url: string,
   onProgress: (done: number, total: number | undefined) => void,
-): Promise<ByteSource> {
+): Promise<FetchedFile> {
   const response = await fetch(url).catch((cause: unknown) => {
     throw networkError('The model could not be fetched: the connection failed.', cause);
   });
@@ -40,7 +51,7 @@ export async function fetchSource(
   }
   if (total !== undefined && done !== total)
     throw networkError(`The connection ended after ${done} of ${total} bytes.`);
-  return bytesSource(fileName(url), joinChunks(chunks, done));
+  return { ...bytesSource(fileName(url), joinChunks(chunks, done)), version: versionOf(response) };
 }
 
 function joinChunks(chunks: readonly Uint8Array[], size: number): Uint8Array {
@@ -53,7 +64,7 @@ function joinChunks(chunks: readonly Uint8Array[], size: number): Uint8Array {
   return bytes;
 }
 
-function fileName(url: string): string {
+export function fileName(url: string): string {
   return decodeURIComponent(new URL(url).pathname.split('/').pop() ?? '') || 'model';
 }
 

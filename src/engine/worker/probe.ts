@@ -7,9 +7,9 @@ import type { DeviceProbe } from '@/core/hub/library-types';
 import { findAdapter, openGpu } from '@/engine/webgpu/device';
 
 /** Large enough to leave the caches of most devices, small enough to be had everywhere. */
-const COPY_BYTES = 64 * 2 ** 20;
+const COPY_BYTES = 32 * 2 ** 20;
 /** Time given to each of the two measurements, in milliseconds. */
-const BUDGET_MS = 150;
+const BUDGET_MS = 100;
 
 const LAUNCHES = 256;
 /** Each launch depends on the one before it, as the kernels of a decode step do. */

@@ -129,7 +129,7 @@ export async function runDownload(job: DownloadJob, context: JobContext): Promis
   }
   report({ phase: 'finishing', fraction: 1 });
   checkHash(sealed.sha256);
-  await commit(job.id, disk, sealed, record(sealed.sha256));
+  await commit(job.id, disk, record(sealed.sha256));
   return { record: record(sealed.sha256) };
 }
 
@@ -149,18 +149,16 @@ async function inMemory(
 async function commit(
   id: string,
   disk: NonNullable<JobContext['disk']>,
-  sealed: SealedFile,
   record: ModelRecord,
 ): Promise<void> {
   const written = await disk.store.snapshot(partName(id));
-  const sound =
-    written?.size === record.bytes &&
-    sealed.bytes === record.bytes &&
-    (await sha256OfBlob(written)) === record.id;
+  const sound = written?.size === record.bytes && (await sha256OfBlob(written)) === record.id;
   if (!sound) {
-    throw new PlaygroundError('checksum', 'What lies on the disk is not what was written there.', {
-      hint: 'Try again; if it happens again, the disk may be full or failing.',
-    });
+    throw new PlaygroundError(
+      'checksum',
+      `What lies on the disk is not what was written there (${written?.size} of ${record.bytes} bytes).`,
+      { hint: 'Try again; if it happens again, the disk may be full or failing.' },
+    );
   }
   await disk.shelf.commit(partName(id), record);
   await removePart(disk.store, id);

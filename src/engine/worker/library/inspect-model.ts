@@ -128,7 +128,7 @@ async function exists(http: HttpClient, file: RemoteFile): Promise<boolean> {
 async function openHeader(http: HttpClient, file: RemoteFile): Promise<ByteSource> {
   const opened = await openHttpFile(http, file);
   if (!opened) throw networkError(`There is no ${file.name} at ${file.url} (404).`, 'Check the address.');
-  if (opened.ranges) return new ReadAhead(opened.source, 2 ** 20);
+  if (opened.ranges) return new ReadAhead(opened.source);
   if (opened.size === undefined) {
     throw networkError(
       `The server does not say how long ${file.name} is.`,

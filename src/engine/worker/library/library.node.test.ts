@@ -38,8 +38,8 @@ const PROBE: DeviceProbe = {
   milliseconds: 1,
 };
 /** Small enough that the tiny files take several requests. */
-const WINDOW = 8_192;
-const MARK = 2_048;
+const WINDOW = 16_384;
+const MARK = 512;
 
 /** Small pauses; silence is given time, since the machine may be busy. */
 const QUICK = { retries: 2, firstContactRetries: 1, firstDelayMs: 5, longestDelayMs: 20, idleMs: 10_000 };
@@ -402,7 +402,7 @@ describe('faults that end a download', () => {
     expect(server.sentFor(WEIGHTS)).toBeLessThan(3 * WINDOW);
     await library.probe();
     const plan = await library.inspect(hub(REPO), new AbortController().signal);
-    expect(plan.recipes[0]!.shortfalls).toMatchObject([
+    expect(plan.recipes.find(({ recipe }) => recipe === 'f16')!.shortfalls).toMatchObject([
       { limit: 'maxStorageBufferBindingSize', need: expect.any(Number), have: 4_096 },
     ]);
     await expectNothingLoadable(library);
@@ -514,8 +514,8 @@ describe('a server without ranges', () => {
     server.heal();
     serveWhole();
     await expectSound((await library.download(hub(REPO), 'q8_0')).model);
-    // Headers are asked for anew; of the file, a few bytes to see that it is the same.
-    expect(server.sentFor(WEIGHTS)).toBeLessThan(1_000);
+    // Asked for once, to see that it is the same; what comes is not waited for.
+    expect(server.requests.filter((line) => HUB_FILE.test(line.replace(/ bytes=.*/, '')))).toHaveLength(1);
   });
 });
 
@@ -540,9 +540,12 @@ function failingWrites(target: NodeFileStore, name: RegExp, after: number): { he
   };
 }
 
+/** For what counts bytes: less is read ahead of what is written. */
+const SMALL_WINDOW = 2_048;
+
 /** Stops as a closed tab does: no code of the library runs any more, what is on disk stays as it is. */
 async function leaveAt(bytes: number, origin: ModelOrigin): Promise<void> {
-  const library = await openLibrary();
+  const library = await openLibrary({ windowBytes: SMALL_WINDOW });
   const writes = failingWrites(store, /\.part$/, bytes);
   await expect(library.download(origin, 'q8_0')).rejects.toThrow('the disk failed');
   writes.heal();
@@ -550,7 +553,7 @@ async function leaveAt(bytes: number, origin: ModelOrigin): Promise<void> {
 }
 
 describe('a download that was left', () => {
-  it.each([20_000, 60_000, 110_000])(
+  it.each([15_000, 35_000, 55_000])(
     'at %d bytes: the next visit fetches only what is missing',
     async (at) => {
       await leaveAt(at, hub(REPO));
@@ -568,7 +571,8 @@ describe('a download that was left', () => {
       const second = server.sentFor(WEIGHTS);
       const largest = Math.max(...[...CHECKPOINT.tensors.values()].map(({ byteLength }) => byteLength));
       // Twice: the header, the tensor that was being written, what was read ahead of it, and what no mark covers yet.
-      const twice = 2 * WINDOW + largest + MARK * 4;
+      const header = 8 + Number(new DataView(whole.buffer, whole.byteOffset).getBigUint64(0, true));
+      const twice = header + 3 * SMALL_WINDOW + largest + 4 * MARK;
       expect(first + second).toBeLessThan(whole.length + twice);
       expect(second).toBeLessThan(whole.length * (1 - left!.bytesWritten / left!.bytesTotal) + twice);
       expect(await store.list()).toEqual([`${model.id}.gguf`, `${model.id}.json`]);
@@ -578,7 +582,7 @@ describe('a download that was left', () => {
   it('gives the very bytes of an uninterrupted one', async () => {
     const { model: straight } = await (await openLibrary()).download(hub(REPO), 'q8_0');
     await new ModelShelf(store, locks).remove(straight.id);
-    for (const at of [10_000, 50_000, 90_000]) await leaveAt(at, hub(REPO));
+    for (const at of [12_000, 30_000, 50_000]) await leaveAt(at, hub(REPO));
     const { model } = await (await openLibrary()).download(hub(REPO), 'q8_0');
     expect(model.id).toBe(straight.id);
   });
@@ -603,7 +607,7 @@ describe('a download that was left', () => {
   });
 
   it('is begun anew when what is on disk was damaged meanwhile', async () => {
-    await leaveAt(60_000, hub(REPO));
+    await leaveAt(40_000, hub(REPO));
     const part = (await store.list()).find((name) => name.endsWith('.part'))!;
     const file = (await store.open(part, false))!;
     file.write(new Uint8Array([1, 2, 3]), 100);
@@ -613,7 +617,7 @@ describe('a download that was left', () => {
   });
 
   it('survives a journal torn in its last line, and one that is no journal', async () => {
-    await leaveAt(60_000, hub(REPO));
+    await leaveAt(40_000, hub(REPO));
     const journal = (await store.list()).find((name) => name.endsWith('.journal'))!;
     const file = (await store.open(journal, false))!;
     file.truncate(file.size() - 10);
@@ -622,7 +626,7 @@ describe('a download that was left', () => {
     await expectSound((await library.resume(journal.replace('.journal', ''))).model);
     await library.remove(states.at(-1)!.stored[0]!.id);
 
-    await leaveAt(60_000, hub(REPO));
+    await leaveAt(40_000, hub(REPO));
     const other = (await store.open(journal, false))!;
     other.truncate(5);
     other.close();
@@ -637,7 +641,7 @@ describe('a download that was left', () => {
     server.put('/mirror/tiny/tokenizer.json', TOKENIZER);
     const other = makeTinyCheckpoint({ seed: 77 });
     server.put('/mirror/tiny/model.safetensors', await writeSafetensors(huggingFaceTensors(other)));
-    await leaveAt(60_000, origin);
+    await leaveAt(40_000, origin);
     server.put('/mirror/tiny/model.safetensors', whole);
     await expectSound((await (await openLibrary()).download(origin, 'q8_0')).model);
   });
@@ -678,7 +682,7 @@ describe('other sources', () => {
       sourceBytes: whole.length,
       files: 1,
     });
-    const writes = failingWrites(store, /\.part$/, 60_000);
+    const writes = failingWrites(store, /\.part$/, 40_000);
     await expect(library.download(files(), 'q8_0')).rejects.toThrow('the disk failed');
     writes.heal();
     await library.refresh();
@@ -718,7 +722,7 @@ describe('other sources', () => {
 });
 
 describe('room and company', () => {
-  it.each([0, 40_000, 100_000])('no room after %d bytes: the model is kept in memory', async (quota) => {
+  it.each([0, 30_000, 60_000])('no room after %d bytes: the model is kept in memory', async (quota) => {
     const library = await openLibrary();
     store.quota = quota;
     const { model, file } = await library.download(hub(REPO), 'q8_0');

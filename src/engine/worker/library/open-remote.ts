@@ -9,7 +9,7 @@ import { Sha256 } from '@/storage/sha256';
 import { cutShort, type HttpClient } from './http-client';
 import { changedError, networkError, statusError } from './http-errors';
 import { openHttpFile, type RemoteFile } from './http-file';
-import { ReadAhead } from './read-ahead';
+import { HEADER_WINDOW_BYTES, ReadAhead, WINDOW_BYTES } from './read-ahead';
 import { type ResolvedModel, readSidecar } from './resolve-origin';
 
 /** Files held in memory where there is nowhere to put them. */
@@ -55,13 +55,14 @@ export async function openRemote(
         : await readSidecar(http, file, limit);
     if (bytes) sidecars.push(bytesSource(file.name, bytes));
   }
+  const windowBytes = options.windowBytes ?? WINDOW_BYTES;
   const weights: ByteSource[] = [];
   const versions: string[] = [];
   for (const file of model.weights) {
     const opened = await openHttpFile(http, file);
     if (!opened) throw networkError(`There is no ${file.name} at ${file.url} (404).`, 'Check the address.');
     const source = opened.ranges
-      ? new ReadAhead(opened.source, options.windowBytes)
+      ? new ReadAhead(opened.source, Math.min(windowBytes, HEADER_WINDOW_BYTES))
       : await openWhole(http, file, opened, model.origin.commit, options);
     weights.push(source);
     // A commit names its content; the version of a file elsewhere is what its server says.
@@ -70,6 +71,7 @@ export async function openRemote(
     );
   }
   const checkpoint = await openCheckpoint([...weights, ...sidecars]);
+  for (const source of weights) if (source instanceof ReadAhead) source.windowBytes = windowBytes;
   const fingerprint = new Sha256().update(new TextEncoder().encode(versions.join('\n'))).digest();
   return { checkpoint, weights, sourceBytes: totalSize(weights), fingerprint };
 }

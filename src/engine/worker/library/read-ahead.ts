@@ -5,8 +5,10 @@
  */
 import type { ByteSource } from '@/core/formats/byte-source';
 
-/** Least number of bytes asked for at once. */
+/** Least number of bytes asked for at once while tensors are read. */
 export const WINDOW_BYTES = 4 * 2 ** 20;
+/** The same while headers are: what lies around them may never be needed. */
+export const HEADER_WINDOW_BYTES = 2 ** 18;
 const MOST_WINDOWS = 4;
 
 interface Window {
@@ -22,7 +24,8 @@ export class ReadAhead implements ByteSource {
 
   constructor(
     private readonly source: ByteSource,
-    private readonly windowBytes = WINDOW_BYTES,
+    /** May change at any time. */
+    public windowBytes = HEADER_WINDOW_BYTES,
   ) {
     this.name = source.name;
     this.size = source.size;
