@@ -1,13 +1,4 @@
-import AxeBuilder from '@axe-core/playwright';
-import type { Page } from '@playwright/test';
-import { ANSWER_MS, answerStatus, expect, test } from './playground';
-
-async function violations(page: Page) {
-  const { violations: found } = await new AxeBuilder({ page })
-    .withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'])
-    .analyze();
-  return found.map(({ id, nodes }) => ({ id, where: nodes.map((node) => node.target.join(' ')) }));
-}
+import { ANSWER_MS, answerStatus, expect, test, violations } from './playground';
 
 for (const colorScheme of ['light', 'dark'] as const) {
   test(`no violations, ${colorScheme}`, async ({ playground: page }) => {

@@ -1,4 +1,5 @@
 /** What the tests share: one page with the model loaded once, and the gestures a person makes on it. */
+import AxeBuilder from '@axe-core/playwright';
 import { type BrowserContext, test as base, expect, type Page } from '@playwright/test';
 import type { RuntimeChoice } from '@/engine/protocol';
 
@@ -56,6 +57,14 @@ export async function setNumber(page: Page, label: string, value: number): Promi
 
 export const answerStatus = (page: Page) => page.getByRole('region', { name: 'Answer' }).getByRole('status');
 export const answerTokens = (page: Page) => page.getByRole('group', { name: /^Tokens of the answer/ });
+
+/** What axe finds wrong on the page as it is now, with the elements. */
+export async function violations(page: Page) {
+  const { violations: found } = await new AxeBuilder({ page })
+    .withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'])
+    .analyze();
+  return found.map(({ id, nodes }) => ({ id, where: nodes.map((node) => node.target.join(' ')) }));
+}
 
 interface Shared {
   playground: Page;

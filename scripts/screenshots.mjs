@@ -1,6 +1,6 @@
 /**
- * Takes the pictures of docs/screenshots from the built page: the example of a first visit, answered by the built-in
- * model, in both themes, wide and narrow. Run `npm run build` first.
+ * Takes the pictures of docs/screenshots from the built page, in both themes, wide and narrow: the example of a first
+ * visit, answered by the built-in model, and the models with one that is stored. Run `npm run build` first.
  */
 import { mkdirSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
@@ -9,6 +9,7 @@ import { preview } from 'vite';
 import { chromiumLaunchOptions } from './lib/chromium.mjs';
 
 const folder = fileURLToPath(new URL('../docs/screenshots', import.meta.url));
+const model = fileURLToPath(new URL('../public/models/instruct-mini-q8_0.gguf', import.meta.url));
 const SIZES = { wide: { width: 1360, height: 860 }, narrow: { width: 390, height: 844 } };
 /** Milliseconds for the model to load, and for the answer to end, on a software adapter. */
 const PATIENCE = 120_000;
@@ -26,6 +27,28 @@ try {
     .getByRole('status')
     .filter({ hasText: 'Answer complete' })
     .waitFor({ state: 'attached', timeout: PATIENCE });
+  await shoot(page, 'playground');
+
+  await page.setViewportSize(SIZES.wide);
+  await page.getByRole('link', { name: 'Models', exact: true }).click();
+  await page.getByText(/^Measured in/).waitFor({ timeout: PATIENCE });
+  await page.locator('input[type=file]').setInputFiles(model);
+  await page.getByRole('radio', { name: /Mixed/ }).check();
+  await page.getByRole('button', { name: 'Keep it in this browser' }).click();
+  await page.getByRole('button', { name: /^Copy the SHA-256/ }).waitFor({ timeout: PATIENCE });
+  await page.getByRole('button', { name: 'Dismiss' }).click();
+  await shoot(page, 'models');
+  await page.setViewportSize(SIZES.wide);
+  await page.getByRole('button', { name: 'definition + 2 positive examples' }).first().click();
+  await page.getByRole('radio', { name: /Q8_0/ }).waitFor();
+  await shoot(page, 'models-plan');
+} finally {
+  await browser.close();
+  await server.close();
+}
+
+/** One picture for each theme and width of what the page shows. */
+async function shoot(page, name) {
   for (const [size, viewport] of Object.entries(SIZES)) {
     for (const colorScheme of ['light', 'dark']) {
       await page.setViewportSize(viewport);
@@ -33,12 +56,9 @@ try {
       await page.evaluate(
         () => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))),
       );
-      const path = `${folder}/playground-${colorScheme}-${size}.png`;
+      const path = `${folder}/${name}-${colorScheme}-${size}.png`;
       await page.screenshot({ path, fullPage: false });
       console.log(path);
     }
   }
-} finally {
-  await browser.close();
-  await server.close();
 }

@@ -1,4 +1,5 @@
 import { ChevronDown, RotateCw } from 'lucide-react';
+import { Link } from 'wouter';
 import { Button } from '@/components/ui/button';
 import { Popover } from '@/components/ui/popover';
 import { ProgressBar } from '@/components/ui/progress-bar';
@@ -151,16 +152,24 @@ function Facts({ facts, onReload }: { facts: ModelFacts; onReload: () => void })
             Models of this kind are sensitive to wording, do not always comply, and can fail a task
             altogether.
           </p>
-          <Button
-            size="small"
-            className="mt-2.5"
-            onClick={() => {
-              close();
-              onReload();
-            }}
-          >
-            Load again
-          </Button>
+          <div className="mt-2.5 flex items-center gap-3">
+            <Button
+              size="small"
+              onClick={() => {
+                close();
+                onReload();
+              }}
+            >
+              Load again
+            </Button>
+            <Link
+              href="/models"
+              onClick={close}
+              className="rounded-sm text-sm font-medium text-accent underline decoration-1 underline-offset-2 hover:decoration-2"
+            >
+              Other models
+            </Link>
+          </div>
         </>
       )}
     </Popover>
