@@ -10,8 +10,19 @@ import type { GeneratedToken, GenerationResult, GenerationSettings } from './gen
 
 export const PROTOCOL_VERSION = 1;
 
+/** A repository of ONNX files as Hugging Face's exporter lays it out. */
+export interface OnnxRepo {
+  /** `owner/name` on the hub, or the address of a folder. */
+  location: string;
+  /** Of the hub; `main` when left out. */
+  revision?: string;
+  /** Which of its files: see the export of this program, or the repository's own list. */
+  dtype: 'fp32' | 'fp16' | 'q8' | 'q4';
+}
+
 /** Where a model comes from. */
 export type ModelSource =
+  | ({ kind: 'onnx-repo' } & OnnxRepo)
   | { kind: 'url'; url: string }
   | { kind: 'files'; files: File[] }
   /** A model of the library, by the hash that is its name at rest. */

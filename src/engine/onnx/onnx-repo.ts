@@ -1,0 +1,159 @@
+/**
+ * A repository of ONNX files as Hugging Face's exporter lays it out, opened by `@huggingface/transformers`: it knows the
+ * hub, its caches and the names of files, and loads the two graphs. What runs on them is ours (see peer-runtime.ts).
+ */
+import type { InferenceSession } from 'onnxruntime-web';
+import { PlaygroundError } from '@/core/errors';
+import { parseT5Config, type T5Config } from '@/core/model/t5-config';
+import type { TokenizerJson } from '@/core/tokenizer/tokenizer-json';
+import { checkTokenizerJson } from '@/core/tokenizer/tokenizer-schema';
+import type { OnnxRepo } from '@/engine/protocol';
+
+export type Transformers = typeof import('@huggingface/transformers');
+
+/** Sessions of the encoder and of the decoder that serves the first step and all later ones. */
+export interface PeerSessions {
+  encoder: InferenceSession;
+  decoder: InferenceSession;
+}
+
+export interface OpenedRepo {
+  readonly config: T5Config;
+  readonly tokenizer: TokenizerJson;
+  readonly sessions: PeerSessions;
+  /** Bytes of the ONNX files. */
+  readonly weightBytes: number;
+  dispose(): void;
+}
+
+export interface OpenRepoOptions {
+  /** `cpu` is onnxruntime's own build under Node. */
+  device: 'wasm' | 'webgpu' | 'cpu';
+  onProgress?: (bytesDone: number, bytesTotal: number) => void;
+}
+
+/** Model ids of the hub; nothing else may become part of an address. */
+const REPO_ID = /^[\w-][\w.-]{0,95}\/[\w-][\w.-]{0,95}$/;
+const HUB = 'https://huggingface.co/';
+/** A vocabulary of mT5's size takes some 16 MB. */
+const LARGEST_TOKENIZER = 64 * 1_048_576;
+
+/**
+ * Opens a repository of the hub, or a folder at an address.
+ * @throws {PlaygroundError} `invalid-input` for what is neither, `network` when a file cannot be had, `unsupported-file`
+ *   for another architecture
+ */
+export async function openOnnxRepo(
+  transformers: Transformers,
+  repo: OnnxRepo,
+  options: OpenRepoOptions,
+): Promise<OpenedRepo> {
+  const { model, host, template, files } = locate(repo);
+  const { env, AutoConfig, AutoModelForSeq2SeqLM } = transformers;
+  env.remoteHost = host;
+  env.remotePathTemplate = template;
+  env.allowLocalModels = false;
+  const progress = new DownloadProgress(options.onProgress);
+  try {
+    const revision = repo.revision ?? 'main';
+    const config = parseT5Config(await AutoConfig.from_pretrained(model, { revision }));
+    const tokenizer = await fetchTokenizer(transformers, `${files}tokenizer.json`);
+    const loaded = await AutoModelForSeq2SeqLM.from_pretrained(model, {
+      revision,
+      device: options.device,
+      dtype: repo.dtype,
+      progress_callback: (event) => progress.take(event),
+    });
+    return {
+      config,
+      tokenizer,
+      sessions: sessionsOf(loaded.sessions),
+      weightBytes: progress.bytes,
+      dispose: () => void loaded.dispose(),
+    };
+  } catch (thrown) {
+    throw explainRepoError(thrown, repo);
+  }
+}
+
+/** Where a repository's files lie, in the terms of transformers.js. */
+function locate({ location, revision = 'main' }: OnnxRepo) {
+  if (REPO_ID.test(location)) {
+    const template = '{model}/resolve/{revision}/';
+    return {
+      model: location,
+      host: HUB,
+      template,
+      files: `${HUB}${location}/resolve/${encodeURIComponent(revision)}/`,
+    };
+  }
+  const url = URL.canParse(location) ? new URL(location) : undefined;
+  const folder = url && /^(.*\/)([\w-][\w.-]*)\/?$/.exec(url.pathname);
+  if (!url || !folder || !/^https?:$/.test(url.protocol)) {
+    throw new PlaygroundError(
+      'invalid-input',
+      `"${location.slice(0, 100)}" is no repository of ONNX files.`,
+      {
+        hint: 'Give owner/name as on the Hugging Face hub, or the address of a folder.',
+      },
+    );
+  }
+  const host = `${url.origin}${folder[1]}`;
+  return { model: folder[2]!, host, template: '{model}/', files: `${host}${folder[2]}/` };
+}
+
+async function fetchTokenizer({ env }: Transformers, url: string): Promise<TokenizerJson> {
+  const response = (await env.fetch(url)) as Response;
+  if (!response.ok) throw new Error(`Could not locate file: "${url}" (${response.status}).`);
+  const text = await response.text();
+  if (text.length > LARGEST_TOKENIZER)
+    throw new PlaygroundError('invalid-tokenizer', 'The tokenizer.json of the repository is too large.');
+  return checkTokenizerJson(JSON.parse(text)).json;
+}
+
+function sessionsOf(sessions: Record<string, unknown>): PeerSessions {
+  return {
+    encoder: sessions.model as InferenceSession,
+    decoder: sessions.decoder_model_merged as InferenceSession,
+  };
+}
+
+/** Adds up the ONNX files as they arrive. */
+class DownloadProgress {
+  private readonly done = new Map<string, number>();
+  private readonly totals = new Map<string, number>();
+
+  constructor(private readonly onProgress: OpenRepoOptions['onProgress']) {}
+
+  get bytes(): number {
+    return sum(this.done);
+  }
+
+  take(event: { status: string; file?: string; loaded?: number; total?: number }): void {
+    if (event.status !== 'progress' || !event.file?.endsWith('.onnx')) return;
+    this.done.set(event.file, event.loaded ?? 0);
+    this.totals.set(event.file, event.total ?? 0);
+    this.onProgress?.(this.bytes, sum(this.totals));
+  }
+}
+
+function sum(values: ReadonlyMap<string, number>): number {
+  return [...values.values()].reduce((total, value) => total + value, 0);
+}
+
+function explainRepoError(thrown: unknown, { location, dtype }: OnnxRepo): PlaygroundError {
+  if (thrown instanceof PlaygroundError) return thrown;
+  const message = thrown instanceof Error ? thrown.message : String(thrown);
+  const missing = /could not locate file|404|not found/i.test(message);
+  if (missing || /fetch|network|unauthorized|forbidden|access to file/i.test(message)) {
+    const what = missing ? 'a file of it is not there' : 'a file of it could not be fetched';
+    return new PlaygroundError('network', `${location} could not be opened: ${what}. ${message}`, {
+      hint: `Check the name. It needs config.json, tokenizer.json and, in onnx/, an encoder and a merged decoder as ${dtype}.`,
+      cause: thrown,
+    });
+  }
+  return new PlaygroundError('unsupported-file', `${location} could not be opened: ${message}`, {
+    hint: 'Choose a T5 repository with ONNX files made for transformers.js.',
+    cause: thrown,
+  });
+}
