@@ -11,7 +11,7 @@ import { withPromptCache } from '@/engine/generation/prompt-cache';
 import type { LoadProgress, ModelFacts, ModelSource, PromptRequest, RuntimeChoice } from '@/engine/protocol';
 import type { Seq2SeqRuntime } from '@/engine/runtime';
 import { type ChosenRuntime, chooseRuntime } from './choose-runtime';
-import { fetchSource } from './fetch-source';
+import { fetchOnce } from './fetch-once';
 import { BROWSER_RUNTIMES } from './open-runtimes';
 import { openStored } from './open-stored';
 
@@ -33,12 +33,19 @@ export async function loadModel(
   choice: RuntimeChoice,
   onProgress: (progress: LoadProgress) => void,
 ): Promise<LoadedModel> {
-  if (source.kind !== 'stored') return loadFiles(await openSources(source, onProgress), choice, onProgress);
-  const stored = await openStored(source.id);
+  if (source.kind === 'onnx-repo') {
+    const { loadOnnxRepo } = await import('./load-onnx-repo');
+    return loadOnnxRepo(source, choice, onProgress);
+  }
+  const started = performance.now();
+  const opened = await openSource(source, onProgress);
   try {
-    return await loadFiles([stored.source], choice, onProgress);
+    const model = await loadFiles(opened.files, choice, onProgress, started);
+    // Only what has been loaded once is kept for the next visit.
+    opened.keep?.();
+    return model;
   } finally {
-    stored.release();
+    opened.release?.();
   }
 }
 
@@ -46,8 +53,8 @@ async function loadFiles(
   files: readonly ByteSource[],
   choice: RuntimeChoice,
   onProgress: (progress: LoadProgress) => void,
+  started: number,
 ): Promise<LoadedModel> {
-  const started = performance.now();
   const checkpoint = await openCheckpoint(files);
   if (!checkpoint.tokenizer) {
     throw new PlaygroundError('invalid-tokenizer', 'The model comes without a tokenizer.', {
@@ -81,12 +88,23 @@ export function encodeRequest(request: PromptRequest, tokenizer: Tokenizer): Enc
     : encodePrompt(request.prompt, request.options, tokenizer);
 }
 
-async function openSources(
-  source: Exclude<ModelSource, { kind: 'stored' }>,
+interface OpenedSource {
+  files: readonly ByteSource[];
+  /** The files are sound: worth keeping. */
+  keep?: () => void;
+  release?: () => void;
+}
+
+async function openSource(
+  source: Exclude<ModelSource, { kind: 'onnx-repo' }>,
   onProgress: (progress: LoadProgress) => void,
-): Promise<ByteSource[]> {
-  if (source.kind === 'files') return source.files.map((file) => blobSource(file.name, file));
-  const file = await fetchSource(source.url, (bytesDone, bytesTotal) =>
+): Promise<OpenedSource> {
+  if (source.kind === 'files') return { files: source.files.map((file) => blobSource(file.name, file)) };
+  if (source.kind === 'stored') {
+    const stored = await openStored(source.id);
+    return { files: [stored.source], release: stored.release };
+  }
+  const { file, keep } = await fetchOnce(source.url, (bytesDone, bytesTotal) =>
     onProgress({
       phase: 'download',
       fraction: bytesTotal ? bytesDone / bytesTotal : 0,
@@ -94,7 +112,7 @@ async function openSources(
       bytesTotal,
     }),
   );
-  return [file];
+  return { files: [file], keep };
 }
 
 /** One encode and one step, so that every pipeline is compiled before the first prompt. */
