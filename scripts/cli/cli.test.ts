@@ -125,10 +125,6 @@ describe('bad input', () => {
     [['convert', 'x'], 'Usage: convert'],
     [['convert', 'MODEL', '--out', 'OUT', '--quant', 'q2'], 'q8_0, mixed, q4_0, f16, f32'],
     [['convert', 'MODEL', '--out', 'FOLDER/none/model.gguf'], 'There is no file or folder'],
-    [
-      ['convert', 'allenai/tk-instruct-small-def-pos', '--out', 'OUT'],
-      'downloads are not supported by this command yet',
-    ],
     [['convert', 'MODEL', '--out', 'OUT', '--fast'], '--fast'],
     [['inspect', 'FOLDER/page.gguf'], 'this is a web page'],
     [['inspect', 'FOLDER/nothing.gguf'], 'There is no file or folder'],

@@ -8,7 +8,7 @@ import { openModelFiles, writeFileAtomically } from './node-sources';
 import { writeOnnxFolder } from './onnx-folder';
 
 const usage =
-  'convert <folder|file> [--out model.gguf] [--onnx folder] [--quant q8_0|mixed|q4_0|f16|f32] [--name NAME] [--json]';
+  'convert <folder|file|owner/name[@revision]> [--out model.gguf] [--onnx folder] [--quant q8_0|mixed|q4_0|f16|f32] [--name NAME] [--json]';
 
 /** Writes any T5 checkpoint that can be read as one GGUF file, as a folder for transformers.js, or both. */
 export const convertCommand: Command = {

@@ -1,11 +1,13 @@
 /** Files on this machine as byte sources and sinks. */
 
+import { existsSync } from 'node:fs';
 import type { FileHandle } from 'node:fs/promises';
 import { open, readdir, rename, rm, stat } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { PlaygroundError } from '@/core/errors';
 import type { ByteSink } from '@/core/formats/byte-sink';
 import type { ByteSource } from '@/core/formats/byte-source';
+import { HUB_ID, openHubFiles } from './hub-sources';
 
 /** Node reads at most 2 GiB at once. */
 const LARGEST_READ = 2 ** 30;
@@ -20,10 +22,15 @@ export interface OpenFiles {
 }
 
 /**
- * Opens the files of a model: all of a folder, or one file with the config.json and tokenizer.json beside it.
- * @throws {PlaygroundError} `invalid-input` when there is nothing of that name
+ * Opens the files of a model: all of a folder, one file with the config.json and tokenizer.json beside it, or, where
+ * there is neither, a repository of the hub.
+ * @throws {PlaygroundError} `invalid-input` when there is nothing of that name; see {@link openHubFiles}
  */
 export async function openModelFiles(path: string): Promise<OpenFiles> {
+  return HUB_ID.test(path) && !existsSync(path) ? openHubFiles(path) : openLocalFiles(path);
+}
+
+async function openLocalFiles(path: string): Promise<OpenFiles> {
   const handles: FileHandle[] = [];
   const close = async (): Promise<void> => {
     await Promise.all(handles.map((handle) => handle.close()));
@@ -86,17 +93,9 @@ function handleSource(name: string, size: number, handle: FileHandle): ByteSourc
   };
 }
 
-/** `owner/name`, as on the Hugging Face hub. */
-const HUB_ID = /^[\w-]+\/[\w.-]+$/;
-
 function describeFileError(error: unknown, path: string): PlaygroundError {
   if (error instanceof PlaygroundError) return error;
   const code = (error as { code?: unknown }).code;
-  if (code === 'ENOENT' && HUB_ID.test(path)) {
-    return new PlaygroundError('invalid-input', `There is no file or folder "${path}".`, {
-      hint: 'If it is a model of the hub: downloads are not supported by this command yet. Fetch its files into a folder first.',
-    });
-  }
   if (code === 'ENOENT' || code === 'ENOTDIR') {
     return new PlaygroundError('invalid-input', `There is no file or folder "${path}".`);
   }

@@ -81,8 +81,9 @@ class OpfsFile implements OpenFile {
     } catch (error) {
       throw storageError(error);
     }
-    // Some browsers write what fits and say so by the count alone.
-    if (written < bytes.length) throw quotaError();
+    // Not every browser throws: some write what fits and say so by the count alone, and a private window of Chromium
+    // returns its error code, -8 for no space, as the unsigned number 4294967288.
+    if (written !== bytes.length) throw quotaError();
   }
 
   truncate(size: number): void {

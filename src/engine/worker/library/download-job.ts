@@ -146,11 +146,7 @@ async function inMemory(
 }
 
 /** Reads back what was written, compares, gives it its name and writes its record; the journal goes last. */
-async function commit(
-  id: string,
-  disk: NonNullable<JobContext['disk']>,
-  record: ModelRecord,
-): Promise<void> {
+async function commit(id: string, disk: NonNullable<JobContext['disk']>, record: ModelRecord): Promise<void> {
   const written = await disk.store.snapshot(partName(id));
   const sound = written?.size === record.bytes && (await sha256OfBlob(written)) === record.id;
   if (!sound) {

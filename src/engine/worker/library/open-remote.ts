@@ -34,6 +34,14 @@ export interface OpenRemoteOptions {
   onWhole?: (done: number, total: number | undefined) => void;
 }
 
+/** The files of a model, opened but not read into. */
+interface RemoteFiles {
+  weights: ByteSource[];
+  /** config.json and tokenizer.json, in memory. */
+  sidecars: ByteSource[];
+  fingerprint: string;
+}
+
 /**
  * @throws {PlaygroundError} `network`, `checksum`, `quota`, and what the readers of each format throw
  */
@@ -42,27 +50,30 @@ export async function openRemote(
   model: ResolvedModel,
   options: OpenRemoteOptions,
 ): Promise<OpenModel> {
-  const sidecars: ByteSource[] = [];
-  for (const [file, limit] of [
-    [model.config, JSON_LIMITS.config],
-    [model.tokenizer, JSON_LIMITS.tokenizer],
-  ] as const) {
-    if (!file) continue;
-    // The tokenizer is optional at a place without a listing.
-    const bytes =
-      file.size === undefined && file === model.tokenizer
-        ? await http.readSmall(file.url, file.name, limit)
-        : await readSidecar(http, file, limit);
-    if (bytes) sidecars.push(bytesSource(file.name, bytes));
-  }
-  const windowBytes = options.windowBytes ?? WINDOW_BYTES;
+  const { weights, sidecars, fingerprint } = await openRemoteFiles(http, model, options);
+  const checkpoint = await openCheckpoint([...weights, ...sidecars]);
+  const { windowBytes = WINDOW_BYTES } = options;
+  for (const source of weights) if (source instanceof ReadAhead) source.windowBytes = windowBytes;
+  return { checkpoint, weights, sourceBytes: totalSize(weights), fingerprint };
+}
+
+/**
+ * @throws {PlaygroundError} `network`, `checksum`, `quota`
+ */
+export async function openRemoteFiles(
+  http: HttpClient,
+  model: ResolvedModel,
+  options: OpenRemoteOptions,
+): Promise<RemoteFiles> {
+  const sidecars = await readSidecars(http, model);
+  const windowBytes = Math.min(options.windowBytes ?? WINDOW_BYTES, HEADER_WINDOW_BYTES);
   const weights: ByteSource[] = [];
   const versions: string[] = [];
   for (const file of model.weights) {
     const opened = await openHttpFile(http, file);
     if (!opened) throw networkError(`There is no ${file.name} at ${file.url} (404).`, 'Check the address.');
     const source = opened.ranges
-      ? new ReadAhead(opened.source, Math.min(windowBytes, HEADER_WINDOW_BYTES))
+      ? new ReadAhead(opened.source, windowBytes)
       : await openWhole(http, file, opened, model.origin.commit, options);
     weights.push(source);
     // A commit names its content; the version of a file elsewhere is what its server says.
@@ -70,10 +81,22 @@ export async function openRemote(
       `${file.name}:${source.size}:${model.origin.commit ?? opened.version}:${file.sha256 ?? ''}`,
     );
   }
-  const checkpoint = await openCheckpoint([...weights, ...sidecars]);
-  for (const source of weights) if (source instanceof ReadAhead) source.windowBytes = windowBytes;
   const fingerprint = new Sha256().update(new TextEncoder().encode(versions.join('\n'))).digest();
-  return { checkpoint, weights, sourceBytes: totalSize(weights), fingerprint };
+  return { weights, sidecars, fingerprint };
+}
+
+async function readSidecars(http: HttpClient, { config, tokenizer }: ResolvedModel): Promise<ByteSource[]> {
+  const sidecars: ByteSource[] = [];
+  if (config) sidecars.push(bytesSource(config.name, await readSidecar(http, config, JSON_LIMITS.config)));
+  if (tokenizer) {
+    // Optional at a place without a listing.
+    const bytes =
+      tokenizer.size === undefined
+        ? await http.readSmall(tokenizer.url, tokenizer.name, JSON_LIMITS.tokenizer)
+        : await readSidecar(http, tokenizer, JSON_LIMITS.tokenizer);
+    if (bytes) sidecars.push(bytesSource(tokenizer.name, bytes));
+  }
+  return sidecars;
 }
 
 function totalSize(sources: readonly ByteSource[]): number {
