@@ -30,6 +30,12 @@ export function BuiltInRow() {
         )
       }
     >
+      {facts && (
+        <p className="mt-1 text-xs text-muted">
+          {facts.layers} layers · vocabulary of {formatCount(facts.vocabSize)} pieces · loaded in{' '}
+          {formatMs(facts.loadMs)}
+        </p>
+      )}
       {inUse && <LoadState name="the built-in model" />}
     </ModelRow>
   );
@@ -40,10 +46,7 @@ function readyFacts(facts: ModelFacts): string[] {
     'Built in',
     `${formatParameters(facts.parameters)} parameters`,
     facts.quantisation,
-    formatBytes(facts.weightBytes),
-    `${facts.layers} layers`,
-    `${formatCount(facts.vocabSize)} pieces`,
+    `${formatBytes(facts.weightBytes)} of memory`,
     runtimeWords(facts),
-    `loaded in ${formatMs(facts.loadMs)}`,
   ];
 }

@@ -32,7 +32,7 @@ export function ModelRow({ name, tag, facts, actions, children }: ModelRowProps)
 }
 
 export function FactLine({ facts }: { facts: readonly string[] }) {
-  return <p className="numeric mt-0.5 text-sm text-muted">{facts.join(' · ')}</p>;
+  return <p className="mt-0.5 text-sm text-muted">{facts.join(' · ')}</p>;
 }
 
 export function Tag({ children }: { children: ReactNode }) {

@@ -16,17 +16,17 @@ export function ModelsPage() {
       <div className="mx-auto grid w-full max-w-6xl grid-cols-[minmax(0,1fr)] gap-x-10 gap-y-8 p-3 pt-5 pb-16 sm:p-5 lg:grid-cols-[minmax(0,1fr)_18rem] lg:grid-rows-[auto_auto_1fr] lg:pt-8 lg:pb-20">
         <header className="lg:col-span-2">
           <h1 className="text-[1.375rem] leading-8 font-semibold tracking-tight">Models</h1>
-          <p className="mt-0.5 max-w-prose text-muted">
+          <p className="mt-0.5 text-pretty text-muted">
             Models run in this tab and are kept in this browser. What you write never leaves the machine.
           </p>
         </header>
         <OnThisMachine />
-        <div className="space-y-4 lg:col-start-2 lg:row-span-2 lg:row-start-2">
+        <GetAModel dragging={dragging} />
+        <div className="space-y-4 lg:col-start-2 lg:row-span-2 lg:row-start-2 lg:pt-[1.85rem]">
           <DeviceCard />
           <RuntimeCard />
           <StorageCard />
         </div>
-        <GetAModel dragging={dragging} />
       </div>
       <PlanDialog />
     </main>

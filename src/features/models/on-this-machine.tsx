@@ -1,12 +1,14 @@
 import { BuiltInRow } from './built-in-row';
 import { DownloadRow } from './download-row';
-import { useLibrary } from './models';
+import { useCurrent, useLibrary } from './models';
+import { PeerRow } from './peer-row';
 import { StoredRow } from './stored-row';
 
 /** What is here: the built-in model, downloads under way or unfinished, stored models. */
 export function OnThisMachine() {
   const { known, library } = useLibrary((state) => state);
   const { stored, downloads } = library;
+  const source = useCurrent((state) => state.source);
   return (
     <section aria-labelledby="on-this-machine">
       <h2 id="on-this-machine" className="mb-2 font-semibold">
@@ -15,6 +17,7 @@ export function OnThisMachine() {
       </h2>
       <ul className="card divide-y divide-line">
         <BuiltInRow />
+        {source.kind === 'onnx-repo' && <PeerRow repo={source} />}
         {downloads.map((download) => (
           <DownloadRow key={download.id} download={download} />
         ))}

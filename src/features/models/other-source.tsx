@@ -5,6 +5,7 @@ import { PlaygroundError } from '@/core/errors';
 import { HUB_BASE, type ModelOrigin } from '@/core/hub/model-origin';
 import { parseOrigin } from '@/core/hub/parse-origin';
 import { useMirror, useModels } from './models';
+import { OnnxRepoForm } from './onnx-repo-form';
 import { hostOf } from './words';
 
 /** Any other model: a repository of the hub, a folder or a file on a web server. */
@@ -26,46 +27,49 @@ export function OtherSource() {
     }
   };
   return (
-    <form onSubmit={lookUp} noValidate className="card p-4">
-      <label htmlFor={id} className="mb-1 block text-sm font-medium">
-        Repository or address
-      </label>
-      <div className="flex flex-wrap gap-2">
-        <input
-          id={id}
-          type="text"
-          inputMode="url"
-          autoComplete="off"
-          autoCapitalize="off"
-          spellCheck={false}
-          value={text}
-          onChange={(event) => {
-            setText(event.target.value);
-            setError(null);
-          }}
-          placeholder="owner/name@revision"
-          aria-describedby={`${id}-hint`}
-          aria-invalid={error !== null}
-          className="field h-9 w-auto! min-w-0 flex-1 basis-56 py-0"
-        />
-        <Button type="submit" className="max-w-full">
-          <span className="truncate">Look up{host ? ` on ${host}` : ''}</span>
-        </Button>
-      </div>
-      <div id={`${id}-hint`} className="mt-1.5 text-sm">
-        {error ? (
-          <p role="alert" className="text-danger">
-            {error.message} {error.hint}
-          </p>
-        ) : (
-          <p className="text-muted">
-            Any T5 of the hub, the address of a folder with its files, or of a .gguf file. Looking up reads
-            the configuration and the sizes, no weights.
-          </p>
-        )}
-      </div>
+    <div className="card p-4">
+      <form onSubmit={lookUp} noValidate>
+        <label htmlFor={id} className="mb-1 block text-sm font-medium">
+          Repository or address
+        </label>
+        <div className="flex flex-wrap gap-2">
+          <input
+            id={id}
+            type="text"
+            inputMode="url"
+            autoComplete="off"
+            autoCapitalize="off"
+            spellCheck={false}
+            value={text}
+            onChange={(event) => {
+              setText(event.target.value);
+              setError(null);
+            }}
+            placeholder="owner/name@revision"
+            aria-describedby={`${id}-hint`}
+            aria-invalid={error !== null}
+            className="field h-9 w-auto! min-w-0 flex-1 basis-56 py-0"
+          />
+          <Button type="submit" className="max-w-full">
+            <span className="truncate">Look up{host ? ` on ${host}` : ''}</span>
+          </Button>
+        </div>
+        <div id={`${id}-hint`} className="mt-1.5 text-sm">
+          {error ? (
+            <p role="alert" className="text-danger">
+              {error.message} {error.hint}
+            </p>
+          ) : (
+            <p className="text-muted">
+              Any T5 of the hub, the address of a folder with its files, or of a .gguf file. Looking up reads
+              the configuration and the sizes, no weights.
+            </p>
+          )}
+        </div>
+      </form>
       <Mirror />
-    </form>
+      <OnnxRepoForm />
+    </div>
   );
 }
 
@@ -87,7 +91,8 @@ function Mirror() {
   const id = useId();
   const [text, setText] = useState(base ?? '');
   const [error, setError] = useState<PlaygroundError | null>(null);
-  const use = () => {
+  const use = (event: FormEvent) => {
+    event.preventDefault();
     try {
       setBase(text);
       setError(null);
@@ -101,54 +106,51 @@ function Mirror() {
         <ChevronRight size={15} aria-hidden className="transition-transform group-open:rotate-90" />
         {base === undefined ? 'Use a mirror instead of the hub' : `Models come from ${base}`}
       </summary>
-      <label htmlFor={id} className="mt-2.5 mb-1 block text-sm font-medium">
-        Address of the mirror
-      </label>
-      <div className="flex flex-wrap gap-2">
-        <input
-          id={id}
-          type="text"
-          inputMode="url"
-          autoComplete="off"
-          autoCapitalize="off"
-          spellCheck={false}
-          value={text}
-          onChange={(event) => setText(event.target.value)}
-          onKeyDown={(event) => {
-            if (event.key !== 'Enter') return;
-            event.preventDefault();
-            use();
-          }}
-          placeholder={HUB_BASE}
-          aria-describedby={`${id}-hint`}
-          aria-invalid={error !== null}
-          className="field h-9 w-auto! min-w-0 flex-1 basis-56 py-0"
-        />
-        <Button onClick={use}>Use</Button>
-        {base !== undefined && (
-          <Button
-            shape="quiet"
-            onClick={() => {
-              setText('');
-              setError(null);
-              setBase('');
-            }}
-          >
-            Back to the hub
-          </Button>
-        )}
-      </div>
-      <div id={`${id}-hint`} className="mt-1.5 text-sm">
-        {error ? (
-          <p role="alert" className="text-danger">
-            {error.message} {error.hint}
-          </p>
-        ) : (
-          <p className="text-muted">
-            A server with the same paths as the hub. It serves the releases above and owner/name.
-          </p>
-        )}
-      </div>
+      <form onSubmit={use} noValidate className="mt-2.5">
+        <label htmlFor={id} className="mb-1 block text-sm font-medium">
+          Address of the mirror
+        </label>
+        <div className="flex flex-wrap gap-2">
+          <input
+            id={id}
+            type="text"
+            inputMode="url"
+            autoComplete="off"
+            autoCapitalize="off"
+            spellCheck={false}
+            value={text}
+            onChange={(event) => setText(event.target.value)}
+            placeholder={HUB_BASE}
+            aria-describedby={`${id}-hint`}
+            aria-invalid={error !== null}
+            className="field h-9 w-auto! min-w-0 flex-1 basis-56 py-0"
+          />
+          <Button type="submit">Use</Button>
+          {base !== undefined && (
+            <Button
+              shape="quiet"
+              onClick={() => {
+                setText('');
+                setError(null);
+                setBase('');
+              }}
+            >
+              Back to the hub
+            </Button>
+          )}
+        </div>
+        <div id={`${id}-hint`} className="mt-1.5 text-sm">
+          {error ? (
+            <p role="alert" className="text-danger">
+              {error.message} {error.hint}
+            </p>
+          ) : (
+            <p className="text-muted">
+              A server with the same paths as the hub. It serves the releases above and owner/name.
+            </p>
+          )}
+        </div>
+      </form>
     </details>
   );
 }

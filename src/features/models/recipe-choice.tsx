@@ -20,7 +20,7 @@ export function RecipeChoice({ recipes, value, onChange }: RecipeChoiceProps) {
   return (
     <fieldset>
       <legend className="mb-2 font-semibold">How to keep it</legend>
-      <div aria-hidden className={`mb-1 hidden pr-3 pl-9 text-xs text-muted ${COLUMNS}`}>
+      <div aria-hidden className={`mb-1 hidden pr-[13px] pl-[41px] text-xs text-muted ${COLUMNS}`}>
         <span>Quantisation</span>
         <span>Stored</span>
         <span>Memory</span>
@@ -55,11 +55,14 @@ interface RecipeOptionProps extends Pick<RecipeChoiceProps, 'onChange'> {
 function RecipeOption({ plan, name, checked, onChange }: RecipeOptionProps) {
   const { recipe, fileBytes, deviceBytes, tokensPerSecond, shortfalls, storedId } = plan;
   const possible = runsHere(plan);
-  const cells: [label: string, value: string][] = [
-    ['Stored', formatBytes(fileBytes)],
-    ['Memory', formatBytes(deviceBytes)],
-    ['Speed', tokensPerSecond === undefined ? 'not measured' : speedWords(tokensPerSecond)],
-    ['Quality', qualityWords(recipe)],
+  const [file, memory] = [formatBytes(fileBytes), formatBytes(deviceBytes)];
+  const speed = tokensPerSecond === undefined ? 'not measured' : speedWords(tokensPerSecond);
+  const quality = qualityWords(recipe);
+  const cells: [column: string, value: string, inLine: string][] = [
+    ['Stored', file, `${file} stored`],
+    ['Memory', memory, `${memory} of memory`],
+    ['Speed', speed, tokensPerSecond === undefined ? 'speed not measured' : speed],
+    ['Quality', quality, `quality ${quality}`],
   ];
   return (
     <label
@@ -82,11 +85,12 @@ function RecipeOption({ plan, name, checked, onChange }: RecipeOptionProps) {
             <span className="block text-muted">{RECIPE_WORDS[recipe]}</span>
           </span>
           {cells.map(([label, value]) => (
-            <span key={label} className="numeric flex justify-between gap-4 max-sm:mt-0.5 sm:block">
-              <span className="text-muted sm:sr-only">{label} </span>
+            <span key={label} className="max-sm:hidden">
+              <span className="sr-only">{label} </span>
               {value}
             </span>
           ))}
+          <span className="mt-0.5 block sm:hidden">{cells.map(([, , inLine]) => inLine).join(' · ')}</span>
         </span>
         {shortfalls.map((missing) => (
           <span key={missing.limit} className="mt-1 block text-sm text-warn">

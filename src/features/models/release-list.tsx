@@ -1,9 +1,8 @@
-import { Check, TriangleAlert } from 'lucide-react';
-import { useMemo } from 'react';
+import { Check, ChevronRight, TriangleAlert } from 'lucide-react';
+import { useId, useMemo } from 'react';
 import type { RecipePlan } from '@/core/hub/library-types';
 import type { Release } from '@/core/hub/releases';
 import { formatBytes, formatParameters } from '@/core/words/quantities';
-import { FactLine } from './model-row';
 import { useLibrary, useMirror, useModels } from './models';
 import {
   planRecipes,
@@ -13,7 +12,7 @@ import {
   storedFormsOf,
   waysOf,
 } from './release-plans';
-import { RECIPE_NAMES, shortfallSentence, speedWords } from './words';
+import { isSlow, RECIPE_NAMES, shortfallSentence, speedWords } from './words';
 
 /** Every released model with its size and whether it fits here, from facts of the page alone. */
 export function ReleaseList() {
@@ -28,17 +27,28 @@ export function ReleaseList() {
 }
 
 function ReleaseRow({ group }: { group: ReleaseGroup }) {
-  const size = group.sourceBytes === undefined ? 'size known to the hub' : formatBytes(group.sourceBytes);
+  const { name, parameters, sourceBytes, releases } = group;
+  const size = sourceBytes === undefined ? 'size not known here' : `${formatBytes(sourceBytes)} to fetch`;
+  const id = useId();
   return (
     <li className="p-4">
-      <h4 className="font-semibold">{group.name}</h4>
-      <FactLine facts={[`${formatParameters(group.parameters)} parameters`, `${size} to fetch`]} />
+      <div className="flex flex-wrap items-baseline justify-between gap-x-4">
+        <h4 className="font-semibold">{name}</h4>
+        <p className="text-sm text-muted">
+          {formatParameters(parameters)} parameters · {size}
+        </p>
+      </div>
       <Fit group={group} />
-      <ul className="mt-2.5 flex flex-wrap gap-1.5" aria-label={`${group.name}, trained with`}>
-        {group.releases.map((release) => (
-          <VariantButton key={release.repo} group={group} release={release} />
-        ))}
-      </ul>
+      <div className="mt-3 flex flex-wrap items-center gap-x-2.5 gap-y-1.5">
+        <span id={id} className="text-sm text-muted">
+          Trained with
+        </span>
+        <ul aria-labelledby={id} className="flex min-w-0 flex-wrap gap-1.5">
+          {releases.map((release) => (
+            <VariantButton key={release.repo} group={group} release={release} />
+          ))}
+        </ul>
+      </div>
     </li>
   );
 }
@@ -62,12 +72,14 @@ function Fit({ group }: { group: ReleaseGroup }) {
 
 function Fits({ plan }: { plan: RecipePlan }) {
   const { recipe, deviceBytes, tokensPerSecond, shortfalls } = plan;
+  const slow = tokensPerSecond !== undefined && isSlow(tokensPerSecond);
   const speed = tokensPerSecond === undefined ? '' : `, ${speedWords(tokensPerSecond)}`;
   return (
-    <p className="numeric mt-1 flex gap-1.5 text-sm">
-      <Check size={15} aria-hidden className="mt-0.5 shrink-0 text-good" />
+    <p className="mt-1 flex gap-1.5 text-sm">
+      <Check size={15} aria-hidden className={`mt-0.5 shrink-0 ${slow ? 'text-muted' : 'text-good'}`} />
       <span>
-        Fits as {RECIPE_NAMES[recipe]}: {formatBytes(deviceBytes)} of memory{speed}
+        Fits as {RECIPE_NAMES[recipe]}
+        {slow && ', but slowly'}: {formatBytes(deviceBytes)} of memory{speed}
         {shortfalls.length > 0 && '. The browser has no room to store it: it would last for this visit.'}
       </span>
     </p>
@@ -100,8 +112,12 @@ function VariantButton({ group, release }: { group: ReleaseGroup; release: Relea
         className="inline-flex min-h-7 items-center gap-1.5 rounded-md border border-line bg-surface px-2 py-0.5 text-left text-sm font-medium transition-colors hover:border-field hover:bg-sunken"
         onClick={() => void plan.getState().open({ kind: 'release', group, release, base })}
       >
-        {stored && <Check size={13} aria-hidden className="shrink-0 text-good" />}
         {release.trainedWith}
+        {stored ? (
+          <Check size={13} aria-hidden className="shrink-0 text-good" />
+        ) : (
+          <ChevronRight size={13} aria-hidden className="shrink-0 text-muted" />
+        )}
         {stored && <span className="sr-only">, stored</span>}
       </button>
     </li>

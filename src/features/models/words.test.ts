@@ -26,7 +26,7 @@ describe('words of the Models screen', () => {
       'The embedding table needs 512 MB in one binding; this device allows 134 MB (maxStorageBufferBindingSize).',
     );
     expect(shortfallSentence({ limit: 'memory', what: 'all weights', need: 3.1e9, have: 2e9 })).toBe(
-      'All weights need 3.1 GB; this device has 2.0 GB for weights (memory).',
+      'All weights need 3.1 GB; the runtime here has room for 2.0 GB (memory).',
     );
   });
 
@@ -44,7 +44,12 @@ describe('words of the Models screen', () => {
   test('a predicted speed has two digits at most', () => {
     expect(speedWords(123.4)).toBe('about 120 tokens/s');
     expect(speedWords(7.86)).toBe('about 7.9 tokens/s');
-    expect(speedWords(0.234)).toBe('about 0.2 tokens/s');
+  });
+
+  test('what is slower than a token a second says how long each takes', () => {
+    expect(speedWords(1)).toBe('about 1 tokens/s');
+    expect(speedWords(0.234)).toBe('about 4.3 s a token');
+    expect(speedWords(0.0123)).toBe('about 81 s a token');
   });
 
   test('time left', () => {

@@ -60,7 +60,7 @@ export function shortfallSentence({ limit, what, need, have }: Shortfall): strin
     case 'maxStorageBufferBindingSize':
       return `${subject} ${verb} ${needed} in one binding; this device allows ${there} (maxStorageBufferBindingSize).`;
     case 'memory':
-      return `${subject} ${verb} ${needed}; this device has ${there} for weights (memory).`;
+      return `${subject} ${verb} ${needed}; the runtime here has room for ${there} (memory).`;
     case 'storage':
       return `${subject} ${verb} ${needed}; the browser has ${there} left (storage).`;
   }
@@ -72,10 +72,16 @@ function distinctBytes(need: number, have: number): [string, string] {
   return rounded[0] === rounded[1] ? [`${formatCount(need)} B`, `${formatCount(have)} B`] : rounded;
 }
 
-/** A predicted speed: two digits, as more would promise too much. */
+/** A predicted speed: two digits, as more would promise too much; below one token a second, the wait for each. */
 export function speedWords(tokensPerSecond: number): string {
-  const rounded = Number(tokensPerSecond.toPrecision(tokensPerSecond < 1 ? 1 : 2));
-  return `about ${formatCount(rounded)} tokens/s`;
+  const twoDigits = (value: number) => formatCount(Number(value.toPrecision(2)));
+  if (isSlow(tokensPerSecond)) return `about ${twoDigits(1 / tokensPerSecond)} s a token`;
+  return `about ${twoDigits(tokensPerSecond)} tokens/s`;
+}
+
+/** Slower than anyone wants to read. */
+export function isSlow(tokensPerSecond: number): boolean {
+  return tokensPerSecond < 1;
 }
 
 /** 95 -> "2 min left". */
