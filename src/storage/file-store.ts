@@ -33,10 +33,20 @@ export interface OpenFile {
   close(): void;
 }
 
+/** A file that another tab appends to cannot be read from a snapshot that is older than its last line. */
+const SNAPSHOTS = 20;
+
 /** Reads a small file as text; undefined when it does not exist or is longer than `limit` bytes. */
 export async function readText(store: FileStore, name: string, limit: number): Promise<string | undefined> {
-  const blob = await store.snapshot(name);
-  return blob && blob.size <= limit ? blob.text() : undefined;
+  for (let attempt = 1; ; attempt++) {
+    const blob = await store.snapshot(name);
+    if (!blob || blob.size > limit) return undefined;
+    try {
+      return await blob.text();
+    } catch (error) {
+      if (attempt === SNAPSHOTS) throw error;
+    }
+  }
 }
 
 /** Writes a small file completely or not at all: it takes its name when its content is safe. */

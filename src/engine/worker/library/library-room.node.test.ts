@@ -3,6 +3,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from
 import { blobSource } from '@/core/formats/byte-source';
 import { openCheckpoint } from '@/core/formats/open-checkpoint';
 import { convertTensor } from '@/core/formats/tensor-values';
+import type { LibraryState } from '@/core/hub/library-types';
 import { sameBytes } from '@/testing/checkpoint-files';
 import { faults } from '@/testing/node/fault-server';
 import { CHECKPOINT, HUB_FILE, LibraryBench, REPO, WEIGHTS } from '@/testing/node/library-bench';
@@ -107,4 +108,21 @@ describe('room and company', () => {
     await bench.expectNothingLoadable(await bench.openLibrary());
     await bench.expectSound((await library.download(bench.hub(REPO), 'q8_0')).model);
   });
+});
+
+it('a tab that only looks sees the download of another, and when it rests', async () => {
+  const working = await bench.openLibrary();
+  const ended = expect(working.download(bench.hub(REPO), 'q8_0')).rejects.toMatchObject({
+    code: 'cancelled',
+  });
+  while ((bench.state.downloads[0]?.bytesWritten ?? 0) < 30_000) await new Promise(setImmediate);
+  const { id } = bench.state.downloads[0]!;
+  const seen: LibraryState[] = [];
+  const looking = await bench.openLibrary({ onState: (state) => seen.push(state) });
+  expect(seen.at(-1)!.downloads).toMatchObject([{ id, state: 'elsewhere' }]);
+  await expect(looking.cancel(id)).rejects.toMatchObject({ code: 'in-use' });
+  await working.pause(id);
+  await ended;
+  while (seen.at(-1)!.downloads[0]?.state !== 'paused') await new Promise(setImmediate);
+  await bench.expectSound((await looking.resume(id)).model);
 });

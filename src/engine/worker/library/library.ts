@@ -59,6 +59,8 @@ export class Library {
   private readonly running = new Map<string, Running>();
   /** Models of this visit that found no room. */
   private readonly inMemory = new Map<string, DownloadedModel>();
+  /** Downloads of other tabs whose end is waited for. */
+  private readonly watched = new Set<string>();
   private stored: StoredModel[] = [];
   private storage: StorageFacts = { persisted: false, available: false };
   private measured: Promise<DeviceProbe> | undefined;
@@ -302,6 +304,7 @@ export class Library {
       const journal = await readJournal(store, id);
       if (!journal) continue;
       const free = await locks.hold(downloadLock(id), async () => true, { wait: false });
+      if (!free) this.watch(id);
       const { header, marks } = journal;
       const bytesWritten = marks.at(-1)?.position ?? 0;
       this.downloads.set(id, {
@@ -313,6 +316,15 @@ export class Library {
         fraction: header.bytesTotal > 0 ? bytesWritten / header.bytesTotal : 0,
       });
     }
+  }
+
+  /** Looks again when the tab that is at a download has ended it, or was closed. */
+  private watch(id: string): void {
+    if (this.watched.has(id)) return;
+    this.watched.add(id);
+    const ended = this.platform.locks.hold(downloadLock(id), async () => this.watched.delete(id));
+    // What cannot be looked at now is looked at with the next change.
+    ended.then(() => this.refresh()).catch(() => undefined);
   }
 
   /** Deletes the files of downloads that have no journal or are stored already, unless a tab is at them. */
