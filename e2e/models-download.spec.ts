@@ -18,7 +18,12 @@ test('a closed tab’s download is resumed by another, which fetches only what i
   const server = await new FaultServer().listen();
   const path = '/elsewhere/mini.gguf';
   server.put(path, GGUF);
-  server.fail(/mini/, (_, request) => Number(/=(\d+)/.exec(request.headers.range ?? '')?.[1]) >= PIECE);
+  let held = false;
+  server.fail(/mini/, (_, request) => {
+    const late = Number(/=(\d+)/.exec(request.headers.range ?? '')?.[1]) >= PIECE;
+    held ||= late;
+    return late;
+  });
 
   const context = await browser.newContext({ baseURL });
   const first = await context.newPage();
@@ -30,9 +35,7 @@ test('a closed tab’s download is resumed by another, which fetches only what i
     .getByRole('button', { name: /^Download [\d.]+ MB from 127/ })
     .click({ timeout: MODEL_READY_MS });
   // All but the last piece is written; that one never comes.
-  await expect
-    .poll(() => server.requests.some((line) => line.includes(`bytes=${PIECE}-`)), { timeout: STORED_MS })
-    .toBe(true);
+  await expect.poll(() => held, { timeout: STORED_MS }).toBe(true);
 
   const second = await context.newPage();
   await second.goto('./#/models');
@@ -43,8 +46,8 @@ test('a closed tab’s download is resumed by another, which fetches only what i
   server.heal();
   await here.getByRole('button', { name: /^Resume/ }).click();
   await expect(here).toContainText('SHA-256', { timeout: STORED_MS });
-  // The last piece, and the header once more.
-  expect(server.sentFor(/mini/)).toBeLessThan(GGUF.length - PIECE + 2 ** 20);
+  // The last piece, and the header (read in windows of up to a megabyte) once more.
+  expect(server.sentFor(/mini/)).toBeLessThan(GGUF.length - PIECE + 1.5 * 2 ** 20);
 
   await here.getByRole('button', { name: /^Load (?!the built-in)/ }).click();
   await expect(here).toContainText('In use', { timeout: MODEL_READY_MS });

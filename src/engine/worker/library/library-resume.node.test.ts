@@ -45,7 +45,6 @@ describe('a download that was left', () => {
         8 + Number(new DataView(bench.whole.buffer, bench.whole.byteOffset).getBigUint64(0, true));
       const twice = header + 3 * SMALL_WINDOW + largest + 4 * MARK;
       expect(first + second).toBeLessThan(bench.whole.length + twice);
-      expect(second).toBeLessThan(bench.whole.length * (1 - left!.bytesWritten / left!.bytesTotal) + twice);
       expect(await bench.store.list()).toEqual([`${model.id}.gguf`, `${model.id}.json`]);
     },
   );
