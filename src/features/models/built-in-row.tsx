@@ -4,20 +4,21 @@ import { runtimeWords } from '@/engine/client/runtime-words';
 import type { ModelFacts } from '@/engine/protocol';
 import { LoadState, stateTag } from './load-state';
 import { ModelRow, Tag } from './model-row';
-import { useCurrent, useModels } from './models';
+import { useBuiltInFacts, useCurrent, useModels } from './models';
 
 /** The model that comes with the page: always there, whatever is deleted. */
 export function BuiltInRow() {
   const { builtIn, current } = useModels();
   const { status, source } = useCurrent((state) => state);
   const inUse = source === builtIn;
+  const known = useBuiltInFacts();
   const facts = inUse && status.state === 'ready' ? status.facts : undefined;
   const tag = inUse ? stateTag(status) : undefined;
   return (
     <ModelRow
-      name={facts?.name ?? 'Built-in model'}
+      name={known?.name ?? 'Built-in model'}
       tag={tag && <Tag>{tag}</Tag>}
-      facts={facts ? readyFacts(facts) : ['Comes with the page', 'works offline']}
+      facts={facts ? [...lastingFacts(facts), ...runningFacts(facts)] : lastingFacts(known)}
       actions={
         !inUse && (
           <Button
@@ -41,12 +42,12 @@ export function BuiltInRow() {
   );
 }
 
-function readyFacts(facts: ModelFacts): string[] {
-  return [
-    'Built in',
-    `${formatParameters(facts.parameters)} parameters`,
-    facts.quantisation,
-    `${formatBytes(facts.weightBytes)} of memory`,
-    runtimeWords(facts),
-  ];
+/** What it is, wherever it runs. */
+function lastingFacts(facts: ModelFacts | undefined): string[] {
+  if (!facts) return ['Comes with the page', 'works offline'];
+  return ['Built in', `${formatParameters(facts.parameters)} parameters`, facts.quantisation];
+}
+
+function runningFacts(facts: ModelFacts): string[] {
+  return [`${formatBytes(facts.weightBytes)} of memory`, runtimeWords(facts)];
 }

@@ -18,7 +18,7 @@ export function LoadState({ name }: { name: string }) {
           <p className="numeric text-sm text-muted">{loadingWords(status.progress)}</p>
           <ProgressBar
             label={`Loading ${name}`}
-            fraction={status.progress?.fraction}
+            fraction={fractionOf(status.progress)}
             className="mt-1.5 max-w-sm"
           />
         </div>
@@ -34,6 +34,12 @@ export function LoadState({ name }: { name: string }) {
         </Problem>
       );
   }
+}
+
+/** Undefined while a server does not say how much there is to come. */
+function fractionOf(progress: LoadProgress | null): number | undefined {
+  const unknown = !progress || (progress.bytesDone !== undefined && progress.bytesTotal === undefined);
+  return unknown ? undefined : progress.fraction;
 }
 
 function loadingWords(progress: LoadProgress | null): string {

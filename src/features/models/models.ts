@@ -1,7 +1,7 @@
 /** The stores of the Models screen, made once by the app around one library, and how components reach them. */
 import { createContext, useContext } from 'react';
 import { useStore } from 'zustand';
-import type { StoreApi } from 'zustand/vanilla';
+import { createStore, type StoreApi } from 'zustand/vanilla';
 import type { PlaygroundError } from '@/core/errors';
 import type { StoredModel } from '@/core/hub/library-types';
 import type { ModelLibrary } from '@/engine/client/model-library';
@@ -42,7 +42,13 @@ export interface ModelsSetup {
   onStored: (model: StoredModel) => void;
 }
 
+/** What is known of the built-in model since it was last loaded. */
+export interface BuiltInFacts {
+  facts?: ModelFacts;
+}
+
 export interface Models extends Omit<ModelsSetup, 'storage'> {
+  builtInFacts: StoreApi<BuiltInFacts>;
   view: LibraryStore;
   plan: PlanStore;
   mirror: MirrorStore;
@@ -51,7 +57,13 @@ export interface Models extends Omit<ModelsSetup, 'storage'> {
 export function createModels({ storage, ...setup }: ModelsSetup): Models {
   const view = createLibraryStore(setup.library);
   const plan = createPlanStore(setup.library, view, setup.onStored);
-  return { ...setup, view, plan, mirror: createMirrorStore(storage) };
+  const builtInFacts = createStore<BuiltInFacts>()(() => ({}));
+  const follow = ({ status, source }: CurrentModel) => {
+    if (source === setup.builtIn && status.state === 'ready') builtInFacts.setState({ facts: status.facts });
+  };
+  follow(setup.current.getState());
+  setup.current.subscribe(follow);
+  return { ...setup, view, plan, mirror: createMirrorStore(storage), builtInFacts };
 }
 
 /** Puts a stored model in the place of the one in use. */
@@ -76,6 +88,8 @@ export function useModels(): Models {
 
 export const useLibrary = <Part>(select: (state: LibraryView) => Part): Part =>
   useStore(useModels().view, select);
+export const useBuiltInFacts = (): ModelFacts | undefined =>
+  useStore(useModels().builtInFacts, (state) => state.facts);
 export const usePlan = <Part>(select: (state: PlanState) => Part): Part => useStore(useModels().plan, select);
 export const useMirror = <Part>(select: (state: MirrorState) => Part): Part =>
   useStore(useModels().mirror, select);

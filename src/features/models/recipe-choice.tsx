@@ -82,7 +82,7 @@ function RecipeOption({ plan, name, checked, onChange }: RecipeOptionProps) {
           <span className="block">
             <span className="text-base font-medium">{RECIPE_NAMES[recipe]}</span>{' '}
             {storedId !== undefined && <Tag>stored</Tag>}
-            <span className="block text-muted">{RECIPE_WORDS[recipe]}</span>
+            <span className="text-muted sm:block">{RECIPE_WORDS[recipe]}</span>
           </span>
           {cells.map(([label, value]) => (
             <span key={label} className="max-sm:hidden">

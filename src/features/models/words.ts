@@ -21,7 +21,7 @@ export const RECIPE_NAMES: Readonly<Record<StoredRecipe, string>> = {
 
 export const RECIPE_WORDS: Readonly<Record<StoredRecipe, string>> = {
   q8_0: '8 bits a weight',
-  mixed: '8 bits where it matters most, 4 bits elsewhere',
+  mixed: '8 bits where it matters most, else 4',
   q4_0: '4 bits a weight',
   f16: 'half precision',
   f32: 'single precision',
