@@ -4,7 +4,7 @@ import { rowsFit, tensorByteLength, valueCount } from '@/core/formats/tensor-typ
 import { convertInChunks, convertTensor, readAsF32 } from '@/core/formats/tensor-values';
 import type { GraphBuilder } from './graph-builder';
 import { ELEMENT_TYPES } from './onnx-model';
-import { BLOCK_BITS, type BlockType, type PackedBlocks, packBlocks } from './pack-blocks';
+import { BLOCK_BITS, type BlockType, type PackedBlocks, packBlocks, splitBlocks } from './pack-blocks';
 import type { LazyBytes } from './protobuf-writer';
 
 /**
@@ -67,21 +67,49 @@ export class GraphWeights {
     const type = this.types(tensor);
     if (type === 'f32') return this.graph.node('Gather', [this.plain(tensor), ids]);
     if (type === 'f16') {
-      const halves = this.graph.node('Gather', [this.plain(tensor, 'f16'), ids]);
-      return this.graph.node('Cast', [halves], { attributes: { to: { int: ELEMENT_TYPES.float32 } } });
+      return this.toFloat(this.graph.node('Gather', [this.plain(tensor, 'f16'), ids]));
     }
+    return this.dequantisedRows(ids, tensor, type);
+  }
+
+  /**
+   * With plain operators: onnxruntime has GatherBlockQuantized, but not in every build of its WebAssembly (the one that
+   * transformers.js takes lacks it on the CPU).
+   */
+  private dequantisedRows(ids: string, tensor: StoredTensor, type: BlockType): string {
+    const { graph } = this;
     const [rows = 0, columns = 0] = tensor.shape;
-    const dims = [rows, (columns * BLOCK_BITS[type]) / 8];
-    const { codes, scales } = this.blocks(tensor, type, dims, '.rows');
-    return this.graph.node('GatherBlockQuantized', [codes, ids, scales], {
-      domain: CONTRIB,
-      attributes: {
-        bits: { int: BLOCK_BITS[type] },
-        block_size: { int: BLOCK_SIZE },
-        gather_axis: { int: 0 },
-        quantize_axis: { int: 1 },
-      },
+    const blocks = columns / BLOCK_SIZE;
+    const packed = onceEach(async () => splitBlocks(type, await convertTensor(tensor, type)));
+    const codes = graph.tensor({
+      name: `${tensor.name}.rows.codes`,
+      type: type === 'q8_0' ? 'int8' : 'uint8',
+      dims: [rows, blocks, BLOCK_BITS[type] * 4],
+      data: lazy(rows * blocks * BLOCK_BITS[type] * 4, () => packed('codes')),
     });
+    const scales = graph.tensor({
+      name: `${tensor.name}.rows.scales`,
+      type: 'float32',
+      dims: [rows, blocks, 1],
+      data: lazy(rows * blocks * 4, () => packed('scales')),
+    });
+    const gathered = this.toFloat(graph.node('Gather', [codes, ids]));
+    const values = type === 'q8_0' ? gathered : this.splitPairs(gathered);
+    const scaled = graph.node('Mul', [values, graph.node('Gather', [scales, ids])]);
+    return graph.node('Reshape', [scaled, graph.integers([0, 0, columns])]);
+  }
+
+  /** Bytes of two codes, as floats, to codes around 0: the low halves, then the high ones. */
+  private splitPairs(bytes: string): string {
+    const { graph } = this;
+    const high = graph.node('Floor', [graph.node('Mul', [bytes, graph.float(1 / 16)])]);
+    const low = graph.node('Sub', [bytes, graph.node('Mul', [high, graph.float(16)])]);
+    const both = graph.node('Concat', [low, high], { attributes: { axis: { int: -1 } } });
+    return graph.node('Sub', [both, graph.float(8)]);
+  }
+
+  private toFloat(values: string): string {
+    return this.graph.node('Cast', [values], { attributes: { to: { int: ELEMENT_TYPES.float32 } } });
   }
 
   /** T5's norm: `x / sqrt(mean(x^2) + epsilon) * weight`, over the last dimension. */
@@ -126,22 +154,21 @@ export class GraphWeights {
       dims: [inputs, outputs],
       data: lazy(tensorByteLength(type, tensor.shape), () => transposedChunks(tensor, type)),
     });
-    if (type === 'f32') return name;
-    return this.graph.node('Cast', [name], { attributes: { to: { int: ELEMENT_TYPES.float32 } } });
+    return type === 'f32' ? name : this.toFloat(name);
   }
 
-  private blocks(tensor: StoredTensor, type: BlockType, codeDims: readonly number[], suffix = '') {
+  private blocks(tensor: StoredTensor, type: BlockType, codeDims: readonly number[]) {
     const [rows = 0, columns = 0] = tensor.shape;
     const values = valueCount(tensor.shape);
     const packed = onceEach(async () => packBlocks(type, await convertTensor(tensor, type)));
     const codes = this.graph.tensor({
-      name: `${tensor.name}${suffix}.codes`,
+      name: `${tensor.name}.codes`,
       type: 'uint8',
       dims: codeDims,
       data: lazy((values * BLOCK_BITS[type]) / 8, () => packed('codes')),
     });
     const scales = this.graph.tensor({
-      name: `${tensor.name}${suffix}.scales`,
+      name: `${tensor.name}.scales`,
       type: 'float32',
       dims: [rows, columns / BLOCK_SIZE],
       data: lazy((values / BLOCK_SIZE) * 4, () => packed('scales')),

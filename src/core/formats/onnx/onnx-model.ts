@@ -7,7 +7,7 @@ import type { ByteSink } from '@/core/formats/byte-sink';
 import { type LazyBytes, ProtobufMessage } from './protobuf-writer';
 
 /** TensorProto.DataType. */
-export const ELEMENT_TYPES = { float32: 1, uint8: 2, int64: 7, bool: 9, float16: 10 } as const;
+export const ELEMENT_TYPES = { float32: 1, uint8: 2, int8: 3, int64: 7, bool: 9, float16: 10 } as const;
 
 export type ElementType = keyof typeof ELEMENT_TYPES;
 

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { dequantiseQ4, dequantiseQ8, quantiseQ4, quantiseQ8 } from '@/core/formats/quantise';
 import { seededRandom } from '@/testing/seeded-random';
-import { packBlocks } from './pack-blocks';
+import { packBlocks, splitBlocks } from './pack-blocks';
 
 const random = seededRandom(4);
 const values = Float32Array.from({ length: 5 * 32 }, () => random() - 0.5);
@@ -22,4 +22,20 @@ test('q4_0 keeps its values', () => {
   const code = (i: number) => (i % 2 === 0 ? codes[i >> 1]! & 15 : codes[i >> 1]! >> 4);
   const read = Float32Array.from(values, (_, i) => scales[i >> 5]! * (code(i) - 8));
   expect(read).toEqual(dequantiseQ4(blocks));
+});
+
+test('codes as ggml has them keep their values too', () => {
+  const eight = splitBlocks('q8_0', quantiseQ8(values));
+  const signed = new Int8Array(eight.codes.buffer);
+  expect(Float32Array.from(values, (_, i) => eight.scales[i >> 5]! * signed[i]!)).toEqual(
+    dequantiseQ8(quantiseQ8(values)),
+  );
+  const four = splitBlocks('q4_0', quantiseQ4(values));
+  const code = (i: number) => {
+    const pair = four.codes[(i >> 5) * 16 + (i % 16)]!;
+    return i % 32 < 16 ? pair & 15 : pair >> 4;
+  };
+  expect(Float32Array.from(values, (_, i) => four.scales[i >> 5]! * (code(i) - 8))).toEqual(
+    dequantiseQ4(quantiseQ4(values)),
+  );
 });

@@ -1,7 +1,7 @@
 /**
- * ggml's blocks of 32 as onnxruntime's MatMulNBits and GatherBlockQuantized want them: unsigned codes whose zero is
- * the middle of their range (their default zero point), and the scales apart, as float32. Nothing is rounded: a
- * dequantised value is the same product of the same half scale and the same code.
+ * ggml's blocks of 32 as onnxruntime's MatMulNBits wants them: unsigned codes whose zero is the middle of their range
+ * (its default zero point), and the scales apart, as float32. Nothing is rounded: a dequantised value is the same
+ * product of the same half scale and the same code.
  */
 import { f16Table } from '@/core/formats/float-formats';
 import { BLOCK_VALUES, tensorLayout } from '@/core/formats/tensor-type';
@@ -18,8 +18,21 @@ export interface PackedBlocks {
   scales: Float32Array;
 }
 
+/** Codes as ggml has them (8 bits signed; 4 bits pairing value i with i + 16) apart from the scales. */
+export function splitBlocks(type: BlockType, blocks: Uint8Array): PackedBlocks {
+  return separate(type, blocks, (from, at, to, out) => {
+    to.set(from.subarray(at, at + tensorLayout(type).bytes - 2), out);
+  });
+}
+
 /** @param blocks whole ggml blocks */
 export function packBlocks(type: BlockType, blocks: Uint8Array): PackedBlocks {
+  return separate(type, blocks, type === 'q8_0' ? shiftCodes : pairCodes);
+}
+
+type MoveCodes = (from: Uint8Array, at: number, to: Uint8Array, out: number) => void;
+
+function separate(type: BlockType, blocks: Uint8Array, moveCodes: MoveCodes): PackedBlocks {
   const { bytes } = tensorLayout(type);
   const codeBytes = bytes - 2;
   const count = blocks.length / bytes;
@@ -29,8 +42,7 @@ export function packBlocks(type: BlockType, blocks: Uint8Array): PackedBlocks {
   for (let block = 0; block < count; block++) {
     const from = block * bytes;
     scales[block] = halves[blocks[from]! | (blocks[from + 1]! << 8)]!;
-    if (type === 'q8_0') shiftCodes(blocks, from + 2, codes, block * codeBytes);
-    else pairCodes(blocks, from + 2, codes, block * codeBytes);
+    moveCodes(blocks, from + 2, codes, block * codeBytes);
   }
   return { codes, scales };
 }
