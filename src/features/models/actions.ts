@@ -4,6 +4,13 @@ import { PlaygroundError } from '@/core/errors';
 import type { Download, StoredModel } from '@/core/hub/library-types';
 import type { Models } from './models';
 
+/** Id of the heading over what is here: where the keyboard goes when the row it was in is gone. */
+export const LIST_HEADING = 'on-this-machine';
+
+function focusList(): void {
+  document.getElementById(LIST_HEADING)?.focus({ preventScroll: true });
+}
+
 /** Runs something whose failure is shown as a note. @returns whether it succeeded */
 async function attempt(work: () => Promise<unknown>): Promise<boolean> {
   try {
@@ -17,7 +24,9 @@ async function attempt(work: () => Promise<unknown>): Promise<boolean> {
 
 export async function removeModel({ library }: Models, model: StoredModel): Promise<void> {
   const removed = await attempt(() => library.remove(model.id));
-  if (removed) useToasts.getState().show(`${model.name} is deleted`);
+  if (!removed) return;
+  focusList();
+  useToasts.getState().show(`${model.name} is deleted`);
 }
 
 export async function checkModel({ view }: Models, model: StoredModel): Promise<void> {
@@ -44,5 +53,5 @@ export async function pauseDownload({ library }: Models, download: Download): Pr
 }
 
 export async function discardDownload({ library }: Models, download: Download): Promise<void> {
-  await attempt(() => library.cancel(download.id));
+  if (await attempt(() => library.cancel(download.id))) focusList();
 }

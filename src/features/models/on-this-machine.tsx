@@ -1,3 +1,4 @@
+import { LIST_HEADING } from './actions';
 import { BuiltInRow } from './built-in-row';
 import { DownloadRow } from './download-row';
 import { useCurrent, useLibrary } from './models';
@@ -10,8 +11,8 @@ export function OnThisMachine() {
   const { stored, downloads } = library;
   const source = useCurrent((state) => state.source);
   return (
-    <section aria-labelledby="on-this-machine">
-      <h2 id="on-this-machine" className="mb-2 font-semibold">
+    <section aria-labelledby={LIST_HEADING}>
+      <h2 id={LIST_HEADING} tabIndex={-1} className="mb-2 font-semibold outline-none">
         On this machine
         <span className="numeric ml-2 font-normal text-muted">{1 + stored.length}</span>
       </h2>
