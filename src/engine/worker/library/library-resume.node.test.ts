@@ -30,7 +30,7 @@ describe('a download that was left', () => {
       const first = bench.server.sentFor(WEIGHTS);
       expect(first).toBeLessThan(bench.whole.length);
       bench.server.heal();
-      const library = await bench.openLibrary();
+      const library = await bench.openLibrary({ windowBytes: SMALL_WINDOW });
       const [left] = bench.states.at(-1)!.downloads;
       expect(left).toMatchObject({ state: 'paused', recipe: 'q8_0', name: 'tiny-t5' });
       expect(left!.bytesWritten).toBeGreaterThan(0);

@@ -59,7 +59,7 @@ describe('a server without ranges', () => {
       faults.rangeless(bench.server, () => bench.whole),
     );
 
-  it('gives the bench.whole file in one stream, which is checked and then converted', async () => {
+  it('gives the whole file in one stream, which is checked and then converted', async () => {
     serveWhole();
     const library = await bench.openLibrary();
     const { model } = await library.download(bench.hub(REPO), 'q8_0');
@@ -88,7 +88,7 @@ describe('a server without ranges', () => {
     await bench.expectSound((await library.download(bench.hub(REPO), 'q8_0')).model);
   });
 
-  it('the bench.whole file has another hash than its listing says', async () => {
+  it('the whole file has another hash than its listing says', async () => {
     const wrong = bench.whole.slice();
     wrong[wrong.length - 100]! ^= 1;
     bench.server.fail(
@@ -98,7 +98,7 @@ describe('a server without ranges', () => {
     await bench.expectFailureThenSuccess(bench.hub(REPO), 'checksum', /SHA-256/);
   });
 
-  it('the bench.whole file is shorter than its listing says', async () => {
+  it('the whole file is shorter than its listing says', async () => {
     bench.server.fail(
       HUB_FILE,
       faults.rangeless(bench.server, () => bench.whole.subarray(0, 10_000)),
@@ -106,7 +106,7 @@ describe('a server without ranges', () => {
     await bench.expectFailureThenSuccess(bench.hub(REPO), 'checksum', /listing says/);
   });
 
-  it('a bench.whole file is kept for the next try when the writing failed', async () => {
+  it('a whole file is kept for the next try when the writing failed', async () => {
     serveWhole();
     const library = await bench.openLibrary();
     const writes = bench.failingWrites(/\.part$/, 30_000);
