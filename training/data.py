@@ -21,8 +21,6 @@ POOL = 48
 #: Share of invented names, so that copying by pieces is learned.
 INVENTED = 0.08
 
-#: Weight of a family of the starter pack relative to the others: those are what people try first.
-FAVOUR = 2.5
 #: Bounds of a family's sampling weight relative to the mean, as its loss changes.
 FOCUS_LOW, FOCUS_HIGH = 0.3, 3.0
 
@@ -36,14 +34,16 @@ class Examples:
     is not spent on what is learned already.
     """
 
-    def __init__(self, tokenizer: sentencepiece.SentencePieceProcessor, seed: int, max_source: int, mix: str = "short") -> None:
+    def __init__(self, tokenizer: sentencepiece.SentencePieceProcessor, seed: int, max_source: int, mix: str = "short",
+                 others: float = 0.4) -> None:
+        """`others`: weight of the families that are not in the starter pack, the first thing people try."""
         self.tokenizer, self.max_source, self.mix = tokenizer, max_source, mix
         self.rng = Random(seed)
         self.world = World(self.rng, INVENTED)
-        self.families = [f for f in FAMILIES if not f.never_trained]
+        self.families = [f for f in FAMILIES if not f.never_trained and (number(f) in STARTER or others > 0)]
         self.pools: Dict[str, List[Draw]] = {f.name: [] for f in self.families}
         self.losses = [1.0] * len(self.families)
-        self.shares = [f.weight * (FAVOUR if number(f) in STARTER else 1.0) for f in self.families]
+        self.shares = [f.weight * (1.0 if number(f) in STARTER else others) for f in self.families]
         self.weights = list(self.shares)
 
     def report(self, numbers: Sequence[int], losses: Sequence[float]) -> None:

@@ -84,23 +84,24 @@ void geglu_backward(const bf16 *restrict gy, const bf16 *restrict ab, bf16 *rest
     }
 }
 
-/* In place: softmax over keys of scores + bias + mask.  scores (B, H, T, S); bias (H, T, S) or NULL; mask (B, S). */
-void softmax(bf16 *restrict scores, const float *restrict bias, const float *restrict mask, long b, long h, long t, long s) {
+/* p = softmax over keys of scores + bias + mask.  scores and p (B, H, T, S); bias (H, T, S) or NULL; mask (B, S).
+ * Scores are float: T5 does not scale them, and rounding a score of 40 to bfloat16 would drown the gradient in noise. */
+void softmax(const float *restrict scores, bf16 *restrict p, const float *restrict bias, const float *restrict mask, long b, long h, long t, long s) {
   float row[4096];
   for (long i = 0; i < b; i++)
     for (long j = 0; j < h; j++)
-      for (long q = 0; q < t; q++, scores += s) {
+      for (long q = 0; q < t; q++, scores += s, p += s) {
         const float *add = bias ? bias + (j * t + q) * s : 0, *m = mask + i * s;
         float top = -1e30f, sum = 0;
         if (add)
-          for (long k = 0; k < s; k++) row[k] = up(scores[k]) + m[k] + add[k];
+          for (long k = 0; k < s; k++) row[k] = scores[k] + m[k] + add[k];
         else
-          for (long k = 0; k < s; k++) row[k] = up(scores[k]) + m[k];
+          for (long k = 0; k < s; k++) row[k] = scores[k] + m[k];
         for (long k = 0; k < s; k++) top = fmaxf(top, row[k]);
         for (long k = 0; k < s; k++) row[k] = exponential(row[k] - top);
         for (long k = 0; k < s; k++) sum += row[k];
         sum = 1.0f / sum;
-        for (long k = 0; k < s; k++) scores[k] = down(row[k] * sum);
+        for (long k = 0; k < s; k++) p[k] = down(row[k] * sum);
       }
 }
 

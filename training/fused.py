@@ -144,9 +144,10 @@ class Attention(Function):
 
     @staticmethod
     def forward(ctx, q: Tensor, k: Tensor, v: Tensor, bias: Optional[Tensor], mask: Tensor) -> Tensor:
-        p = torch.matmul(q, k.transpose(2, 3))
-        b, h, t, s = p.shape
-        call("softmax", p, bias, mask, b, h, t, s)
+        scores = torch.matmul(q.float(), k.float().transpose(2, 3))
+        b, h, t, s = scores.shape
+        p = torch.empty(scores.shape, dtype=BF16)
+        call("softmax", scores, p, bias, mask, b, h, t, s)
         ctx.save_for_backward(q, k, v, p)
         ctx.has_bias = bias is not None
         return torch.matmul(p, v).transpose(1, 2).reshape(b, t, -1)

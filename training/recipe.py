@@ -21,6 +21,7 @@ def parser_of(description: str) -> argparse.ArgumentParser:
     parser.add_argument("--tokenizer", type=Path, required=True)
     parser.add_argument("--out", type=Path, required=True)
     parser.add_argument("--init", type=Path, help="checkpoint to go on from, with the optimiser's state")
+    parser.add_argument("--others", type=float, default=0.4, help="weight of families outside the starter pack; 0 leaves them out")
     parser.add_argument("--real", type=Path, help="folder of Natural Instructions training tasks")
     parser.add_argument("--real-share", type=float, default=0.0, help="share of prompts from real tasks")
     parser.add_argument("--blanks-share", type=float, default=0.0, help="share of span corruption on real inputs")
@@ -53,7 +54,7 @@ def config_of(args: argparse.Namespace, vocabulary: int) -> T5Config:
 
 def streams(args: argparse.Namespace, tokenizer: sentencepiece.SentencePieceProcessor, seed: int) -> Tuple[Examples, Iterator[Batch], Iterator[Batch]]:
     """The curriculum, the batches of the whole mixture, and batches of copying alone."""
-    examples = Examples(tokenizer, seed, args.max_source, args.mix)
+    examples = Examples(tokenizer, seed, args.max_source, args.mix, args.others)
     copies = iter(Copies(tokenizer, seed + 500))
     parts = [(iter(examples), 1.0 - args.real_share - args.blanks_share - args.copy_share), (copies, args.copy_share)]
     if args.real:

@@ -91,7 +91,7 @@ def main() -> None:
     for name, view in flat.state_dict(weights).items():
         view.copy_(start[name])
     state.start_from(weights)
-    if saved:
+    if saved and "optimizer" in saved:
         state.restore(saved["optimizer"])
     print(f"{flat.size} weights, {args.workers} workers", flush=True)
     barrier = mp.get_context("spawn").Barrier(args.workers)
