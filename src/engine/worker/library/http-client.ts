@@ -101,11 +101,16 @@ export class HttpClient {
           : connectionError(url, cause),
       );
     try {
-      const response = await fetch(url, { ...init, signal: controller.signal, credentials: 'omit' }).catch(
-        (cause: unknown) => {
-          throw broken(cause);
-        },
-      );
+      const response = await fetch(url, {
+        ...init,
+        signal: controller.signal,
+        credentials: 'omit',
+        // What is fetched is stored by us: a second copy in the browser's cache is waste, and from a copy of the whole
+        // file Chromium answers ranges with a 200, as a file that changed would.
+        cache: 'no-store',
+      }).catch((cause: unknown) => {
+        throw broken(cause);
+      });
       heardFrom();
       this.heard.add(hostOf(url));
       const body = async (read: BodyReader): Promise<void> => {
