@@ -56,6 +56,8 @@ async function shoot(page, name) {
       await page.evaluate(
         () => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))),
       );
+      // Without a GPU the last tiles of a new theme are painted a moment later.
+      await page.waitForTimeout(500);
       const path = `${folder}/${name}-${colorScheme}-${size}.png`;
       await page.screenshot({ path, fullPage: false });
       console.log(path);

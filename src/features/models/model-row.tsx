@@ -7,13 +7,15 @@ interface ModelRowProps {
   tag?: ReactNode;
   /** Short facts in one line, set apart by dots. */
   facts: readonly string[];
+  /** Below the facts, beside the actions. */
+  details?: ReactNode;
   actions?: ReactNode;
-  /** Below the facts, in the width of the row. */
+  /** Below all of these, in the width of the row. */
   children?: ReactNode;
 }
 
 /** One model of the list: what it is on one side, what can be done with it on the other. */
-export function ModelRow({ name, tag, facts, actions, children }: ModelRowProps) {
+export function ModelRow({ name, tag, facts, details, actions, children }: ModelRowProps) {
   return (
     <li className="p-4">
       <div className="flex flex-wrap items-start justify-between gap-x-4 gap-y-3">
@@ -23,6 +25,7 @@ export function ModelRow({ name, tag, facts, actions, children }: ModelRowProps)
             {tag}
           </div>
           <FactLine facts={facts} />
+          {details}
         </div>
         {actions && <div className="flex items-center gap-1">{actions}</div>}
       </div>

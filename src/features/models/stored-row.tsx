@@ -26,6 +26,19 @@ export function StoredRow({ model }: { model: StoredModel }) {
       name={model.name}
       tag={tag && <Tag>{tag}</Tag>}
       facts={storedFacts(model)}
+      details={
+        <p className="mt-1 flex min-w-0 flex-wrap items-center gap-x-3 text-xs text-muted">
+          <span className="break-all">From {originWords(model.origin)}</span>
+          {model.license && <span>{model.license}</span>}
+          <span className="inline-flex items-center gap-0.5">
+            <span title={model.id}>
+              SHA-256 <code className="font-mono">{model.id.slice(0, SHOWN_DIGITS)}…</code>
+            </span>
+            <CopyButton text={model.id} label={`Copy the SHA-256 of ${model.name}`} />
+          </span>
+          {checking && <span role="status">Reading the file through…</span>}
+        </p>
+      }
       actions={
         <>
           {!(inUse && tag) && (
@@ -52,17 +65,6 @@ export function StoredRow({ model }: { model: StoredModel }) {
         </>
       }
     >
-      <p className="mt-1 flex min-w-0 flex-wrap items-center gap-x-3 text-xs text-muted">
-        <span className="break-all">From {originWords(model.origin)}</span>
-        {model.license && <span>{model.license}</span>}
-        <span className="inline-flex items-center gap-0.5">
-          <span title={model.id}>
-            SHA-256 <code className="font-mono">{model.id.slice(0, SHOWN_DIGITS)}…</code>
-          </span>
-          <CopyButton text={model.id} label={`Copy the SHA-256 of ${model.name}`} />
-        </span>
-        {checking && <span role="status">Reading the file through…</span>}
-      </p>
       {inUse && <LoadState name={model.name} />}
       <ConfirmDialog
         open={asking}

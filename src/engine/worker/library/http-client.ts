@@ -105,8 +105,8 @@ export class HttpClient {
         ...init,
         signal: controller.signal,
         credentials: 'omit',
-        // What is fetched is stored by us: a second copy in the browser's cache is waste, and from a copy of the whole
-        // file Chromium answers ranges with a 200, as a file that changed would.
+        // What is fetched is stored by us, so a second copy in the browser's cache is waste; and of a file that lies there
+        // compressed, Chromium answers ranges with the wrong bytes.
         cache: 'no-store',
       }).catch((cause: unknown) => {
         throw broken(cause);
