@@ -111,7 +111,8 @@ export function createPlanStore(
         closeIfOurs();
         onStored(stored);
       } catch (thrown) {
-        // Once it is listed, the list says what went wrong.
+        // Once it is listed, the list says what went wrong, also when it failed too soon to be seen running.
+        if (library.state().downloads.some((download) => isOf(download, plan, recipe))) closeIfOurs();
         const error = PlaygroundError.from(thrown);
         if (get().status === started) set({ status: { ...started, starting: false, error } });
       } finally {
@@ -168,10 +169,14 @@ function modelView({ origin, notes = [], ...plan }: ModelPlan): PlanView {
   return { ...plan, notes, origin: origin.kind === 'local' ? undefined : origin };
 }
 
-/** The library pins what it fetches to a commit, so an origin is recognised by the rest of it. */
-function isUnderWay(download: Download, { origin }: PlanView, recipe: StoredRecipe): boolean {
+function isUnderWay(download: Download, plan: PlanView, recipe: StoredRecipe): boolean {
   const active = download.state === 'running' || download.state === 'elsewhere';
-  return active && download.recipe === recipe && placeOf(download.origin) === placeOf(origin);
+  return active && isOf(download, plan, recipe);
+}
+
+/** The library pins what it fetches to a commit, so an origin is recognised by the rest of it. */
+function isOf(download: Download, { origin }: PlanView, recipe: StoredRecipe): boolean {
+  return download.recipe === recipe && placeOf(download.origin) === placeOf(origin);
 }
 
 function placeOf(origin: PinnedOrigin | { kind: 'local' } | undefined): string {

@@ -1,10 +1,13 @@
 /** What quantisation costs in quality: measured with the built-in model on its own evaluation, never estimated. */
 import type { StoredRecipe } from '@/core/hub/library-types';
 
-/** Exact match in per cent, on the same instances for every recipe. A recipe that is absent was not measured. */
+/**
+ * Exact match in per cent, on the same instances for every recipe. A recipe that is absent was not measured.
+ * These: definition only, 15 held-out instances of each of the 72 starter tasks, the shipped Q8_0 file converted.
+ */
 type Measured = Readonly<Partial<Record<StoredRecipe, number>>>;
 
-const EXACT_MATCH: Measured = {};
+const EXACT_MATCH: Measured = { f16: 73.2, q8_0: 73.2, mixed: 72.9, q4_0: 72.7 };
 
 /** The recipe that the others are compared with: the weights as they were trained. */
 const BASE: StoredRecipe = 'f32';
