@@ -95,7 +95,19 @@ function trainingTests() {
     return;
   }
   console.log('\n== training tests');
-  const args = ['-B', '-m', 'unittest', 'discover', '-v', '-s', 'training', '-t', 'training', '-p', 'test_*.py'];
+  const args = [
+    '-B',
+    '-m',
+    'unittest',
+    'discover',
+    '-v',
+    '-s',
+    'training',
+    '-t',
+    'training',
+    '-p',
+    'test_*.py',
+  ];
   const result = spawnSync(python, args, { cwd: root, encoding: 'utf8' });
   process.stdout.write(result.stderr);
   const ran = Number(/^Ran (\d+) tests?/m.exec(result.stderr)?.[1] ?? 0);
