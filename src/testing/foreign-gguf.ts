@@ -11,11 +11,11 @@ import { packForeign } from './foreign-blocks';
 
 /**
  * @param checkpoint with rows of whole blocks
- * @param typeOf the type of each matrix, by its name
+ * @param typeOf the type of each matrix, by its name; F32 where there is none
  */
 export async function makeForeignGguf(
   checkpoint: Checkpoint,
-  typeOf: (name: string) => ForeignType,
+  typeOf: (name: string) => ForeignType | undefined,
 ): Promise<Uint8Array<ArrayBuffer>> {
   const plain = memorySink();
   await convertToGguf(checkpoint, 'f32', plain.write);
