@@ -223,4 +223,16 @@ export class LibraryBench {
     writes.heal();
     this.locks = processLocks();
   }
+
+  /** The last quarter of the weights is not answered until the returned function is called: no machine is too quick. */
+  holdBack(): () => void {
+    let held = true;
+    this.server.fail(HUB_FILE, (_, request) => {
+      const begin = Number(/=(\d+)-/.exec(request.headers.range ?? '')?.[1] ?? 0);
+      return held && begin > this.whole.length * 0.75;
+    });
+    return () => {
+      held = false;
+    };
+  }
 }

@@ -60,20 +60,22 @@ describe('a download that was left', () => {
   it('pauses and goes on in one visit; cancel deletes it', async () => {
     const library = await bench.openLibrary();
     const pauseAt = async (bytes: number): Promise<string> => {
+      const release = bench.holdBack();
       const running = library.download(bench.hub(REPO), 'q8_0');
       const failed = expect(running).rejects.toMatchObject({ code: 'cancelled' });
       while ((bench.states.at(-1)!.downloads[0]?.bytesWritten ?? 0) < bytes) await new Promise(setImmediate);
       const { id } = bench.states.at(-1)!.downloads[0]!;
       await library.pause(id);
       await failed;
+      release();
       expect(bench.states.at(-1)!.downloads).toMatchObject([{ state: 'paused' }]);
       return id;
     };
-    const id = await pauseAt(30_000);
+    const id = await pauseAt(10_000);
     await library.cancel(id);
     expect(bench.states.at(-1)!.downloads).toEqual([]);
     expect(await bench.store.list()).toEqual([]);
-    await bench.expectSound((await library.resume(await pauseAt(30_000))).model);
+    await bench.expectSound((await library.resume(await pauseAt(10_000))).model);
   });
 
   it('is begun anew when what is on disk was damaged meanwhile', async () => {

@@ -65,8 +65,9 @@ describe('room and company', () => {
 
   it('two tabs, and the one that fetches ends early: the other takes over', async () => {
     const [one, two] = [await bench.openLibrary(), await bench.openLibrary()];
+    const release = bench.holdBack();
     const ended = expect(one.download(bench.hub(REPO), 'q8_0')).rejects.toMatchObject({ code: 'cancelled' });
-    while ((bench.states.at(-1)!.downloads[0]?.bytesWritten ?? 0) < 30_000) await new Promise(setImmediate);
+    while ((bench.states.at(-1)!.downloads[0]?.bytesWritten ?? 0) < 10_000) await new Promise(setImmediate);
     const { id } = bench.states.at(-1)!.downloads[0]!;
     const other = two.download(bench.hub(REPO), 'q8_0');
     await expect(two.cancel('0'.repeat(16))).resolves.toBeUndefined();
@@ -75,6 +76,7 @@ describe('room and company', () => {
     }
     await one.pause(id);
     await ended;
+    release();
     await bench.expectSound((await other).model);
     expect(bench.server.sentFor(WEIGHTS)).toBeLessThan(bench.whole.length * 1.4);
   });
@@ -112,10 +114,11 @@ describe('room and company', () => {
 
 it('a tab that only looks sees the download of another, and when it rests', async () => {
   const working = await bench.openLibrary();
+  const release = bench.holdBack();
   const ended = expect(working.download(bench.hub(REPO), 'q8_0')).rejects.toMatchObject({
     code: 'cancelled',
   });
-  while ((bench.state.downloads[0]?.bytesWritten ?? 0) < 30_000) await new Promise(setImmediate);
+  while ((bench.state.downloads[0]?.bytesWritten ?? 0) < 10_000) await new Promise(setImmediate);
   const { id } = bench.state.downloads[0]!;
   const seen: LibraryState[] = [];
   const looking = await bench.openLibrary({ onState: (state) => seen.push(state) });
@@ -123,6 +126,7 @@ it('a tab that only looks sees the download of another, and when it rests', asyn
   await expect(looking.cancel(id)).rejects.toMatchObject({ code: 'in-use' });
   await working.pause(id);
   await ended;
+  release();
   while (seen.at(-1)!.downloads[0]?.state !== 'paused') await new Promise(setImmediate);
   await bench.expectSound((await looking.resume(id)).model);
 });
