@@ -26,6 +26,8 @@ const SEED = 250;
 
 interface Measured {
   seconds: number;
+  /** Seconds of computing, of all threads: what remains on a machine with nothing else to do. */
+  computing: number;
   /** Largest resident set of the process, in megabytes. */
   peak: number;
 }
@@ -34,9 +36,10 @@ interface Measured {
 async function convertHere(folder: string, quant: string, out: string): Promise<void> {
   const started = performance.now();
   const io = { out: () => undefined, err: () => undefined };
-  await convertCommand.run([folder, '--quant', quant, '--out', out], io);
+  await convertCommand.run([folder, '--quant', quant, '--name', 'Synthetic', '--out', out], io);
   const measured: Measured = {
     seconds: (performance.now() - started) / 1_000,
+    computing: (process.cpuUsage().user + process.cpuUsage().system) / 1e6,
     peak: process.resourceUsage().maxRSS / 1_000,
   };
   console.log(JSON.stringify(measured));
@@ -73,11 +76,11 @@ async function measure(
     if (keep) continue;
     for (const quant of quants) {
       const out = join(folder, 'model.gguf');
-      const { seconds, peak } = convertApart(place, quant, out);
+      const { seconds, computing, peak } = convertApart(place, quant, out);
       const speed = (bytes / 1e6 / seconds).toFixed(0);
       const sum = (await sha256(out)).slice(0, 16);
       console.log(
-        `  ${quant.padEnd(6)} ${seconds.toFixed(1)} s, ${speed} MB/s, peak ${peak.toFixed(0)} MB, sha256 ${sum}`,
+        `  ${quant.padEnd(6)} ${seconds.toFixed(1)} s (computing ${computing.toFixed(1)} s), ${speed} MB/s, peak ${peak.toFixed(0)} MB, sha256 ${sum}`,
       );
       await rm(out);
     }
