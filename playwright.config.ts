@@ -2,12 +2,15 @@ import { defineConfig, devices } from '@playwright/test';
 import { chromiumLaunchOptions } from './scripts/lib/chromium.mjs';
 
 /** The port of the built page under test: fixed, so that a second run is noticed instead of testing another build. */
-const PORT = 4317;
+const PORT = Number(process.env.PLAYGROUND_PORT ?? 4317);
+
+/** The build under test, so that two builds can be tested beside each other. */
+const DIST = process.env.PLAYGROUND_DIST ?? 'dist';
 
 /** The production build, the real engine and the built-in model. One at a time: they share one graphics device. */
 export default defineConfig({
   testDir: 'e2e',
-  outputDir: 'test-results',
+  outputDir: `test-results/${PORT}`,
   fullyParallel: false,
   workers: 1,
   retries: 0,
@@ -25,7 +28,7 @@ export default defineConfig({
     trace: 'off',
   },
   webServer: {
-    command: `npx vite preview --port ${PORT} --strictPort`,
+    command: `npx vite preview --port ${PORT} --strictPort --outDir ${DIST}`,
     url: `http://localhost:${PORT}/`,
     reuseExistingServer: false,
     timeout: 30_000,
