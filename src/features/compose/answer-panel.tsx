@@ -1,21 +1,26 @@
-import { type ReactNode, useEffect, useMemo, useRef, useState } from 'react';
+import { type ReactNode, useEffect, useMemo, useRef } from 'react';
 import { CopyButton } from '@/components/ui/copy-button';
 import { countOf } from '@/core/words/quantities';
 import { continueFrom } from './actions';
 import { AnswerStats } from './answer-stats';
-import { AnswerTokens } from './answer-tokens';
+import { AnswerText } from './answer-text';
 import { useCompose, useDraft, useModel, usePreview, useRun, useSettings } from './compose';
 import { currentReferences } from './draft';
 import { FirstHint } from './first-hint';
 import { Reference } from './reference';
 import { RunProblem } from './run-problem';
 import type { RunStatus } from './run-store';
-import { TokenDetails } from './token-details';
-import { leastSure } from './token-words';
+import type { ShownRun } from './shown-run';
+
+interface AnswerPanelProps {
+  /** Shows the tokens of the answer; left out, the answer stands there with the alternatives of its tokens. */
+  inspect?: (run: ShownRun) => ReactNode;
+}
 
 /** The answer as it streams, how it ended, and what else the model considered. */
-export function AnswerPanel() {
+export function AnswerPanel({ inspect = (run) => <AnswerText run={run} /> }: AnswerPanelProps) {
   const { status, text, tokens } = useRun((state) => state);
+  const shown = useShownRun();
   const model = useModel((state) => state.status);
   const limit = useSettings((state) => state.settings.maxNewTokens);
   const references = useDraft((state) => currentReferences(state.draft));
@@ -51,7 +56,7 @@ export function AnswerPanel() {
       <div className="border-t border-line p-4">
         {problem && <RunProblem error={problem} />}
         {status.state === 'idle' && model.state !== 'failed' && <FirstHint />}
-        {tokens.length > 0 && <AnswerText />}
+        {shown && tokens.length > 0 && <div className={problem ? 'mt-4' : ''}>{inspect(shown)}</div>}
         {running && tokens.length === 0 && <p className="caret min-h-7 text-lg text-muted">&nbsp;</p>}
         {status.state === 'finished' && text.trim() === '' && (
           <p className="text-muted">The model ended its answer without a word.</p>
@@ -68,53 +73,24 @@ export function AnswerPanel() {
   );
 }
 
-/** The tokens, and under them the alternatives of the one that is pointed at. */
-function AnswerText() {
+/** The run on show as plain data; null before the first. */
+function useShownRun(): ShownRun | null {
   const compose = useCompose();
-  const { status, tokens, text } = useRun((state) => state);
-  const method = useSettings((state) => state.settings.method);
-  const [active, setActive] = useState<number | null>(null);
-  const [hovered, setHovered] = useState<number | null>(null);
+  const { status, prompt, settings, text, tokens } = useRun((state) => state);
+  if (!prompt || !settings) return null;
   const running = status.state === 'running';
-  const result = status.state === 'finished' ? status.result : null;
-  const canContinue = !running && method !== 'beam';
-  // Until a person points somewhere, the place where the model was least sure is the one worth seeing.
-  const shown = hovered ?? active ?? leastSure(tokens);
-  return (
-    <div className={status.state === 'failed' ? 'mt-4' : ''}>
-      {!running && <p className="sr-only">{text}</p>}
-      <AnswerTokens
-        tokens={tokens}
-        ended={result?.finish === 'eos'}
-        running={running}
-        active={running ? active : shown}
-        onActive={setActive}
-        onHover={setHovered}
-      />
-      {!running && tokens.some((token) => token.alternatives.length > 0) && (
-        <>
-          <p className="mt-2 mb-2 flex items-center gap-2 text-xs text-muted">
-            <span aria-hidden className="inline-flex h-2.5 overflow-hidden rounded-sm">
-              {[12, 32, 60].map((strength) => (
-                <span
-                  key={strength}
-                  className="w-3"
-                  style={{ background: `color-mix(in oklab, var(--c-doubt) ${strength}%, transparent)` }}
-                />
-              ))}
-            </span>
-            The stronger the tint, the less sure the model was
-          </p>
-          <TokenDetails
-            token={tokens[shown]}
-            index={shown}
-            count={tokens.length}
-            onContinue={canContinue ? (token) => void continueFrom(compose, shown, token) : null}
-          />
-        </>
-      )}
-    </div>
-  );
+  return {
+    prompt,
+    settings,
+    text,
+    tokens,
+    running,
+    result: status.state === 'finished' ? status.result : null,
+    continueFrom:
+      running || settings.method === 'beam'
+        ? null
+        : (index, token) => void continueFrom(compose, index, token),
+  };
 }
 
 /** Says that the answer belongs to a prompt that has been edited since. */

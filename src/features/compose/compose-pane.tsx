@@ -1,4 +1,5 @@
 import { LibraryBig, Shuffle } from 'lucide-react';
+import type { ReactNode } from 'react';
 import { Button } from '@/components/ui/button';
 import { Segmented } from '@/components/ui/segmented';
 import { TextArea } from '@/components/ui/text-area';
@@ -16,7 +17,7 @@ const MODES = [
 ] as const;
 
 /** Everything a person writes. */
-export function ComposePane() {
+export function ComposePane({ share }: { share?: ReactNode }) {
   const { draft, setMode, replace } = useDraft((state) => state);
   const openGallery = useGallery((state) => state.setOpen);
   const run = useCompose().run;
@@ -30,6 +31,7 @@ export function ComposePane() {
       <div className="flex flex-wrap items-center gap-2">
         <Segmented legend="What to compose" value={draft.mode} options={MODES} onChange={setMode} />
         <span className="flex-1" />
+        {share}
         <Button size="small" shape="quiet" onClick={clear}>
           Clear
         </Button>

@@ -108,7 +108,8 @@ export function writtenExamples(list: readonly DraftExample[]): { entry: DraftEx
   return list.map((entry, place) => ({ entry, place })).filter(({ entry }) => isWritten(entry));
 }
 
-function taskPrompt(draft: Draft): TaskPrompt {
+/** The prompt of a draft in task mode, without the examples that are still blank. */
+export function taskPrompt(draft: Draft): TaskPrompt {
   const sent = (list: readonly DraftExample[]) =>
     writtenExamples(list).map(({ entry: { input, output, explanation } }) => ({
       input,

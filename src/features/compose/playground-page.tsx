@@ -1,4 +1,4 @@
-import { useEffect } from 'react';
+import { type ReactNode, useEffect } from 'react';
 import { followDraft } from './actions';
 import { AnswerPanel } from './answer-panel';
 import { useCompose } from './compose';
@@ -6,9 +6,17 @@ import { ComposePane } from './compose-pane';
 import { GalleryDialog } from './gallery-dialog';
 import { PromptPreview } from './prompt-preview';
 import { RunBar } from './run-bar';
+import type { ShownRun } from './shown-run';
+
+interface PlaygroundPageProps {
+  /** Shows an answer in detail. */
+  inspect?: (run: ShownRun) => ReactNode;
+  /** Beside the name of the document: what shares the prompt. */
+  share?: ReactNode;
+}
 
 /** Compose on one side; the answer and the prompt it came from on the other. */
-export function PlaygroundPage() {
+export function PlaygroundPage({ inspect, share }: PlaygroundPageProps) {
   const compose = useCompose();
   useEffect(() => followDraft(compose), [compose]);
   useEffect(() => {
@@ -21,13 +29,13 @@ export function PlaygroundPage() {
       <h1 className="sr-only">Playground</h1>
       <div className="flex min-h-0 flex-col lg:border-r lg:border-line">
         <section aria-label="Compose" className="min-h-0 flex-1 p-3 sm:p-5 lg:overflow-y-auto">
-          <ComposePane />
+          <ComposePane share={share} />
         </section>
         <RunBar />
       </div>
       {/* While an answer begins, a phone gets the room to scroll it to the top. */}
       <div className="space-y-4 p-3 pb-24 sm:p-5 max-lg:pb-24 max-lg:has-[[aria-busy=true]]:min-h-dvh lg:min-h-0 lg:overflow-y-auto">
-        <AnswerPanel />
+        <AnswerPanel inspect={inspect} />
         <PromptPreview />
       </div>
       <GalleryDialog />

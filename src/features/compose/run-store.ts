@@ -2,7 +2,11 @@
 import { createStore, type StoreApi } from 'zustand/vanilla';
 import { PlaygroundError } from '@/core/errors';
 import type { EngineClient, GenerateRequest } from '@/engine/client/engine-client';
-import type { GeneratedToken, GenerationResult } from '@/engine/generation/generation-types';
+import type {
+  GeneratedToken,
+  GenerationResult,
+  GenerationSettings,
+} from '@/engine/generation/generation-types';
 import type { PromptRequest } from '@/engine/protocol';
 
 export type RunStatus =
@@ -19,6 +23,8 @@ export interface RunState {
   tokens: readonly GeneratedToken[];
   /** The prompt of the run shown; null before the first. */
   prompt: PromptRequest | null;
+  /** What the run shown was generated with; null before the first. */
+  settings: GenerationSettings | null;
   start(request: GenerateRequest): Promise<void>;
   /** Stops within one step; what there is stays. */
   stop(): void;
@@ -38,6 +44,7 @@ export function createRunStore(engine: Pick<EngineClient, 'generate'>): RunStore
     text: '',
     tokens: [],
     prompt: null,
+    settings: null,
     start: async (request) => {
       if (current) return;
       const controller = new AbortController();
@@ -46,7 +53,8 @@ export function createRunStore(engine: Pick<EngineClient, 'generate'>): RunStore
       const setIfCurrent = (state: Partial<RunState> | ((state: RunState) => Partial<RunState>)) => {
         if (current === controller) set(state);
       };
-      set({ status: { state: 'running', stopping: false }, text: '', tokens: [], prompt: request.prompt });
+      const { prompt, settings } = request;
+      set({ status: { state: 'running', stopping: false }, text: '', tokens: [], prompt, settings });
       try {
         const result = await engine.generate(request, {
           signal: controller.signal,
