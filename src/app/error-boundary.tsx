@@ -1,16 +1,26 @@
 import { Component, type ReactNode } from 'react';
 import { Button } from '@/components/ui/button';
 
+interface Props {
+  /** What is shown: when it changes, the mistake of what was shown before is past. */
+  place?: string;
+  children: ReactNode;
+}
+
 interface State {
   message: string | null;
 }
 
 /** A mistake in the page itself: say so, keep the draft, offer the two ways on. */
-export class ErrorBoundary extends Component<{ children: ReactNode }, State> {
+export class ErrorBoundary extends Component<Props, State> {
   override state: State = { message: null };
 
   static getDerivedStateFromError(thrown: unknown): State {
     return { message: thrown instanceof Error ? thrown.message : String(thrown) };
+  }
+
+  override componentDidUpdate(before: Props): void {
+    if (before.place !== this.props.place && this.state.message !== null) this.setState({ message: null });
   }
 
   override render() {

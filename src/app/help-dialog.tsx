@@ -1,38 +1,21 @@
 import { Dialog } from '@/components/ui/dialog';
 import { Kbd } from '@/components/ui/kbd';
-import type { Shortcut } from './shortcuts';
+import { commandKey } from '@/features/compose/platform';
+import { type KeyNote, useShortcutRegistry } from './shortcuts';
 
 interface HelpDialogProps {
   open: boolean;
   onClose: () => void;
-  shortcuts: readonly Shortcut[];
-  /** "Ctrl" or "⌘". */
-  modName: string;
 }
 
-/** Keys that work inside one part of the page only, and are handled there. */
-const LOCAL = [
-  { keys: ['Alt', '↑'], does: 'Move the example you are in up' },
-  { keys: ['Alt', '↓'], does: 'Move the example you are in down' },
-  { keys: ['←', '→'], does: 'Go along the tokens of the answer' },
-] as const;
-
-export function HelpDialog({ open, onClose, shortcuts, modName }: HelpDialogProps) {
+/** The keys that work where the person is, and what this app is. */
+export function HelpDialog({ open, onClose }: HelpDialogProps) {
+  const groups = useShortcutRegistry((registry) => registry.groups);
   return (
     <Dialog open={open} onClose={onClose} title="Help">
-      <h3 className="mb-2 text-xs font-semibold text-muted">Keys</h3>
-      <dl className="space-y-1.5">
-        {[...shortcuts, ...LOCAL].map(({ keys, does }) => (
-          <div key={does} className="flex items-center justify-between gap-4">
-            <dt>{does}</dt>
-            <dd className="flex shrink-0 gap-1">
-              {keys.map((key) => (
-                <Kbd key={key}>{key === 'Mod' ? modName : key}</Kbd>
-              ))}
-            </dd>
-          </div>
-        ))}
-      </dl>
+      {groups.toReversed().map(({ title, entries }) => (
+        <Keys key={title} title={title} entries={entries} />
+      ))}
       <h3 className="mt-5 mb-2 text-xs font-semibold text-muted">What this is</h3>
       <div className="space-y-2 text-muted">
         <p>
@@ -48,6 +31,27 @@ export function HelpDialog({ open, onClose, shortcuts, modName }: HelpDialogProp
         </p>
       </div>
     </Dialog>
+  );
+}
+
+function Keys({ title, entries }: { title: string; entries: readonly KeyNote[] }) {
+  const modName = commandKey();
+  return (
+    <>
+      <h3 className="mb-2 text-xs font-semibold text-muted not-first:mt-5">Keys: {title.toLowerCase()}</h3>
+      <dl className="space-y-1.5">
+        {entries.map(({ keys, does }) => (
+          <div key={does} className="flex items-center justify-between gap-4">
+            <dt>{does}</dt>
+            <dd className="flex shrink-0 gap-1">
+              {keys.map((key) => (
+                <Kbd key={key}>{key === 'Mod' ? modName : key}</Kbd>
+              ))}
+            </dd>
+          </div>
+        ))}
+      </dl>
+    </>
   );
 }
 

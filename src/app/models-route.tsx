@@ -1,4 +1,3 @@
-import { useEffect } from 'react';
 import { useToasts } from '@/components/ui/toast-store';
 import { createModelLibrary } from '@/engine/client/model-library';
 import { type Compose, useCompose } from '@/features/compose/compose';
@@ -34,13 +33,6 @@ function start({ model, runtime }: Pick<Compose, 'model' | 'runtime'>): Models {
 /** The Models screen with the model in use, which it shares with the playground. */
 export function ModelsRoute() {
   const compose = useCompose();
-  useEffect(() => {
-    const before = document.title;
-    document.title = `Models · ${before}`;
-    return () => {
-      document.title = before;
-    };
-  }, []);
   return (
     <ModelsContext value={modelsFor(compose)}>
       <ModelsPage />

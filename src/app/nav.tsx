@@ -1,33 +1,86 @@
-import { Boxes, SquarePen } from 'lucide-react';
-import { Link, useRoute } from 'wouter';
+import { Boxes, type LucideIcon, Menu, SquarePen } from 'lucide-react';
+import { Link, useLocation, useRoute } from 'wouter';
+import { Popover } from '@/components/ui/popover';
 
-const PLACES = [
+interface Place {
+  href: string;
+  label: string;
+  Icon: LucideIcon;
+}
+
+/** The areas of the app, in the order they are shown. */
+export const PLACES: readonly Place[] = [
   { href: '/', label: 'Playground', Icon: SquarePen },
   { href: '/models', label: 'Models', Icon: Boxes },
-] as const;
+];
 
-/** The areas of the app; on a phone their icons stand for them. */
+/** The area an address belongs to, if any. */
+export function placeAt(location: string): Place | undefined {
+  const path = location.split('?')[0] ?? location;
+  return PLACES.find(({ href }) => path === href || (href !== '/' && path.startsWith(`${href}/`)));
+}
+
+/** The ways to the areas: side by side where there is room, else in a menu that says where one is. */
 export function Nav() {
+  const [location] = useLocation();
+  const here = placeAt(location);
   return (
-    <nav aria-label="Areas" className="flex items-center gap-0.5 sm:ml-3">
-      {PLACES.map((place) => (
-        <Place key={place.href} {...place} />
-      ))}
+    <nav aria-label="Areas" className="lg:ml-2">
+      <ul className="flex items-center gap-0.5 max-lg:hidden">
+        {PLACES.map((place) => (
+          <li key={place.href}>
+            <PlaceLink place={place} />
+          </li>
+        ))}
+      </ul>
+      <div className="lg:hidden">
+        <Popover
+          label="Areas"
+          triggerLabel={here ? `Areas. Here: ${here.label}` : 'Areas'}
+          triggerClassName="inline-flex h-9 items-center gap-2 rounded-md px-2 text-sm font-medium hover:bg-sunken"
+          trigger={
+            <>
+              <Menu size={17} aria-hidden className="text-muted" />
+              <span className="max-[26rem]:sr-only">{here?.label ?? 'Areas'}</span>
+            </>
+          }
+          className="w-56"
+        >
+          {(close) => (
+            <ul className="grid gap-0.5">
+              {PLACES.map((place) => (
+                <li key={place.href}>
+                  <PlaceLink place={place} inMenu onClick={close} />
+                </li>
+              ))}
+            </ul>
+          )}
+        </Popover>
+      </div>
     </nav>
   );
 }
 
-function Place({ href, label, Icon }: (typeof PLACES)[number]) {
-  const [here] = useRoute(href);
+interface PlaceLinkProps {
+  place: Place;
+  inMenu?: boolean;
+  onClick?: () => void;
+}
+
+function PlaceLink({ place: { href, label, Icon }, inMenu = false, onClick }: PlaceLinkProps) {
+  const [exactly] = useRoute(href);
+  const [below] = useRoute(`${href}/*`);
+  const here = exactly || (below && href !== '/');
+  const room = inMenu ? 'h-10 gap-2.5 px-2.5 text-base' : 'h-8 px-2 text-sm xl:px-2.5';
   return (
     <Link
       href={href}
-      title={label}
+      onClick={onClick}
       aria-current={here ? 'page' : undefined}
-      className="inline-flex h-8 items-center justify-center rounded-md px-2.5 text-sm font-medium text-muted transition-colors hover:bg-sunken hover:text-ink aria-[current=page]:bg-sunken aria-[current=page]:text-ink max-sm:w-9 max-sm:px-0"
+      className={`flex items-center rounded-md font-medium whitespace-nowrap text-muted transition-colors hover:bg-sunken hover:text-ink aria-[current=page]:bg-sunken aria-[current=page]:text-ink ${room}`}
     >
-      <Icon size={17} aria-hidden className="sm:hidden" />
-      <span className="max-sm:sr-only">{label}</span>
+      {inMenu && <Icon size={17} aria-hidden />}
+      {label}
     </Link>
   );
 }
