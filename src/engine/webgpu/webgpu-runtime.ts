@@ -24,11 +24,11 @@ export class WebGpuRuntime implements Seq2SeqRuntime {
   private lost: PlaygroundError | undefined;
 
   private constructor(
-    private readonly gpu: GpuDevice,
+    readonly gpu: GpuDevice,
     readonly config: T5Config,
-    private readonly kernels: KernelLibrary,
+    readonly kernels: KernelLibrary,
     private readonly scope: BufferScope,
-    private readonly weights: ModelWeights,
+    readonly weights: ModelWeights,
   ) {
     gpu.lost.then((error) => {
       this.lost = error;

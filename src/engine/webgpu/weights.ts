@@ -20,6 +20,8 @@ export interface WeightMatrix {
   readonly inputs: number;
   /** Columns / 4, padded: what x must have. */
   readonly quads: number;
+  /** Codes and, for quantised formats, scales: what the bind group holds. */
+  readonly buffers: readonly GPUBuffer[];
   readonly bindGroup: GPUBindGroup;
 }
 
@@ -168,7 +170,7 @@ export function uploadMatrix(
     entries: buffers.map((buffer, binding) => ({ binding, resource: { buffer } })),
   });
   const { format, rows: outputs, inputs } = packed;
-  return { format, outputs, inputs, quads: paddedQuads(inputs), bindGroup };
+  return { format, outputs, inputs, quads: paddedQuads(inputs), buffers, bindGroup };
 }
 
 /** Uploads a vector (norm gain, bias table) as f32, padded with zeros to whole vec4. */
