@@ -7,6 +7,7 @@
 // src/core/sampling/choose-token.ts. Ties at a border are kept.
 //
 // partials: [rows, chunks, 3 + 2 * candidates] words, logits: [rows, vocabulary], forced: [rows, maxSteps] (NONE: free),
+// noise: [rows] of (seed, row counter),
 // records: [RING, rows, 4 + 2 * alternatives] words: token, log-probability, entropy, done, then (id, log-probability).
 // Dispatch (rows).
 
@@ -21,7 +22,6 @@ struct Policy {
   eos: u32,
   pad: u32,
   topK: u32,
-  seed: u32,
   inverseTemperature: f32,
   topP: f32,
 }
@@ -34,6 +34,7 @@ struct Policy {
 @group(0) @binding(5) var<storage, read_write> done: array<u32>;
 @group(0) @binding(6) var<storage, read> forced: array<u32>;
 @group(0) @binding(7) var<storage, read_write> records: array<u32>;
+@group(0) @binding(8) var<storage, read> noise: array<vec2<u32>>;
 
 //#if SAMPLE
 var<workgroup> added: array<f32, THREADS>;
@@ -85,8 +86,9 @@ fn pcg(value: u32) -> u32 {
 }
 
 fn gumbel(step: u32, row: u32, id: u32) -> f32 {
-  var bits = pcg(policy.seed ^ (step * 0x9e3779b9u));
-  bits = pcg(bits ^ (row * 0x9e3779b9u));
+  let source = noise[row];
+  var bits = pcg(source.x ^ (step * 0x9e3779b9u));
+  bits = pcg(bits ^ (source.y * 0x9e3779b9u));
   bits = pcg(bits ^ (id * 0x9e3779b9u));
   // 23 bits: with 24 the largest value would round up to 1 and its noise be infinite. Near 1, where the winning noise
   // comes from, log may be off by 2^-21; there -log(1 - v) is taken from its series.

@@ -64,6 +64,8 @@ export type EngineRequest =
   | { type: 'load'; source: ModelSource; runtime?: RuntimeChoice }
   | { type: 'encode'; prompt: PromptRequest }
   | { type: 'generate'; prompt: PromptRequest; settings: GenerationSettings; forcedIds?: number[] }
+  /** Up to 32 prompts; `seeds`, one a prompt, for sampling. */
+  | { type: 'generate-batch'; prompts: PromptRequest[]; settings: GenerationSettings; seeds?: number[] }
   | { type: 'unload' };
 
 export interface RequestEnvelope {
@@ -89,12 +91,15 @@ export interface LoadProgress {
 export type EngineEvent =
   | { type: 'load-progress'; progress: LoadProgress }
   /** New tokens of a running generation and the whole answer so far; with beams, the best beam replaces it. */
-  | { type: 'tokens'; tokens: GeneratedToken[]; textSoFar: string; replace: boolean };
+  | { type: 'tokens'; tokens: GeneratedToken[]; textSoFar: string; replace: boolean }
+  /** One answer of a running batch has grown. */
+  | { type: 'row'; row: number; textSoFar: string };
 
 export interface EngineAnswers {
   load: ModelFacts;
   encode: EncodedPrompt;
   generate: GenerationResult;
+  'generate-batch': GenerationResult[];
   unload: null;
 }
 

@@ -58,6 +58,11 @@ export interface DecodeOptions {
   /** Most steps this session will run: the size of the key/value cache. */
   maxSteps: number;
   policy: StepPolicy;
+  /**
+   * Seed of each row: the row draws the noise that it would draw with this seed in a session of its own. Left out, all
+   * rows have the policy's seed, and noise that differs from row to row.
+   */
+  seeds?: readonly number[];
   /** Tokens each row must produce first ("continue from here"); their records carry the model's own scores. */
   forced?: readonly (readonly number[])[];
 }

@@ -105,16 +105,18 @@ export function describeOnnxRuntime(name: string, { loadBackend, unwidened, brie
     it('samples the tokens that the reference samples', async () => {
       const checkpoint = makeTinyCheckpoint({ seed: 10 });
       const policy: StepPolicy = { ...GREEDY, temperature: 0.9, topK: 40, topP: 0.95, seed: 12345 };
-      const sampled = async (runtime: Seq2SeqRuntime) => {
+      const sampled = async (runtime: Seq2SeqRuntime, seeds?: number[]) => {
         const rows = await runtime.startDecoding(
           await runtime.encode(PROMPTS),
-          options({ promptOfRow: [0, 1, 2, 0], policy, forced: [[], [44, 45]] }),
+          options({ promptOfRow: [0, 1, 2, 0], policy, seeds, forced: [[], [44, 45]] }),
         );
         return (await rows.run(10)).map((step) => step.map(({ token }) => token));
       };
       const runtime = await load(checkpoint);
+      const reference = await loadReferenceRuntime(checkpoint);
       const tokens = await sampled(runtime);
-      expect(tokens).toEqual(await sampled(await loadReferenceRuntime(checkpoint)));
+      expect(tokens).toEqual(await sampled(reference));
+      expect(await sampled(runtime, [3, 9, 4, 3])).toEqual(await sampled(reference, [3, 9, 4, 3]));
       expect(new Set(tokens.flat()).size).toBeGreaterThan(8);
       runtime.dispose();
     });

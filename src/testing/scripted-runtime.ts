@@ -1,6 +1,7 @@
 /** A runtime without a model: its logits are a function of the prompt and of the tokens so far. */
 import type { T5Config } from '@/core/model/t5-config';
 import { chooseToken } from '@/core/sampling/choose-token';
+import { noiseOfRow } from '@/engine/generation/row-chooser';
 import type {
   DecodeOptions,
   DecodeSession,
@@ -108,7 +109,9 @@ class ScriptedSession implements DecodeSession {
     const { eosTokenId, padTokenId } = this.runtime.config;
     if (this.done[row]) return { token: padTokenId, logprob: 0, entropy: 0, alternatives: [] };
     const forced = this.options.forced?.[row]?.[this.steps];
-    const record = chooseToken(logits, this.options.policy, { step: this.steps, row, eosTokenId, forced });
+    const noise = noiseOfRow(this.options, row);
+    const point = { step: this.steps, row: noise.row, eosTokenId, forced };
+    const record = chooseToken(logits, { ...this.options.policy, seed: noise.seed }, point);
     this.produced[row]!.push(record.token);
     this.done[row] = record.token === eosTokenId;
     return record;

@@ -37,6 +37,21 @@ export interface GenerateRequest {
   forcedIds?: number[];
 }
 
+export interface BatchRequest {
+  /** 1 to 32. */
+  prompts: PromptRequest[];
+  settings: GenerationSettings;
+  /** With sampling, the seed of each prompt; `settings.seed` for all when left out. */
+  seeds?: number[];
+}
+
+export interface BatchOptions {
+  /** The whole answer so far of one prompt, whenever it has grown. */
+  onRow?: (row: number, textSoFar: string) => void;
+  /** Stops all rows; the promise then resolves with what each has, `finish: 'cancelled'` where it was not at its end. */
+  signal?: AbortSignal;
+}
+
 export interface EngineClient {
   /** Loads a model, replacing the one before; `runtime` left out is `auto`. @throws {PlaygroundError} */
   load(
@@ -48,6 +63,12 @@ export interface EngineClient {
   encode(prompt: PromptRequest): Promise<EncodedPrompt>;
   /** Streams an answer. @throws {PlaygroundError} */
   generate(request: GenerateRequest, options?: GenerateOptions): Promise<GenerationResult>;
+  /**
+   * Answers several prompts together; each answer is the one that `generate` gives the prompt alone. Other requests wait
+   * meanwhile, so long lists are sent in parts of a few prompts.
+   * @throws {PlaygroundError} for the whole batch when one of its prompts cannot be run
+   */
+  generateBatch(request: BatchRequest, options?: BatchOptions): Promise<GenerationResult[]>;
   unload(): Promise<void>;
   /** The GPU went away: load again. @returns function that removes the listener */
   onDeviceLost(listener: (error: PlaygroundError) => void): () => void;
@@ -134,6 +155,14 @@ export function createEngineClient(): EngineClient {
         { type: 'generate', ...request },
         (event) => {
           if (event.type === 'tokens') options.onTokens?.(event.tokens, event.textSoFar, event.replace);
+        },
+        options.signal,
+      ),
+    generateBatch: (request, options = {}) =>
+      ask<GenerationResult[]>(
+        { type: 'generate-batch', ...request },
+        (event) => {
+          if (event.type === 'row') options.onRow?.(event.row, event.textSoFar);
         },
         options.signal,
       ),

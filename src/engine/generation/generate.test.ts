@@ -3,7 +3,7 @@ import { loadReferenceRuntime } from '@/engine/reference/reference-runtime';
 import { makeScriptedRuntime } from '@/testing/scripted-runtime';
 import { makeTinyCheckpoint } from '@/testing/tiny-checkpoint';
 import { makeWordTokenizer } from '@/testing/word-tokenizer';
-import { generate, generateBatch } from './generate';
+import { generate } from './generate';
 import { MAX_PROMPT_TOKENS } from './generation-request';
 import { type GenerationSettings, PAPER_SETTINGS } from './generation-types';
 
@@ -170,41 +170,6 @@ describe('sampling', () => {
   });
 });
 
-describe('batches', () => {
-  it('give each prompt its own answer', async () => {
-    const runtime = await tiny();
-    const prompts = [PROMPT, [9, EOS], [3, 4, 5, 6, 7, 8, 9, 10, EOS]];
-    const together = await generateBatch(runtime, tokenizer, prompts, settings());
-    for (const [row, prompt] of prompts.entries()) {
-      const alone = await generate(runtime, tokenizer, prompt, settings());
-      expect({ ...together[row], timing: null }).toEqual({ ...alone, timing: null });
-    }
-  });
-
-  it('let rows end at different times', async () => {
-    const runtime = makeScriptedRuntime({
-      vocabSize: 96,
-      preferredSteps: 2,
-      logits: (produced, prompt) =>
-        Array.from({ length: 96 }, (_, token) =>
-          token === (produced.length < prompt[0]! ? 9 : EOS) ? 5 : 0,
-        ),
-    });
-    const results = await generateBatch(
-      runtime,
-      tokenizer,
-      [
-        [4, EOS],
-        [0, EOS],
-        [2, EOS],
-      ],
-      settings(),
-    );
-    expect(results.map((result) => result.outputIds)).toEqual([[9, 9, 9, 9, EOS], [EOS], [9, 9, EOS]]);
-    expect(await generateBatch(runtime, tokenizer, [], settings())).toEqual([]);
-  });
-});
-
 describe('what it refuses', () => {
   const refuses = (
     ids: number[],
@@ -229,11 +194,5 @@ describe('what it refuses', () => {
     await refuses(PROMPT, 'invalid-input', { topP: 1.5 });
     await refuses(PROMPT, 'invalid-input', { maxNewTokens: 2 }, [5, 6, 7]);
     await refuses(PROMPT, 'invalid-input', {}, [96]);
-  });
-
-  it('beams in a batch', async () => {
-    await expect(
-      generateBatch(saying([5]), tokenizer, [PROMPT, PROMPT], settings({ method: 'beam' })),
-    ).rejects.toThrow(expect.objectContaining({ code: 'invalid-input' }));
   });
 });

@@ -2,6 +2,12 @@ import type { T5Config } from '@/core/model/t5-config';
 import { chooseToken } from '@/core/sampling/choose-token';
 import type { DecodeOptions, StepRecord } from '@/engine/runtime';
 
+/** What a row's noise is counted by: see `DecodeOptions.seeds`. */
+export function noiseOfRow({ policy, seeds }: DecodeOptions, row: number): { seed: number; row: number } {
+  const seed = seeds?.[row];
+  return seed === undefined ? { seed: policy.seed, row } : { seed, row: 0 };
+}
+
 interface Row {
   lastToken: number;
   done: boolean;
@@ -49,8 +55,9 @@ export class RowChooser {
     const records = this.rows.map((state, row) => {
       if (state.done) return padding;
       const forced = this.options.forced?.[row]?.[this.steps];
-      const point = { step: this.steps, row, eosTokenId, forced };
-      const record = chooseToken(logitsOf(row), this.options.policy, point);
+      const noise = noiseOfRow(this.options, row);
+      const point = { step: this.steps, row: noise.row, eosTokenId, forced };
+      const record = chooseToken(logitsOf(row), { ...this.options.policy, seed: noise.seed }, point);
       state.lastToken = record.token;
       state.done = record.token === eosTokenId;
       return record;

@@ -4,6 +4,7 @@
  */
 import { PlaygroundError } from '@/core/errors';
 import type { T5Config } from '@/core/model/t5-config';
+import { noiseOfRow } from '@/engine/generation/row-chooser';
 import { type DecodeOptions, type DecodeSession, MAX_ALTERNATIVES, type StepRecord } from '@/engine/runtime';
 import { BufferScope, writeBuffer } from './device';
 import type { GpuEncodedPrompts } from './encoder';
@@ -42,6 +43,7 @@ export interface SessionState {
   done: GPUBuffer;
   ancestry: GPUBuffer;
   forced: GPUBuffer;
+  noise: GPUBuffer;
   records: GPUBuffer;
   staging: GPUBuffer;
 }
@@ -223,6 +225,10 @@ export function createState(
   options.forced?.forEach((ids, row) => {
     forced.set(ids.slice(0, options.maxSteps), row * options.maxSteps);
   });
+  const noise = options.promptOfRow.flatMap((_, row) => {
+    const { seed, row: counter } = noiseOfRow(options, row);
+    return [seed, counter];
+  });
   const recordBytes = RECORD_RING * rows * recordWords * 4;
   return {
     tokens: scope.upload('tokens', new Uint32Array(rows).fill(config.decoderStartTokenId)),
@@ -230,6 +236,7 @@ export function createState(
     done: scope.upload('done', new Uint32Array(rows)),
     ancestry: scope.upload('ancestry', ancestry),
     forced: scope.upload('forced tokens', forced),
+    noise: scope.upload('noise', Uint32Array.from(noise)),
     records: scope.create('records', recordBytes, GPUBufferUsage.STORAGE | GPUBufferUsage.COPY_SRC),
     staging: scope.create('staging', recordBytes, GPUBufferUsage.MAP_READ | GPUBufferUsage.COPY_DST),
   };
@@ -330,7 +337,6 @@ export function addSelection(
     config.eosTokenId,
     config.padTokenId,
     policy.topK,
-    policy.seed >>> 0,
     { f32: sample ? 1 / policy.temperature : 1 },
     { f32: policy.topP },
   ];
@@ -342,6 +348,7 @@ export function addSelection(
     state.done,
     state.forced,
     state.records,
+    state.noise,
   ];
   builder.add(kernels.selectToken(sample), words, buffers, rows, 1);
 }

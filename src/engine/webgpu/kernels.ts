@@ -38,14 +38,16 @@ export interface Kernel {
   readonly activations: GPUBindGroupLayout;
 }
 
-const WEIGHTS: Record<WeightFormat, string> = {
+/** The shader part that unpacks a weight format: gives `weight4`. */
+export const WEIGHTS: Readonly<Record<WeightFormat, string>> = {
   q8_0: weightsQ8,
   q4_0: weightsQ4,
   f16: weightsF16,
   f32: weightsF32,
 };
 
-interface KernelSpec {
+export interface KernelSpec {
+  /** Names the kernel and all that was compiled into it. */
   key: string;
   parts: readonly string[];
   bindings: readonly Binding[];
@@ -149,7 +151,7 @@ export class KernelLibrary {
     return this.kernel({
       key: `select-token ${sample}`,
       parts: [orderedBest, selectToken],
-      bindings: ['uniform', 'read', 'read', 'write', 'write', 'write', 'read', 'write'],
+      bindings: ['uniform', 'read', 'read', 'write', 'write', 'write', 'read', 'write', 'read'],
       flags: sample ? ['SAMPLE'] : [],
       constants: { THREADS: this.style === 'direct' ? 4 : 256, RING: RECORD_RING },
     });
@@ -165,7 +167,8 @@ export class KernelLibrary {
     return this.style === 'direct' ? 16 : 64;
   }
 
-  private kernel(spec: KernelSpec): Kernel {
+  /** Compiles a kernel, once a key. For the graphs whose kernels are not named here (engine/lora). */
+  kernel(spec: KernelSpec): Kernel {
     const known = this.compiled.get(spec.key);
     if (known) return known;
     const activations = this.layout(spec.bindings);

@@ -1,6 +1,7 @@
 /** The engine worker: serves the requests of protocol.ts, one job at a time, for one loaded model. */
 import { PlaygroundError } from '@/core/errors';
 import { generate } from '@/engine/generation/generate';
+import { generateBatch } from '@/engine/generation/generate-batch';
 import type { GenerationResult } from '@/engine/generation/generation-types';
 import {
   type CancelEnvelope,
@@ -61,6 +62,20 @@ async function answer(
   });
 }
 
+async function answerBatch(
+  request: Extract<EngineRequest, { type: 'generate-batch' }>,
+  emit: (event: EngineEvent) => void,
+  signal: AbortSignal,
+): Promise<GenerationResult[]> {
+  const { runtime, tokenizer } = loaded();
+  const prompts = request.prompts.map((prompt) => encodeRequest(prompt, tokenizer).inputIds);
+  return generateBatch(runtime, tokenizer, prompts, request.settings, {
+    signal,
+    seeds: request.seeds,
+    onRow: (row, textSoFar) => emit({ type: 'row', row, textSoFar }),
+  });
+}
+
 function unload(): null {
   model?.dispose();
   model = undefined;
@@ -77,6 +92,8 @@ function serve(id: number, request: EngineRequest): Promise<EngineAnswers[keyof 
       return queue.add(id, () => load(request, emit));
     case 'generate':
       return queue.add(id, (signal) => answer(request, emit, signal));
+    case 'generate-batch':
+      return queue.add(id, (signal) => answerBatch(request, emit, signal));
     case 'unload':
       return queue.add(id, async () => unload());
   }
