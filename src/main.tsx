@@ -1,14 +1,14 @@
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
 import { App } from '@/app/app';
+import { engine } from '@/app/engine';
 import { ErrorBoundary } from '@/app/error-boundary';
-import { createEngineClient } from '@/engine/client/engine-client';
 import { ComposeContext, createCompose } from '@/features/compose/compose';
 import { browserStorage } from '@/storage/envelope';
 import '@/styles/main.css';
 
 const compose = createCompose({
-  engine: createEngineClient(),
+  engine,
   storage: browserStorage(),
   model: { kind: 'url', url: new URL('./models/instruct-mini-q8_0.gguf', document.baseURI).href },
   tasksUrl: new URL('./tasks/', document.baseURI).href,
