@@ -1,9 +1,7 @@
+import { PYTHON_SPACE } from '@/core/words/python-space';
 import type { EncodingRecipe } from './encode-prompt';
 import type { TaskExample, TaskPrompt } from './task-prompt';
 
-/** What Python's `str.strip()` removes; JavaScript's `trim` leaves U+001C to U+001F and U+0085, and takes U+FEFF. */
-const PYTHON_SPACE =
-  '[\\t-\\r\\x1c-\\x20\\x85\\xa0\\u1680\\u2000-\\u200a\\u2028\\u2029\\u202f\\u205f\\u3000]';
 const AT_START = new RegExp(`^${PYTHON_SPACE}+`, 'u');
 const SPACE = new RegExp(PYTHON_SPACE, 'u');
 const ASCII_PUNCTUATION = /[!-/:-@[-`{-~]$/;
