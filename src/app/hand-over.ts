@@ -5,12 +5,17 @@
 import { useEffect } from 'react';
 import { navigate } from 'wouter/use-hash-location';
 import { createStore } from 'zustand/vanilla';
+import type { GridInput } from '@/core/compare/grid';
 import type { PlaygroundPrompt } from '@/core/schema/playground-prompt';
 
 /** What each area can be given. Task names are full names: numbers are not unique. */
 export interface HandedOver {
   playground: PlaygroundPrompt;
-  compare: PlaygroundPrompt;
+  compare: {
+    prompt: PlaygroundPrompt;
+    /** Inputs with the answers that count as right; the prompt's own input when left out. */
+    rows?: readonly GridInput[];
+  };
   evaluate: readonly string[];
   finetune: readonly string[];
 }
@@ -33,8 +38,9 @@ function give<Area extends HandOverArea>(area: Area, value: HandedOver[Area]): v
 
 /** Opens the prompt in the playground as a document of its own. */
 export const openInPlayground = (prompt: PlaygroundPrompt) => give('playground', prompt);
-/** Opens the prompt in Compare: its input as a row, its encoding as a column. */
-export const compare = (prompt: PlaygroundPrompt) => give('compare', prompt);
+/** Opens the prompt in Compare: its input, or the given ones, as rows. */
+export const compare = (prompt: PlaygroundPrompt, rows?: readonly GridInput[]) =>
+  give('compare', { prompt, rows });
 /** Opens Evaluate with these tasks picked. */
 export const evaluate = (taskNames: readonly string[]) => give('evaluate', taskNames);
 /** Opens Fine-tune with these tasks as data. */

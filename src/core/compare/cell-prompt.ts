@@ -1,0 +1,70 @@
+/** What a cell asks of a model, and a print of it by which a result is known to be out of date. */
+import type { EncodingRecipe } from '@/core/encoding/encode-prompt';
+import { recipeFor } from '@/core/encoding/named-encodings';
+import { promptTexts } from '@/core/encoding/prompt-text';
+import type { TaskPrompt } from '@/core/encoding/task-prompt';
+import type { GridColumn, GridPrompt, GridRow } from './grid';
+
+/** Seed of encodings that are drawn for each input: fixed, so that a grid gives the same prompts every time. */
+const DRAW_SEED = 1;
+
+export interface CellPrompt {
+  prompt: TaskPrompt;
+  recipe: EncodingRecipe;
+}
+
+/** The prompt of one cell. An encoding that is drawn for each instance is drawn by the input's text. */
+export function cellPrompt(grid: GridPrompt, column: GridColumn, row: GridRow): CellPrompt {
+  const wording = grid.wordings.find(({ id }) => id === column.wording) ?? grid.wordings[0];
+  return {
+    prompt: {
+      name: grid.name.trim() || undefined,
+      definition: wording?.text ?? '',
+      positiveExamples: grid.positiveExamples,
+      negativeExamples: grid.negativeExamples,
+      input: row.input,
+    },
+    recipe: recipeFor(column.encoding, row.input, DRAW_SEED),
+  };
+}
+
+/**
+ * A function that gives the print of a cell: equal as long as the same model would be given the same text with the same
+ * settings. What an encoding leaves out of the prompt does not count.
+ * @param circumstances everything else that decides an answer: settings, and by column model, adapter and runtime
+ */
+export function cellPrinter(
+  grid: GridPrompt,
+  circumstances: (column: GridColumn) => string,
+): (column: GridColumn, row: GridRow) => string {
+  // The long texts of a column are hashed once, not once a row.
+  const known = new Map<string, string>();
+  return (column, row) => {
+    const { prompt, recipe } = cellPrompt(grid, column, row);
+    const key = `${column.key}${JSON.stringify(recipe)}`;
+    let print = known.get(key);
+    if (print === undefined) {
+      print = textPrint(
+        JSON.stringify([promptTexts({ ...prompt, input: '' }, recipe), circumstances(column)]),
+      );
+      known.set(key, print);
+    }
+    return `${print}${textPrint(row.input)}`;
+  };
+}
+
+/** 64 bits of a text in hexadecimal: two FNV-1a hashes of its UTF-16 units, mixed. Tells texts apart; no secret. */
+export function textPrint(text: string): string {
+  let a = 0x811c9dc5;
+  let b = 0xc2b2ae35;
+  for (let at = 0; at < text.length; at++) {
+    const unit = text.charCodeAt(at);
+    a = Math.imul(a ^ unit, 0x01000193);
+    b = Math.imul(b ^ unit, 0x85ebca6b);
+    b ^= b >>> 13;
+  }
+  a = Math.imul(a ^ (a >>> 16), 0x85ebca6b);
+  b = Math.imul(b ^ (b >>> 15), 0xc2b2ae35);
+  const hex = (bits: number) => ((bits ^ (bits >>> 16)) >>> 0).toString(16).padStart(8, '0');
+  return hex(a) + hex(b);
+}
