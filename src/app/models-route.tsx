@@ -1,9 +1,9 @@
 import { useToasts } from '@/components/ui/toast-store';
-import { createModelLibrary } from '@/engine/client/model-library';
 import { type Compose, useCompose } from '@/features/compose/compose';
 import { createModels, type Models, ModelsContext } from '@/features/models/models';
 import { ModelsPage } from '@/features/models/models-page';
 import { browserStorage } from '@/storage/envelope';
+import { modelLibrary } from './model-library';
 
 /** Lives as long as the page, so that downloads go on while a person is elsewhere in it. */
 let models: Models | undefined;
@@ -14,7 +14,7 @@ function modelsFor({ model, runtime }: Compose): Models {
 }
 
 function start({ model, runtime }: Pick<Compose, 'model' | 'runtime'>): Models {
-  const library = createModelLibrary();
+  const library = modelLibrary();
   return createModels({
     library,
     storage: browserStorage(),
