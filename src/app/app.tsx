@@ -14,6 +14,7 @@ import { modKey, type Shortcut, useShortcutListener, useShortcuts } from './shor
 import { ThemeToggle } from './theme-toggle';
 import { usePageTitle } from './use-page-title';
 
+const BenchRoute = lazy(() => import('./bench-route').then((module) => ({ default: module.BenchRoute })));
 const ModelsRoute = lazy(() => import('./models-route').then((module) => ({ default: module.ModelsRoute })));
 
 /** The frame around every page. */
@@ -43,7 +44,7 @@ function Shell() {
     [],
   );
   useShortcutListener();
-  useShortcuts('Everywhere', help);
+  useShortcuts('Everywhere', help, 'shell');
 
   return (
     <>
@@ -68,6 +69,7 @@ function Page() {
         <Switch>
           <Route path="/" component={PlaygroundRoute} />
           <Route path="/models" component={ModelsRoute} />
+          <Route path="/bench" component={BenchRoute} />
           <Route component={NotFound} />
         </Switch>
       </Suspense>

@@ -1,4 +1,4 @@
-import { Boxes, type LucideIcon, Menu, SquarePen } from 'lucide-react';
+import { Boxes, Gauge, type LucideIcon, Menu, SquarePen } from 'lucide-react';
 import { Link, useLocation, useRoute } from 'wouter';
 import { Popover } from '@/components/ui/popover';
 
@@ -12,6 +12,7 @@ interface Place {
 export const PLACES: readonly Place[] = [
   { href: '/', label: 'Playground', Icon: SquarePen },
   { href: '/models', label: 'Models', Icon: Boxes },
+  { href: '/bench', label: 'Bench', Icon: Gauge },
 ];
 
 /** The area an address belongs to, if any. */
@@ -41,7 +42,7 @@ export function Nav() {
           trigger={
             <>
               <Menu size={17} aria-hidden className="text-muted" />
-              <span className="max-[26rem]:sr-only">{here?.label ?? 'Areas'}</span>
+              <span className="max-[23rem]:sr-only">{here?.label ?? 'Areas'}</span>
             </>
           }
           className="w-56"

@@ -1,0 +1,134 @@
+/** The result of a benchmark as plain data, and as a table to paste into an issue. */
+import { type BenchPlan, DECODE_PROMPT_LENGTH } from './bench-plan';
+import { ratioOf, type Spread, spreadOf } from './statistics';
+
+/** Values of one runtime; every list has one value per counted round. */
+export interface RuntimeSamples {
+  loadMs: number;
+  /** Prompt tokens a second, by prompt length. */
+  prefill: Readonly<Record<number, readonly number[]>>;
+  firstTokenMs: readonly number[];
+  /** New tokens a second of one answer. */
+  decode: readonly number[];
+  /** New tokens a second of all answers of a batch together; empty when the batch was left out. */
+  batchDecode: readonly number[];
+  /** Greedy answers to the fixed questions. */
+  answers: readonly string[];
+}
+
+export interface RuntimeResult {
+  /** The name people know it by. */
+  name: string;
+  device: string;
+  softwareDevice: boolean;
+  threads?: number;
+  weightBytes: number;
+  samples: RuntimeSamples;
+}
+
+export interface BenchReport {
+  kind: 'bench';
+  version: 1;
+  date: string;
+  userAgent: string;
+  cores: number;
+  model: string;
+  parameters: number;
+  quantisation: string;
+  plan: BenchPlan;
+  /** The first one is what the others are compared with. */
+  runtimes: readonly RuntimeResult[];
+  /** Runtimes that were asked for and could not run, with the reason. */
+  failed: readonly { name: string; reason: string }[];
+}
+
+export interface ReportRow {
+  label: string;
+  unit: string;
+  /** Whether a larger value is the better one. */
+  more: boolean;
+  cells: readonly { value?: Spread; ratio?: Spread }[];
+}
+
+type Pick1 = (samples: RuntimeSamples) => readonly number[];
+
+/** A row per figure, a cell per runtime; ratios are to the first runtime, above 1 where this one is better. */
+export function reportRows({ plan, runtimes }: BenchReport): ReportRow[] {
+  const rows: [string, string, boolean, Pick1][] = [
+    ['Load from cache', 'ms', false, (s) => [s.loadMs]],
+    ['First token', 'ms', false, (s) => s.firstTokenMs],
+    ...plan.promptLengths.map((length): [string, string, boolean, Pick1] => [
+      `Prefill, ${length} tokens`,
+      'tokens/s',
+      true,
+      (s) => s.prefill[length] ?? [],
+    ]),
+    [`Decode after ${DECODE_PROMPT_LENGTH} tokens`, 'tokens/s', true, (s) => s.decode],
+  ];
+  if (plan.batch > 0) rows.push([`Decode, ${plan.batch} together`, 'tokens/s', true, (s) => s.batchDecode]);
+  return rows.map(([label, unit, more, pick]) => ({
+    label,
+    unit,
+    more,
+    cells: runtimes.map(({ samples }, column) => {
+      const [mine, base] = [pick(samples), pick(runtimes[0]!.samples)];
+      if (column === 0) return { value: spreadOf(mine) };
+      return { value: spreadOf(mine), ratio: more ? ratioOf(mine, base) : ratioOf(base, mine) };
+    }),
+  }));
+}
+
+/** How many of the fixed questions a runtime answered as the first runtime did. */
+export function agreement({ runtimes }: BenchReport, column: number): { same: number; of: number } {
+  const first = runtimes[0]!.samples.answers;
+  const mine = runtimes[column]!.samples.answers;
+  return { same: mine.filter((answer, i) => answer === first[i]).length, of: first.length };
+}
+
+const rounded = (value: number) => (value >= 100 ? value.toFixed(0) : value.toPrecision(3));
+
+/** `12.3 (12.0-12.9)`, or a dash. */
+export function spreadWords(value: Spread | undefined): string {
+  if (!value) return '–';
+  if (value.count === 1) return rounded(value.median);
+  return `${rounded(value.median)} (${rounded(value.low)}–${rounded(value.high)})`;
+}
+
+export function ratioWords(ratio: Spread | undefined): string {
+  return ratio ? `×${ratio.median.toFixed(2)}` : '';
+}
+
+/** GitHub's Markdown: medians with quartiles, and ratios to the first runtime. */
+export function reportMarkdown(report: BenchReport): string {
+  const { runtimes, plan } = report;
+  const line = (cells: readonly string[]) => `| ${cells.join(' | ')} |`;
+  const rows = reportRows(report).map(({ label, unit, cells }) =>
+    line([
+      `${label} (${unit})`,
+      ...cells.map(({ value, ratio }) => [spreadWords(value), ratioWords(ratio)].filter(Boolean).join(' ')),
+    ]),
+  );
+  const same = runtimes.map((_, column) => {
+    const { same, of } = agreement(report, column);
+    return `${same} of ${of}`;
+  });
+  return [
+    `**${report.model}**, ${report.quantisation}, ${report.parameters.toLocaleString('en-GB')} weights. ${report.date}.`,
+    `${report.cores} cores; ${report.userAgent}`,
+    '',
+    line(['', ...runtimes.map(({ name }) => name)]),
+    line(['---', ...runtimes.map(() => '---:')]),
+    line(['Device', ...runtimes.map(deviceWords)]),
+    ...rows,
+    line(['Same answers as the first', ...same]),
+    '',
+    `Medians (quartiles) of ${plan.rounds} interleaved rounds of ${plan.newTokens} new tokens after one that is not counted. ` +
+      `×: times as fast as ${runtimes[0]?.name ?? 'the first'}, round by round.`,
+    ...report.failed.map(({ name, reason }) => `${name} could not run: ${reason}`),
+  ].join('\n');
+}
+
+export function deviceWords({ device, softwareDevice, threads }: RuntimeResult): string {
+  if (threads !== undefined) return `CPU, ${threads} thread${threads === 1 ? '' : 's'}`;
+  return softwareDevice ? `${device} (software)` : device;
+}

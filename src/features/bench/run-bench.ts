@@ -1,0 +1,204 @@
+/**
+ * Runs one plan on several runtimes, interleaved: in each round every runtime does the same work once, so that what
+ * else the machine does meets them all. Each runtime has an engine (a worker) of its own and stays loaded.
+ */
+import { AGREEMENT_PROMPTS, type BenchPlan, DECODE_PROMPT_LENGTH, fillerText } from '@/core/bench/bench-plan';
+import type { RuntimeResult, RuntimeSamples } from '@/core/bench/bench-report';
+import { PlaygroundError } from '@/core/errors';
+import type { EngineClient } from '@/engine/client/engine-client';
+import { type GenerationSettings, PAPER_SETTINGS } from '@/engine/generation/generation-types';
+import type { ModelFacts, ModelSource, PromptRequest, RuntimeChoice } from '@/engine/protocol';
+
+/** One column: a model on a runtime. */
+export interface Contender {
+  name: string;
+  source: ModelSource;
+  runtime: RuntimeChoice;
+}
+
+export interface BenchProgress {
+  contender: string;
+  doing: 'loading' | 'measuring';
+  /** Work done of all work, 0 to 1. */
+  fraction: number;
+}
+
+export interface BenchOutcome {
+  runtimes: RuntimeResult[];
+  failed: { name: string; reason: string }[];
+  /** Of the first runtime that loaded. */
+  facts?: ModelFacts;
+}
+
+interface Loaded {
+  name: string;
+  engine: EngineClient;
+  facts: ModelFacts;
+  samples: Mutable<RuntimeSamples>;
+}
+
+type Mutable<T> = { -readonly [Key in keyof T]: T[Key] extends readonly (infer U)[] ? U[] : T[Key] };
+
+interface Bench {
+  plan: BenchPlan;
+  signal: AbortSignal;
+  step: (contender: string, doing: BenchProgress['doing']) => void;
+}
+
+/**
+ * @throws {PlaygroundError} `cancelled`; a runtime that fails is left out and named in `failed`
+ */
+export async function runBench(
+  contenders: readonly Contender[],
+  plan: BenchPlan,
+  createEngine: () => EngineClient,
+  onProgress: (progress: BenchProgress) => void,
+  signal: AbortSignal,
+): Promise<BenchOutcome> {
+  let done = 0;
+  const all = contenders.length * (plan.rounds + 2);
+  const bench: Bench = {
+    plan,
+    signal,
+    step: (contender, doing) => onProgress({ contender, doing, fraction: done++ / all }),
+  };
+  const failed: BenchOutcome['failed'] = [];
+  const loaded: Loaded[] = [];
+  try {
+    for (const contender of contenders) {
+      const outcome = await load(contender, createEngine, bench);
+      if ('reason' in outcome) failed.push(outcome);
+      else loaded.push(outcome);
+    }
+    let running = loaded;
+    for (let round = 0; round <= plan.rounds; round++) {
+      const still: Loaded[] = [];
+      for (const runtime of running) {
+        const reason = await measured(runtime, round, bench);
+        if (reason === undefined) still.push(runtime);
+        else failed.push({ name: runtime.name, reason });
+      }
+      running = still;
+    }
+    return { runtimes: running.map(resultOf), failed, facts: running[0]?.facts };
+  } finally {
+    for (const { engine } of loaded) engine.dispose();
+  }
+}
+
+async function load(
+  { name, source, runtime }: Contender,
+  createEngine: () => EngineClient,
+  { signal, step }: Bench,
+): Promise<Loaded | { name: string; reason: string }> {
+  step(name, 'loading');
+  stopIf(signal);
+  const engine = createEngine();
+  try {
+    // The first load fetches the file and compiles; the second is what a person who comes back waits for.
+    await engine.load(source, undefined, runtime);
+    stopIf(signal);
+    await engine.unload();
+    const started = performance.now();
+    const facts = await engine.load(source, undefined, runtime);
+    const samples: Loaded['samples'] = {
+      loadMs: performance.now() - started,
+      prefill: {},
+      firstTokenMs: [],
+      decode: [],
+      batchDecode: [],
+      answers: [],
+    };
+    return { name, engine, facts, samples };
+  } catch (thrown) {
+    engine.dispose();
+    stopIf(signal);
+    return { name, reason: PlaygroundError.from(thrown).message };
+  }
+}
+
+/** One round on one runtime. @returns why it failed, if it did */
+async function measured(runtime: Loaded, round: number, bench: Bench): Promise<string | undefined> {
+  bench.step(runtime.name, 'measuring');
+  try {
+    if (round === 0) runtime.samples.answers = await answersOf(runtime.engine, bench);
+    await measureRound(runtime, round, bench);
+    return undefined;
+  } catch (thrown) {
+    stopIf(bench.signal);
+    return PlaygroundError.from(thrown).message;
+  }
+}
+
+/** Round 0 warms up: its figures are thrown away. */
+async function measureRound(
+  { engine, samples }: Loaded,
+  round: number,
+  { plan, signal }: Bench,
+): Promise<void> {
+  const { promptLengths, newTokens, batch } = plan;
+  const prefill: Record<number, readonly number[]> = { ...samples.prefill };
+  for (const length of promptLengths) {
+    const { timing } = await engine.generate(
+      { prompt: filler(length, round), settings: exactly(1) },
+      { signal },
+    );
+    stopIf(signal);
+    if (round > 0)
+      prefill[length] = [...(prefill[length] ?? []), timing.promptTokens / (timing.encodeMs / 1000)];
+  }
+  samples.prefill = prefill;
+  // Another text than above: a runtime keeps what it last encoded.
+  const { timing } = await engine.generate(
+    { prompt: filler(DECODE_PROMPT_LENGTH, round + 1000), settings: exactly(newTokens) },
+    { signal },
+  );
+  stopIf(signal);
+  if (round > 0) {
+    samples.firstTokenMs.push(timing.firstTokenMs);
+    samples.decode.push(timing.tokensPerSecond);
+  }
+  if (batch === 0) return;
+  const prompts = Array.from({ length: batch }, (_, row) =>
+    filler(DECODE_PROMPT_LENGTH, round * 100 + row + 2000),
+  );
+  const rows = await engine.generateBatch({ prompts, settings: exactly(newTokens) }, { signal });
+  stopIf(signal);
+  // The rows are decoded together: each says how long that took.
+  const decodeMs = Math.max(...rows.map((row) => row.timing.decodeMs));
+  if (round > 0) samples.batchDecode.push((batch * (newTokens - 1)) / (decodeMs / 1000));
+}
+
+async function answersOf(engine: EngineClient, { signal }: Bench): Promise<string[]> {
+  const answers: string[] = [];
+  for (const text of AGREEMENT_PROMPTS) {
+    const prompt: PromptRequest = { kind: 'raw', text, maxSourceLength: 512 };
+    const settings = { ...PAPER_SETTINGS, maxNewTokens: 24, alternatives: 0 };
+    answers.push((await engine.generate({ prompt, settings }, { signal })).text);
+    stopIf(signal);
+  }
+  return answers;
+}
+
+const filler = (tokens: number, round: number): PromptRequest => ({
+  kind: 'raw',
+  text: fillerText(tokens, round),
+  maxSourceLength: tokens,
+});
+
+/** Greedy, and never ended early, so that every runtime decodes as many tokens. */
+const exactly = (tokens: number): GenerationSettings => ({
+  ...PAPER_SETTINGS,
+  maxNewTokens: tokens,
+  minNewTokens: tokens,
+  alternatives: 0,
+});
+
+function resultOf({ name, facts, samples }: Loaded): RuntimeResult {
+  const { device, softwareDevice, threads, weightBytes } = facts;
+  return { name, device, softwareDevice, threads, weightBytes, samples };
+}
+
+function stopIf(signal: AbortSignal): void {
+  if (signal.aborted) throw new PlaygroundError('cancelled', 'The benchmark was stopped.');
+}
