@@ -24,6 +24,8 @@ export interface Shortcut extends KeyNote {
 export interface ShortcutGroup {
   /** Heading in the help. */
   title: string;
+  /** The shell's keys hold everywhere, and give way to those of a route. */
+  owner: 'shell' | 'route';
   entries: readonly (Shortcut | KeyNote)[];
 }
 
@@ -36,7 +38,7 @@ interface Registry {
 export const useShortcutRegistry = create<Registry>()((set) => ({
   groups: [],
   add: (group) => {
-    set(({ groups }) => ({ groups: [...groups, group] }));
+    set(({ groups }) => ({ groups: group.owner === 'shell' ? [group, ...groups] : [...groups, group] }));
     return () => set(({ groups }) => ({ groups: groups.filter((other) => other !== group) }));
   },
 }));
@@ -45,9 +47,13 @@ export const useShortcutRegistry = create<Registry>()((set) => ({
  * Registers keys as long as the component is shown.
  * @param entries must keep its identity between renders (`useMemo`)
  */
-export function useShortcuts(title: string, entries: ShortcutGroup['entries']): void {
+export function useShortcuts(
+  title: string,
+  entries: ShortcutGroup['entries'],
+  owner: ShortcutGroup['owner'] = 'route',
+): void {
   const add = useShortcutRegistry((registry) => registry.add);
-  useEffect(() => add({ title, entries }), [add, title, entries]);
+  useEffect(() => add({ title, entries, owner }), [add, title, entries, owner]);
 }
 
 /** The one listener, for the shell. What was registered last is asked first: a route may take a key of the shell. */

@@ -16,6 +16,10 @@ export type ErrorCode =
   /** Arguments out of range: sampling settings, empty prompt, unknown encoding. */
   | 'invalid-input'
   | 'prompt-too-long'
+  /** A link or file of a shared prompt that is damaged or holds what is not allowed. */
+  | 'invalid-link'
+  /** Made by a later version of this program. */
+  | 'newer-version'
   | 'network'
   /** What arrived or was stored is not what was announced: another length, hash or version. */
   | 'checksum'

@@ -83,10 +83,12 @@ const text = v.pipe(v.string(), v.maxLength(PROMPT_BOUNDS.text));
 /** A list whose length is checked before its entries are. */
 const list = <Entry extends v.GenericSchema>(entry: Entry, most: number) =>
   v.pipe(v.array(v.unknown()), v.maxLength(most), v.array(entry));
+/** JSON has a negative zero, which is written as 0 again. */
+const plainZero = v.transform((value: number) => (value === 0 ? 0 : value));
 const whole = (low: number, high: number) =>
-  v.optional(v.pipe(v.number(), v.integer(), v.minValue(low), v.maxValue(high)));
+  v.optional(v.pipe(v.number(), v.integer(), v.minValue(low), v.maxValue(high), plainZero));
 const between = (low: number, high: number) =>
-  v.optional(v.pipe(v.number(), v.finite(), v.minValue(low), v.maxValue(high)));
+  v.optional(v.pipe(v.number(), v.finite(), v.minValue(low), v.maxValue(high), plainZero));
 
 const examples = list(
   v.strictObject({ input: text, output: text, explanation: v.optional(text, '') }),

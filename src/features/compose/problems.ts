@@ -52,6 +52,16 @@ const PROBLEMS: Record<ErrorCode, Problem> = {
     wayOn: 'edit-prompt',
     advice: 'Shorten the definition or the input, or use an encoding with fewer examples.',
   },
+  'invalid-link': {
+    title: 'This link cannot be read',
+    wayOn: null,
+    advice: 'Ask for it again: it may have been cut on its way here.',
+  },
+  'newer-version': {
+    title: 'This was made by a later version',
+    wayOn: 'reload-page',
+    advice: 'Reload the page to get the latest version, then open it again.',
+  },
   network: {
     title: 'The download was interrupted',
     wayOn: 'reload-model',

@@ -1,0 +1,50 @@
+/** What shared prompts looked like in each version, and how each becomes today's. */
+import * as v from 'valibot';
+import { PlaygroundError } from '@/core/errors';
+import { type PlaygroundPrompt, playgroundPromptSchema } from '@/core/schema/playground-prompt';
+
+/** The version that is written. Golden links and files of every version are kept in the tests. */
+export const PROMPT_VERSION = 1;
+
+/** Readers by version; an older one ends with the migration to the next. */
+const READERS: ReadonlyMap<number, (value: unknown) => PlaygroundPrompt> = new Map([[1, readVersion1]]);
+
+/**
+ * @param version as written beside the value
+ * @param value parsed JSON from anywhere
+ * @throws {PlaygroundError} `newer-version`, or `invalid-link` that names the entry at fault
+ */
+export function readPrompt(version: number, value: unknown): PlaygroundPrompt {
+  const read = READERS.get(version);
+  if (read) return read(value);
+  if (version > PROMPT_VERSION) {
+    throw new PlaygroundError(
+      'newer-version',
+      `This prompt was shared by a later version of the playground (format ${version}; this one reads up to ${PROMPT_VERSION}).`,
+      { hint: 'Reload the page to get the latest version, then open it again.' },
+    );
+  }
+  throw new PlaygroundError('invalid-link', `There is no format ${version} of shared prompts.`, {
+    hint: 'Ask for the link again: it may have been cut or changed on its way.',
+  });
+}
+
+function readVersion1(value: unknown): PlaygroundPrompt {
+  const parsed = v.safeParse(playgroundPromptSchema, value, { abortEarly: true });
+  if (parsed.success) return parsed.output;
+  throw new PlaygroundError('invalid-link', `The shared prompt ${faultIn(parsed.issues[0])}.`, {
+    hint: 'It was not made by this playground, or it was changed on its way. Ask for it again.',
+  });
+}
+
+/** Longest stretch of somebody else's text in a message. */
+const SHOWN = 60;
+
+function faultIn(issue: v.BaseIssue<unknown>): string {
+  const path = v.getDotPath(issue);
+  const place = path ? `“${path.length > SHOWN ? `${path.slice(0, SHOWN)}…` : path}”` : 'it';
+  if (issue.kind === 'schema' && issue.expected === 'never') return `holds ${place}, which is not known here`;
+  if (issue.input === undefined) return `lacks ${place}`;
+  if (issue.type === 'max_length') return `has more in ${place} than is allowed (${issue.requirement})`;
+  return `has a value at ${place} that is not allowed`;
+}
