@@ -5,7 +5,7 @@ import { ratioOf, type Spread, spreadOf } from './statistics';
 /** Values of one runtime; every list has one value per counted round. */
 export interface RuntimeSamples {
   loadMs: number;
-  /** Prompt tokens a second, by prompt length. */
+  /** Prompt tokens a second until the first token is chosen, by prompt length. */
   prefill: Readonly<Record<number, readonly number[]>>;
   firstTokenMs: readonly number[];
   /** New tokens a second of one answer. */

@@ -144,8 +144,9 @@ async function measureRound(
       { signal },
     );
     stopIf(signal);
-    if (round > 0)
-      prefill[length] = [...(prefill[length] ?? []), timing.promptTokens / (timing.encodeMs / 1000)];
+    // Until the token is in hand: a GPU answers an encode call long before it has done the work.
+    const rate = timing.promptTokens / (timing.firstTokenMs / 1000);
+    if (round > 0) prefill[length] = [...(prefill[length] ?? []), rate];
   }
   samples.prefill = prefill;
   // Another text than above: a runtime keeps what it last encoded.
