@@ -1,0 +1,110 @@
+import { bootstrapInterval, type Interval } from '@/core/metrics/bootstrap';
+import {
+  headlineMetric,
+  type Metric,
+  meanScores,
+  type ScoreReport,
+  scoreReport,
+} from '@/core/metrics/score-report';
+import type { EvaluationRow } from './evaluation-rows';
+
+/** The score of a group in the metric that speaks for it, with the range in which chance would leave it. */
+export interface HeadlineScore {
+  /** Of a category or a task; empty for the overall score. */
+  name: string;
+  metric: Metric;
+  instances: number;
+  /** 0 to 100. */
+  score: number;
+  /** 95 per cent of bootstrap samples, 0 to 100. */
+  interval?: Interval;
+}
+
+export interface ColumnReport extends ScoreReport {
+  column: string;
+  /** ROUGE-L over all instances, which is the paper's overall figure. */
+  headline: HeadlineScore;
+  /** The paper's metric of each category. */
+  categoryHeadlines: HeadlineScore[];
+  /** Instances without a prediction; they count as empty answers. */
+  missing: number;
+  /** Prompts that were cut. */
+  truncated: number;
+  /** Answers that ended because of their length. */
+  cutShort: number;
+}
+
+/**
+ * The report of one column.
+ * @param seed of the bootstrap samples
+ */
+export function columnReport(column: string, rows: readonly EvaluationRow[], seed: number): ColumnReport {
+  const report = scoreReport(rows);
+  const count = (is: (row: EvaluationRow) => boolean) => rows.filter(is).length;
+  return {
+    ...report,
+    column,
+    headline: headline('', 'rougeL', rows, seed),
+    categoryHeadlines: report.categories.map(({ name }) =>
+      headline(
+        name,
+        headlineMetric(name),
+        rows.filter(({ category }) => category === name),
+        seed,
+      ),
+    ),
+    missing: count((row) => row.missing),
+    truncated: count((row) => row.truncated === true),
+    cutShort: count((row) => row.finish === 'length'),
+  };
+}
+
+function headline(name: string, metric: Metric, rows: readonly EvaluationRow[], seed: number): HeadlineScore {
+  const values = rows.map((row) => 100 * row[metric]);
+  return {
+    name,
+    metric,
+    instances: rows.length,
+    score: meanScores(rows)[metric],
+    interval: bootstrapInterval(values, { seed }),
+  };
+}
+
+/** One system against another on the same instances. */
+export interface PairedComparison {
+  metric: Metric;
+  /** Instances that both have. */
+  instances: number;
+  /** Of `after`. */
+  wins: number;
+  losses: number;
+  ties: number;
+  /** Mean of after minus before, in points of 100. */
+  difference: number;
+  interval?: Interval;
+}
+
+/** Compares two columns instance by instance; instances that only one has are left out. */
+export function pairedComparison(
+  before: readonly EvaluationRow[],
+  after: readonly EvaluationRow[],
+  metric: Metric,
+  seed: number,
+): PairedComparison {
+  const keyOf = ({ task, position, instanceId }: EvaluationRow) => `${task}\t${position}\t${instanceId}`;
+  const earlier = new Map(before.map((row) => [keyOf(row), row[metric]]));
+  const differences = after.flatMap((row) => {
+    const value = earlier.get(keyOf(row));
+    return value === undefined ? [] : [100 * (row[metric] - value)];
+  });
+  const sum = differences.reduce((total, value) => total + value, 0);
+  return {
+    metric,
+    instances: differences.length,
+    wins: differences.filter((value) => value > 0).length,
+    losses: differences.filter((value) => value < 0).length,
+    ties: differences.filter((value) => value === 0).length,
+    difference: differences.length === 0 ? 0 : sum / differences.length,
+    interval: bootstrapInterval(differences, { seed }),
+  };
+}
