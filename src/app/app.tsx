@@ -15,6 +15,7 @@ import { ThemeToggle } from './theme-toggle';
 import { usePageTitle } from './use-page-title';
 
 const BenchRoute = lazy(() => import('./bench-route').then((module) => ({ default: module.BenchRoute })));
+const TasksRoute = lazy(() => import('./tasks-route').then((module) => ({ default: module.TasksRoute })));
 const ModelsRoute = lazy(() => import('./models-route').then((module) => ({ default: module.ModelsRoute })));
 
 /** The frame around every page. */
@@ -68,6 +69,7 @@ function Page() {
       <Suspense fallback={<PageIsComing />}>
         <Switch>
           <Route path="/" component={PlaygroundRoute} />
+          <Route path={/^\/tasks(?:\/(?<name>[^?]*))?(?:\?.*)?$/} component={TasksRoute} />
           <Route path="/models" component={ModelsRoute} />
           <Route path="/bench" component={BenchRoute} />
           <Route component={NotFound} />

@@ -1,5 +1,5 @@
-import { Boxes, Gauge, type LucideIcon, Menu, SquarePen } from 'lucide-react';
-import { Link, useLocation, useRoute } from 'wouter';
+import { Boxes, Gauge, ListTree, type LucideIcon, Menu, SquarePen } from 'lucide-react';
+import { Link, useLocation } from 'wouter';
 import { Popover } from '@/components/ui/popover';
 
 interface Place {
@@ -11,6 +11,7 @@ interface Place {
 /** The areas of the app, in the order they are shown. */
 export const PLACES: readonly Place[] = [
   { href: '/', label: 'Playground', Icon: SquarePen },
+  { href: '/tasks', label: 'Tasks', Icon: ListTree },
   { href: '/models', label: 'Models', Icon: Boxes },
   { href: '/bench', label: 'Bench', Icon: Gauge },
 ];
@@ -69,9 +70,8 @@ interface PlaceLinkProps {
 }
 
 function PlaceLink({ place: { href, label, Icon }, inMenu = false, onClick }: PlaceLinkProps) {
-  const [exactly] = useRoute(href);
-  const [below] = useRoute(`${href}/*`);
-  const here = exactly || (below && href !== '/');
+  const [location] = useLocation();
+  const here = placeAt(location)?.href === href;
   const room = inMenu ? 'h-10 gap-2.5 px-2.5 text-base' : 'h-8 px-2 text-sm xl:px-2.5';
   return (
     <Link

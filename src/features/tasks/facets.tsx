@@ -1,0 +1,82 @@
+import { ChevronRight } from 'lucide-react';
+import { useMemo, useState } from 'react';
+import { formatCount } from '@/core/words/quantities';
+import { countFacets, type FacetKey, type FacetValue, toggled } from './task-filter';
+import { useList } from './tasks';
+
+/** Values shown before a person asks for the others. */
+const SHOWN = 8;
+/** Facets that are open at first: what most people look for. */
+const OPEN: readonly FacetKey[] = ['pack', 'here', 'split', 'category'];
+
+/** Every facet with its values and how many tasks each would show. */
+export function Facets() {
+  const found = useList((state) => state.found);
+  const filter = useList((state) => state.filter);
+  const facets = useMemo(() => countFacets(found, filter), [found, filter]);
+  return (
+    <div className="space-y-1">
+      {facets
+        .filter(({ values }) => values.length > 1 || values.some((value) => value.chosen))
+        .map(({ key, label, values }) => (
+          <Facet key={key} facet={key} label={label} values={values} />
+        ))}
+    </div>
+  );
+}
+
+function Facet({ facet, label, values }: { facet: FacetKey; label: string; values: FacetValue[] }) {
+  const [all, setAll] = useState(false);
+  const [open, setOpen] = useState(OPEN.includes(facet) || values.some((value) => value.chosen));
+  // What is chosen stays in sight, whatever its count.
+  const shown = all ? values : values.filter((value, index) => index < SHOWN || value.chosen);
+  return (
+    <details
+      open={open}
+      onToggle={(event) => setOpen(event.currentTarget.open)}
+      className="group border-b border-line pb-2 last:border-0"
+    >
+      <summary className="flex items-center gap-1.5 rounded-sm py-1.5 text-sm font-semibold">
+        <ChevronRight
+          size={14}
+          aria-hidden
+          className="shrink-0 text-muted transition-transform group-open:rotate-90"
+        />
+        {label}
+      </summary>
+      <fieldset>
+        <legend className="sr-only">{label}</legend>
+        {shown.map((value) => (
+          <FacetChoice key={value.value} facet={facet} value={value} />
+        ))}
+      </fieldset>
+      {values.length > SHOWN && (
+        <button
+          type="button"
+          className="mt-1 ml-1 rounded-sm px-1 text-sm font-medium text-accent hover:underline"
+          onClick={() => setAll(!all)}
+        >
+          {all ? 'Fewer' : `All ${values.length}`}
+        </button>
+      )}
+    </details>
+  );
+}
+
+function FacetChoice({ facet, value: { value, count, chosen } }: { facet: FacetKey; value: FacetValue }) {
+  const { filter, setFilter } = useList((state) => state);
+  return (
+    <label className="flex min-h-7 items-center gap-2 rounded-md px-1 text-sm hover:bg-sunken">
+      <input
+        type="checkbox"
+        checked={chosen}
+        onChange={() => setFilter(toggled(filter, facet, value))}
+        className="size-4 shrink-0 accent-(--c-accent)"
+      />
+      <span className="min-w-0 flex-1 truncate first-letter:uppercase" title={value}>
+        {value}
+      </span>
+      <span className="numeric shrink-0 text-muted">{formatCount(count)}</span>
+    </label>
+  );
+}

@@ -1,0 +1,45 @@
+import MiniSearch from 'minisearch';
+import type { ListedTask } from './listed-task';
+
+/** Tasks that match a query, the best first; all of them for an empty one. */
+export type TaskSearch = (query: string) => readonly ListedTask[];
+
+/** Words shorter than this must be spelt right. */
+const LEAST_FUZZY = 4;
+
+/**
+ * An index over names, categories, domains, languages and what is known of the content. Every word must match: as the
+ * beginning of a word, or misspelt in a fifth of its letters.
+ */
+export function createTaskSearch(tasks: readonly ListedTask[]): TaskSearch {
+  const index = new MiniSearch<ListedTask>({
+    idField: 'name',
+    fields: ['name', 'title', 'category', 'domains', 'languages', 'about'],
+    extractField: (task, field) => {
+      const value = task[field as keyof ListedTask];
+      return Array.isArray(value) ? value.join(' ') : String(value ?? '');
+    },
+    tokenize: wordsOf,
+    searchOptions: {
+      combineWith: 'AND',
+      prefix: true,
+      fuzzy: (word) => (word.length < LEAST_FUZZY || /\d/u.test(word) ? false : 0.2),
+      boost: { name: 3, title: 3, category: 2 },
+    },
+  });
+  index.addAll(tasks);
+  const byName = new Map(tasks.map((task) => [task.name, task]));
+  return (query) => {
+    if (wordsOf(query).length === 0) return tasks;
+    return index.search(query).flatMap(({ id }) => byName.get(String(id)) ?? []);
+  };
+}
+
+/** Words of letters and digits: `task121_zest` is two, and its number is found by itself as well. */
+function wordsOf(text: string): string[] {
+  const words = text.toLowerCase().match(/[\p{L}\p{N}]+/gu) ?? [];
+  return words.flatMap((word) => {
+    const number = /^(?:task|ip)0*(\d+)$/u.exec(word)?.[1];
+    return number ? [word, number] : [word];
+  });
+}

@@ -1,0 +1,77 @@
+/** The stores of the Tasks screen, made once by the app around one shelf of texts, and how components reach them. */
+import { createContext, useContext } from 'react';
+import { useStore } from 'zustand';
+import type { PlaygroundPrompt } from '@/core/schema/playground-prompt';
+import type { EngineClient } from '@/engine/client/engine-client';
+import type { TextStorage } from '@/storage/envelope';
+import { createFilesStore, type FilesState, type FilesStore } from './files-store';
+import { createLengthStore, type LengthState, type LengthStore } from './length-store';
+import { createListStore, type ListState, type ListStore, type TaskIndexes } from './list-store';
+import type { AskShelf } from './shelf-client';
+import { createSourcesStore, type SourcesState, type SourcesStore } from './sources-store';
+import { createTaskStore, type TaskState, type TaskStore } from './task-store';
+
+/** The ways from a task to other areas. */
+export interface WaysOn {
+  playground(prompt: PlaygroundPrompt): void;
+  compare(prompt: PlaygroundPrompt): void;
+  evaluate(names: readonly string[]): void;
+  finetune(names: readonly string[]): void;
+}
+
+export interface TasksSetup {
+  ask: AskShelf;
+  indexes: TaskIndexes;
+  engine: Pick<EngineClient, 'encode'>;
+  storage: TextStorage | undefined;
+  /** Address of a starter task's file. */
+  starterUrl: (file: string) => string;
+  goTo: WaysOn;
+}
+
+export interface Tasks {
+  ask: AskShelf;
+  starterUrl: (file: string) => string;
+  goTo: WaysOn;
+  list: ListStore;
+  task: TaskStore;
+  lengths: LengthStore;
+  sources: SourcesStore;
+  files: FilesStore;
+}
+
+export function createTasks({ ask, indexes, engine, storage, starterUrl, goTo }: TasksSetup): Tasks {
+  const list = createListStore(indexes);
+  const task = createTaskStore(ask, () => void list.getState().refresh());
+  const files = createFilesStore(ask, async (added) => {
+    await list.getState().refresh(added.connected);
+    task.getState().renew([...added.tasks.map(({ name }) => name), ...added.connected]);
+  });
+  return {
+    ask,
+    starterUrl,
+    goTo,
+    list,
+    task,
+    files,
+    lengths: createLengthStore(ask, engine),
+    sources: createSourcesStore(storage),
+  };
+}
+
+export const TasksContext = createContext<Tasks | null>(null);
+
+export function useTasks(): Tasks {
+  const tasks = useContext(TasksContext);
+  if (!tasks) throw new Error('TasksContext is missing above this component.');
+  return tasks;
+}
+
+export const useList = <Part>(select: (state: ListState) => Part): Part => useStore(useTasks().list, select);
+export const useTask = <Part>(select: (state: TaskState) => Part): Part => useStore(useTasks().task, select);
+export const useLengths = <Part>(select: (state: LengthState) => Part): Part =>
+  useStore(useTasks().lengths, select);
+export const useSources = <Part>(select: (state: SourcesState) => Part): Part =>
+  useStore(useTasks().sources, select);
+export const useFiles = <Part>(select: (state: FilesState) => Part): Part =>
+  useStore(useTasks().files, select);
