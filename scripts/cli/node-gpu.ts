@@ -6,6 +6,7 @@ import { register } from 'node:module';
 import { PlaygroundError } from '@/core/errors';
 import type { Checkpoint } from '@/core/formats/checkpoint';
 import type { Seq2SeqRuntime } from '@/engine/runtime';
+import type { GpuDevice } from '@/engine/webgpu/device';
 
 interface DawnBinding {
   create(options: string[]): GPU;
@@ -15,15 +16,23 @@ interface DawnBinding {
 /** Held for the life of the process: devices stop working when the binding that made them is collected. */
 let binding: GPU | undefined;
 
-/** @throws {PlaygroundError} `no-webgpu` when the binding or an adapter is missing; as WebGpuRuntime.load otherwise */
-export async function loadWebGpuRuntime(checkpoint: Checkpoint): Promise<Seq2SeqRuntime> {
+/**
+ * Starts the adapter; modules that import shaders can be imported from then on, not before.
+ * @throws {PlaygroundError} `no-webgpu` when the binding or an adapter is missing
+ */
+export async function openNodeGpu(): Promise<GpuDevice> {
   const { create, globals } = await importBinding();
   Object.assign(globalThis, globals);
   register('./shader-text.mjs', import.meta.url);
   const { openGpu } = await import('@/engine/webgpu/device');
-  const { WebGpuRuntime } = await import('@/engine/webgpu/webgpu-runtime');
   binding = create([]);
-  const gpu = await openGpu(binding);
+  return openGpu(binding);
+}
+
+/** @throws {PlaygroundError} as {@link openNodeGpu} and WebGpuRuntime.load */
+export async function loadWebGpuRuntime(checkpoint: Checkpoint): Promise<Seq2SeqRuntime> {
+  const gpu = await openNodeGpu();
+  const { WebGpuRuntime } = await import('@/engine/webgpu/webgpu-runtime');
   const runtime = await WebGpuRuntime.load(gpu, checkpoint);
   return {
     kind: runtime.kind,
@@ -33,6 +42,7 @@ export async function loadWebGpuRuntime(checkpoint: Checkpoint): Promise<Seq2Seq
     },
     encode: (prompts) => runtime.encode(prompts),
     startDecoding: (prompts, options) => runtime.startDecoding(prompts, options),
+    crossAttention: (prompts, outputIds) => runtime.crossAttention(prompts, outputIds),
     dispose: () => {
       runtime.dispose();
       gpu.dispose();

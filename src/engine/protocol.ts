@@ -6,7 +6,12 @@
 import type { EncodedPrompt, EncodingOptions } from '@/core/encoding/encode-prompt';
 import type { TaskPrompt } from '@/core/encoding/task-prompt';
 import type { ErrorData } from '@/core/errors';
-import type { GeneratedToken, GenerationResult, GenerationSettings } from './generation/generation-types';
+import type {
+  CrossAttention,
+  GeneratedToken,
+  GenerationResult,
+  GenerationSettings,
+} from './generation/generation-types';
 
 export const PROTOCOL_VERSION = 1;
 
@@ -66,6 +71,8 @@ export type EngineRequest =
   | { type: 'generate'; prompt: PromptRequest; settings: GenerationSettings; forcedIds?: number[] }
   /** Up to 32 prompts; `seeds`, one a prompt, for sampling. */
   | { type: 'generate-batch'; prompts: PromptRequest[]; settings: GenerationSettings; seeds?: number[] }
+  /** Cross-attention between a prompt and the tokens of an answer to it. */
+  | { type: 'attend'; prompt: PromptRequest; outputIds: number[] }
   | { type: 'unload' };
 
 export interface RequestEnvelope {
@@ -100,6 +107,7 @@ export interface EngineAnswers {
   encode: EncodedPrompt;
   generate: GenerationResult;
   'generate-batch': GenerationResult[];
+  attend: CrossAttention;
   unload: null;
 }
 

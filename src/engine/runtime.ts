@@ -7,6 +7,7 @@
  * one {@link StepRecord} a row.
  */
 import type { T5Config } from '@/core/model/t5-config';
+import type { CrossAttention } from '@/engine/generation/generation-types';
 
 /** How the device chooses the next token from the logits of a row. */
 export interface StepPolicy {
@@ -99,5 +100,12 @@ export interface Seq2SeqRuntime {
    */
   encode(prompts: readonly (readonly number[])[]): Promise<EncodedPrompts>;
   startDecoding(prompts: EncodedPrompts, options: DecodeOptions): Promise<DecodeSession>;
+  /**
+   * Cross-attention while the decoder is fed given tokens (teacher forcing).
+   * @param prompts of one prompt
+   * @param outputIds at least one, of the vocabulary; EOS, if there, is the last
+   * @throws {PlaygroundError} `unsupported-file` where the model's graphs do not tell
+   */
+  crossAttention(prompts: EncodedPrompts, outputIds: readonly number[]): Promise<CrossAttention>;
   dispose(): void;
 }

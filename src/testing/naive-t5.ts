@@ -44,6 +44,29 @@ export class NaiveT5 {
 
   /** @param produced tokens so far, without the decoder start @returns logits of the next token */
   nextLogits(inputIds: readonly number[], produced: readonly number[]): number[] {
+    const x = this.decode(inputIds, produced, () => undefined);
+    const { tieWordEmbeddings, dModel } = this.config;
+    const last = this.norm(x, 'dec.output_norm').at(-1)!;
+    const scaled = last.map((value) => value * (tieWordEmbeddings ? dModel ** -0.5 : 1));
+    return this.weight(tieWordEmbeddings ? 'token_embd' : 'output').map((row) => dot(scaled, row));
+  }
+
+  /**
+   * What each layer's cross-attention looks at while the decoder is fed an answer.
+   * @returns `[layers][outputIds][heads][inputIds]`
+   */
+  crossShares(inputIds: readonly number[], outputIds: readonly number[]): Rows[][] {
+    const layers: Rows[][] = [];
+    this.decode(inputIds, outputIds.slice(0, -1), (shares) => layers.push(shares));
+    return layers;
+  }
+
+  /** @param onCross told the shares of each layer's cross-attention, `[queries][heads][keys]` */
+  private decode(
+    inputIds: readonly number[],
+    produced: readonly number[],
+    onCross: (shares: Rows[]) => void,
+  ): Rows {
     const memory = this.encode(inputIds);
     let x = this.embed([this.config.decoderStartTokenId, ...produced]);
     for (let layer = 0; layer < this.config.numDecoderLayers; layer++) {
@@ -53,14 +76,11 @@ export class NaiveT5 {
       const crossNormed = this.norm(x, `${prefix}.cross_attn_norm`);
       x = add(
         x,
-        this.attention(crossNormed, memory, `${prefix}.cross_attn`, () => 0),
+        this.attention(crossNormed, memory, `${prefix}.cross_attn`, () => 0, onCross),
       );
       x = add(x, this.feedForward(this.norm(x, `${prefix}.ffn_norm`), prefix));
     }
-    const { tieWordEmbeddings, dModel } = this.config;
-    const last = this.norm(x, 'dec.output_norm').at(-1)!;
-    const scaled = last.map((value) => value * (tieWordEmbeddings ? dModel ** -0.5 : 1));
-    return this.weight(tieWordEmbeddings ? 'token_embd' : 'output').map((row) => dot(scaled, row));
+    return x;
   }
 
   private weight(name: string): Rows {
@@ -83,20 +103,32 @@ export class NaiveT5 {
     });
   }
 
-  private attention(x: Rows, memory: Rows, name: string, bias: Bias): Rows {
+  private attention(
+    x: Rows,
+    memory: Rows,
+    name: string,
+    bias: Bias,
+    onShares: (shares: Rows[]) => void = () => undefined,
+  ): Rows {
     const { numHeads, dKv } = this.config;
     const queries = this.project(x, `${name}_q`);
     const keys = this.project(memory, `${name}_k`);
     const values = this.project(memory, `${name}_v`);
     const head = (row: number[], h: number) => row.slice(h * dKv, (h + 1) * dKv);
-    const mixed = queries.map((query, i) =>
+    const shares = queries.map((query, i) =>
       Array.from({ length: numHeads }, (_, h) => {
         const scores = keys.map((key, j) => Math.exp(dot(head(query, h), head(key, h)) + bias(h, i, j)));
         const total = scores.reduce((sum, score) => sum + score, 0);
-        return Array.from({ length: dKv }, (__, d) =>
-          scores.reduce((sum, score, j) => sum + (score / total) * values[j]![h * dKv + d]!, 0),
-        );
-      }).flat(),
+        return scores.map((score) => score / total);
+      }),
+    );
+    onShares(shares);
+    const mixed = shares.map((heads) =>
+      heads.flatMap((own, h) =>
+        Array.from({ length: dKv }, (_, d) =>
+          own.reduce((sum, share, j) => sum + share * values[j]![h * dKv + d]!, 0),
+        ),
+      ),
     );
     return this.project(mixed, `${name}_o`);
   }

@@ -20,3 +20,15 @@ export function normalisedError(actual: ArrayLike<number>, expected: ArrayLike<n
   }
   return error / Math.max(power, 1e-30);
 }
+
+/** Largest absolute difference; infinite when the lengths differ. */
+export function largestDifference(actual: ArrayLike<number>, expected: ArrayLike<number>): number {
+  if (actual.length !== expected.length) return Number.POSITIVE_INFINITY;
+  let largest = 0;
+  for (let i = 0; i < actual.length; i++) {
+    const difference = Math.abs(actual[i]! - expected[i]!);
+    // A NaN counts as the largest difference there is.
+    if (!(difference <= largest)) largest = Number.isNaN(difference) ? Number.POSITIVE_INFINITY : difference;
+  }
+  return largest;
+}

@@ -3,11 +3,12 @@ import { describe, expect, it } from 'vitest';
 import type { Checkpoint } from '@/core/formats/checkpoint';
 import type { GraphTypes } from '@/core/formats/onnx/graph-weights';
 import type { T5Config } from '@/core/model/t5-config';
+import { attend } from '@/engine/generation/attend';
 import type { OnnxBackend } from '@/engine/onnx/onnx-backend';
 import { OnnxRuntime } from '@/engine/onnx/onnx-runtime';
 import { loadReferenceRuntime } from '@/engine/reference/reference-runtime';
 import type { DecodeOptions, Seq2SeqRuntime, StepPolicy } from '@/engine/runtime';
-import { normalisedError } from './numbers';
+import { largestDifference, normalisedError } from './numbers';
 import { throughGguf } from './quantised';
 import { describeWithReference } from './reference';
 import { makeTinyCheckpoint } from './tiny-checkpoint';
@@ -118,6 +119,21 @@ export function describeOnnxRuntime(name: string, { loadBackend, unwidened, brie
       expect(tokens).toEqual(await sampled(reference));
       expect(await sampled(runtime, [3, 9, 4, 3])).toEqual(await sampled(reference, [3, 9, 4, 3]));
       expect(new Set(tokens.flat()).size).toBeGreaterThan(8);
+      runtime.dispose();
+    });
+
+    it('looks at what the reference looks at', async () => {
+      const checkpoint = makeTinyCheckpoint({ seed: 11 });
+      const runtime = await load(checkpoint);
+      const reference = await loadReferenceRuntime(checkpoint);
+      for (const prompt of PROMPTS.slice(0, 3)) {
+        const [mine, exact] = [
+          await attend(runtime, prompt, [5, 60, 60, 9, 1]),
+          await attend(reference, prompt, [5, 60, 60, 9, 1]),
+        ];
+        expect({ ...mine, weights: null }).toEqual({ ...exact, weights: null });
+        expect(largestDifference(mine.weights, exact.weights)).toBeLessThan(1e-5);
+      }
       runtime.dispose();
     });
 

@@ -52,6 +52,9 @@ export function makeScriptedRuntime(script: Script): ScriptedRuntime {
       runtime.open++;
       return new ScriptedSession(runtime, script, promptsOf.get(encoded)!, options);
     },
+    crossAttention: async () => {
+      throw new Error('A script has no attention.');
+    },
     dispose: () => undefined,
   };
   return runtime;

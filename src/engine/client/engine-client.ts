@@ -4,7 +4,10 @@
  */
 import type { EncodedPrompt } from '@/core/encoding/encode-prompt';
 import { type ErrorData, PlaygroundError } from '@/core/errors';
+import type { Quantisation } from '@/core/formats/convert';
+import type { AdapterUse } from '@/core/formats/lora-adapter';
 import type {
+  CrossAttention,
   GeneratedToken,
   GenerationResult,
   GenerationSettings,
@@ -13,6 +16,7 @@ import {
   type DeviceLostNotice,
   type EngineEvent,
   type EngineRequest,
+  type ExampleText,
   type LoadProgress,
   type ModelFacts,
   type ModelSource,
@@ -22,6 +26,13 @@ import {
   type ResponseEnvelope,
   type RuntimeChoice,
 } from '@/engine/protocol';
+import type {
+  PreparedExample,
+  TrainingEvent,
+  TrainingMeasure,
+  TrainingOrder,
+  TrainingOutcome,
+} from '@/engine/training-protocol';
 
 export interface GenerateOptions {
   /** Called with the new tokens and the whole answer so far. With beams `replace` is true: the best beam changed. */
@@ -35,6 +46,8 @@ export interface GenerateRequest {
   settings: GenerationSettings;
   /** Tokens the answer must begin with ("continue from here"). */
   forcedIds?: number[];
+  /** An adapter of the shelf; the model alone when left out. */
+  adapter?: AdapterUse;
 }
 
 export interface BatchRequest {
@@ -43,6 +56,8 @@ export interface BatchRequest {
   settings: GenerationSettings;
   /** With sampling, the seed of each prompt; `settings.seed` for all when left out. */
   seeds?: number[];
+  /** An adapter of the shelf; the model alone when left out. */
+  adapter?: AdapterUse;
 }
 
 export interface BatchOptions {
@@ -50,6 +65,12 @@ export interface BatchOptions {
   onRow?: (row: number, textSoFar: string) => void;
   /** Stops all rows; the promise then resolves with what each has, `finish: 'cancelled'` where it was not at its end. */
   signal?: AbortSignal;
+}
+
+export interface AttendRequest {
+  prompt: PromptRequest;
+  /** As a generation gave them. */
+  outputIds: number[];
 }
 
 export interface EngineClient {
@@ -69,10 +90,41 @@ export interface EngineClient {
    * @throws {PlaygroundError} for the whole batch when one of its prompts cannot be run
    */
   generateBatch(request: BatchRequest, options?: BatchOptions): Promise<GenerationResult[]>;
+  /**
+   * Which tokens of the prompt the model looked at for each token of an answer.
+   * @throws {PlaygroundError} `unsupported-file` where the runtime cannot tell, `device-limit` when prompt and answer are
+   *   too long together, `cancelled`
+   */
+  attend(request: AttendRequest, signal?: AbortSignal): Promise<CrossAttention>;
   unload(): Promise<void>;
   /** The GPU went away: load again. @returns function that removes the listener */
   onDeviceLost(listener: (error: PlaygroundError) => void): () => void;
   dispose(): void;
+}
+
+/** What only the Fine-tune screen asks of an engine. */
+export interface TrainingClient extends EngineClient {
+  /**
+   * The loaded model with an adapter in its weights, as a GGUF file that is in this browser's storage where there is one.
+   * @throws {PlaygroundError} `checkpoint-mismatch`, `quota`, `cancelled`
+   */
+  merge(
+    request: { adapter: AdapterUse; quantisation: Quantisation },
+    options?: { onProgress?: (fraction: number) => void; signal?: AbortSignal },
+  ): Promise<File>;
+  /** Tokens of prompts and of the answers they should get. @throws {PlaygroundError} */
+  prepareExamples(examples: ExampleText[]): Promise<PreparedExample[]>;
+  /** Runs a step or two of what would be a run, and keeps nothing of it. @throws {PlaygroundError} `no-webgpu` and others */
+  measureTraining(order: TrainingOrder): Promise<TrainingMeasure>;
+  /**
+   * Trains until the end or until the signal says pause. Other requests wait meanwhile.
+   * @throws {PlaygroundError} `no-webgpu`, `device-lost`, `out-of-memory`, `non-finite`, `invalid-input`
+   */
+  train(
+    order: TrainingOrder,
+    onEvent: (event: TrainingEvent) => void,
+    signal: AbortSignal,
+  ): Promise<TrainingOutcome>;
 }
 
 interface Pending {
@@ -81,7 +133,7 @@ interface Pending {
   onEvent?: (event: EngineEvent) => void;
 }
 
-export function createEngineClient(): EngineClient {
+export function createEngineClient(): TrainingClient {
   const worker = new Worker(new URL('@/engine/worker/entry.ts', import.meta.url), {
     type: 'module',
     name: 'engine',
@@ -165,6 +217,25 @@ export function createEngineClient(): EngineClient {
           if (event.type === 'row') options.onRow?.(event.row, event.textSoFar);
         },
         options.signal,
+      ),
+    attend: (request, signal) => ask<CrossAttention>({ type: 'attend', ...request }, undefined, signal),
+    merge: (request, options = {}) =>
+      ask<File>(
+        { type: 'merge', ...request },
+        (event) => {
+          if (event.type === 'merge-progress') options.onProgress?.(event.fraction);
+        },
+        options.signal,
+      ),
+    prepareExamples: (examples) => ask<PreparedExample[]>({ type: 'prepare-examples', examples }),
+    measureTraining: (order) => ask<TrainingMeasure>({ type: 'measure-training', order }),
+    train: (order, onEvent, signal) =>
+      ask<TrainingOutcome>(
+        { type: 'train', order },
+        (event) => {
+          if (event.type === 'training') onEvent(event.event);
+        },
+        signal,
       ),
     unload: () => ask<null>({ type: 'unload' }).then(() => undefined),
     onDeviceLost: (listener) => {

@@ -55,6 +55,16 @@ export interface GenerationResult {
   timing: GenerationTiming;
 }
 
+/** How much each token of an answer looked at each token of the prompt. */
+export interface CrossAttention {
+  layers: number;
+  heads: number;
+  outputTokens: number;
+  sourceTokens: number;
+  /** `[layers, heads, outputTokens, sourceTokens]`; each row of sourceTokens sums to 1. */
+  weights: Float32Array;
+}
+
 /** Wall-clock milliseconds. */
 export interface GenerationTiming {
   promptTokens: number;

@@ -5,7 +5,7 @@ import { breathe } from '@/engine/breathe';
 import { RowChooser } from '@/engine/generation/row-chooser';
 import type { DecodeOptions, DecodeSession, StepRecord } from '@/engine/runtime';
 import { explainOnnxError } from './onnx-errors';
-import { type EncodedTensors, integerTensor, type OnnxModel } from './onnx-model';
+import { type EncodedTensors, emptyCache, integerTensor, type OnnxModel } from './onnx-model';
 
 export class OnnxDecodeSession implements DecodeSession {
   readonly rows: number;
@@ -32,11 +32,8 @@ export class OnnxDecodeSession implements DecodeSession {
     encoded: EncodedTensors,
     options: DecodeOptions,
   ): Promise<OnnxDecodeSession> {
-    const { config, backend } = model;
     const cross = await crossInputs(model, encoded, options.promptOfRow);
-    const dims = [options.promptOfRow.length, config.numHeads, 0, config.dKv];
-    const empty = () => new backend.ort.Tensor('float32', new Float32Array(0), dims);
-    const cache = Array.from({ length: 2 * config.numDecoderLayers }, empty);
+    const cache = emptyCache(model, options.promptOfRow.length);
     return new OnnxDecodeSession(model, cross, cache, options);
   }
 
@@ -82,12 +79,14 @@ export class OnnxDecodeSession implements DecodeSession {
     const tokens = new Array<number>(this.rows).fill(config.padTokenId);
     for (const row of live) tokens[row] = this.chooser.lastToken(row);
     const layers = config.numDecoderLayers;
-    const outputs = await decoder.run({
+    const feeds = {
       ...this.cross.feeds,
       ...named(cacheNames(layers, 'past_key_values', 'decoder'), this.cache),
       input_ids: integerTensor(backend, tokens, [this.rows, 1]),
-    });
-    this.replaceCache(cacheNames(layers, 'present', 'decoder').map((name) => outputs[name]!));
+    };
+    const present = cacheNames(layers, 'present', 'decoder');
+    const outputs = await decoder.run(feeds, ['logits', ...present]);
+    this.replaceCache(present.map((name) => outputs[name]!));
     this.logits = outputs.logits!.data as Float32Array;
     this.logitRows = live;
     return this.chooser.choose((row) => this.logitsOf(row));

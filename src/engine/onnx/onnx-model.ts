@@ -22,6 +22,13 @@ export interface EncodedTensors {
   readonly cross: readonly Tensor[];
 }
 
+/** Keys and values of each decoder layer in turn before the first step. */
+export function emptyCache({ backend, config }: OnnxModel, rows: number): Tensor[] {
+  const dims = [rows, config.numHeads, 0, config.dKv];
+  const empty = () => new backend.ort.Tensor('float32', new Float32Array(0), dims);
+  return Array.from({ length: 2 * config.numDecoderLayers }, empty);
+}
+
 export function integerTensor(
   { ort }: OnnxBackend,
   values: readonly number[],

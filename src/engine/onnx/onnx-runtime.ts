@@ -10,9 +10,11 @@ import { type OnnxGraph, onnxBytes } from '@/core/formats/onnx/onnx-model';
 import { cacheNames, decoderGraph, encoderGraph, pickRowsGraph } from '@/core/formats/onnx/t5-graphs';
 import { parameterCount } from '@/core/formats/parameter-count';
 import type { T5Config } from '@/core/model/t5-config';
+import type { CrossAttention } from '@/engine/generation/generation-types';
 import { checkDecodeOptions, checkPromptIds } from '@/engine/generation/runtime-checks';
 import type { DecodeOptions, DecodeSession, EncodedPrompts, Seq2SeqRuntime } from '@/engine/runtime';
 import type { OnnxBackend } from './onnx-backend';
+import { readCrossAttention } from './onnx-cross-attention';
 import { OnnxDecodeSession } from './onnx-decode-session';
 import { explainOnnxError } from './onnx-errors';
 import { type EncodedTensors, integerTensor, type OnnxModel } from './onnx-model';
@@ -109,6 +111,14 @@ export class OnnxRuntime implements Seq2SeqRuntime {
     return OnnxDecodeSession.start(this.model, tensors, options);
   }
 
+  async crossAttention(prompts: EncodedPrompts, outputIds: readonly number[]): Promise<CrossAttention> {
+    checkPromptIds(outputIds, this.config);
+    const tensors = encodedTensors.get(prompts);
+    if (!tensors || prompts.rows !== 1)
+      throw new PlaygroundError('internal', 'Cross-attention was asked for of prompts that are not one.');
+    return readCrossAttention(this.model, tensors, outputIds);
+  }
+
   dispose(): void {
     const { encoder, decoder, pickRows } = this.model;
     for (const session of [encoder, decoder, pickRows]) void session.release();
@@ -143,7 +153,7 @@ function usualTypes({ provider }: OnnxBackend, checkpoint: Checkpoint): GraphTyp
   return parameterCount(checkpoint) <= WIDEN_PARAMETERS ? asFloat32 : asStored;
 }
 
-/** On a GPU everything but the logits stays there. */
+/** On a GPU everything stays there but what is read on this side. */
 function sessionOptions({ provider }: OnnxBackend, graph: OnnxGraph): InferenceSession.SessionOptions {
   const options: InferenceSession.SessionOptions = {
     executionProviders: [provider],
@@ -152,7 +162,8 @@ function sessionOptions({ provider }: OnnxBackend, graph: OnnxGraph): InferenceS
     graphOptimizationLevel: 'all',
   };
   if (provider === 'wasm') return options;
-  const location = (name: string): Tensor.DataLocation => (name === 'logits' ? 'cpu' : 'gpu-buffer');
+  const location = (name: string): Tensor.DataLocation =>
+    name === 'logits' || name.startsWith('cross_attentions') ? 'cpu' : 'gpu-buffer';
   return {
     ...options,
     preferredOutputLocation: Object.fromEntries(graph.outputs.map(({ name }) => [name, location(name)])),

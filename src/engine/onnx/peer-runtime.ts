@@ -29,6 +29,15 @@ export function createPeerRuntime(
     preferredSteps: 1,
     encode: (prompts) => encode(model, prompts),
     startDecoding: (prompts, options) => startDecoding(model, prompts, options),
+    crossAttention: async () => {
+      throw new PlaygroundError(
+        'unsupported-file',
+        'ONNX repositories do not tell what the model looks at.',
+        {
+          hint: 'Load the same model from its weights to see its attention.',
+        },
+      );
+    },
     dispose: () => repo.dispose(),
   };
 }

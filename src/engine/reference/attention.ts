@@ -52,6 +52,7 @@ export function contiguousMemory(keys: Float32Array, values: Float32Array, lengt
 /**
  * Attention of one query over a memory, all heads; writes `inner` values at `out[query.row * inner]`.
  * Softmax and sums in float64.
+ * @param onShares told each head's shares of the key positions; the array is used again for the next head
  */
 export function attend(
   query: Query,
@@ -59,6 +60,7 @@ export function attend(
   config: T5Config,
   bias: PositionBias | undefined,
   out: Float32Array,
+  onShares?: (head: number, shares: Float64Array) => void,
 ): void {
   const padded = new Float64Array(Math.ceil(memory.length / 4) * 4);
   const weights = padded.subarray(0, memory.length);
@@ -66,6 +68,7 @@ export function attend(
     scoreKeys(query, memory, config, head, padded);
     if (bias) addBias(weights, bias, head, query.position);
     softmax(weights);
+    onShares?.(head, weights);
     mixValues(query, memory, config, head, weights, out);
   }
 }

@@ -39,6 +39,9 @@ export async function crossMemory(
   return memories;
 }
 
+/** Told what one row of one layer's cross-attention looks at, head by head; the array is used again. */
+export type OnCross = (layer: number, row: number, head: number, shares: Float64Array) => void;
+
 /**
  * Runs one position of every row and adds its keys and values to the cache.
  * @returns logits `[rows, vocabSize]`
@@ -50,19 +53,35 @@ export function decodeStep(
   bias: PositionBias,
   config: T5Config,
 ): Float32Array {
+  const hidden = decodeLayers(rows, caches, weights, bias, config);
+  const normed = rmsNorm(hidden, weights.decoder.outputNorm, config.layerNormEpsilon);
+  if (config.tieWordEmbeddings) scaleInPlace(normed, config.dModel ** -0.5);
+  return linear(normed, weights.head, rows.length);
+}
+
+/**
+ * The layers of one position of every row; adds its keys and values to the cache.
+ * @returns hidden states before the last norm, `[rows, dModel]`
+ */
+export function decodeLayers(
+  rows: readonly DecoderRow[],
+  caches: readonly LayerCache[],
+  weights: T5Weights,
+  bias: PositionBias,
+  config: T5Config,
+  onCross?: OnCross,
+): Float32Array {
   const tokens = rows.map((row) => row.token);
   const hidden = embed(weights.embedding.values, tokens, config.dModel);
   weights.decoder.blocks.forEach((block, layer) => {
     const normed = rmsNorm(hidden, block.attentionNorm, config.layerNormEpsilon);
     addInto(hidden, selfAttention(normed, rows, caches[layer]!, block, bias, config));
     const crossNormed = rmsNorm(hidden, block.crossNorm, config.layerNormEpsilon);
-    addInto(hidden, crossAttention(crossNormed, rows, layer, block, config));
+    addInto(hidden, crossAttention(crossNormed, rows, layer, block, config, onCross));
     const feedForwardInput = rmsNorm(hidden, block.feedForwardNorm, config.layerNormEpsilon);
     addInto(hidden, feedForward(feedForwardInput, block.feedForward, config, rows.length));
   });
-  const normed = rmsNorm(hidden, weights.decoder.outputNorm, config.layerNormEpsilon);
-  if (config.tieWordEmbeddings) scaleInPlace(normed, config.dModel ** -0.5);
-  return linear(normed, weights.head, rows.length);
+  return hidden;
 }
 
 function selfAttention(
@@ -94,11 +113,13 @@ function crossAttention(
   layer: number,
   block: DecoderBlock,
   config: T5Config,
+  onCross?: OnCross,
 ): Float32Array {
   const queries = linear(x, block.cross.q, rows.length);
   const mixed = new Float32Array(queries.length);
   rows.forEach(({ cross }, row) => {
-    attend({ values: queries, row, position: 0 }, cross[layer]!, config, undefined, mixed);
+    const onShares = onCross && ((head: number, shares: Float64Array) => onCross(layer, row, head, shares));
+    attend({ values: queries, row, position: 0 }, cross[layer]!, config, undefined, mixed, onShares);
   });
   return linear(mixed, block.cross.o, rows.length);
 }

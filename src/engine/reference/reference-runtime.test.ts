@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { T5Config } from '@/core/model/t5-config';
+import { attend } from '@/engine/generation/attend';
 import type { DecodeOptions, StepPolicy } from '@/engine/runtime';
 import { loadNaiveT5 } from '@/testing/naive-t5';
 import { makeTinyCheckpoint } from '@/testing/tiny-checkpoint';
@@ -42,6 +43,26 @@ describe.each(shapes)('%s', (_, config) => {
       const difference = largestDifference(await session.readLogits(), naive.nextLogits(PROMPT, produced));
       expect(difference).toBeLessThan(1e-5);
       produced.push(records![0]!.token);
+    }
+  });
+});
+
+describe.each(shapes)('cross-attention: %s', (_, config) => {
+  it('is that of the literal model, and each row sums to 1', async () => {
+    const checkpoint = makeTinyCheckpoint({ seed: 3, config });
+    const [runtime, naive] = [await loadReferenceRuntime(checkpoint), await loadNaiveT5(checkpoint)];
+    const answer = [9, 33, 33, 80, 1];
+    const { layers, heads, outputTokens, sourceTokens, weights } = await attend(runtime, PROMPT, answer);
+    expect([layers, outputTokens, sourceTokens]).toEqual([2, 5, PROMPT.length]);
+    const expected = naive
+      .crossShares(PROMPT, answer)
+      .flatMap((layer) =>
+        Array.from({ length: heads }, (__, head) => layer.flatMap((query) => query[head]!)).flat(),
+      );
+    expect(largestDifference(weights, expected)).toBeLessThan(1e-6);
+    for (let at = 0; at < weights.length; at += sourceTokens) {
+      const sum = weights.subarray(at, at + sourceTokens).reduce((total, share) => total + share, 0);
+      expect(Math.abs(sum - 1)).toBeLessThan(1e-6);
     }
   });
 });

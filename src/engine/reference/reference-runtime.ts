@@ -5,9 +5,11 @@
 import { PlaygroundError } from '@/core/errors';
 import type { Checkpoint } from '@/core/formats/checkpoint';
 import { checkDecodeOptions, checkPromptIds } from '@/engine/generation/runtime-checks';
+import type { CrossAttention } from '@/engine/generation/generation-types';
 import type { DecodeOptions, DecodeSession, EncodedPrompts, Seq2SeqRuntime } from '@/engine/runtime';
 import { type Memory, unrollPositionBias } from './attention';
 import { ReferenceDecodeSession } from './decode-session';
+import { readCrossAttention } from './cross-attention';
 import { crossMemory } from './decoder';
 import { encodePrompt } from './encoder';
 import type { ReferenceModel } from './reference-model';
@@ -32,6 +34,7 @@ export async function loadReferenceRuntime(checkpoint: Checkpoint): Promise<Seq2
     preferredSteps: 1,
     encode: (prompts) => encode(model, prompts),
     startDecoding: (prompts, options) => startDecoding(model, prompts, options),
+    crossAttention: (prompts, outputIds) => crossAttention(model, prompts, outputIds),
     dispose: () => undefined,
   };
 }
@@ -66,15 +69,30 @@ async function startDecoding(
   prompts: EncodedPrompts,
   options: DecodeOptions,
 ): Promise<DecodeSession> {
-  const hidden = hiddenStates.get(prompts);
-  const used = [...new Set(options.promptOfRow)];
-  if (!hidden || used.length === 0 || used.some((prompt) => !hidden[prompt])) {
-    throw new PlaygroundError('internal', 'Decoding was started on prompts that are not encoded.');
-  }
   checkDecodeOptions(options, model.config);
+  const used = [...new Set(options.promptOfRow)];
+  if (used.length === 0) throw notEncoded();
   const cross = new Map<number, readonly Memory[]>();
-  for (const prompt of used) {
-    cross.set(prompt, await crossMemory(hidden[prompt]!, prompts.lengths[prompt]!, model.weights));
-  }
+  for (const prompt of used) cross.set(prompt, await memoryOf(model, prompts, prompt));
   return new ReferenceDecodeSession(model, cross, options);
+}
+
+/** What cross-attention reads of one prompt, by layer. */
+async function memoryOf(model: ReferenceModel, prompts: EncodedPrompts, prompt: number): Promise<Memory[]> {
+  const hidden = hiddenStates.get(prompts)?.[prompt];
+  if (!hidden) throw notEncoded();
+  return crossMemory(hidden, prompts.lengths[prompt]!, model.weights);
+}
+
+function notEncoded(): PlaygroundError {
+  return new PlaygroundError('internal', 'Decoding was started on prompts that are not encoded.');
+}
+
+async function crossAttention(
+  model: ReferenceModel,
+  prompts: EncodedPrompts,
+  outputIds: readonly number[],
+): Promise<CrossAttention> {
+  checkPromptIds(outputIds, model.config);
+  return readCrossAttention(model, await memoryOf(model, prompts, 0), outputIds);
 }

@@ -216,4 +216,46 @@ describe.each(STYLES)('%s kernels', (style) => {
       expect(normalisedError(new Float32Array(data!), expected)).toBeLessThan(1e-7);
     },
   );
+
+  it.each([
+    { first: 0, keys: 1, heads: 1, dKv: 4 },
+    { first: 5, keys: 37, heads: 3, dKv: 16 },
+    { first: 3, keys: 200, heads: 2, dKv: 9 },
+  ])(
+    'shares of cross-attention among $keys tokens, $heads heads of $dKv',
+    async ({ first, keys, heads, dKv }) => {
+      const random = seededRandom(keys);
+      const inner = heads * dKv;
+      const [step, maxSteps] = [2, 4];
+      const queries = randomValues(random, inner, 0.9);
+      const cache = randomValues(random, (first + keys + 2) * 2 * inner, 0.9);
+      const bytes = heads * maxSteps * keys * 4;
+      const [data] = await runOnce(style, ({ kernels, scope, builder }) => {
+        const shares = scope.create('shares', bytes, GPUBufferUsage.STORAGE | GPUBufferUsage.COPY_SRC);
+        const buffers = [
+          scope.upload('queries', queries),
+          shares,
+          scope.upload('cache', cache),
+          scope.upload('span', Uint32Array.of(first, keys)),
+          scope.upload('steps', Uint32Array.of(step)),
+        ];
+        builder.add(kernels.attentionShares(dKv), [heads, maxSteps], buffers, heads, 1);
+        return [{ buffer: shares, bytes }];
+      });
+      const expected = new Float64Array(heads * maxSteps * keys);
+      for (let head = 0; head < heads; head++) {
+        const scores = Array.from({ length: keys }, (_, j) => {
+          const keyAt = (first + j) * 2 * inner + head * dKv;
+          const query = queries.subarray(head * dKv, (head + 1) * dKv);
+          return Math.exp(query.reduce((sum, q, d) => sum + q * cache[keyAt + d]!, 0));
+        });
+        const mass = scores.reduce((sum, score) => sum + score, 0);
+        expected.set(
+          scores.map((score) => score / mass),
+          (head * maxSteps + step) * keys,
+        );
+      }
+      expect(normalisedError(new Float32Array(data!), expected)).toBeLessThan(1e-10);
+    },
+  );
 });

@@ -60,11 +60,16 @@ export class GpuDecodeSession implements DecodeSession {
   private readonly ancestry: Uint32Array;
   private readonly recordWords: number;
 
-  /** @throws {PlaygroundError} `device-limit`, `invalid-input` */
+  /**
+   * @param shares for a session of one row that is looked into: a buffer for each layer, `[heads, maxSteps, prompt
+   *   tokens]`, that gets the cross-attention of every step
+   * @throws {PlaygroundError} `device-limit`, `invalid-input`
+   */
   constructor(
     private readonly context: DecoderContext,
     prompts: GpuEncodedPrompts,
     private readonly options: DecodeOptions,
+    shares?: readonly GPUBuffer[],
   ) {
     const { device } = context;
     checkOptions(options, prompts.rows);
@@ -78,7 +83,16 @@ export class GpuDecodeSession implements DecodeSession {
       this.state = createState(this.scope, context.config, options, this.ancestry, this.recordWords);
       const builder = new ProgramBuilder(device, context.kernels, this.scope);
       this.logits = builder.table('logits', this.rows, context.config.vocabSize);
-      this.program = buildStep(builder, context, this.scope, prompts, options, this.state, this.logits);
+      this.program = buildStep(
+        builder,
+        context,
+        this.scope,
+        prompts,
+        options,
+        this.state,
+        this.logits,
+        shares,
+      );
     } catch (error) {
       this.scope.dispose();
       throw error;
@@ -250,6 +264,7 @@ function buildStep(
   options: DecodeOptions,
   state: SessionState,
   logits: Activations,
+  shares?: readonly GPUBuffer[],
 ): Program {
   const rows = options.promptOfRow.length;
   const { numHeads: heads, dKv, dModel, dFf } = config;
@@ -285,6 +300,10 @@ function buildStep(
     builder.add(self, dims, selfBuffers, heads, rows);
     builder.linear(context, layer.o, x, 'ADD');
     builder.linear(x, layer.crossQ, query, 'STORE', { norm: layer.crossNorm });
+    if (shares) {
+      const buffers = [query.buffer, shares[i]!, prompts.crossKv[i]!.buffer, spanBuffer, state.steps];
+      builder.add(kernels.attentionShares(dKv), [heads, options.maxSteps], buffers, heads, 1);
+    }
     builder.add(
       cross,
       dims,

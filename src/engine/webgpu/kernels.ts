@@ -8,6 +8,7 @@ import weightsF16 from '@shaders/common/weights-f16.wgsl?raw';
 import weightsF32 from '@shaders/common/weights-f32.wgsl?raw';
 import weightsQ4 from '@shaders/common/weights-q4_0.wgsl?raw';
 import weightsQ8 from '@shaders/common/weights-q8_0.wgsl?raw';
+import attentionShares from '@shaders/infer/attention-shares.wgsl?raw';
 import attentionStep from '@shaders/infer/attention-step.wgsl?raw';
 import attentionTokens from '@shaders/infer/attention-tokens.wgsl?raw';
 import gather from '@shaders/infer/gather.wgsl?raw';
@@ -134,6 +135,15 @@ export class KernelLibrary {
           ? ['uniform', 'read', 'write', 'write', 'read', 'read', 'read', 'read']
           : ['uniform', 'read', 'write', 'read', 'read'],
       flags: [kind],
+      constants: { D_KV: dKv, THREADS: this.groupThreads },
+    });
+  }
+
+  attentionShares(dKv: number): Kernel {
+    return this.kernel({
+      key: `attention-shares ${dKv}`,
+      parts: [attentionShares],
+      bindings: ['uniform', 'read', 'write', 'read', 'read', 'read'],
       constants: { D_KV: dKv, THREADS: this.groupThreads },
     });
   }

@@ -4,10 +4,13 @@ import { bytesSource } from '@/core/formats/byte-source';
 import type { Checkpoint } from '@/core/formats/checkpoint';
 import { openCheckpoint } from '@/core/formats/open-checkpoint';
 import { createTokenizer } from '@/core/tokenizer/unigram-tokenizer';
+import { attend } from '@/engine/generation/attend';
 import { generate } from '@/engine/generation/generate';
 import { type GenerationSettings, PAPER_SETTINGS } from '@/engine/generation/generation-types';
+import { loadReferenceRuntime } from '@/engine/reference/reference-runtime';
 import type { Seq2SeqRuntime, StepPolicy, StepRecord } from '@/engine/runtime';
 import { testGpu } from '@/testing/gpu';
+import { largestDifference } from '@/testing/numbers';
 import { throughGguf } from '@/testing/quantised';
 import { describeWithReference, referenceBytes, referenceText } from '@/testing/reference';
 import type { KernelStyle } from './kernels';
@@ -131,6 +134,24 @@ describeWithReference('tiny-t5 on WebGPU', () => {
       shared.dispose();
     },
   );
+
+  it('looks at what the reference looks at', async () => {
+    const runtime = await load(original, 'direct');
+    const reference = await loadReferenceRuntime(original);
+    for (const row of expected.bf16.filter(({ input_ids }) => input_ids.length < 100)) {
+      const [mine, exact] = [
+        await attend(runtime, row.input_ids, row.greedy),
+        await attend(reference, row.input_ids, row.greedy),
+      ];
+      expect([mine.layers, mine.heads, mine.outputTokens]).toEqual([2, 6, row.greedy.length]);
+      expect(largestDifference(mine.weights, exact.weights)).toBeLessThan(1e-4);
+      for (let at = 0; at < mine.weights.length; at += mine.sourceTokens) {
+        const sum = mine.weights.subarray(at, at + mine.sourceTokens).reduce((total, w) => total + w, 0);
+        expect(Math.abs(sum - 1)).toBeLessThan(1e-5);
+      }
+    }
+    runtime.dispose();
+  });
 
   it('four beams', async () => {
     const runtime = await load(original, 'direct');

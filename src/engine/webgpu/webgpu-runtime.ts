@@ -2,8 +2,10 @@
 import { PlaygroundError } from '@/core/errors';
 import type { Checkpoint } from '@/core/formats/checkpoint';
 import type { T5Config } from '@/core/model/t5-config';
+import type { CrossAttention } from '@/engine/generation/generation-types';
 import type { DecodeOptions, DecodeSession, EncodedPrompts, Seq2SeqRuntime } from '@/engine/runtime';
-import { GpuDecodeSession } from './decoder';
+import { readCrossAttention } from './cross-attention';
+import { type DecoderContext, GpuDecodeSession } from './decoder';
 import { BufferScope, deviceLost, type GpuDevice, withDeviceErrors } from './device';
 import { encodePrompts, type GpuEncodedPrompts } from './encoder';
 import { KernelLibrary, type KernelStyle, RECORD_RING } from './kernels';
@@ -77,7 +79,27 @@ export class WebGpuRuntime implements Seq2SeqRuntime {
   async startDecoding(prompts: EncodedPrompts, options: DecodeOptions): Promise<DecodeSession> {
     this.checkAlive();
     for (const ids of options.forced ?? []) if (ids.length > 0) this.checkIds(ids);
-    const context = {
+    const context = this.decoderContext();
+    // Only this runtime's own encode makes EncodedPrompts for it.
+    const encoded = prompts as GpuEncodedPrompts;
+    return withDeviceErrors(this.gpu.device, () => new GpuDecodeSession(context, encoded, options));
+  }
+
+  async crossAttention(prompts: EncodedPrompts, outputIds: readonly number[]): Promise<CrossAttention> {
+    this.checkAlive();
+    this.checkIds(outputIds);
+    const encoded = prompts as GpuEncodedPrompts;
+    return withDeviceErrors(this.gpu.device, () =>
+      readCrossAttention(this.decoderContext(), encoded, outputIds),
+    );
+  }
+
+  dispose(): void {
+    this.scope.dispose();
+  }
+
+  private decoderContext(): DecoderContext {
+    return {
       device: this.gpu.device,
       kernels: this.kernels,
       config: this.config,
@@ -85,13 +107,6 @@ export class WebGpuRuntime implements Seq2SeqRuntime {
       explain: (error: unknown) => this.lost ?? this.explain(error),
       onRun: (steps: number, milliseconds: number) => this.adapt(steps, milliseconds),
     };
-    // Only this runtime's own encode makes EncodedPrompts for it.
-    const encoded = prompts as GpuEncodedPrompts;
-    return withDeviceErrors(this.gpu.device, () => new GpuDecodeSession(context, encoded, options));
-  }
-
-  dispose(): void {
-    this.scope.dispose();
   }
 
   /** Sizes the next run so that it takes about {@link SUBMIT_MS}, growing no faster than twofold. */

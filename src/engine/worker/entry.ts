@@ -1,8 +1,9 @@
 /** The engine worker: serves the requests of protocol.ts, one job at a time, for one loaded model. */
 import { PlaygroundError } from '@/core/errors';
+import { attend } from '@/engine/generation/attend';
 import { generate } from '@/engine/generation/generate';
 import { generateBatch } from '@/engine/generation/generate-batch';
-import type { GenerationResult } from '@/engine/generation/generation-types';
+import type { CrossAttention, GenerationResult } from '@/engine/generation/generation-types';
 import {
   type CancelEnvelope,
   type DeviceLostNotice,
@@ -14,7 +15,8 @@ import {
   type ResponseEnvelope,
 } from '@/engine/protocol';
 import { JobQueue } from './job-queue';
-import { encodeRequest, type LoadedModel, loadModel } from './loaded-model';
+import { encodeRequest, type LoadedModel, loadModel, runtimeWith } from './loaded-model';
+import { prepareExamples } from './prepare-examples';
 
 declare const self: DedicatedWorkerGlobalScope;
 
@@ -22,7 +24,8 @@ const version = PROTOCOL_VERSION;
 const queue = new JobQueue();
 let model: LoadedModel | undefined;
 
-const post = (message: ResponseEnvelope | DeviceLostNotice) => self.postMessage(message);
+const post = (message: ResponseEnvelope | DeviceLostNotice, transfer: Transferable[] = []) =>
+  self.postMessage(message, transfer);
 
 function loaded(): LoadedModel {
   if (!model) {
@@ -53,8 +56,9 @@ async function answer(
   emit: (event: EngineEvent) => void,
   signal: AbortSignal,
 ): Promise<GenerationResult> {
-  const { runtime, tokenizer } = loaded();
+  const { tokenizer } = loaded();
   const { inputIds } = encodeRequest(request.prompt, tokenizer);
+  const runtime = await runtimeWith(loaded(), request.adapter);
   return generate(runtime, tokenizer, inputIds, request.settings, {
     signal,
     forcedIds: request.forcedIds,
@@ -67,7 +71,8 @@ async function answerBatch(
   emit: (event: EngineEvent) => void,
   signal: AbortSignal,
 ): Promise<GenerationResult[]> {
-  const { runtime, tokenizer } = loaded();
+  const { tokenizer } = loaded();
+  const runtime = await runtimeWith(loaded(), request.adapter);
   const prompts = request.prompts.map((prompt) => encodeRequest(prompt, tokenizer).inputIds);
   return generateBatch(runtime, tokenizer, prompts, request.settings, {
     signal,
@@ -75,6 +80,18 @@ async function answerBatch(
     onRow: (row, textSoFar) => emit({ type: 'row', row, textSoFar }),
   });
 }
+
+async function look(
+  request: Extract<EngineRequest, { type: 'attend' }>,
+  signal: AbortSignal,
+): Promise<CrossAttention> {
+  const { runtime, tokenizer } = loaded();
+  const { inputIds } = encodeRequest(request.prompt, tokenizer);
+  return attend(runtime, inputIds, request.outputIds, { signal });
+}
+
+/** Only those who train fetch it. */
+const trainingParts = () => import('./training');
 
 function unload(): null {
   model?.dispose();
@@ -94,6 +111,22 @@ function serve(id: number, request: EngineRequest): Promise<EngineAnswers[keyof 
       return queue.add(id, (signal) => answer(request, emit, signal));
     case 'generate-batch':
       return queue.add(id, (signal) => answerBatch(request, emit, signal));
+    case 'attend':
+      return queue.add(id, (signal) => look(request, signal));
+    case 'prepare-examples':
+      return Promise.resolve().then(() => prepareExamples(loaded().tokenizer, request.examples));
+    case 'measure-training':
+      return queue.add(id, async () => (await trainingParts()).measureTraining(loaded(), request.order));
+    case 'train':
+      return queue.add(id, async (signal) => {
+        const { train } = await trainingParts();
+        return train(loaded(), request.order, (event) => emit({ type: 'training', event }), signal);
+      });
+    case 'merge':
+      return queue.add(id, async (signal) => {
+        const { writeMerged } = await import('./merge');
+        return writeMerged(loaded(), request, (fraction) => emit({ type: 'merge-progress', fraction }), signal);
+      });
     case 'unload':
       return queue.add(id, async () => unload());
   }
@@ -106,7 +139,8 @@ self.onmessage = async ({ data }: MessageEvent<RequestEnvelope | CancelEnvelope>
   }
   const { id, request } = data;
   try {
-    post({ version, id, answer: await serve(id, request) });
+    const answer = await serve(id, request);
+    post({ version, id, answer }, answer && 'weights' in answer ? [answer.weights.buffer] : []);
   } catch (error) {
     post({ version, id, error: PlaygroundError.from(error).toData() });
   }

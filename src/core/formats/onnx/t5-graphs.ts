@@ -46,6 +46,11 @@ function layerNames(layers: number, when: 'past_key_values' | 'present', of: 'de
   );
 }
 
+/** Names of the shares by which each decoder layer's cross-attention mixes values, in {@link decoderGraph}. */
+export function attentionNames(layers: number): string[] {
+  return Array.from({ length: layers }, (_, layer) => `cross_attentions.${layer}`);
+}
+
 /**
  * The encoder: `input_ids`, `attention_mask` `[batch, length]` to `last_hidden_state` `[batch, length, dModel]`.
  * @param options.crossAttention also gives the keys and values that every decoder layer's cross-attention needs,
@@ -114,12 +119,13 @@ function crossKeysAndValues(
  * The decoder with its cache: `input_ids` `[batch, new]`, `encoder_attention_mask`, `past_key_values.N.decoder.*` (of
  * any length, also 0) and `past_key_values.N.encoder.*` to `logits` `[batch, new, vocabulary]` and
  * `present.N.decoder.*`. Where all rows read one prompt, the encoder's part may have a batch of 1.
+ * Also gives `cross_attentions.N` `[batch, heads, new, encoder length]`, for who asks for it.
  */
 export function decoderGraph(checkpoint: Checkpoint, types: GraphTypes): OnnxGraph {
   const context = t5GraphContext('decoder', checkpoint, types);
   const names = layerNames(checkpoint.config.numDecoderLayers, 'past_key_values', 'encoder');
   declareCache(context, 'input', names, ['encoder_batch_size', 'encoder_sequence_length']);
-  decode(context, names, 'encoder_batch_size');
+  decode(context, names, 'encoder_batch_size', attentionNames(checkpoint.config.numDecoderLayers));
   return context.graph.build();
 }
 
@@ -163,10 +169,18 @@ function passThrough(
   return graph.build();
 }
 
-/** All of the decoder but where its cross-attention's keys and values come from. */
-function decode(context: T5GraphContext, cross: readonly KeysAndValues[], crossBatch: string): void {
+/**
+ * All of the decoder but where its cross-attention's keys and values come from.
+ * @param shares names of the outputs that tell what each layer's cross-attention looks at
+ */
+function decode(
+  context: T5GraphContext,
+  cross: readonly KeysAndValues[],
+  crossBatch: string,
+  shares: readonly string[] = [],
+): void {
   const { graph, weights, checkpoint } = context;
-  const { numDecoderLayers, vocabSize, tieWordEmbeddings, dModel } = checkpoint.config;
+  const { numDecoderLayers, numHeads, vocabSize, tieWordEmbeddings, dModel } = checkpoint.config;
   const ids = graph.input('input_ids', 'int64', ['batch_size', 'decoder_sequence_length']);
   const mask = graph.input('encoder_attention_mask', 'int64', [crossBatch, 'encoder_sequence_length']);
   const past = layerNames(numDecoderLayers, 'past_key_values', 'decoder');
@@ -183,7 +197,7 @@ function decode(context: T5GraphContext, cross: readonly KeysAndValues[], crossB
   for (let layer = 0; layer < numDecoderLayers; layer++) {
     const cache = { past: past[layer]!, present: present[layer]! };
     hidden = selfAttention(context, hidden, layer, cache, bias);
-    hidden = crossAttention(context, hidden, layer, cross[layer]!, crossBias);
+    hidden = crossAttention(context, hidden, layer, cross[layer]!, crossBias, shares[layer]);
     const prefix = `dec.blk.${layer}`;
     const fed = feedForward(context, weights.norm(hidden, `${prefix}.ffn_norm.weight`), prefix);
     hidden = graph.node('Add', [hidden, fed]);
@@ -193,6 +207,8 @@ function decode(context: T5GraphContext, cross: readonly KeysAndValues[], crossB
   const scaled = tieWordEmbeddings ? graph.node('Mul', [normed, graph.float(dModel ** -0.5)]) : normed;
   weights.linear(scaled, tieWordEmbeddings ? 'token_embd.weight' : 'output.weight', 'logits');
   graph.output('logits', 'float32', ['batch_size', 'decoder_sequence_length', vocabSize]);
+  const lengths = ['decoder_sequence_length', 'encoder_sequence_length'];
+  for (const name of shares) graph.output(name, 'float32', ['batch_size', numHeads, ...lengths]);
 }
 
 function selfAttention(
@@ -220,12 +236,16 @@ function crossAttention(
   layer: number,
   cross: KeysAndValues,
   bias: string,
+  shares?: string,
 ): string {
   const { graph, weights } = context;
   const prefix = `dec.blk.${layer}.cross_attn`;
   const normed = weights.norm(hidden, `${prefix}_norm.weight`);
   const queries = splitHeads(context, weights.linear(normed, `${prefix}_q.weight`));
-  return graph.node('Add', [hidden, attention(context, { queries, ...cross }, bias, `${prefix}_o.weight`)]);
+  return graph.node('Add', [
+    hidden,
+    attention(context, { queries, ...cross }, bias, `${prefix}_o.weight`, shares),
+  ]);
 }
 
 /**

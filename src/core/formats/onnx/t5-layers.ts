@@ -39,6 +39,7 @@ export function splitHeads({ graph, checkpoint }: T5GraphContext, x: string, out
  * @param heads queries, keys and values, each `[batch, heads, length, dKv]`
  * @param bias added to the scores; spreads over batch, heads and queries
  * @param name of the output projection
+ * @param shares name under which the softmax is an output of the graph
  * @returns `[batch, length, dModel]`
  */
 export function attention(
@@ -46,12 +47,13 @@ export function attention(
   heads: { queries: string; keys: string; values: string },
   bias: string,
   name: string,
+  shares?: string,
 ): string {
   const { numHeads, dKv } = checkpoint.config;
   const turned = graph.node('Transpose', [heads.keys], { attributes: { perm: { ints: [0, 1, 3, 2] } } });
   const scores = graph.node('Add', [graph.node('MatMul', [heads.queries, turned]), bias]);
-  const shares = graph.node('Softmax', [scores], { attributes: { axis: { int: -1 } } });
-  const mixed = graph.node('Transpose', [graph.node('MatMul', [shares, heads.values])], {
+  const weighed = graph.node('Softmax', [scores], { attributes: { axis: { int: -1 } }, output: shares });
+  const mixed = graph.node('Transpose', [graph.node('MatMul', [weighed, heads.values])], {
     attributes: { perm: { ints: [0, 2, 1, 3] } },
   });
   const joined = graph.node('Reshape', [mixed, graph.integers([0, 0, numHeads * dKv])]);

@@ -1,0 +1,35 @@
+/** Cross-attention in plain arrays: the decoder is fed the tokens of an answer, and its shares are kept. */
+import { breathe } from '@/engine/breathe';
+import type { CrossAttention } from '@/engine/generation/generation-types';
+import type { Memory } from './attention';
+import { decodeLayers, type LayerCache, type OnCross } from './decoder';
+import type { ReferenceModel } from './reference-model';
+
+/**
+ * @param cross the prompt's keys and values, by layer
+ * @param outputIds checked to be in the vocabulary
+ */
+export async function readCrossAttention(
+  { config, weights, decoderBias }: ReferenceModel,
+  cross: readonly Memory[],
+  outputIds: readonly number[],
+): Promise<CrossAttention> {
+  const { numDecoderLayers: layers, numHeads: heads, dKv } = config;
+  const outputTokens = outputIds.length;
+  const sourceTokens = cross[0]!.length;
+  const size = outputTokens * heads * dKv;
+  const caches: LayerCache[] = Array.from({ length: layers }, () => ({
+    keys: new Float32Array(size),
+    values: new Float32Array(size),
+  }));
+  const kept = new Float32Array(layers * heads * outputTokens * sourceTokens);
+  for (let step = 0; step < outputTokens; step++) {
+    await breathe();
+    const token = step === 0 ? config.decoderStartTokenId : outputIds[step - 1]!;
+    const slots = Int32Array.from({ length: step + 1 }, (_, position) => position);
+    const keep: OnCross = (layer, _row, head, shares) =>
+      kept.set(shares, ((layer * heads + head) * outputTokens + step) * sourceTokens);
+    decodeLayers([{ token, slots, cross }], caches, weights, decoderBias, config, keep);
+  }
+  return { layers, heads, outputTokens, sourceTokens, weights: kept };
+}

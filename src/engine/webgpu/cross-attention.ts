@@ -1,0 +1,48 @@
+/** Cross-attention on the GPU: a decode session of its own, of one row, that writes out what every step looks at. */
+import type { CrossAttention } from '@/engine/generation/generation-types';
+import { type DecoderContext, GpuDecodeSession } from './decoder';
+import { BufferScope } from './device';
+import type { GpuEncodedPrompts } from './encoder';
+import { RECORD_RING } from './kernels';
+import { readBuffer } from './readback';
+
+/**
+ * Feeds the decoder the given tokens and reads back its cross-attention.
+ * @param prompts of one prompt
+ * @param outputIds EOS at the end only
+ * @throws {PlaygroundError} `device-limit`, `out-of-memory`, `device-lost`, `non-finite`
+ */
+export async function readCrossAttention(
+  context: DecoderContext,
+  prompts: GpuEncodedPrompts,
+  outputIds: readonly number[],
+): Promise<CrossAttention> {
+  const { device, config } = context;
+  const outputTokens = outputIds.length;
+  const sourceTokens = prompts.lengths[0]!;
+  const perLayer = config.numHeads * outputTokens * sourceTokens;
+  const scope = new BufferScope(device);
+  let session: GpuDecodeSession | undefined;
+  try {
+    const usage = GPUBufferUsage.STORAGE | GPUBufferUsage.COPY_SRC;
+    const shares = Array.from({ length: config.numDecoderLayers }, (_, layer) =>
+      scope.create(`cross-attention ${layer}`, perLayer * 4, usage),
+    );
+    const options = {
+      promptOfRow: [0],
+      maxSteps: outputTokens,
+      policy: { temperature: 0, topK: 0, topP: 1, seed: 0, minNewTokens: 0, alternatives: 0 },
+      forced: [outputIds],
+    };
+    session = new GpuDecodeSession(context, prompts, options, shares);
+    while (session.steps < outputTokens) await session.run(RECORD_RING);
+    const weights = new Float32Array(config.numDecoderLayers * perLayer);
+    for (const [layer, buffer] of shares.entries()) {
+      weights.set(new Float32Array(await readBuffer(device, buffer, 0, perLayer * 4)), layer * perLayer);
+    }
+    return { layers: config.numDecoderLayers, heads: config.numHeads, outputTokens, sourceTokens, weights };
+  } finally {
+    session?.dispose();
+    scope.dispose();
+  }
+}
