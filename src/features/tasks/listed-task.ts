@@ -110,9 +110,13 @@ function withText(task: CachedTask, known: ListedTask | undefined): ListedTask {
   };
 }
 
-/** `task121_zest_text_modification` -> "zest text modification". */
+/** `task121_zest_text_modification` -> "Zest text modification". */
 export function titleOf(name: string): string {
-  return name.replace(/^(?:task|ip)\d+_/u, '').replaceAll('_', ' ') || name;
+  const words = name
+    .replace(/^(?:task|ip)\d+_/u, '')
+    .replaceAll('_', ' ')
+    .trim();
+  return words ? words[0]!.toUpperCase() + words.slice(1) : name;
 }
 
 /** Categories whose texts can hurt: they are shown when a person asks. */

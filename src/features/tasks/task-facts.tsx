@@ -1,4 +1,4 @@
-import { Columns3, Gauge, SlidersVertical, SquarePen, Trash2, TriangleAlert } from 'lucide-react';
+import { ClipboardCheck, Columns3, SlidersVertical, SquarePen, Trash2, TriangleAlert } from 'lucide-react';
 import type { ReactNode } from 'react';
 import { Button } from '@/components/ui/button';
 import { useToasts } from '@/components/ui/toast-store';
@@ -10,11 +10,10 @@ import { taskPromptOf } from './task-prompt-of';
 import { useList, useTask, useTasks } from './tasks';
 import { originWords } from './words';
 
-/** Beside the texts: the ways on, what is known of the task, how its answers and prompts are spread. */
+/** Beside the texts: what is known of the task, how its answers and prompts are spread. */
 export function TaskFacts({ overview }: { overview: TaskOverview }) {
   return (
-    <div className="space-y-6 max-lg:row-start-1">
-      <Actions overview={overview} />
+    <div className="space-y-6 lg:col-start-2">
       <Repairs repairs={overview.repairs} />
       <Provenance overview={overview} />
       <Labels overview={overview} />
@@ -23,14 +22,15 @@ export function TaskFacts({ overview }: { overview: TaskOverview }) {
   );
 }
 
-function Actions({ overview: { task } }: { overview: TaskOverview }) {
+/** The ways on from the task. */
+export function TaskActions({ overview: { task } }: { overview: TaskOverview }) {
   const { goTo } = useTasks();
   const first = useTask((state) => state.page?.rows[0]?.instance);
   const withPrompt = (go: (prompt: PlaygroundPrompt) => void) => () => {
     go(taskPromptOf(task, first ?? { id: '', input: '', output: [''] }));
   };
   return (
-    <div className="grid grid-cols-2 gap-2 lg:grid-cols-1">
+    <div className="flex flex-wrap gap-2 lg:col-start-2 lg:grid">
       <Button
         shape="primary"
         icon={<SquarePen size={15} aria-hidden />}
@@ -41,7 +41,7 @@ function Actions({ overview: { task } }: { overview: TaskOverview }) {
       <Button icon={<Columns3 size={15} aria-hidden />} onClick={withPrompt(goTo.compare)}>
         Compare encodings
       </Button>
-      <Button icon={<Gauge size={15} aria-hidden />} onClick={() => goTo.evaluate([task.name])}>
+      <Button icon={<ClipboardCheck size={15} aria-hidden />} onClick={() => goTo.evaluate([task.name])}>
         Evaluate
       </Button>
       <Button icon={<SlidersVertical size={15} aria-hidden />} onClick={() => goTo.finetune([task.name])}>

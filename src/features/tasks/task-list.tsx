@@ -4,7 +4,7 @@ import { type KeyboardEvent, useEffect, useRef, useState } from 'react';
 import { Link } from 'wouter';
 import { formatCount } from '@/core/words/quantities';
 import { taskAddress } from './address';
-import { type ListedTask, titleOf } from './listed-task';
+import type { ListedTask } from './listed-task';
 import { focusSearch } from './search-id';
 import { useList } from './tasks';
 
@@ -125,9 +125,7 @@ function Row({ task, index, active, onFocus }: RowProps) {
     >
       <span className="min-w-0">
         <span className="flex items-center gap-1.5">
-          <span className="truncate font-medium first-letter:uppercase">
-            {task.title || titleOf(task.name)}
-          </span>
+          <span className="truncate font-medium">{task.title}</span>
           {task.here && !task.starterFile && (
             <HardDrive size={13} className="shrink-0 text-muted" aria-label="Text on this machine" />
           )}

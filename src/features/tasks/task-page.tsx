@@ -7,7 +7,7 @@ import { listAddress } from './address';
 import { FilesDialog } from './files-dialog';
 import { isHarsh, titleOf } from './listed-task';
 import { addressOf } from './sources-store';
-import { TaskFacts } from './task-facts';
+import { TaskActions, TaskFacts } from './task-facts';
 import { TaskInstances } from './task-instances';
 import type { OpenState } from './task-store';
 import { TaskTexts } from './task-texts';
@@ -39,7 +39,7 @@ export function TaskPage({ name }: { name: string }) {
         <div className="mx-auto w-full max-w-6xl p-3 pt-4 pb-16 sm:p-5 lg:pb-20">
           <BackLink />
           <header className="mt-2 mb-5">
-            <h1 className="text-[1.375rem] leading-8 font-semibold tracking-tight text-balance first-letter:uppercase">
+            <h1 className="text-[1.375rem] leading-8 font-semibold tracking-tight text-balance">
               {listed?.title || titleOf(name)}
             </h1>
             <p className="font-mono text-sm break-all text-muted">{name}</p>
@@ -85,8 +85,9 @@ function Body({ status, name }: { status: OpenState; name: string }) {
     case 'open': {
       const { overview } = status;
       return (
-        <div className="grid grid-cols-[minmax(0,1fr)] gap-x-10 gap-y-8 lg:grid-cols-[minmax(0,1fr)_19rem]">
-          <div className="min-w-0 space-y-8">
+        <div className="grid grid-cols-[minmax(0,1fr)] gap-x-10 gap-y-6 lg:grid-cols-[minmax(0,1fr)_19rem] lg:grid-rows-[auto_1fr]">
+          <TaskActions overview={overview} />
+          <div className="min-w-0 space-y-8 max-lg:mt-2 lg:col-start-1 lg:row-span-2 lg:row-start-1">
             <TaskTexts overview={overview} />
             <TaskInstances overview={overview} />
           </div>
