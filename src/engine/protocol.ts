@@ -6,12 +6,21 @@
 import type { EncodedPrompt, EncodingOptions } from '@/core/encoding/encode-prompt';
 import type { TaskPrompt } from '@/core/encoding/task-prompt';
 import type { ErrorData } from '@/core/errors';
+import type { Quantisation } from '@/core/formats/convert';
+import type { AdapterUse } from '@/core/formats/lora-adapter';
 import type {
   CrossAttention,
   GeneratedToken,
   GenerationResult,
   GenerationSettings,
 } from './generation/generation-types';
+import type {
+  PreparedExample,
+  TrainingEvent,
+  TrainingMeasure,
+  TrainingOrder,
+  TrainingOutcome,
+} from './training-protocol';
 
 export const PROTOCOL_VERSION = 1;
 
@@ -64,13 +73,36 @@ export type PromptRequest =
   | { kind: 'raw'; text: string; maxSourceLength: number }
   | { kind: 'task'; prompt: TaskPrompt; options: EncodingOptions };
 
+/** A prompt and the answer it should get. */
+export interface ExampleText {
+  prompt: PromptRequest;
+  target: string;
+}
+
 export type EngineRequest =
   /** `runtime` left out is `auto`. */
   | { type: 'load'; source: ModelSource; runtime?: RuntimeChoice }
   | { type: 'encode'; prompt: PromptRequest }
-  | { type: 'generate'; prompt: PromptRequest; settings: GenerationSettings; forcedIds?: number[] }
+  | {
+      type: 'generate';
+      prompt: PromptRequest;
+      settings: GenerationSettings;
+      forcedIds?: number[];
+      adapter?: AdapterUse;
+    }
   /** Up to 32 prompts; `seeds`, one a prompt, for sampling. */
-  | { type: 'generate-batch'; prompts: PromptRequest[]; settings: GenerationSettings; seeds?: number[] }
+  | {
+      type: 'generate-batch';
+      prompts: PromptRequest[];
+      settings: GenerationSettings;
+      seeds?: number[];
+      adapter?: AdapterUse;
+    }
+  /** Writes the loaded model with an adapter in its weights as GGUF. */
+  | { type: 'merge'; adapter: AdapterUse; quantisation: Quantisation }
+  | { type: 'prepare-examples'; examples: ExampleText[] }
+  | { type: 'measure-training'; order: TrainingOrder }
+  | { type: 'train'; order: TrainingOrder }
   /** Cross-attention between a prompt and the tokens of an answer to it. */
   | { type: 'attend'; prompt: PromptRequest; outputIds: number[] }
   | { type: 'unload' };
@@ -100,13 +132,20 @@ export type EngineEvent =
   /** New tokens of a running generation and the whole answer so far; with beams, the best beam replaces it. */
   | { type: 'tokens'; tokens: GeneratedToken[]; textSoFar: string; replace: boolean }
   /** One answer of a running batch has grown. */
-  | { type: 'row'; row: number; textSoFar: string };
+  | { type: 'row'; row: number; textSoFar: string }
+  | { type: 'training'; event: TrainingEvent }
+  /** Of a merge, 0 to 1. */
+  | { type: 'merge-progress'; fraction: number };
 
 export interface EngineAnswers {
   load: ModelFacts;
   encode: EncodedPrompt;
   generate: GenerationResult;
   'generate-batch': GenerationResult[];
+  merge: File;
+  'prepare-examples': PreparedExample[];
+  'measure-training': TrainingMeasure;
+  train: TrainingOutcome;
   attend: CrossAttention;
   unload: null;
 }

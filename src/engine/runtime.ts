@@ -6,6 +6,7 @@
  * device by the session's policy, so several steps can run without a round trip. What a step chose comes back as
  * one {@link StepRecord} a row.
  */
+import type { LoraAdapter } from '@/core/formats/lora-adapter';
 import type { T5Config } from '@/core/model/t5-config';
 import type { CrossAttention } from '@/engine/generation/generation-types';
 
@@ -89,6 +90,22 @@ export interface DecodeSession {
   dispose(): void;
 }
 
+/** An adapter on the device of a runtime: at any strength, beside any number of others. */
+export interface LoadedAdapter {
+  /**
+   * The model with the adapter in force. It shares the weights of the runtime it came from, which stays as it is;
+   * disposing of it gives back what is its own.
+   * @throws {PlaygroundError} `invalid-input` for an impossible strength
+   */
+  at(strength: number): Promise<Seq2SeqRuntime>;
+  dispose(): void;
+}
+
+export interface AdapterSupport {
+  /** @throws {PlaygroundError} `checkpoint-mismatch` when it was made for another model, `out-of-memory` */
+  load(adapter: LoraAdapter): Promise<LoadedAdapter>;
+}
+
 export interface Seq2SeqRuntime {
   readonly kind: 'reference' | 'webgpu' | 'onnx';
   readonly config: T5Config;
@@ -107,5 +124,7 @@ export interface Seq2SeqRuntime {
    * @throws {PlaygroundError} `unsupported-file` where the model's graphs do not tell
    */
   crossAttention(prompts: EncodedPrompts, outputIds: readonly number[]): Promise<CrossAttention>;
+  /** Undefined where adapters can only be had by merging them into the weights. */
+  readonly adapters?: AdapterSupport;
   dispose(): void;
 }

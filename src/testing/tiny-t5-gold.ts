@@ -2,7 +2,9 @@
 import { expect } from 'vitest';
 import { bytesSource } from '@/core/formats/byte-source';
 import type { Checkpoint } from '@/core/formats/checkpoint';
+import type { LoraAdapter } from '@/core/formats/lora-adapter';
 import { openCheckpoint } from '@/core/formats/open-checkpoint';
+import { readPeftAdapter } from '@/core/formats/peft-adapter';
 import { generate } from '@/engine/generation/generate';
 import { generateBatch } from '@/engine/generation/generate-batch';
 import { PAPER_SETTINGS } from '@/engine/generation/generation-types';
@@ -34,8 +36,17 @@ export async function openTinyT5(): Promise<Checkpoint> {
   return openCheckpoint(await Promise.all(files));
 }
 
-/** Expected values of 8 prompts, for the weights as they are (`bf16`) or quantised. */
-export async function tinyT5Rows(weights: 'bf16' | 'q8_0' | 'q4_0'): Promise<GoldRow[]> {
+/** The adapter that comes with tiny-t5. */
+export async function openTinyAdapter(): Promise<LoraAdapter> {
+  const names = ['adapter_config.json', 'adapter_model.safetensors'];
+  const files = names.map(async (name) =>
+    bytesSource(name, await referenceBytes(`gold/tiny-t5/adapter/${name}`)),
+  );
+  return readPeftAdapter(await Promise.all(files));
+}
+
+/** Expected values of 8 prompts, for the weights as they are (`bf16`), quantised, or with {@link openTinyAdapter}. */
+export async function tinyT5Rows(weights: 'bf16' | 'q8_0' | 'q4_0' | 'adapter'): Promise<GoldRow[]> {
   const expected = JSON.parse(await referenceText('gold/tiny-t5/expected.json')) as Record<string, GoldRow[]>;
   const rows = expected[weights]!;
   expect(rows.length).toBe(8);

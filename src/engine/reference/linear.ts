@@ -3,6 +3,8 @@ export interface Matrix {
   readonly values: Float32Array;
   readonly outputs: number;
   readonly inputs: number;
+  /** An adapter in force: `out += strength * B (A x)`. */
+  readonly lowRank?: { a: Matrix; b: Matrix; strength: number };
 }
 
 /**
@@ -28,7 +30,18 @@ export function linear(
   for (let output = blocked; output < outputs; output++) {
     for (let row = 0; row < rows; row++) oneOutput(x, matrix, row, output, out);
   }
+  if (matrix.lowRank) addLowRank(x, matrix.lowRank, rows, out);
   return out;
+}
+
+function addLowRank(
+  x: Float32Array,
+  { a, b, strength }: NonNullable<Matrix['lowRank']>,
+  rows: number,
+  out: Float32Array,
+): void {
+  const change = linear(linear(x, a, rows), b, rows);
+  for (let i = 0; i < change.length; i++) out[i] = out[i]! + strength * change[i]!;
 }
 
 function eightOutputs(x: Float32Array, matrix: Matrix, row: number, output: number, out: Float32Array): void {

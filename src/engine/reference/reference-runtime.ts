@@ -4,12 +4,15 @@
  */
 import { PlaygroundError } from '@/core/errors';
 import type { Checkpoint } from '@/core/formats/checkpoint';
-import { checkDecodeOptions, checkPromptIds } from '@/engine/generation/runtime-checks';
+import { checkStrength } from '@/core/formats/lora-adapter';
+import { checkAdapterComplete } from '@/core/formats/peft-adapter';
 import type { CrossAttention } from '@/engine/generation/generation-types';
+import { checkDecodeOptions, checkPromptIds } from '@/engine/generation/runtime-checks';
 import type { DecodeOptions, DecodeSession, EncodedPrompts, Seq2SeqRuntime } from '@/engine/runtime';
+import { adaptedWeights } from './adapted-weights';
 import { type Memory, unrollPositionBias } from './attention';
-import { ReferenceDecodeSession } from './decode-session';
 import { readCrossAttention } from './cross-attention';
+import { ReferenceDecodeSession } from './decode-session';
 import { crossMemory } from './decoder';
 import { encodePrompt } from './encoder';
 import type { ReferenceModel } from './reference-model';
@@ -29,8 +32,24 @@ export async function loadReferenceRuntime(checkpoint: Checkpoint): Promise<Seq2
     decoderBias: unrollPositionBias(weights.decoder.positionBias, config, false),
   };
   return {
+    ...runtimeOf(model),
+    adapters: {
+      load: async (adapter) => {
+        checkAdapterComplete(adapter, config);
+        return {
+          at: async (strength) =>
+            runtimeOf({ ...model, weights: adaptedWeights(weights, adapter, checkStrength(strength)) }),
+          dispose: () => undefined,
+        };
+      },
+    },
+  };
+}
+
+function runtimeOf(model: ReferenceModel): Seq2SeqRuntime {
+  return {
     kind: 'reference',
-    config,
+    config: model.config,
     preferredSteps: 1,
     encode: (prompts) => encode(model, prompts),
     startDecoding: (prompts, options) => startDecoding(model, prompts, options),

@@ -57,6 +57,28 @@ export interface KernelSpec {
   constants?: Record<string, number>;
 }
 
+/** What the variants of a linear kernel bind: the gain of a fused norm, then what a low-rank change reads. */
+function linearParts(
+  epilogue: Epilogue,
+  norm: boolean,
+  lora: boolean,
+  constants: Record<string, number>,
+): Pick<KernelSpec, 'bindings' | 'flags' | 'constants'> {
+  const bindings: Binding[] = ['uniform', 'read', 'write'];
+  const flags: string[] = [epilogue];
+  if (norm) {
+    bindings.push('read');
+    flags.push('NORM');
+  }
+  if (!lora) return { bindings, flags, constants };
+  flags.push('LORA');
+  return {
+    bindings: [...bindings, 'read', 'read'],
+    flags,
+    constants: { ...constants, LORA_AT: bindings.length },
+  };
+}
+
 export class KernelLibrary {
   private readonly compiled = new Map<string, Kernel>();
   private readonly layouts = new Map<string, GPUBindGroupLayout>();
@@ -72,29 +94,25 @@ export class KernelLibrary {
   }
 
   /** @param quads quads of a row: a workgroup has no more threads than there are quads to sweep */
-  matvec(format: WeightFormat, epilogue: Epilogue, norm: boolean, quads: number): Kernel {
+  matvec(format: WeightFormat, epilogue: Epilogue, norm: boolean, quads: number, lora = false): Kernel {
     const direct = this.style === 'direct';
     let threads = this.rowThreads;
     while (!direct && threads > 8 && threads / 2 >= quads) threads /= 2;
     return this.kernel({
-      key: `matvec ${format} ${epilogue} ${norm} ${threads}`,
+      key: `matvec ${format} ${epilogue} ${norm} ${threads} ${lora}`,
       parts: [WEIGHTS[format], linearEpilogue, direct ? matvecDirect : matvec],
-      bindings: norm ? ['uniform', 'read', 'write', 'read'] : ['uniform', 'read', 'write'],
+      ...linearParts(epilogue, norm, lora, { THREADS: threads }),
       weights: format,
-      flags: norm ? [epilogue, 'NORM'] : [epilogue],
-      constants: { THREADS: threads },
     });
   }
 
-  matmul(format: WeightFormat, epilogue: Epilogue): Kernel {
+  matmul(format: WeightFormat, epilogue: Epilogue, lora = false): Kernel {
     const direct = this.style === 'direct';
     return this.kernel({
-      key: `matmul ${format} ${epilogue}`,
+      key: `matmul ${format} ${epilogue} ${lora}`,
       parts: [WEIGHTS[format], linearEpilogue, direct ? matmulDirect : matmulTiled],
-      bindings: ['uniform', 'read', 'write'],
+      ...linearParts(epilogue, false, lora, direct ? { THREADS: this.rowThreads } : {}),
       weights: format,
-      flags: [epilogue],
-      constants: direct ? { THREADS: this.rowThreads } : {},
     });
   }
 

@@ -5,7 +5,7 @@
 import { PlaygroundError } from '@/core/errors';
 import { type BufferScope, writeBuffer } from './device';
 import type { Epilogue, Kernel, KernelLibrary } from './kernels';
-import type { WeightMatrix } from './weights';
+import type { LowRank, WeightMatrix } from './weights';
 
 /** Above this many rows a matrix product reads weights by tiles; below, one row at a time. */
 const MATVEC_ROWS = 8;
@@ -88,6 +88,8 @@ export class ProgramBuilder {
   private readonly dispatches: Dispatch[] = [];
   private readonly uniforms: UniformSlab;
   private normed: Activations | undefined;
+  /** `A x` of low-rank changes, by shape: each is read by the dispatch that follows it. */
+  private readonly lowRanks = new Map<string, Activations>();
 
   constructor(
     private readonly device: GPUDevice,
@@ -152,9 +154,16 @@ export class ProgramBuilder {
       this.linear(this.normed, weight, y, epilogue, { scale });
       return;
     }
+    const low = weight.lowRank && this.lowRank(x, weight.lowRank, norm);
     const kernel = tiled
-      ? this.kernels.matmul(weight.format, epilogue)
-      : this.kernels.matvec(weight.format, epilogue, norm !== undefined, weight.quads);
+      ? this.kernels.matmul(weight.format, epilogue, weight.lowRank !== undefined)
+      : this.kernels.matvec(
+          weight.format,
+          epilogue,
+          norm !== undefined,
+          weight.quads,
+          weight.lowRank !== undefined,
+        );
     const words = [
       x.rows,
       weight.outputs,
@@ -163,10 +172,22 @@ export class ProgramBuilder {
       { f32: scale },
       { f32: norm?.epsilon ?? 0 },
       { f32: 1 / weight.inputs },
+      ...(weight.lowRank ? [{ f32: weight.lowRank.strength }, weight.lowRank.quads] : []),
     ];
-    const buffers = norm ? [x.buffer, y.buffer, norm.gain] : [x.buffer, y.buffer];
+    const buffers = [x.buffer, y.buffer];
+    if (norm) buffers.push(norm.gain);
+    if (low && weight.lowRank) buffers.push(low.buffer, weight.lowRank.b);
     const { columns, rows } = this.linearTile(tiled);
     this.add(kernel, words, buffers, Math.ceil(weight.outputs / columns), Math.ceil(x.rows / rows), weight);
+  }
+
+  /** `A norm(x)` of a low-rank change: `[rows, 4 * quads]`. */
+  private lowRank(x: Activations, change: LowRank, norm: Norm | undefined): Activations {
+    const key = `${x.rows} ${change.quads}`;
+    const result = this.lowRanks.get(key) ?? this.activations('low rank', x.rows, 4 * change.quads);
+    this.lowRanks.set(key, result);
+    this.linear(x, change.a, result, 'STORE', { norm });
+    return result;
   }
 
   /** Any other kernel: bindings in order after the uniform. */

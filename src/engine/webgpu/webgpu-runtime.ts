@@ -1,14 +1,23 @@
 /** T5 on WebGPU with our own kernels: weights, encoder and decoder put together behind the common runtime interface. */
 import { PlaygroundError } from '@/core/errors';
 import type { Checkpoint } from '@/core/formats/checkpoint';
+import type { LoraAdapter } from '@/core/formats/lora-adapter';
 import type { T5Config } from '@/core/model/t5-config';
 import type { CrossAttention } from '@/engine/generation/generation-types';
-import type { DecodeOptions, DecodeSession, EncodedPrompts, Seq2SeqRuntime } from '@/engine/runtime';
+import type {
+  AdapterSupport,
+  DecodeOptions,
+  DecodeSession,
+  EncodedPrompts,
+  LoadedAdapter,
+  Seq2SeqRuntime,
+} from '@/engine/runtime';
 import { readCrossAttention } from './cross-attention';
 import { type DecoderContext, GpuDecodeSession } from './decoder';
 import { BufferScope, deviceLost, type GpuDevice, withDeviceErrors } from './device';
 import { encodePrompts, type GpuEncodedPrompts } from './encoder';
 import { KernelLibrary, type KernelStyle, RECORD_RING } from './kernels';
+import { GpuAdapter } from './low-rank';
 import { type ModelWeights, uploadWeights } from './model-weights';
 
 /** One submit should stay under this, so that the page stays smooth and a stop is honoured at once. */
@@ -22,6 +31,7 @@ export interface LoadOptions {
 
 export class WebGpuRuntime implements Seq2SeqRuntime {
   readonly kind = 'webgpu';
+  readonly adapters: AdapterSupport = { load: (adapter) => this.loadAdapter(adapter) };
   private stepsPerRun = 1;
   private lost: PlaygroundError | undefined;
 
@@ -96,6 +106,21 @@ export class WebGpuRuntime implements Seq2SeqRuntime {
 
   dispose(): void {
     this.scope.dispose();
+  }
+
+  private async loadAdapter(adapter: LoraAdapter): Promise<LoadedAdapter> {
+    this.checkAlive();
+    const { gpu, kernels, config, weights } = this;
+    const loaded = await withDeviceErrors(
+      gpu.device,
+      () => new GpuAdapter(gpu.device, kernels, config, weights, adapter),
+    );
+    return {
+      // The scope of a view is empty: the weights are this runtime's, the adapter's matrices its own.
+      at: async (strength) =>
+        new WebGpuRuntime(gpu, config, kernels, new BufferScope(gpu.device), loaded.at(strength)),
+      dispose: () => loaded.dispose(),
+    };
   }
 
   private decoderContext(): DecoderContext {

@@ -12,6 +12,17 @@ const BLOCK = 32;
 const Q8_BYTES = 34;
 const Q4_BYTES = 18;
 
+/** A low-rank change of a matrix, computed beside it: `y += strength * B (A x)`. */
+export interface LowRank {
+  /** `[rank, inputs]`: the ranks of all modules that share the matrix, one below the other. */
+  readonly a: WeightMatrix;
+  /** `[outputs, 4 * quads]` f32 with each module's own scale in it; rows as the matrix has them. */
+  readonly b: GPUBuffer;
+  /** Ranks / 4, padded. */
+  readonly quads: number;
+  readonly strength: number;
+}
+
 export interface WeightMatrix {
   readonly format: WeightFormat;
   /** Rows of the matrix: outputs of the layer. */
@@ -23,6 +34,8 @@ export interface WeightMatrix {
   /** Codes and, for quantised formats, scales: what the bind group holds. */
   readonly buffers: readonly GPUBuffer[];
   readonly bindGroup: GPUBindGroup;
+  /** An adapter in force. */
+  readonly lowRank?: LowRank;
 }
 
 /** Rows of a matrix in the device's layout, before upload. */

@@ -125,7 +125,12 @@ function serve(id: number, request: EngineRequest): Promise<EngineAnswers[keyof 
     case 'merge':
       return queue.add(id, async (signal) => {
         const { writeMerged } = await import('./merge');
-        return writeMerged(loaded(), request, (fraction) => emit({ type: 'merge-progress', fraction }), signal);
+        return writeMerged(
+          loaded(),
+          request,
+          (fraction) => emit({ type: 'merge-progress', fraction }),
+          signal,
+        );
       });
     case 'unload':
       return queue.add(id, async () => unload());

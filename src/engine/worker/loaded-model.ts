@@ -3,6 +3,7 @@ import { type EncodedPrompt, encodePrompt, encodeRaw } from '@/core/encoding/enc
 import { PlaygroundError } from '@/core/errors';
 import { type ByteSource, blobSource } from '@/core/formats/byte-source';
 import type { Checkpoint } from '@/core/formats/checkpoint';
+import type { AdapterUse } from '@/core/formats/lora-adapter';
 import { openCheckpoint } from '@/core/formats/open-checkpoint';
 import { parameterCount } from '@/core/formats/parameter-count';
 import type { Tokenizer } from '@/core/tokenizer/tokenizer';
@@ -10,6 +11,8 @@ import { createTokenizer } from '@/core/tokenizer/unigram-tokenizer';
 import { withPromptCache } from '@/engine/generation/prompt-cache';
 import type { LoadProgress, ModelFacts, ModelSource, PromptRequest, RuntimeChoice } from '@/engine/protocol';
 import type { Seq2SeqRuntime } from '@/engine/runtime';
+import { openAdapterShelf, readShelvedAdapter } from '@/storage/adapter-shelf';
+import { ModelAdapters } from './adapters';
 import { type ChosenRuntime, chooseRuntime } from './choose-runtime';
 import { fetchOnce } from './fetch-once';
 import { BROWSER_RUNTIMES } from './open-runtimes';
@@ -19,10 +22,18 @@ export interface LoadedModel {
   readonly facts: ModelFacts;
   readonly tokenizer: Tokenizer;
   readonly runtime: Seq2SeqRuntime;
+  /** The runtime without its prompt cache, for training; undefined for repositories of ONNX files. */
+  readonly bare?: Seq2SeqRuntime;
+  /** Adapters beside or in the weights; undefined for repositories of ONNX files. */
+  readonly adapters?: ModelAdapters;
+  /** Opens the model's files again, for as long as `work` runs. */
+  readonly withCheckpoint?: WithCheckpoint;
   /** Undefined when no GPU is used. */
   readonly lost: Promise<PlaygroundError> | undefined;
   dispose(): void;
 }
+
+export type WithCheckpoint = <Result>(work: (checkpoint: Checkpoint) => Promise<Result>) => Promise<Result>;
 
 /**
  * Loads a model on the runtime that was asked for; `auto` is explained at {@link chooseRuntime}.
@@ -40,7 +51,15 @@ export async function loadModel(
   const started = performance.now();
   const opened = await openSource(source, onProgress);
   try {
-    const model = await loadFiles(opened.files, choice, onProgress, started);
+    const withCheckpoint: WithCheckpoint = async (work) => {
+      const again = await openSource(source, () => undefined);
+      try {
+        return await work(await openCheckpoint(again.files));
+      } finally {
+        again.release?.();
+      }
+    };
+    const model = await loadFiles(opened.files, choice, onProgress, started, withCheckpoint);
     // Only what has been loaded once is kept for the next visit.
     opened.keep?.();
     return model;
@@ -54,6 +73,7 @@ async function loadFiles(
   choice: RuntimeChoice,
   onProgress: (progress: LoadProgress) => void,
   started: number,
+  withCheckpoint: WithCheckpoint,
 ): Promise<LoadedModel> {
   const checkpoint = await openCheckpoint(files);
   if (!checkpoint.tokenizer) {
@@ -65,7 +85,18 @@ async function loadFiles(
   const onUpload = (fraction: number) => onProgress({ phase: 'upload', fraction });
   const chosen = await chooseRuntime(checkpoint, choice, onUpload, BROWSER_RUNTIMES);
   const runtime = withPromptCache(chosen.runtime);
+  const adapters = new ModelAdapters({
+    runtime: chosen.runtime,
+    read: async (id) => readShelvedAdapter(await openAdapterShelf(), id),
+    // Only onnxruntime comes here, whose runtimes hold no device that would have to be released apart from them.
+    openChanged: (change) =>
+      withCheckpoint(async (original) => {
+        const opened = await BROWSER_RUNTIMES.open[chosen.name](change(original), () => undefined);
+        return opened.runtime;
+      }),
+  });
   const dispose = () => {
+    adapters.dispose();
     runtime.dispose();
     chosen.release();
   };
@@ -78,7 +109,20 @@ async function loadFiles(
     throw error;
   }
   const facts = factsOf(checkpoint, chosen, performance.now() - started);
-  return { facts, tokenizer, runtime, lost: chosen.lost, dispose };
+  const { lost } = chosen;
+  return { facts, tokenizer, runtime, bare: chosen.runtime, adapters, withCheckpoint, lost, dispose };
+}
+
+/** @throws {PlaygroundError} `unsupported-file` where adapters cannot be used, and as {@link ModelAdapters.runtime} */
+export async function runtimeWith(
+  model: LoadedModel,
+  adapter: AdapterUse | undefined,
+): Promise<Seq2SeqRuntime> {
+  if (!adapter) return model.runtime;
+  if (model.adapters) return model.adapters.runtime(adapter);
+  throw new PlaygroundError('unsupported-file', 'Adapters cannot be used with a repository of ONNX files.', {
+    hint: 'Load the same model from its own weights.',
+  });
 }
 
 /** Encodes either kind of prompt request with the model's tokenizer. @throws {PlaygroundError} */

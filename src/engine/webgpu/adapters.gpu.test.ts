@@ -1,0 +1,11 @@
+import { describeAdapters } from '@/testing/adapter-cases';
+import { STYLES, testGpu } from '@/testing/gpu';
+import { WebGpuRuntime } from './webgpu-runtime';
+
+for (const style of STYLES) {
+  describeAdapters(
+    `WebGPU, ${style} kernels`,
+    async (checkpoint) => WebGpuRuntime.load(await testGpu(), checkpoint, { style }),
+    { brief: style === 'shared' },
+  );
+}

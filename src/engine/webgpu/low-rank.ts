@@ -1,0 +1,148 @@
+/** LoRA adapters on the device: computed beside the frozen weights, so that one model serves any number of them. */
+import { PlaygroundError } from '@/core/errors';
+import { adapterBytes, checkStrength, type LoraAdapter, type LoraModule } from '@/core/formats/lora-adapter';
+import { checkAdapterComplete } from '@/core/formats/peft-adapter';
+import type { T5Config } from '@/core/model/t5-config';
+import { BufferScope } from './device';
+import type { KernelLibrary } from './kernels';
+import type { DecoderLayerWeights, EncoderLayerWeights, ModelWeights } from './model-weights';
+import { type LowRank, packPlain, paddedQuads, uploadMatrix, type WeightMatrix } from './weights';
+
+/** One model tensor among the rows of a matrix on the device: row i of it is row `first + i * stride` there. */
+interface Part {
+  name: string;
+  first: number;
+  stride: number;
+}
+
+/** A low-rank change before a strength is chosen. */
+type Change = Omit<LowRank, 'strength'>;
+
+/** An adapter's matrices on the device; {@link at} gives the model's weights with it in force. */
+export class GpuAdapter {
+  private readonly scope: BufferScope;
+  private readonly changes = new Map<WeightMatrix, Change>();
+  private disposed = false;
+
+  /** @throws {PlaygroundError} `checkpoint-mismatch`, `device-limit` */
+  constructor(
+    private readonly device: GPUDevice,
+    private readonly kernels: KernelLibrary,
+    config: T5Config,
+    private readonly weights: ModelWeights,
+    private readonly adapter: LoraAdapter,
+  ) {
+    checkAdapterComplete(adapter, config);
+    this.scope = new BufferScope(device);
+    try {
+      this.scope.check('The adapter', adapterBytes(adapter));
+      weights.encoder.forEach((layer, i) => {
+        this.addLayer(layer, `enc.blk.${i}`, config);
+      });
+      weights.decoder.forEach((layer, i) => {
+        const prefix = `dec.blk.${i}.cross_attn`;
+        const inner = config.numHeads * config.dKv;
+        this.addLayer(layer, `dec.blk.${i}`, config);
+        this.add(layer.crossQ, stacked(inner, `${prefix}_q`));
+        this.add(layer.crossKv, stacked(inner, `${prefix}_k`, `${prefix}_v`));
+        this.add(layer.crossO, stacked(inner, `${prefix}_o`));
+      });
+    } catch (error) {
+      this.scope.dispose();
+      throw error;
+    }
+  }
+
+  /** The weights with the adapter in force. @throws {PlaygroundError} `invalid-input` */
+  at(strength: number): ModelWeights {
+    checkStrength(strength);
+    if (this.disposed) throw new PlaygroundError('internal', 'The adapter is no longer on the device.');
+    const changed = (matrix: WeightMatrix): WeightMatrix => {
+      const change = this.changes.get(matrix);
+      return change ? { ...matrix, lowRank: { ...change, strength } } : matrix;
+    };
+    const common = <Layer extends EncoderLayerWeights>(layer: Layer): Layer => ({
+      ...layer,
+      qkv: changed(layer.qkv),
+      o: changed(layer.o),
+      up: changed(layer.up),
+      down: changed(layer.down),
+    });
+    return {
+      ...this.weights,
+      encoder: this.weights.encoder.map(common),
+      decoder: this.weights.decoder.map(
+        (layer): DecoderLayerWeights => ({
+          ...common(layer),
+          crossQ: changed(layer.crossQ),
+          crossKv: changed(layer.crossKv),
+          crossO: changed(layer.crossO),
+        }),
+      ),
+    };
+  }
+
+  dispose(): void {
+    this.disposed = true;
+    this.scope.dispose();
+  }
+
+  private addLayer(
+    layer: EncoderLayerWeights,
+    prefix: string,
+    { numHeads, dKv, feedForward }: T5Config,
+  ): void {
+    const inner = numHeads * dKv;
+    this.add(layer.qkv, stacked(inner, `${prefix}.attn_q`, `${prefix}.attn_k`, `${prefix}.attn_v`));
+    this.add(layer.o, stacked(inner, `${prefix}.attn_o`));
+    this.add(
+      layer.up,
+      feedForward === 'gated-gelu'
+        ? interleaved(`${prefix}.ffn_gate`, `${prefix}.ffn_up`)
+        : stacked(0, `${prefix}.ffn_up`),
+    );
+    this.add(layer.down, stacked(0, `${prefix}.ffn_down`));
+  }
+
+  /** Uploads what the adapter has for the parts of a matrix, if anything. */
+  private add(matrix: WeightMatrix, parts: readonly Part[]): void {
+    const modules = parts.flatMap((part) => {
+      const module = this.adapter.modules.get(`${part.name}.weight`);
+      return module ? [{ part, module }] : [];
+    });
+    if (modules.length === 0) return;
+    const rank = modules.reduce((sum, { module }) => sum + module.rank, 0);
+    const quads = paddedQuads(rank);
+    const a = new Float32Array(rank * matrix.inputs);
+    const b = new Float32Array(matrix.outputs * 4 * quads);
+    let at = 0;
+    for (const { part, module } of modules) {
+      a.set(module.a, at * matrix.inputs);
+      placeUp(b, 4 * quads, at, part, module);
+      at += module.rank;
+    }
+    const packed = packPlain(new Uint8Array(a.buffer), rank, matrix.inputs, 'f32');
+    this.changes.set(matrix, {
+      a: uploadMatrix(this.device, this.scope, this.kernels, 'adapter A', packed),
+      b: this.scope.upload('adapter B', b),
+      quads,
+    });
+  }
+}
+
+/** Writes `scale * B` of one module into the rows it changes, at its ranks' columns. */
+function placeUp(b: Float32Array, width: number, column: number, part: Part, module: LoraModule): void {
+  const { rank, outputs, scale } = module;
+  for (let output = 0; output < outputs; output++) {
+    const row = (part.first + output * part.stride) * width + column;
+    for (let r = 0; r < rank; r++) b[row + r] = scale * module.b[output * rank + r]!;
+  }
+}
+
+function stacked(rows: number, ...names: string[]): Part[] {
+  return names.map((name, i) => ({ name, first: i * rows, stride: 1 }));
+}
+
+function interleaved(...names: string[]): Part[] {
+  return names.map((name, i) => ({ name, first: i, stride: names.length }));
+}
