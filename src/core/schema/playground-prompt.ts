@@ -72,7 +72,7 @@ export const MODEL_IDS: readonly string[] = [BUILT_IN_MODEL, ...RELEASES.map(({ 
 /** Counts and lengths (UTF-16 units) a shared prompt may have. */
 export const PROMPT_BOUNDS = {
   title: 200,
-  text: 65_536,
+  text: 1_000_000,
   examples: 100,
   outputs: 32,
   stopStrings: 8,

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { PROMPT_BOUNDS } from '@/core/schema/playground-prompt';
 import { GOLDEN_FILE_1, GOLDEN_FILE_1_PROMPT, GOLDEN_LINKS } from '@/testing/golden-links';
 import { promptFileName, readPromptFile, writePromptFile } from './prompt-file';
 
@@ -18,6 +19,12 @@ describe('a prompt as a file', () => {
     expect(refused(GOLDEN_FILE_1.replace('"version": 1', '"version": 1.5'))).toThrow(/not a shared prompt/);
     expect(refused(GOLDEN_FILE_1.replace('"version": 1', '"version": 12'))).toThrow(/later version/);
     expect(refused(GOLDEN_FILE_1.replace('"beams": 4', '"beams": 1e309'))).toThrow(/settings.beams/);
+  });
+
+  it('is not written when it could not be read again', () => {
+    const content = { kind: 'raw', text: 'x'.repeat(PROMPT_BOUNDS.text + 1) } as const;
+    expect(() => writePromptFile({ ...GOLDEN_FILE_1_PROMPT, content })).toThrow(/longer than can be shared/);
+    expect(() => writePromptFile({ ...GOLDEN_FILE_1_PROMPT, settings: { beams: 99 } })).toThrow();
   });
 
   it('is named after its title, in letters that every system can keep', () => {

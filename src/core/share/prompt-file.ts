@@ -1,16 +1,24 @@
 /** A prompt as a file, for what is too long for a link: the same content in a versioned envelope, readable as JSON. */
 import * as v from 'valibot';
 import { PlaygroundError } from '@/core/errors';
-import type { PlaygroundPrompt } from '@/core/schema/playground-prompt';
-import { PROMPT_VERSION, readPrompt } from './prompt-versions';
+import { type PlaygroundPrompt, PROMPT_BOUNDS } from '@/core/schema/playground-prompt';
+import { isShareable, PROMPT_VERSION, readPrompt } from './prompt-versions';
 
 const KIND = 'instruct-playground.prompt';
 
 /** Most bytes of a file that is read at all: the largest a prompt can become within its bounds. */
 export const LARGEST_PROMPT_FILE = 32 * 1024 * 1024;
 
-/** Ends with a line break, as text files do. */
+/**
+ * Ends with a line break, as text files do.
+ * @throws {PlaygroundError} `invalid-input` when it could not be read again
+ */
 export function writePromptFile(prompt: PlaygroundPrompt): string {
+  if (!isShareable(prompt)) {
+    throw new PlaygroundError('invalid-input', 'A text in this prompt is longer than can be shared.', {
+      hint: `Shorten it to ${PROMPT_BOUNDS.text} characters.`,
+    });
+  }
   return `${JSON.stringify({ kind: KIND, version: PROMPT_VERSION, value: prompt }, null, 2)}\n`;
 }
 

@@ -6,7 +6,7 @@
 import { PlaygroundError } from '@/core/errors';
 import type { PlaygroundPrompt } from '@/core/schema/playground-prompt';
 import { base64UrlToBytes, bytesToBase64Url } from './base64url';
-import { PROMPT_VERSION, readPrompt } from './prompt-versions';
+import { isShareable, PROMPT_VERSION, readPrompt } from './prompt-versions';
 import { deflateRaw, inflateRaw } from './raw-deflate';
 
 /** Most characters of what follows `#/p/`. */
@@ -19,9 +19,10 @@ const DEEPEST = 16;
 
 /**
  * What follows `#/p/` for a prompt.
- * @returns undefined when it would be too long to be read again: offer a file then
+ * @returns undefined when it could not be read again, because it is too long: offer a file then
  */
 export async function writePromptLink(prompt: PlaygroundPrompt): Promise<string | undefined> {
+  if (!isShareable(prompt)) return undefined;
   const json = new TextEncoder().encode(JSON.stringify(prompt));
   if (json.length > LARGEST_PROMPT) return undefined;
   const link = `${PROMPT_VERSION}.${bytesToBase64Url(await deflateRaw(json))}`;

@@ -29,6 +29,11 @@ export function readPrompt(version: number, value: unknown): PlaygroundPrompt {
   });
 }
 
+/** Whether a prompt is within the bounds that are held when it is read again. */
+export function isShareable(prompt: PlaygroundPrompt): boolean {
+  return v.is(playgroundPromptSchema, prompt);
+}
+
 function readVersion1(value: unknown): PlaygroundPrompt {
   const parsed = v.safeParse(playgroundPromptSchema, value, { abortEarly: true });
   if (parsed.success) return parsed.output;

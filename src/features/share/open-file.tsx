@@ -1,0 +1,75 @@
+import { FileUp } from 'lucide-react';
+import { type DragEvent, useRef, useState } from 'react';
+import { Button } from '@/components/ui/button';
+import { PlaygroundError } from '@/core/errors';
+import type { PlaygroundPrompt } from '@/core/schema/playground-prompt';
+import { LARGEST_PROMPT_FILE, readPromptFile } from '@/core/share/prompt-file';
+import { formatBytes } from '@/core/words/quantities';
+
+interface OpenFileProps {
+  onPrompt: (prompt: PlaygroundPrompt) => void;
+  onRefused: (error: PlaygroundError) => void;
+}
+
+/** A shared prompt that came as a file: chosen, or dropped here. It is read in this page and sent nowhere. */
+export function OpenFile({ onPrompt, onRefused }: OpenFileProps) {
+  const input = useRef<HTMLInputElement>(null);
+  const [dragging, setDragging] = useState(false);
+  const open = async (file: File | undefined) => {
+    if (!file) return;
+    try {
+      onPrompt(await promptIn(file));
+    } catch (thrown) {
+      onRefused(PlaygroundError.from(thrown));
+    }
+  };
+  const onDragOver = (event: DragEvent) => {
+    if (!event.dataTransfer.types.includes('Files')) return;
+    event.preventDefault();
+    setDragging(true);
+  };
+  const onDrop = (event: DragEvent) => {
+    event.preventDefault();
+    setDragging(false);
+    void open(event.dataTransfer.files[0]);
+  };
+  return (
+    // Dropping is a convenience of the pointer; the button does the same for the keyboard.
+    // biome-ignore lint/a11y/noStaticElementInteractions: see above
+    <div
+      onDragOver={onDragOver}
+      onDragLeave={() => setDragging(false)}
+      onDrop={onDrop}
+      className={`mt-5 flex flex-wrap items-center gap-3 rounded-[10px] border border-dashed p-4 transition-colors ${dragging ? 'border-accent bg-accent-soft' : 'border-field'}`}
+    >
+      <Button icon={<FileUp size={15} aria-hidden />} onClick={() => input.current?.click()}>
+        Choose a file
+      </Button>
+      <p className="text-sm text-muted">A .prompt.json file; or drop it here.</p>
+      <input
+        ref={input}
+        type="file"
+        accept=".json,application/json"
+        hidden
+        aria-label="Shared prompt file"
+        onChange={(event) => {
+          void open(event.target.files?.[0]);
+          // The same file chosen again must count as a choice.
+          event.target.value = '';
+        }}
+      />
+    </div>
+  );
+}
+
+/** @throws {PlaygroundError} */
+async function promptIn(file: File): Promise<PlaygroundPrompt> {
+  if (file.size > LARGEST_PROMPT_FILE) {
+    throw new PlaygroundError(
+      'invalid-link',
+      `This file has ${formatBytes(file.size)}; a shared prompt has at most ${formatBytes(LARGEST_PROMPT_FILE)}.`,
+      { hint: 'Choose a file that ends in .prompt.json.' },
+    );
+  }
+  return readPromptFile(await file.text());
+}

@@ -1,0 +1,34 @@
+import { Share2 } from 'lucide-react';
+import { lazy, Suspense, useState } from 'react';
+import { Button } from '@/components/ui/button';
+import type { PlaygroundPrompt } from '@/core/schema/playground-prompt';
+
+// Fetched when first asked for: most visits share nothing.
+const ShareDialog = lazy(() => import('./share-dialog').then((module) => ({ default: module.ShareDialog })));
+
+interface ShareButtonProps {
+  /** The prompt as it is when the button is pressed. */
+  prompt: () => PlaygroundPrompt;
+}
+
+/** Opens the ways to give a prompt to somebody else. */
+export function ShareButton({ prompt }: ShareButtonProps) {
+  const [shared, setShared] = useState<PlaygroundPrompt | null>(null);
+  const [asked, setAsked] = useState(false);
+  const open = () => {
+    setShared(prompt());
+    setAsked(true);
+  };
+  return (
+    <>
+      <Button size="small" icon={<Share2 size={15} aria-hidden />} onClick={open}>
+        Share
+      </Button>
+      {asked && (
+        <Suspense fallback={null}>
+          <ShareDialog prompt={shared} onClose={() => setShared(null)} />
+        </Suspense>
+      )}
+    </>
+  );
+}
