@@ -1,7 +1,7 @@
 import { useMemo } from 'react';
 import { runDraft } from '@/features/compose/actions';
 import { type Compose, useCompose } from '@/features/compose/compose';
-import { modKey, plainKey, type ShortcutGroup, useShortcuts } from './shortcuts';
+import { modKey, modShiftKey, plainKey, type ShortcutGroup, useShortcuts } from './shortcuts';
 
 /** The keys of the playground, while it is shown. */
 export function usePlaygroundShortcuts(): void {
@@ -40,8 +40,26 @@ function shortcutsOf(compose: Compose): ShortcutGroup['entries'] {
         return true;
       },
     },
+    {
+      keys: ['Mod', 'Z'],
+      does: 'Undo the last edit',
+      matches: modKey('z'),
+      run: () => !inOtherField() && compose.draft.undo(),
+    },
+    {
+      keys: ['Mod', 'Shift', 'Z'],
+      does: 'Redo the edit',
+      matches: (event) => modShiftKey('z')(event) || modKey('y')(event),
+      run: () => !inOtherField() && compose.draft.redo(),
+    },
     { keys: ['Alt', '↑'], does: 'Move the example you are in up' },
     { keys: ['Alt', '↓'], does: 'Move the example you are in down' },
     { keys: ['←', '→'], does: 'Go along the tokens of the answer' },
   ];
+}
+
+/** Fields that are no part of the prompt have an undo of their own. */
+function inOtherField(): boolean {
+  const { activeElement } = document;
+  return activeElement instanceof HTMLInputElement && activeElement.type !== 'radio';
 }

@@ -2,9 +2,11 @@
 import { PlaygroundError } from '@/core/errors';
 import type { TaskFile } from '@/core/tasks/task-file';
 import type { Compose } from './compose';
-import { type Draft, emptyExample, isEmptyPrompt, promptRequest } from './draft';
+import { type Draft, emptyDraft, emptyExample, isEmptyPrompt, promptRequest } from './draft';
 import { recipeOf } from './encodings';
 import { otherIndex } from './gallery-store';
+import type { RunRecord } from './run-record';
+import type { Asked } from './run-store';
 
 /** Keeps the preview in step with the draft, the prompt limit and the model. @returns function that stops it */
 export function followDraft({ draft, settings, model, preview }: Compose): () => void {
@@ -24,14 +26,9 @@ export function followDraft({ draft, settings, model, preview }: Compose): () =>
   };
 }
 
-/**
- * Runs the draft. A model that is still loading is waited for: the engine serves requests in order.
- * @param forcedIds tokens the answer must begin with
- */
-export async function runDraft(
-  { draft, settings, model, run }: Compose,
-  forcedIds?: number[],
-): Promise<void> {
+/** Runs the draft. A model that is still loading is waited for: the engine serves requests in order. */
+export async function runDraft(compose: Compose): Promise<void> {
+  const { draft, settings, run } = compose;
   if (run.getState().status.state === 'running') return;
   const current = draft.getState().draft;
   const recipe = recipeOf(current);
@@ -44,21 +41,52 @@ export async function runDraft(
     run.getState().refuse(new PlaygroundError('invalid-input', message, { hint }));
     return;
   }
-  const { state } = model.getState().status;
-  if (state === 'failed' || state === 'idle') void model.getState().load();
-  const { maxSourceLength, ...generation } = settings.getState().settings;
-  const minNewTokens = Math.min(generation.minNewTokens, generation.maxNewTokens);
-  await run.getState().start({
-    prompt: promptRequest(current, recipe, maxSourceLength),
-    settings: { ...generation, minNewTokens },
-    forcedIds,
+  const now = settings.getState().settings;
+  await runAndKeep(compose, {
+    prompt: promptRequest(current, recipe, now.maxSourceLength),
+    draft: current,
+    settings: now,
   });
 }
 
-/** Runs again from a token of the answer, with another one in its place. */
-export function continueFrom(compose: Compose, index: number, token: number): Promise<void> {
-  const before = compose.run.getState().tokens.slice(0, index);
-  return runDraft(compose, [...before.map((kept) => kept.token), token]);
+/** Runs what was asked again from a token of the answer, with another one in its place. */
+export async function continueFrom(compose: Compose, index: number, token: number): Promise<void> {
+  const { asked, answers, shown, tokens, status } = compose.run.getState();
+  if (!asked || status.state === 'running') return;
+  const forcedIds = [...tokens.slice(0, index).map((kept) => kept.token), token];
+  const seed = answers[shown]?.seed ?? asked.settings.seed;
+  await runAndKeep(compose, { ...asked, settings: { ...asked.settings, seed }, forcedIds });
+}
+
+/** Runs, and keeps what came of it in the history of the document it was run in. */
+async function runAndKeep({ model, run, documents, history }: Compose, asked: Asked): Promise<void> {
+  const { id } = documents.getState().current;
+  const { state } = model.getState().status;
+  if (state === 'failed' || state === 'idle') void model.getState().load();
+  await run.getState().start(asked);
+  const ended = run.getState();
+  if (ended.asked !== asked || ended.answers.length === 0) return;
+  await history.getState().add(id, {
+    draft: asked.draft,
+    settings: asked.settings,
+    model: ended.model,
+    answers: [...ended.answers],
+  });
+}
+
+/** Shows an earlier run as it was: prompt, settings and answers. @returns undo of the change to the prompt */
+export function restoreRun({ draft, settings, run }: Compose, record: RunRecord): () => void {
+  const before = settings.getState().settings;
+  const undo = draft.getState().replace(record.draft);
+  settings.getState().setAll(record.settings);
+  const prompt = promptRequest(record.draft, recipeOf(record.draft), record.settings.maxSourceLength);
+  run
+    .getState()
+    .restore({ prompt, draft: record.draft, settings: record.settings }, record.answers, record.model);
+  return () => {
+    undo();
+    settings.getState().setAll(before);
+  };
 }
 
 /** Most examples of each kind taken from a task file: no encoding uses more. */
@@ -71,20 +99,37 @@ export async function openTask(
   title: string,
 ): Promise<() => void> {
   const task = await gallery.getState().readTask(file);
+  const instance = otherIndex(task.instances.length, -1);
+  return draft.getState().replace({ mode: 'task', ...textsOf(task, file, title, instance) });
+}
+
+/**
+ * Opens a task file of a person's own with its first instance: in a blank document, or else in a new one.
+ * @returns what the file said in another way than the schema
+ * @throws {PlaygroundError} `invalid-task`
+ */
+export async function importTask({ documents, gallery, run }: Compose, file: File): Promise<string[]> {
+  const { key, task, repairs } = await gallery.getState().importTask(file);
+  await documents.started;
+  await documents.getState().create({ ...emptyDraft(), ...textsOf(task, key, task.name, 0) });
+  run.getState().reset();
+  return repairs;
+}
+
+function textsOf(task: TaskFile, file: string, title: string, instance: number) {
   const folded = (list: TaskFile['positiveExamples']) =>
     list
       .slice(0, EXAMPLES_TAKEN)
       .map(({ input, output, explanation = '' }) =>
         emptyExample({ input, output, explanation, folded: true }),
       );
-  return draft.getState().replace({
-    mode: 'task',
+  return {
     name: task.name,
     definition: task.definition,
     positive: folded(task.positiveExamples),
     negative: folded(task.negativeExamples),
-    ...instanceOf(task, file, title, otherIndex(task.instances.length, -1)),
-  });
+    ...instanceOf(task, file, title, instance),
+  };
 }
 
 /** Puts another instance of the draft's task into the input. @throws {PlaygroundError} */
@@ -98,7 +143,7 @@ export async function anotherInstance({ draft, gallery }: Compose): Promise<void
     origin.title,
     otherIndex(task.instances.length, origin.instance),
   );
-  draft.setState((state) => ({ draft: { ...state.draft, ...next } }));
+  draft.getState().patch(next);
 }
 
 function instanceOf(

@@ -2,9 +2,11 @@ import { type ReactNode, useEffect, useMemo, useRef } from 'react';
 import { CopyButton } from '@/components/ui/copy-button';
 import { countOf } from '@/core/words/quantities';
 import { continueFrom } from './actions';
+import { AnswerList } from './answer-list';
 import { AnswerStats } from './answer-stats';
 import { AnswerText } from './answer-text';
-import { useCompose, useDraft, useModel, usePreview, useRun, useSettings } from './compose';
+import { AnsweredBy } from './answered-by';
+import { useCompose, useDraft, useModel, usePreview, useRun } from './compose';
 import { currentReferences } from './draft';
 import { FirstHint } from './first-hint';
 import { Reference } from './reference';
@@ -22,7 +24,7 @@ export function AnswerPanel({ inspect = (run) => <AnswerText run={run} /> }: Ans
   const { status, text, tokens } = useRun((state) => state);
   const shown = useShownRun();
   const model = useModel((state) => state.status);
-  const limit = useSettings((state) => state.settings.maxNewTokens);
+  const limit = useRun((state) => state.asked?.settings.maxNewTokens ?? 0);
   const references = useDraft((state) => currentReferences(state.draft));
   const running = status.state === 'running';
   // Where the model itself has failed, that is what to say, not that a run without one failed.
@@ -61,7 +63,9 @@ export function AnswerPanel({ inspect = (run) => <AnswerText run={run} /> }: Ans
         {status.state === 'finished' && text.trim() === '' && (
           <p className="text-muted">The model ended its answer without a word.</p>
         )}
+        <AnswerList />
         {status.state === 'finished' && <AnswerStats result={status.result} />}
+        {status.state === 'finished' && <AnsweredBy />}
         {references.length > 0 && (
           <Reference references={references} answer={status.state === 'finished' ? text : null} />
         )}
@@ -76,12 +80,13 @@ export function AnswerPanel({ inspect = (run) => <AnswerText run={run} /> }: Ans
 /** The run on show as plain data; null before the first. */
 function useShownRun(): ShownRun | null {
   const compose = useCompose();
-  const { status, prompt, settings, text, tokens } = useRun((state) => state);
-  if (!prompt || !settings) return null;
+  const { status, asked, answers, shown, text, tokens } = useRun((state) => state);
+  if (!asked) return null;
+  const { prompt, settings } = asked;
   const running = status.state === 'running';
   return {
     prompt,
-    settings,
+    settings: { ...settings, seed: answers[shown]?.seed ?? settings.seed },
     text,
     tokens,
     running,
@@ -95,9 +100,12 @@ function useShownRun(): ShownRun | null {
 
 /** Says that the answer belongs to a prompt that has been edited since. */
 function ChangedSince() {
-  const asked = useRun((state) => state.prompt);
+  const asked = useRun((state) => state.asked?.prompt);
   const request = usePreview((state) => state.request);
-  const changed = useMemo(() => JSON.stringify(asked) !== JSON.stringify(request), [asked, request]);
+  const changed = useMemo(
+    () => request !== null && JSON.stringify(asked) !== JSON.stringify(request),
+    [asked, request],
+  );
   return changed ? <span className="truncate text-sm text-muted">the prompt has changed since</span> : null;
 }
 

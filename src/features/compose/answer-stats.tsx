@@ -1,10 +1,12 @@
 import { formatCount, formatMs, formatProbability, formatRate } from '@/core/words/quantities';
 import type { GenerationResult } from '@/engine/generation/generation-types';
-import { useModel } from './compose';
+import { useModel, useRun } from './compose';
+import type { Settings } from './settings-store';
 
 /** What the run cost, in numbers a person can compare. */
 export function AnswerStats({ result }: { result: GenerationResult }) {
   const model = useModel((state) => state.status);
+  const { asked, answers, shown } = useRun((state) => state);
   const { timing, tokens } = result;
   const logprobs = tokens.reduce((sum, token) => sum + token.logprob, 0);
   const facts: [label: string, value: string, title?: string][] = [
@@ -18,6 +20,7 @@ export function AnswerStats({ result }: { result: GenerationResult }) {
       'Geometric mean of the token probabilities',
     ],
   ];
+  if (asked) facts.push(choiceOf(asked.settings, answers[shown]?.seed ?? asked.settings.seed));
   return (
     <div className="mt-4">
       <dl className="numeric flex flex-wrap gap-x-6 gap-y-2">
@@ -35,4 +38,11 @@ export function AnswerStats({ result }: { result: GenerationResult }) {
       )}
     </div>
   );
+}
+
+/** How the tokens were chosen; only sampling depends on a seed. */
+function choiceOf({ method, beams }: Settings, seed: number): [label: string, value: string, title: string] {
+  if (method === 'sample') return ['Seed', String(seed), 'With this seed the same answer comes again'];
+  const value = method === 'beam' ? `${beams} beams` : 'greedy';
+  return ['Chosen', value, 'No chance in it: every seed gives this answer'];
 }

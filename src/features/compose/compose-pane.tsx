@@ -7,9 +7,11 @@ import { useToasts } from '@/components/ui/toast-store';
 import { PlaygroundError } from '@/core/errors';
 import { anotherInstance } from './actions';
 import { useCompose, useDraft, useGallery } from './compose';
+import { DocumentNotes } from './document-notes';
 import { recipeOf } from './encodings';
 import { ExampleList } from './example-list';
 import { SamplingPanel } from './sampling-panel';
+import { Toolbar } from './toolbar';
 
 const MODES = [
   { value: 'task', label: 'Task', title: 'Definition, examples and input, put together by an encoding' },
@@ -28,47 +30,24 @@ export function ComposePane({ share }: { share?: ReactNode }) {
   };
   return (
     <div className="space-y-5">
-      <div className="flex flex-wrap items-center gap-2">
-        <Segmented legend="What to compose" value={draft.mode} options={MODES} onChange={setMode} />
-        <span className="flex-1" />
-        {share}
-        <Button size="small" shape="quiet" onClick={clear}>
-          Clear
-        </Button>
-        <Button size="small" icon={<LibraryBig size={15} aria-hidden />} onClick={() => openGallery(true)}>
-          Starter tasks
-        </Button>
+      <div className="space-y-2.5">
+        <Toolbar share={share} />
+        <div className="flex flex-wrap items-center gap-2">
+          <Segmented legend="What to compose" value={draft.mode} options={MODES} onChange={setMode} />
+          <span className="flex-1" />
+          <Button size="small" shape="quiet" onClick={clear}>
+            Clear
+          </Button>
+          <Button size="small" icon={<LibraryBig size={15} aria-hidden />} onClick={() => openGallery(true)}>
+            Starter tasks
+          </Button>
+        </div>
       </div>
-      <DraftNotes />
+      <DocumentNotes />
       {draft.mode === 'raw' ? <RawFields /> : <TaskFields />}
       <SamplingPanel />
     </div>
   );
-}
-
-function DraftNotes() {
-  const { unreadable, unsaved, dismissNote } = useDraft((state) => state);
-  if (unreadable) {
-    return (
-      <div
-        role="status"
-        className="flex items-center gap-3 rounded-lg bg-warn-soft px-3 py-2 text-sm text-warn"
-      >
-        <span className="flex-1">The saved draft could not be read, so this is a fresh one.</span>
-        <Button size="small" onClick={dismissNote}>
-          Understood
-        </Button>
-      </div>
-    );
-  }
-  if (unsaved) {
-    return (
-      <p role="status" className="rounded-lg bg-warn-soft px-3 py-2 text-sm text-warn">
-        This browser does not let the page save the draft. It lasts until the tab is closed.
-      </p>
-    );
-  }
-  return null;
 }
 
 function RawFields() {

@@ -3,17 +3,25 @@ import { createContext, useContext } from 'react';
 import { useStore } from 'zustand';
 import type { EngineClient } from '@/engine/client/engine-client';
 import type { ModelSource } from '@/engine/protocol';
+import { browserDocumentsChannel } from '@/storage/documents-channel';
+import { openDocumentsDatabase } from '@/storage/documents-database';
 import type { TextStorage } from '@/storage/envelope';
-import { createDraftStore, type DraftState } from './draft-store';
+import { tabStorage } from './current-document';
+import { createDocumentsStore, type DocumentsState, type DocumentsStore } from './documents-store';
+import { createDraftStore, type DraftState, type DraftStore } from './draft-store';
 import { createGalleryStore, type GalleryState, type GalleryStore } from './gallery-store';
+import { createHistoryStore, type HistoryState, type HistoryStore } from './history-store';
 import { createModelStore, type ModelState, type ModelStore } from './model-store';
 import { createPreviewStore, type PreviewState, type PreviewStore } from './preview-store';
+import { runModel } from './run-record';
 import { createRunStore, type RunState, type RunStore } from './run-store';
 import { createRuntimeStore, type RuntimeState, type RuntimeStore } from './runtime-store';
 import { createSettingsStore, type SettingsState, type SettingsStore } from './settings-store';
 
 export interface Compose {
-  draft: ReturnType<typeof createDraftStore>;
+  draft: DraftStore;
+  documents: DocumentsStore;
+  history: HistoryStore;
   settings: SettingsStore;
   runtime: RuntimeStore;
   model: ModelStore;
@@ -24,6 +32,7 @@ export interface Compose {
 
 export interface ComposeSetup {
   engine: EngineClient;
+  /** localStorage; undefined where the browser forbids it. */
   storage: TextStorage | undefined;
   /** The model that loads with the page. */
   model: ModelSource;
@@ -31,15 +40,30 @@ export interface ComposeSetup {
   tasksUrl: string;
 }
 
-export function createCompose({ engine, storage, model, tasksUrl }: ComposeSetup): Compose {
+export function createCompose({ engine, storage, model: first, tasksUrl }: ComposeSetup): Compose {
   const runtime = createRuntimeStore(storage);
+  const draft = createDraftStore();
+  const documents = createDocumentsStore({
+    draft,
+    openDatabase: openDocumentsDatabase,
+    channel: browserDocumentsChannel(),
+    storage,
+    session: tabStorage(),
+  });
+  const model = createModelStore(engine, first, () => runtime.getState().choice);
+  const modelNow = () => {
+    const { status, source } = model.getState();
+    return status.state === 'ready' ? runModel(status.facts, source) : null;
+  };
   return {
     runtime,
-    draft: createDraftStore(storage),
+    draft,
+    documents,
+    history: createHistoryStore(documents),
     settings: createSettingsStore(storage),
-    model: createModelStore(engine, model, () => runtime.getState().choice),
+    model,
     preview: createPreviewStore(engine, (callback) => void requestAnimationFrame(callback)),
-    run: createRunStore(engine),
+    run: createRunStore(engine, modelNow),
     gallery: createGalleryStore((file) => fetch(new URL(file, tasksUrl))),
   };
 }
@@ -54,6 +78,10 @@ export function useCompose(): Compose {
 
 export const useDraft = <Part>(select: (state: DraftState) => Part): Part =>
   useStore(useCompose().draft, select);
+export const useDocuments = <Part>(select: (state: DocumentsState) => Part): Part =>
+  useStore(useCompose().documents, select);
+export const useHistory = <Part>(select: (state: HistoryState) => Part): Part =>
+  useStore(useCompose().history, select);
 export const useSettings = <Part>(select: (state: SettingsState) => Part): Part =>
   useStore(useCompose().settings, select);
 export const useRuntime = <Part>(select: (state: RuntimeState) => Part): Part =>

@@ -1,33 +1,93 @@
-/** The draft as plain data, for what lies outside this feature: sharing, comparing, evaluating. */
-import type { TaskPrompt } from '@/core/encoding/task-prompt';
+/** The prompt as plain data, for what lies outside this feature: sharing, comparing, opening what others made. */
+import type { PlaygroundPrompt, PromptExample, PromptSettings } from '@/core/schema/playground-prompt';
 import type { Compose } from './compose';
-import { currentReferences, type Draft, taskPrompt } from './draft';
+import { type Draft, type DraftExample, emptyDraft, emptyExample, writtenExamples } from './draft';
 import { encodingById } from './encodings';
-import type { Settings } from './settings-store';
+import { clampSetting, type NumberSetting, PAPER, RANGES, type Settings } from './settings-store';
 
-export interface CurrentPrompt {
-  content: { kind: 'raw'; text: string } | { kind: 'task'; prompt: TaskPrompt };
-  /** One of NAMED_ENCODINGS; of no meaning for a raw text. */
-  encodingId: string;
-  /** Generation settings and the prompt limit. */
-  settings: Settings;
-  /** Answers that the task's authors gave for this input; often none. */
-  references: readonly string[];
-}
-
-/** The prompt as it is now; blank examples are left out, as they are in the prompt. */
-export function currentPrompt({ draft, settings }: Pick<Compose, 'draft' | 'settings'>): CurrentPrompt {
+/** The prompt as it is now, with the answers on show. Blank examples are left out, as they are in the prompt. */
+export function currentPrompt({
+  draft,
+  settings,
+  documents,
+  run,
+}: Pick<Compose, 'draft' | 'settings' | 'documents' | 'run'>): PlaygroundPrompt {
   const current = draft.getState().draft;
+  const { answers } = run.getState();
+  const sampled = run.getState().asked?.settings.method === 'sample';
   return {
+    title: documents.getState().current.name,
     content: contentOf(current),
-    encodingId: encodingById(current.encodingId).id,
-    settings: settings.getState().settings,
-    references: currentReferences(current),
+    settings: promptSettings(settings.getState().settings),
+    outputs: answers.map(({ seed, result }) => ({ text: result.text, ...(sampled && { seed }) })),
   };
 }
 
-function contentOf(draft: Draft): CurrentPrompt['content'] {
-  return draft.mode === 'raw'
-    ? { kind: 'raw', text: draft.rawText }
-    : { kind: 'task', prompt: taskPrompt(draft) };
+function contentOf(draft: Draft): PlaygroundPrompt['content'] {
+  if (draft.mode === 'raw') return { kind: 'raw', text: draft.rawText };
+  const examples = (list: readonly DraftExample[]): PromptExample[] =>
+    writtenExamples(list).map(({ entry: { input, output, explanation } }) => ({
+      input,
+      output,
+      explanation,
+    }));
+  return {
+    kind: 'task',
+    name: draft.name,
+    definition: draft.definition,
+    positive: examples(draft.positive),
+    negative: examples(draft.negative),
+    input: draft.input,
+    encoding: encodingById(draft.encodingId).id,
+  };
+}
+
+/** What differs from the paper's settings. */
+function promptSettings(settings: Settings): PromptSettings {
+  const { method, stopStrings } = settings;
+  const changed = numberSettings().filter((name) => settings[name] !== PAPER[name]);
+  return {
+    ...(method !== PAPER.method && { method }),
+    ...Object.fromEntries(changed.map((name) => [name, settings[name]])),
+    ...(stopStrings.length > 0 && { stopStrings: [...stopStrings] }),
+  };
+}
+
+/** The numbers a prompt carries: how often it is repeated is no part of it. */
+function numberSettings(): Exclude<NumberSetting, 'repeats'>[] {
+  const names = Object.keys(RANGES) as NumberSetting[];
+  return names.filter((name) => name !== 'repeats');
+}
+
+/** Opens a prompt from elsewhere as a document of its own. Nothing is run. */
+export async function openPrompt(
+  { documents, settings, run }: Pick<Compose, 'documents' | 'settings' | 'run'>,
+  prompt: PlaygroundPrompt,
+): Promise<void> {
+  await documents.started;
+  await documents.getState().create(draftOf(prompt), prompt.title);
+  settings.getState().setAll(settingsOf(prompt.settings));
+  run.getState().reset();
+}
+
+function draftOf({ content }: PlaygroundPrompt): Draft {
+  if (content.kind === 'raw') return { ...emptyDraft(), mode: 'raw', rawText: content.text };
+  const { name, definition, positive, negative, input, encoding } = content;
+  const examples = (list: readonly PromptExample[]) =>
+    list.map((example) => emptyExample({ ...example, folded: list.length > 2 }));
+  return {
+    ...emptyDraft(),
+    name,
+    definition,
+    positive: examples(positive),
+    negative: examples(negative),
+    input,
+    encodingId: encoding,
+  };
+}
+
+function settingsOf(given: PromptSettings): Settings {
+  const settings = { ...PAPER, method: given.method ?? PAPER.method };
+  for (const name of numberSettings()) settings[name] = clampSetting(name, given[name] ?? PAPER[name]);
+  return { ...settings, stopStrings: given.stopStrings ?? PAPER.stopStrings };
 }

@@ -1,24 +1,18 @@
-import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
-import type { TextStorage } from '@/storage/envelope';
-import { currentReferences, draftFormat, emptyDraft, emptyExample } from './draft';
-import { createDraftStore } from './draft-store';
+import { describe, expect, test } from 'vitest';
+import { currentReferences, emptyDraft, emptyExample } from './draft';
+import { createDraftStore, type DraftStore } from './draft-store';
 
-function mapStorage(entries: [string, string][] = []): TextStorage & { map: Map<string, string> } {
-  const map = new Map(entries);
-  return {
-    map,
-    getItem: (key) => map.get(key) ?? null,
-    setItem: (key, value) => void map.set(key, value),
-    removeItem: (key) => void map.delete(key),
-  };
+const inputs = (store: DraftStore) => store.getState().draft.positive.map((entry) => entry.input);
+
+/** A store whose clock stands still until the test moves it. */
+function clocked() {
+  const clock = { at: 0 };
+  return { clock, store: createDraftStore(() => clock.at) };
 }
 
-const inputs = (store: ReturnType<typeof createDraftStore>) =>
-  store.getState().draft.positive.map((entry) => entry.input);
-
 function withExamples(...names: string[]) {
-  const store = createDraftStore(mapStorage());
-  store.getState().replace({ positive: names.map((input) => emptyExample({ input })) });
+  const { store } = clocked();
+  store.open({ ...emptyDraft(), positive: names.map((input) => emptyExample({ input })) });
   return store;
 }
 
@@ -32,6 +26,8 @@ describe('examples', () => {
     expect(inputs(store)).toEqual(['a', 'c', 'b']);
     store.getState().moveExample('positive', a!.id, 1);
     expect(inputs(store)).toEqual(['c', 'a', 'b']);
+    // The move at the border was no edit.
+    expect(store.temporal.getState().pastStates).toHaveLength(2);
   });
 
   test('a duplicate follows its original and is edited on its own', () => {
@@ -55,6 +51,109 @@ describe('examples', () => {
     const store = withExamples('a');
     store.getState().removeExample('positive', 'unknown')();
     expect(inputs(store)).toEqual(['a']);
+    expect(store.undo()).toBe(false);
+  });
+});
+
+describe('undo and redo', () => {
+  test('go through adding, duplicating, moving, removing and loading, and back again', () => {
+    const { store } = clocked();
+    const { getState } = store;
+    const seen = [getState().draft];
+    const edit = (change: () => void) => {
+      change();
+      seen.push(getState().draft);
+    };
+    edit(() => getState().addExample('positive'));
+    const id = getState().draft.positive[0]!.id;
+    edit(() => getState().editExample('positive', id, { input: 'a' }));
+    edit(() => getState().duplicateExample('positive', id));
+    edit(() => getState().moveExample('positive', id, 1));
+    edit(() => getState().removeExample('positive', id));
+    edit(() => getState().setEncoding('pos1'));
+    edit(() => getState().setMode('raw'));
+    edit(() => getState().replace({ definition: 'loaded' }));
+    for (const draft of seen.slice(0, -1).reverse()) {
+      expect(store.undo()).toBe(true);
+      expect(getState().draft).toEqual(draft);
+    }
+    expect(store.undo()).toBe(false);
+    for (const draft of seen.slice(1)) {
+      expect(store.redo()).toBe(true);
+      expect(getState().draft).toEqual(draft);
+    }
+    expect(store.redo()).toBe(false);
+  });
+
+  test('typing in one field is one step until it pauses, goes elsewhere, or something else happens', () => {
+    const { store, clock } = clocked();
+    const type = (field: 'input' | 'definition', ...texts: string[]) => {
+      for (const text of texts) {
+        clock.at += 100;
+        store.getState().setText(field, text);
+      }
+    };
+    type('input', 'a', 'ab', 'abc');
+    type('definition', 'd');
+    type('input', 'abcd');
+    clock.at += 5000;
+    type('input', 'abcde', 'abcdef');
+    store.getState().addExample('negative');
+    type('input', 'abcdefg');
+    const back = () => {
+      store.undo();
+      const { input, definition, negative } = store.getState().draft;
+      return [input, definition, negative.length];
+    };
+    expect(back()).toEqual(['abcdef', 'd', 1]);
+    expect(back()).toEqual(['abcdef', 'd', 0]);
+    expect(back()).toEqual(['abcd', 'd', 0]);
+    expect(back()).toEqual(['abc', 'd', 0]);
+    expect(back()).toEqual(['abc', '', 0]);
+    expect(back()).toEqual(['', '', 0]);
+  });
+
+  test('typing after an undo is a step of its own and ends the way ahead', () => {
+    const { store } = clocked();
+    store.getState().setText('input', 'a');
+    store.undo();
+    store.getState().setText('input', 'b');
+    expect(store.redo()).toBe(false);
+    store.undo();
+    expect(store.getState().draft.input).toBe('');
+  });
+
+  test('folding is no step', () => {
+    const store = withExamples('a', 'b');
+    store.getState().fold('positive', true);
+    expect(store.getState().draft.positive.map((entry) => entry.folded)).toEqual([true, true]);
+    store.getState().fold('positive', false, store.getState().draft.positive[0]!.id);
+    expect(store.getState().draft.positive.map((entry) => entry.folded)).toEqual([false, true]);
+    expect(store.undo()).toBe(false);
+  });
+
+  test('another document brings its own edits', () => {
+    const { store } = clocked();
+    store.getState().setText('input', 'first');
+    const first = { draft: store.getState().draft, trail: store.trail() };
+    store.open({ ...emptyDraft(), input: 'second' });
+    expect(store.undo()).toBe(false);
+    store.getState().setText('input', 'second, edited');
+    store.open(first.draft, first.trail);
+    expect(store.undo()).toBe(true);
+    expect(store.getState().draft.input).toBe('');
+  });
+
+  test('the steps are limited, the newest stay', () => {
+    const { store, clock } = clocked();
+    for (let i = 0; i < 300; i++) {
+      clock.at += 10_000;
+      store.getState().setText('input', String(i));
+    }
+    let steps = 0;
+    while (store.undo()) steps++;
+    expect(steps).toBe(200);
+    expect(store.getState().draft.input).toBe('99');
   });
 });
 
@@ -70,7 +169,7 @@ test('replacing keeps the encoding, drops the rest, and can be undone', () => {
 });
 
 test('references hold only while the input is the one they belong to', () => {
-  const store = createDraftStore(undefined);
+  const { store } = clocked();
   store.getState().replace({
     input: 'India',
     origin: { file: 'f.json', title: 'F', instance: 0, input: 'India', references: ['Rupee'] },
@@ -78,49 +177,4 @@ test('references hold only while the input is the one they belong to', () => {
   expect(currentReferences(store.getState().draft)).toEqual(['Rupee']);
   store.getState().setText('input', 'Japan');
   expect(currentReferences(store.getState().draft)).toEqual([]);
-});
-
-describe('saving', () => {
-  beforeEach(() => void vi.useFakeTimers());
-  afterEach(() => void vi.useRealTimers());
-
-  test('a draft comes back from storage', () => {
-    const storage = mapStorage();
-    const store = createDraftStore(storage);
-    store.getState().setText('definition', 'Translate.');
-    store.getState().addExample('negative');
-    expect(storage.map.size).toBe(0);
-    vi.runAllTimers();
-    expect(createDraftStore(storage).getState().draft).toEqual(store.getState().draft);
-  });
-
-  test('flush saves at once', () => {
-    const storage = mapStorage();
-    const store = createDraftStore(storage);
-    store.getState().setText('input', 'x');
-    store.flush();
-    expect(createDraftStore(storage).getState().draft.input).toBe('x');
-  });
-
-  test.each([
-    '{',
-    '[]',
-    '{"kind":"draft","version":1,"value":{"mode":"task"}}',
-    '{"kind":"draft","version":99}',
-  ])('unreadable storage %s gives a fresh draft and says so', (text) => {
-    const { draft, unreadable } = createDraftStore(mapStorage([[draftFormat.key, text]])).getState();
-    expect(draft).toEqual(emptyDraft());
-    expect(unreadable).toBe(true);
-  });
-
-  test('a refused save is said', () => {
-    const storage = mapStorage();
-    storage.setItem = () => {
-      throw new Error('full');
-    };
-    const store = createDraftStore(storage);
-    store.getState().setText('input', 'x');
-    vi.runAllTimers();
-    expect(store.getState().unsaved).toBe(true);
-  });
 });

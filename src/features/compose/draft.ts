@@ -72,31 +72,54 @@ const example = v.object({
 });
 const examples = v.pipe(v.array(example), v.maxLength(10_000));
 
-/** How a draft lies in localStorage. */
-export const draftFormat: EnvelopeFormat<Draft> = {
+export const draftSchema: v.GenericSchema<unknown, Draft> = v.object({
+  mode: v.picklist(['task', 'raw']),
+  name: text,
+  definition: text,
+  positive: examples,
+  negative: examples,
+  input: text,
+  rawText: text,
+  encodingId: v.pipe(v.string(), v.maxLength(64)),
+  origin: v.nullable(
+    v.object({
+      file: v.pipe(v.string(), v.maxLength(300)),
+      title: v.pipe(v.string(), v.maxLength(300)),
+      instance: v.pipe(v.number(), v.integer(), v.minValue(0)),
+      input: text,
+      references: v.array(text),
+    }),
+  ),
+});
+
+/** Where the one draft lay before there were documents. */
+export const onlyDraftFormat: EnvelopeFormat<Draft> = {
   key: 'playground.draft',
   kind: 'draft',
   version: 1,
-  schema: v.object({
-    mode: v.picklist(['task', 'raw']),
-    name: text,
-    definition: text,
-    positive: examples,
-    negative: examples,
-    input: text,
-    rawText: text,
-    encodingId: v.pipe(v.string(), v.maxLength(64)),
-    origin: v.nullable(
-      v.object({
-        file: v.pipe(v.string(), v.maxLength(300)),
-        title: v.pipe(v.string(), v.maxLength(300)),
-        instance: v.pipe(v.number(), v.integer(), v.minValue(0)),
-        input: text,
-        references: v.array(text),
-      }),
-    ),
-  }),
+  schema: draftSchema,
 };
+
+/** Nothing is written in it: no loss when something else takes its place. */
+export function isBlank(draft: Draft): boolean {
+  const { definition, input, rawText, name, positive, negative } = draft;
+  return positive.length + negative.length === 0 && !`${definition}${input}${rawText}${name}`.trim();
+}
+
+/** Longest title shown, in UTF-16 units. */
+const LONGEST_TITLE = 60;
+
+/** What a document without a name is called: after its task, or by its first words. */
+export function titleOf(draft: Draft): string {
+  const texts =
+    draft.mode === 'raw' ? [draft.rawText] : [draft.origin?.title, draft.definition, draft.input, draft.name];
+  // Only the beginning is looked at: a text can be megabytes long.
+  const words = texts.map((text) => text?.slice(0, 400).trim().split(/\s+/).join(' ')).find(Boolean);
+  if (!words) return 'Untitled';
+  if (words.length <= LONGEST_TITLE) return words;
+  const cut = words.slice(0, LONGEST_TITLE);
+  return `${cut.slice(0, Math.max(cut.lastIndexOf(' '), LONGEST_TITLE / 2)).replace(/[\ud800-\udbff]$/, '')}…`;
+}
 
 /** An example whose input and output are both blank is still being written and is not sent. */
 function isWritten(entry: DraftExample): boolean {

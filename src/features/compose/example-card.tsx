@@ -13,6 +13,7 @@ interface ExampleCardProps {
   leftOut: string | null;
   /** The encoding sends explanations. */
   usesExplanation: boolean;
+  onFold: (folded: boolean) => void;
   onEdit: (change: Partial<Omit<DraftExample, 'id'>>) => void;
   onMove: (by: -1 | 1) => void;
   onDuplicate: () => void;
@@ -22,8 +23,19 @@ interface ExampleCardProps {
 const MARKS = { positive: 'bg-(--c-part-positive-mark)', negative: 'bg-(--c-part-negative-mark)' } as const;
 
 export function ExampleCard(props: ExampleCardProps) {
-  const { kind, entry, place, isLast, leftOut, usesExplanation, onEdit, onMove, onDuplicate, onRemove } =
-    props;
+  const {
+    kind,
+    entry,
+    place,
+    isLast,
+    leftOut,
+    usesExplanation,
+    onFold,
+    onEdit,
+    onMove,
+    onDuplicate,
+    onRemove,
+  } = props;
   const name = `${kind} example ${place + 1}`;
   const [asked, setAsked] = useState(false);
   const explains = usesExplanation || entry.explanation !== '' || asked;
@@ -42,7 +54,7 @@ export function ExampleCard(props: ExampleCardProps) {
           type="button"
           aria-expanded={!entry.folded}
           aria-label={`${entry.folded ? 'Unfold' : 'Fold'} ${name}`}
-          onClick={() => onEdit({ folded: !entry.folded })}
+          onClick={() => onFold(!entry.folded)}
           className="flex min-w-0 flex-1 items-center gap-1.5 rounded-md px-1 py-1 text-left text-sm"
         >
           <ChevronRight

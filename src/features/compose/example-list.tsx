@@ -15,7 +15,7 @@ const WORDS = {
 
 export function ExampleList({ kind }: { kind: ExampleKind }) {
   const draft = useDraft((state) => state.draft);
-  const { addExample, moveExample, duplicateExample, removeExample, editExample } = useDraft(
+  const { addExample, moveExample, duplicateExample, removeExample, editExample, fold } = useDraft(
     (state) => state,
   );
   const encoded = usePreview((state) => state.encoded);
@@ -76,6 +76,7 @@ export function ExampleList({ kind }: { kind: ExampleKind }) {
               isLast={place === entries.length - 1}
               leftOut={whyLeftOut(draft, recipe, encoded, kind, place)}
               usesExplanation={recipe.addExplanation}
+              onFold={(folded) => fold(kind, folded, entry.id)}
               onEdit={(change) => editExample(kind, entry.id, change)}
               onMove={(by) => {
                 moveExample(kind, entry.id, by);

@@ -1,9 +1,10 @@
 /** The starter tasks: their index, the files opened so far, and the dialog that shows them. */
 import { createStore, type StoreApi } from 'zustand/vanilla';
 import { PlaygroundError } from '@/core/errors';
-import { readTaskFile } from '@/core/tasks/read-task-file';
+import { type ReadTask, readTaskFile } from '@/core/tasks/read-task-file';
 import { parseStarterIndex, type StarterTask } from '@/core/tasks/starter-index';
 import type { TaskFile } from '@/core/tasks/task-file';
+import { formatBytes } from '@/core/words/quantities';
 
 export type GalleryIndex =
   | { state: 'unread' }
@@ -17,11 +18,21 @@ export interface GalleryState {
   setOpen(open: boolean): void;
   /** Fetches the list once; called again after a failure, it tries again. */
   readIndex(): Promise<void>;
-  /** @throws {PlaygroundError} `network` or `invalid-task` */
+  /** Of the starter folder by its name, or imported by its key. @throws {PlaygroundError} `network` or `invalid-task` */
   readTask(file: string): Promise<TaskFile>;
+  /**
+   * Reads a task file of a person's own; it is at hand under its key as long as the page lives.
+   * @throws {PlaygroundError} `invalid-task`
+   */
+  importTask(file: File): Promise<ReadTask & { key: string }>;
 }
 
 export type GalleryStore = StoreApi<GalleryState>;
+
+/** Begins the key of an imported task: no file of the starter folder is named so. */
+const IMPORTED = 'imported:';
+/** Bytes: what the reader takes, in the widest characters. */
+const LARGEST_FILE = 192_000_000;
 
 /** Opens a file of the starter folder by its name. */
 export type OpenFile = (file: string) => Promise<Response>;
@@ -49,9 +60,29 @@ export function createGalleryStore(openFile: OpenFile): GalleryStore {
     readTask: async (file) => {
       const known = tasks.get(file);
       if (known) return known;
+      if (file.startsWith(IMPORTED)) {
+        throw new PlaygroundError('invalid-task', 'The file of this task is not open any more.', {
+          hint: 'Import it again to go through its instances.',
+        });
+      }
       const { task } = readTaskFile(await textOf(openFile, file), file);
       tasks.set(file, task);
       return task;
+    },
+    importTask: async (file) => {
+      if (file.size > LARGEST_FILE) {
+        throw new PlaygroundError(
+          'invalid-task',
+          `${file.name} is larger than any task file: ${formatBytes(file.size)}.`,
+          {
+            hint: `A task file has at most ${formatBytes(LARGEST_FILE)}.`,
+          },
+        );
+      }
+      const read = readTaskFile(await file.text(), file.name);
+      const key = `${IMPORTED}${read.task.name.slice(0, 200)}`;
+      tasks.set(key, read.task);
+      return { ...read, key };
     },
   }));
 }

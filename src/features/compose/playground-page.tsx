@@ -1,9 +1,10 @@
 import { type ReactNode, useEffect } from 'react';
 import { followDraft } from './actions';
 import { AnswerPanel } from './answer-panel';
-import { useCompose } from './compose';
+import { useCompose, useDocuments } from './compose';
 import { ComposePane } from './compose-pane';
 import { GalleryDialog } from './gallery-dialog';
+import { HistoryDialog } from './history-dialog';
 import { PromptPreview } from './prompt-preview';
 import { RunBar } from './run-bar';
 import type { ShownRun } from './shown-run';
@@ -19,17 +20,14 @@ interface PlaygroundPageProps {
 export function PlaygroundPage({ inspect, share }: PlaygroundPageProps) {
   const compose = useCompose();
   useEffect(() => followDraft(compose), [compose]);
-  useEffect(() => {
-    const { flush } = compose.draft;
-    window.addEventListener('pagehide', flush);
-    return () => window.removeEventListener('pagehide', flush);
-  }, [compose]);
+  useSavingBeforeLeaving();
+  const opening = useDocuments((state) => state.status === 'opening');
   return (
     <main className="mx-auto grid w-full max-w-[110rem] grid-cols-1 lg:min-h-0 lg:flex-1 lg:grid-cols-2 lg:grid-rows-[minmax(0,1fr)]">
       <h1 className="sr-only">Playground</h1>
       <div className="flex min-h-0 flex-col lg:border-r lg:border-line">
         <section aria-label="Compose" className="min-h-0 flex-1 p-3 sm:p-5 lg:overflow-y-auto">
-          <ComposePane share={share} />
+          {opening ? <Opening /> : <ComposePane share={share} />}
         </section>
         <RunBar />
       </div>
@@ -39,6 +37,33 @@ export function PlaygroundPage({ inspect, share }: PlaygroundPageProps) {
         <PromptPreview />
       </div>
       <GalleryDialog />
+      <HistoryDialog />
     </main>
+  );
+}
+
+/** A page that goes away or to the background leaves nothing unsaved. */
+function useSavingBeforeLeaving(): void {
+  const { documents } = useCompose();
+  useEffect(() => {
+    const hide = () => documents.stow();
+    const background = () => {
+      if (document.visibilityState === 'hidden') void documents.save();
+    };
+    window.addEventListener('pagehide', hide);
+    document.addEventListener('visibilitychange', background);
+    return () => {
+      window.removeEventListener('pagehide', hide);
+      document.removeEventListener('visibilitychange', background);
+    };
+  }, [documents]);
+}
+
+/** For the moment in which the browser looks for the documents; longer only where it is slow to refuse. */
+function Opening() {
+  return (
+    <p role="status" className="animate-[appear_200ms_400ms_both] text-muted">
+      Opening your documents…
+    </p>
   );
 }

@@ -22,6 +22,7 @@ const FIELDS: readonly Field[] = [
   { name: 'topK', label: 'Top-k', hint: '0 keeps every token.', methods: ['sample'] },
   { name: 'topP', label: 'Top-p', hint: '1 keeps every token.', methods: ['sample'] },
   { name: 'seed', label: 'Seed', hint: 'Same seed, same answer.', methods: ['sample'] },
+  { name: 'repeats', label: 'Answers', hint: 'Each with the next seed.', methods: ['sample'] },
   { name: 'beams', label: 'Beams', hint: 'Answers kept side by side.', methods: ['beam'] },
   { name: 'lengthPenalty', label: 'Length penalty', hint: 'Above 1 favours longer.', methods: ['beam'] },
 ];

@@ -7,10 +7,12 @@ import { type EnvelopeFormat, readEnvelope, type TextStorage, writeEnvelope } fr
 export interface Settings extends GenerationSettings {
   /** Longest prompt in tokens, EOS included. */
   maxSourceLength: number;
+  /** Answers of one run, each with the next seed; of use with sampling only. */
+  repeats: number;
 }
 
 /** Tk-Instruct's own: greedy, 128 new tokens, prompts of at most 1,024 tokens. */
-export const PAPER: Settings = { ...PAPER_SETTINGS, maxSourceLength: 1024 };
+export const PAPER: Settings = { ...PAPER_SETTINGS, maxSourceLength: 1024, repeats: 1 };
 
 /** Range of each number a person can set; both ends allowed. */
 export const RANGES = {
@@ -23,6 +25,7 @@ export const RANGES = {
   beams: { min: 2, max: 8, step: 1 },
   lengthPenalty: { min: 0, max: 5, step: 0.1 },
   maxSourceLength: { min: 16, max: 4096, step: 1 },
+  repeats: { min: 1, max: 32, step: 1 },
 } as const;
 
 export type NumberSetting = keyof typeof RANGES;
@@ -33,24 +36,28 @@ const inRange = (name: NumberSetting) => {
   return step === 1 ? v.pipe(range, v.integer()) : range;
 };
 
+export const settingsSchema: v.GenericSchema<unknown, Settings> = v.object({
+  method: v.picklist(['greedy', 'sample', 'beam']),
+  maxNewTokens: inRange('maxNewTokens'),
+  minNewTokens: inRange('minNewTokens'),
+  temperature: inRange('temperature'),
+  topK: inRange('topK'),
+  topP: inRange('topP'),
+  seed: inRange('seed'),
+  beams: inRange('beams'),
+  lengthPenalty: inRange('lengthPenalty'),
+  alternatives: v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(8)),
+  stopStrings: v.pipe(v.array(v.pipe(v.string(), v.maxLength(200))), v.maxLength(8)),
+  maxSourceLength: inRange('maxSourceLength'),
+  // Settings stored before there were repeats have none.
+  repeats: v.optional(inRange('repeats'), 1),
+});
+
 export const settingsFormat: EnvelopeFormat<Settings> = {
   key: 'playground.settings',
   kind: 'settings',
   version: 1,
-  schema: v.object({
-    method: v.picklist(['greedy', 'sample', 'beam']),
-    maxNewTokens: inRange('maxNewTokens'),
-    minNewTokens: inRange('minNewTokens'),
-    temperature: inRange('temperature'),
-    topK: inRange('topK'),
-    topP: inRange('topP'),
-    seed: inRange('seed'),
-    beams: inRange('beams'),
-    lengthPenalty: inRange('lengthPenalty'),
-    alternatives: v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(8)),
-    stopStrings: v.pipe(v.array(v.pipe(v.string(), v.maxLength(200))), v.maxLength(8)),
-    maxSourceLength: inRange('maxSourceLength'),
-  }),
+  schema: settingsSchema,
 };
 
 export interface SettingsState {
@@ -58,6 +65,8 @@ export interface SettingsState {
   setMethod(method: Settings['method']): void;
   /** Numbers out of range are brought to the nearest allowed one; what is no number is ignored. */
   setNumber(name: NumberSetting, value: number): void;
+  /** Takes over settings that were valid when they were kept. */
+  setAll(settings: Settings): void;
   reset(): void;
 }
 
@@ -72,6 +81,7 @@ export function createSettingsStore(storage: TextStorage | undefined): SettingsS
       if (!Number.isFinite(value)) return;
       set(({ settings }) => ({ settings: { ...settings, [name]: clampSetting(name, value) } }));
     },
+    setAll: (settings) => set({ settings }),
     reset: () => set({ settings: PAPER }),
   }));
   store.subscribe(({ settings }) => writeEnvelope(storage, settingsFormat, settings));
@@ -92,7 +102,7 @@ export function describeSettings(settings: Settings): string {
   const filters = [
     settings.topK > 0 ? `top-k ${settings.topK}` : '',
     settings.topP < 1 ? `top-p ${settings.topP}` : '',
-    `seed ${settings.seed}`,
+    settings.repeats > 1 ? `${settings.repeats} answers from seed ${settings.seed}` : `seed ${settings.seed}`,
   ].filter(Boolean);
   return `Sampling at ${settings.temperature}, ${filters.join(', ')}, ${upTo}`;
 }
