@@ -1,0 +1,57 @@
+import { expect, it } from 'vitest';
+import { scoreReport } from '@/core/metrics/score-report';
+import { readTaskFile } from '@/core/tasks/read-task-file';
+import { describeWithReference, referenceText } from '@/testing/reference';
+import { columnOf, OFFICIAL_SELECTION, selectInstances } from './evaluation-plan';
+import { evaluationRows, heuristicPredictions } from './evaluation-rows';
+import type { Heuristic } from './heuristics';
+import { PredictionLedger } from './prediction-ledger';
+import { readPredictions } from './read-predictions';
+import { predictionLines } from './write-results';
+
+type GoldScores = Record<string, { exact_match: number; rouge1: number; rougeL: number }>;
+
+/** Predictions of a heuristic for the official instances of a real task, and what they score. */
+async function runHeuristic(name: string, heuristic: Heuristic) {
+  const { task } = readTaskFile(await referenceText(`natural-instructions/tasks/${name}.json`), name);
+  const planned = selectInstances(task, OFFICIAL_SELECTION, 0);
+  const system = { kind: 'heuristic', heuristic, seed: 0 } as const;
+  const column = { ...columnOf(system), system };
+  const ledger = new PredictionLedger(heuristicPredictions(column, task, planned));
+  return { task, rows: evaluationRows(column.id, task, planned, ledger) };
+}
+
+describeWithReference('heuristics on the official test tasks', async () => {
+  const gold: Record<string, GoldScores> = JSON.parse(await referenceText('gold/baseline_metrics.json'));
+  const cases = (['copy-input', 'copy-demo'] as const).flatMap((heuristic) =>
+    Object.entries(gold[heuristic.replace('-', '_')]!).map(([task, scores]) => ({ heuristic, task, scores })),
+  );
+
+  it('are nine tasks twice', () => expect(cases).toHaveLength(18));
+
+  it.each(cases)('$heuristic on $task scores as upstream', async ({ heuristic, task, scores }) => {
+    const { rows } = await runHeuristic(task, heuristic);
+    const [report] = scoreReport(rows).tasks;
+    expect(report?.instances).toBe(rows.length);
+    expect(report?.scores).toEqual({
+      exactMatch: scores.exact_match,
+      rouge1: scores.rouge1,
+      rougeL: scores.rougeL,
+    });
+  });
+
+  it('are read back from what is written', async () => {
+    const { task, rows } = await runHeuristic('task121_zest_text_modification', 'copy-input');
+    const read = readPredictions(predictionLines({ task, rows }), 'predictions.jsonl');
+    expect(read).toHaveLength(100);
+    expect(read[7]).toEqual({
+      line: 8,
+      task: task.name,
+      category: undefined,
+      id: task.instances[7]!.id,
+      input: task.instances[7]!.input,
+      references: task.instances[7]!.output,
+      prediction: task.instances[7]!.input,
+    });
+  });
+});
