@@ -5,6 +5,7 @@
  */
 import type { EncodedPrompt, EncodingOptions } from '@/core/encoding/encode-prompt';
 import type { TaskPrompt } from '@/core/encoding/task-prompt';
+import type { TokenSpan } from '@/core/encoding/token-spans';
 import type { ErrorData } from '@/core/errors';
 import type { Quantisation } from '@/core/formats/convert';
 import type { AdapterUse } from '@/core/formats/lora-adapter';
@@ -79,6 +80,13 @@ export interface ExampleText {
   target: string;
 }
 
+/** Cross-attention with the prompt it looks at. */
+export interface AttendedPrompt extends CrossAttention {
+  prompt: EncodedPrompt;
+  /** Where each of the prompt's tokens stands in `prompt.source`; EOS is empty, at the end. */
+  spans: TokenSpan[];
+}
+
 export type EngineRequest =
   /** `runtime` left out is `auto`. */
   | { type: 'load'; source: ModelSource; runtime?: RuntimeChoice }
@@ -104,7 +112,7 @@ export type EngineRequest =
   | { type: 'measure-training'; order: TrainingOrder }
   | { type: 'train'; order: TrainingOrder }
   /** Cross-attention between a prompt and the tokens of an answer to it. */
-  | { type: 'attend'; prompt: PromptRequest; outputIds: number[] }
+  | { type: 'attend'; prompt: PromptRequest; outputIds: number[]; adapter?: AdapterUse }
   | { type: 'unload' };
 
 export interface RequestEnvelope {
@@ -146,7 +154,7 @@ export interface EngineAnswers {
   'prepare-examples': PreparedExample[];
   'measure-training': TrainingMeasure;
   train: TrainingOutcome;
-  attend: CrossAttention;
+  attend: AttendedPrompt;
   unload: null;
 }
 

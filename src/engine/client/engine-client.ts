@@ -7,12 +7,12 @@ import { type ErrorData, PlaygroundError } from '@/core/errors';
 import type { Quantisation } from '@/core/formats/convert';
 import type { AdapterUse } from '@/core/formats/lora-adapter';
 import type {
-  CrossAttention,
   GeneratedToken,
   GenerationResult,
   GenerationSettings,
 } from '@/engine/generation/generation-types';
 import {
+  type AttendedPrompt,
   type DeviceLostNotice,
   type EngineEvent,
   type EngineRequest,
@@ -71,6 +71,8 @@ export interface AttendRequest {
   prompt: PromptRequest;
   /** As a generation gave them. */
   outputIds: number[];
+  /** The one that was in force; the model alone when left out. */
+  adapter?: AdapterUse;
 }
 
 export interface EngineClient {
@@ -95,7 +97,7 @@ export interface EngineClient {
    * @throws {PlaygroundError} `unsupported-file` where the runtime cannot tell, `device-limit` when prompt and answer are
    *   too long together, `cancelled`
    */
-  attend(request: AttendRequest, signal?: AbortSignal): Promise<CrossAttention>;
+  attend(request: AttendRequest, signal?: AbortSignal): Promise<AttendedPrompt>;
   unload(): Promise<void>;
   /** The GPU went away: load again. @returns function that removes the listener */
   onDeviceLost(listener: (error: PlaygroundError) => void): () => void;
@@ -218,7 +220,7 @@ export function createEngineClient(): TrainingClient {
         },
         options.signal,
       ),
-    attend: (request, signal) => ask<CrossAttention>({ type: 'attend', ...request }, undefined, signal),
+    attend: (request, signal) => ask<AttendedPrompt>({ type: 'attend', ...request }, undefined, signal),
     merge: (request, options = {}) =>
       ask<File>(
         { type: 'merge', ...request },

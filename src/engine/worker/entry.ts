@@ -1,10 +1,12 @@
 /** The engine worker: serves the requests of protocol.ts, one job at a time, for one loaded model. */
+import { tokenSpans } from '@/core/encoding/token-spans';
 import { PlaygroundError } from '@/core/errors';
 import { attend } from '@/engine/generation/attend';
 import { generate } from '@/engine/generation/generate';
 import { generateBatch } from '@/engine/generation/generate-batch';
-import type { CrossAttention, GenerationResult } from '@/engine/generation/generation-types';
+import type { GenerationResult } from '@/engine/generation/generation-types';
 import {
+  type AttendedPrompt,
   type CancelEnvelope,
   type DeviceLostNotice,
   type EngineAnswers,
@@ -84,10 +86,12 @@ async function answerBatch(
 async function look(
   request: Extract<EngineRequest, { type: 'attend' }>,
   signal: AbortSignal,
-): Promise<CrossAttention> {
-  const { runtime, tokenizer } = loaded();
-  const { inputIds } = encodeRequest(request.prompt, tokenizer);
-  return attend(runtime, inputIds, request.outputIds, { signal });
+): Promise<AttendedPrompt> {
+  const { tokenizer } = loaded();
+  const prompt = encodeRequest(request.prompt, tokenizer);
+  const runtime = await runtimeWith(loaded(), request.adapter);
+  const attention = await attend(runtime, prompt.inputIds, request.outputIds, { signal });
+  return { ...attention, prompt, spans: tokenSpans(prompt.source, prompt.inputIds, tokenizer) };
 }
 
 /** Only those who train fetch it. */
