@@ -17,6 +17,7 @@ import { usePageTitle } from './use-page-title';
 const BenchRoute = lazy(() => import('./bench-route').then((module) => ({ default: module.BenchRoute })));
 const TasksRoute = lazy(() => import('./tasks-route').then((module) => ({ default: module.TasksRoute })));
 const ModelsRoute = lazy(() => import('./models-route').then((module) => ({ default: module.ModelsRoute })));
+const ShareRoute = lazy(() => import('./share-route').then((module) => ({ default: module.ShareRoute })));
 
 /** The frame around every page. */
 export function App() {
@@ -71,6 +72,7 @@ function Page() {
           <Route path="/" component={PlaygroundRoute} />
           <Route path={/^\/tasks(?:\/(?<name>[^?]*))?(?:\?.*)?$/} component={TasksRoute} />
           <Route path="/models" component={ModelsRoute} />
+          <Route path="/p/*?" component={ShareRoute} />
           <Route path="/bench" component={BenchRoute} />
           <Route component={NotFound} />
         </Switch>

@@ -1,8 +1,35 @@
+import { useCallback } from 'react';
+import { useToasts } from '@/components/ui/toast-store';
+import { PlaygroundError } from '@/core/errors';
+import type { PlaygroundPrompt } from '@/core/schema/playground-prompt';
+import { type Compose, useCompose } from '@/features/compose/compose';
+import { openPrompt } from '@/features/compose/current-prompt';
 import { PlaygroundPage } from '@/features/compose/playground-page';
+import { ShareButton } from '@/features/share/share-button';
+import { useHandOver } from './hand-over';
+import { sharedPrompt } from './shared-prompt';
 import { usePlaygroundShortcuts } from './use-playground-shortcuts';
 
-/** The playground with its keys and what other features put into it. */
+/** The playground with its keys, what other areas hand to it, and what other features put into it. */
 export function PlaygroundRoute() {
+  const compose = useCompose();
   usePlaygroundShortcuts();
-  return <PlaygroundPage />;
+  const open = useCallback((prompt: PlaygroundPrompt) => void openBeside(compose, prompt), [compose]);
+  useHandOver('playground', open);
+  return <PlaygroundPage share={<ShareButton prompt={() => sharedPrompt(compose)} />} />;
+}
+
+/** Opens a prompt as a document of its own; the settings that were in force are one click away. */
+async function openBeside(compose: Compose, prompt: PlaygroundPrompt): Promise<void> {
+  const { show } = useToasts.getState();
+  const before = compose.settings.getState().settings;
+  try {
+    await openPrompt(compose, prompt);
+  } catch (thrown) {
+    show(PlaygroundError.from(thrown).message);
+    return;
+  }
+  const { settings, setAll } = compose.settings.getState();
+  if (JSON.stringify(settings) === JSON.stringify(before)) show('Opened as a document of its own');
+  else show('Opened with its own settings', { label: 'Back to mine', run: () => setAll(before) });
 }

@@ -4,12 +4,17 @@ import { placeAt } from './nav';
 
 const APP_NAME = 'Instruct Playground';
 
-/** Puts the area into the window's title; what is no area of its own names itself by `label`. */
-export function usePageTitle(label?: string): void {
+/** Puts where one is into the window's title. */
+export function usePageTitle(): void {
   const [location] = useLocation();
-  const place = location === '/' ? undefined : placeAt(location)?.label;
-  const words = label ?? place;
+  const here = titleAt(location);
   useEffect(() => {
-    document.title = words ? `${words} · ${APP_NAME}` : APP_NAME;
-  }, [words]);
+    document.title = here ? `${here} · ${APP_NAME}` : APP_NAME;
+  }, [here]);
+}
+
+function titleAt(location: string): string | undefined {
+  if (location === '/') return undefined;
+  if (/^\/p(\/|$)/.test(location)) return 'Shared prompt';
+  return placeAt(location)?.label ?? 'Nothing here';
 }
