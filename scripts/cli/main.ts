@@ -5,8 +5,15 @@ import { encodeCommand } from './encode';
 import { generateCommand } from './generate';
 import { inspectCommand } from './inspect';
 import { runCommand } from './run-command';
+import { scoreCommand } from './score';
 
-const commands: readonly Command[] = [convertCommand, inspectCommand, encodeCommand, generateCommand];
+const commands: readonly Command[] = [
+  convertCommand,
+  inspectCommand,
+  encodeCommand,
+  generateCommand,
+  scoreCommand,
+];
 
 process.exitCode = await runCommand(commands, process.argv.slice(2), {
   out: (line) => process.stdout.write(`${line}\n`),
