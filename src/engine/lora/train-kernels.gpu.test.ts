@@ -1,0 +1,396 @@
+/** Every backward kernel against central differences of its forward formula in f64, or plain sums where it is linear. */
+import { describe, expect, it } from 'vitest';
+import { bucketTable } from '@/core/model/relative-position';
+import type { KernelStyle, WeightFormat } from '@/engine/webgpu/kernels';
+import type { Activations } from '@/engine/webgpu/program';
+import { uploadMatrix } from '@/engine/webgpu/weights';
+import { type Bench, randomMatrix, runOnce, STYLES, unpad } from '@/testing/gpu';
+import { ReferenceAdamW } from '@/testing/lora-reference';
+import { type Span, Tape, table } from '@/testing/lora-tape';
+import { normalisedError, randomValues } from '@/testing/numbers';
+import { seededRandom } from '@/testing/seeded-random';
+import { dropoutThreshold, isDropped } from './dropout-mask';
+import { type Dropped, NORM_PARTS, TrainKernels } from './train-kernels';
+import { TrainOps } from './train-ops';
+
+/** KERNELS.md: f32 paths. */
+const TOLERANCE = 1e-7;
+const EPSILON = 1e-6;
+
+interface TrainBench extends Bench {
+  ops: TrainOps;
+  /** Uploads rows without padding. */
+  table(values: Float32Array, columns: number): Activations;
+}
+
+function runOps(
+  style: KernelStyle,
+  build: (bench: TrainBench) => { buffer: GPUBuffer; bytes: number }[],
+): Promise<ArrayBuffer[]> {
+  return runOnce(style, (bench) => {
+    const ops = new TrainOps(bench.builder, new TrainKernels(bench.kernels));
+    const plain = (values: Float32Array, columns: number): Activations => ({
+      buffer: bench.scope.upload('test table', values, GPUBufferUsage.COPY_SRC),
+      rows: values.length / columns,
+      stride: columns,
+    });
+    return build({ ...bench, ops, table: plain });
+  });
+}
+
+/** d loss / d x by central differences. */
+function numericGradient(x: Float32Array, loss: (x: Float64Array) => number): Float64Array {
+  const at = Float64Array.from(x);
+  const h = 1e-5;
+  return at.map((value, i) => {
+    at[i] = value + h;
+    const above = loss(at);
+    at[i] = value - h;
+    const below = loss(at);
+    at[i] = value;
+    return (above - below) / (2 * h);
+  });
+}
+
+function dot(a: ArrayLike<number>, b: ArrayLike<number>): number {
+  let sum = 0;
+  for (let i = 0; i < a.length; i++) sum += a[i]! * b[i]!;
+  return sum;
+}
+
+describe.each(STYLES)('%s kernels', (style) => {
+  const formats: WeightFormat[] = ['q8_0', 'q4_0', 'f16', 'f32'];
+  it.each(formats)('input gradient through %s, stored and added', async (format) => {
+    const odd = format === 'f16' || format === 'f32' ? 37 : 96;
+    for (const [rows, outputs, inputs, add] of [
+      [1, 16, 64, false],
+      [70, 51, 96, true],
+      [5, 130, odd, false],
+    ] as const) {
+      const random = seededRandom(rows + outputs);
+      const { packed, values } = randomMatrix(random, format, outputs, inputs);
+      const dy = randomValues(random, rows * outputs);
+      const before = randomValues(random, rows * inputs);
+      const stride = Math.ceil(inputs / 4) * 4;
+      const [data] = await runOps(style, (bench) => {
+        const weight = uploadMatrix(bench.device, bench.scope, bench.kernels, 'test matrix', packed);
+        const dx = bench.rows(before, inputs);
+        bench.ops.inputGradient(bench.table(dy, outputs), weight, dx, add);
+        return [{ buffer: dx.buffer, bytes: rows * stride * 4 }];
+      });
+      const expected = new Float64Array(rows * inputs);
+      for (let m = 0; m < rows; m++) {
+        for (let k = 0; k < inputs; k++) {
+          let sum = add ? before[m * inputs + k]! : 0;
+          for (let n = 0; n < outputs; n++) sum += dy[m * outputs + n]! * values[n * inputs + k]!;
+          expected[m * inputs + k] = sum;
+        }
+      }
+      expect(normalisedError(unpad(data!, stride, inputs), expected)).toBeLessThan(TOLERANCE);
+    }
+  });
+
+  it.each([
+    { rows: 3, columns: 5, depth: 40, along: true, of: undefined },
+    { rows: 50, columns: 4, depth: 33, along: false, of: 'X' },
+    { rows: 7, columns: 40, depth: 18, along: true, of: 'Y' },
+    { rows: 34, columns: 19, depth: 4, along: false, of: 'C' },
+  ] as const)(
+    'product $rows x $columns x $depth, dropout of $of',
+    async ({ rows, columns, depth, along, of }) => {
+      const random = seededRandom(rows * columns);
+      // X along or across its depth, Y the other way, C in every second column behind an offset.
+      const x = randomValues(random, 3 + rows * depth);
+      const y = randomValues(random, 2 + depth * columns);
+      const before = randomValues(random, 5 + rows * columns * 2);
+      const views = {
+        x: along ? { at: 3, row: depth, column: 1 } : { at: 3, row: 1, column: rows },
+        y: along ? { at: 2, row: columns, column: 1 } : { at: 2, row: 1, column: depth },
+        c: { at: 5, row: 2 * columns, column: 2 },
+      };
+      const mask = { key: 77, threshold: dropoutThreshold(0.4), rowBase: 9, keep: 1 / 0.6 };
+      const dropout = of && { mask, of: of as Dropped };
+      const [data] = await runOps(style, ({ ops, scope }) => {
+        const c = scope.upload('c', before, GPUBufferUsage.COPY_SRC);
+        ops.product(
+          { buffer: scope.upload('x', x), ...views.x },
+          { buffer: scope.upload('y', y), ...views.y },
+          { buffer: c, ...views.c },
+          { rows, columns, depth, alpha: 0.7, add: true, dropout },
+        );
+        return [{ buffer: c, bytes: before.byteLength }];
+      });
+      const factor = (name: Dropped, row: number, column: number) => {
+        if (of !== name) return 1;
+        return isDropped(mask.key, mask.threshold, row + mask.rowBase, column) ? 0 : mask.keep;
+      };
+      const expected = Float64Array.from(before);
+      for (let i = 0; i < rows; i++) {
+        for (let j = 0; j < columns; j++) {
+          let sum = 0;
+          for (let k = 0; k < depth; k++) {
+            const left = x[views.x.at + i * views.x.row + k * views.x.column]! * factor('X', i, k);
+            sum += left * y[views.y.at + k * views.y.row + j * views.y.column]! * factor('Y', k, j);
+          }
+          expected[views.c.at + i * views.c.row + j * views.c.column]! += 0.7 * sum * factor('C', i, j);
+        }
+      }
+      expect(normalisedError(new Float32Array(data!), expected)).toBeLessThan(TOLERANCE);
+    },
+  );
+
+  it.each([
+    { rows: 1, columns: 4 },
+    { rows: 3, columns: 37 },
+    { rows: 2, columns: 160 },
+  ])('norm, $rows rows of $columns', async ({ rows, columns }) => {
+    const random = seededRandom(columns);
+    const [x, dy, before] = [0, 1, 2].map(() => randomValues(random, rows * columns)) as [
+      Float32Array,
+      Float32Array,
+      Float32Array,
+    ];
+    const gain = randomValues(random, columns).map((v) => 1 + 0.2 * v);
+    const stride = Math.ceil(columns / 4) * 4;
+    const [added, stored] = await runOps(style, (bench) => {
+      const norm = { gain: bench.rows(gain, columns).buffer, epsilon: EPSILON };
+      const results = [true, false].map((add) => {
+        const dx = bench.rows(before, columns);
+        bench.ops.normBackward(bench.rows(x, columns), bench.rows(dy, columns), dx, norm, columns, add);
+        return { buffer: dx.buffer, bytes: rows * stride * 4 };
+      });
+      return results;
+    });
+    const expected = numericGradient(x, (v) =>
+      dot(new Tape().norm(table(rows, columns, v), gain, EPSILON).v, dy),
+    );
+    expect(normalisedError(unpad(stored!, stride, columns), expected)).toBeLessThan(TOLERANCE);
+    const sum = expected.map((value, i) => value + before[i]!);
+    expect(normalisedError(unpad(added!, stride, columns), sum)).toBeLessThan(TOLERANCE);
+  });
+
+  it.each([true, false])('feed-forward, gated: %s', async (gated) => {
+    const random = seededRandom(8);
+    const [rows, columns] = [3, 21];
+    const width = gated ? 2 * columns : columns;
+    const x = randomValues(random, rows * width, 2);
+    x[0] = -12;
+    x[2] = 11;
+    const dy = randomValues(random, rows * columns);
+    const stride = Math.ceil(columns / 4) * 4;
+    const [out, data] = await runOps(style, (bench) => {
+      const y = bench.builder.activations('y', rows, columns);
+      const dx = bench.table(new Float32Array(rows * width), width);
+      bench.ops.feedForward(bench.table(x, width), y, columns, gated);
+      bench.ops.feedForwardBackward(bench.table(x, width), bench.rows(dy, columns), dx, columns, gated);
+      return [
+        { buffer: y.buffer, bytes: rows * stride * 4 },
+        { buffer: dx.buffer, bytes: rows * width * 4 },
+      ];
+    });
+    const forward = (v: ArrayLike<number>) => {
+      if (!gated) return new Tape().relu(table(rows, columns, v)).v;
+      const part = (odd: number) =>
+        table(
+          rows,
+          columns,
+          Array.from({ length: rows * columns }, (_, i) => v[2 * i + odd]!),
+        );
+      return new Tape().gatedGelu(part(0), part(1)).v;
+    };
+    expect(normalisedError(unpad(out!, stride, columns), forward(x))).toBeLessThan(TOLERANCE);
+    const expected = numericGradient(x, (v) => dot(forward(v), dy));
+    expect(normalisedError(new Float32Array(data!), expected)).toBeLessThan(TOLERANCE);
+  });
+
+  it.each([
+    { kind: 'encoder', lengths: [5, 1, 9], dKv: 7 },
+    { kind: 'causal', lengths: [3, 8], dKv: 16 },
+    { kind: 'cross', lengths: [4, 6], dKv: 4 },
+  ] as const)('attention, $kind', async ({ kind, lengths, dKv }) => {
+    const { rows, keys, keysOfQuery, queriesOfKey } = attentionSpans(kind, lengths);
+    const [heads, buckets, maxDistance] = [2, 8, 6];
+    const inner = heads * dKv;
+    const random = seededRandom(dKv);
+    const q = randomValues(random, rows * inner, 0.8);
+    const kv = randomValues(random, keys * 2 * inner, 0.8);
+    const dOut = randomValues(random, rows * inner);
+    const bias = randomValues(random, buckets * heads);
+    const bucketOf = bucketTable(
+      { relativeAttentionBuckets: buckets, relativeAttentionMaxDistance: maxDistance },
+      kind === 'encoder',
+    );
+    const stride = Math.ceil(inner / 4) * 4;
+    const [out, dq, dkv] = await runOps(style, (bench) => {
+      const { scope, builder, ops } = bench;
+      const flat = (spans: readonly Span[]) => Uint32Array.from(spans.flatMap((s) => [s.first, s.count]));
+      const shape = {
+        heads,
+        dKv,
+        q: bench.table(q, inner),
+        qAt: 0,
+        kv: bench.table(kv, 2 * inner),
+        kAt: 0,
+        vAt: inner,
+        out: builder.activations('out', rows, inner),
+        sums: builder.table('sums', rows, 2 * heads).buffer,
+        keysOfQuery: scope.upload('keys of query', flat(keysOfQuery)),
+        queriesOfKey: scope.upload('queries of key', flat(queriesOfKey)),
+        pairs: rows * keys,
+        bias:
+          kind === 'cross'
+            ? undefined
+            : { buckets: scope.upload('buckets', bucketOf), table: scope.upload('bias', bias), maxDistance },
+      };
+      const byQuery = builder.table('dq', rows, inner);
+      const byKey = builder.table('dkv', keys, 2 * inner);
+      ops.attention(shape);
+      ops.attentionBackward(shape, bench.rows(dOut, inner), byQuery, byKey);
+      return [
+        { buffer: shape.out.buffer, bytes: rows * stride * 4 },
+        { buffer: byQuery.buffer, bytes: q.byteLength },
+        { buffer: byKey.buffer, bytes: kv.byteLength },
+      ];
+    });
+    const clamp = (distance: number) => Math.max(-maxDistance, Math.min(maxDistance, distance));
+    const biasOf = (query: number, key: number, head: number) =>
+      kind === 'cross' ? 0 : bias[bucketOf[clamp(key - query) + maxDistance]! * heads + head]!;
+    const forward = (queries: ArrayLike<number>, both: ArrayLike<number>) => {
+      const part = (from: number) =>
+        table(
+          keys,
+          inner,
+          Array.from({ length: keys * inner }, (_, i) => {
+            return both[Math.floor(i / inner) * 2 * inner + from + (i % inner)]!;
+          }),
+        );
+      return new Tape().attention(
+        table(rows, inner, queries),
+        part(0),
+        part(inner),
+        heads,
+        keysOfQuery,
+        biasOf,
+      ).v;
+    };
+    expect(normalisedError(unpad(out!, stride, inner), forward(q, kv))).toBeLessThan(TOLERANCE);
+    const byQuery = numericGradient(q, (v) => dot(forward(v, kv), dOut));
+    expect(normalisedError(new Float32Array(dq!), byQuery)).toBeLessThan(TOLERANCE);
+    const byKey = numericGradient(kv, (v) => dot(forward(q, v), dOut));
+    expect(normalisedError(new Float32Array(dkv!), byKey)).toBeLessThan(TOLERANCE);
+  });
+
+  it.each([{ sizes: [50] }, { sizes: [20, 20, 10] }, { sizes: [7, 43] }])(
+    'cross-entropy over chunks of $sizes',
+    async ({ sizes }) => {
+      const [rows, vocabulary] = [5, 50];
+      const random = seededRandom(sizes.length);
+      const logits = randomValues(random, rows * vocabulary, 4);
+      const labels = [3, -1, 49, 20, 19];
+      const starts = sizes.map((_, i) => sizes.slice(0, i).reduce((a, b) => a + b, 0));
+      const weight = 1 / 4;
+      const slice = (chunk: number) =>
+        Float32Array.from({ length: rows * sizes[chunk]! }, (_, i) => {
+          return logits[Math.floor(i / sizes[chunk]!) * vocabulary + starts[chunk]! + (i % sizes[chunk]!)]!;
+        });
+      const [results, ...gradients] = await runOps(style, (bench) => {
+        const { scope, ops } = bench;
+        const state = scope.create('state', rows * 16, GPUBufferUsage.STORAGE);
+        const results = scope.upload('results', new Float32Array(4), GPUBufferUsage.COPY_SRC);
+        const labelBuffer = scope.upload('labels', Uint32Array.from(labels));
+        const parts = sizes.map((size, chunk) => bench.table(slice(chunk), size));
+        parts.forEach((part, chunk) => {
+          ops.crossEntropySums(part, starts[chunk]!, labelBuffer, state);
+        });
+        ops.crossEntropyLoss(rows, labelBuffer, state, results, weight);
+        parts.forEach((part, chunk) => {
+          ops.crossEntropyGradient(part, starts[chunk]!, labelBuffer, state, weight);
+        });
+        return [
+          { buffer: results, bytes: 4 },
+          ...parts.map(({ buffer, stride }) => ({ buffer, bytes: rows * stride * 4 })),
+        ];
+      });
+      const loss = (v: ArrayLike<number>) =>
+        new Tape().crossEntropy(table(rows, vocabulary, v), labels, weight);
+      expect(Math.abs(new Float32Array(results!)[0]! - loss(logits))).toBeLessThan(1e-5);
+      const expected = numericGradient(logits, loss);
+      const actual = new Float32Array(rows * vocabulary);
+      gradients.forEach((data, chunk) => {
+        new Float32Array(data).forEach((value, i) => {
+          actual[Math.floor(i / sizes[chunk]!) * vocabulary + starts[chunk]! + (i % sizes[chunk]!)] = value;
+        });
+      });
+      expect(normalisedError(actual, expected)).toBeLessThan(TOLERANCE);
+    },
+  );
+
+  it.each([
+    { name: 'as it is', clip: 0, poison: undefined },
+    { name: 'clipped', clip: 0.5, poison: undefined },
+    { name: 'infinite', clip: 0, poison: Number.POSITIVE_INFINITY },
+    { name: 'not a number', clip: 1, poison: Number.NaN },
+  ])('AdamW, gradient $name', async ({ clip, poison }) => {
+    const count = 1003;
+    const random = seededRandom(clip * 10);
+    const values = randomValues(random, count);
+    const gradients = randomValues(random, count);
+    if (poison !== undefined) gradients[500] = poison;
+    const [norm, moved] = await runOps(style, ({ scope, ops }) => {
+      const buffer = scope.upload('values', values, GPUBufferUsage.COPY_SRC);
+      const [first, second] = [0, 1].map(() => scope.upload('moments', new Float32Array(count)));
+      const gradient = scope.upload('gradients', gradients);
+      const results = scope.upload('results', new Float32Array(4), GPUBufferUsage.COPY_SRC);
+      ops.gradientNorm(
+        gradient,
+        count,
+        scope.create('partials', NORM_PARTS * 4, GPUBufferUsage.STORAGE),
+        results,
+      );
+      const numbers = [1 - 0.01 * 0.1, 0.01 / 0.1, Math.sqrt(0.01), 0.9, 0.1, 0.99, 0.01, 1e-8, clip];
+      const words = [count, ...numbers.map((f32) => ({ f32 }))];
+      ops.adamW(words, [buffer, gradient, first!, second!, results], count);
+      return [
+        { buffer: results, bytes: 8 },
+        { buffer, bytes: values.byteLength },
+      ];
+    });
+    const actual = new Float32Array(moved!);
+    if (poison !== undefined) {
+      expect(actual).toEqual(values);
+      return;
+    }
+    const length = Math.hypot(...gradients);
+    expect(Math.abs(Math.sqrt(new Float32Array(norm!)[1]!) / length - 1)).toBeLessThan(1e-6);
+    const settings = { weightDecay: 0.1, beta1: 0.9, beta2: 0.99, eps: 1e-8 };
+    const expected = new ReferenceAdamW(Float64Array.from(values), settings);
+    const factor = clip > 0 ? Math.min(1, clip / length) : 1;
+    expected.update(
+      Float64Array.from(gradients, (g) => g * factor),
+      0.01,
+    );
+    const moves = (to: ArrayLike<number>) => values.map((value, i) => to[i]! - value);
+    expect(normalisedError(moves(actual), moves(expected.values))).toBeLessThan(TOLERANCE);
+  });
+});
+
+/** Which rows see which: examples end to end, of these lengths; in cross-attention queries have lengths of their own. */
+function attentionSpans(kind: 'encoder' | 'causal' | 'cross', lengths: readonly number[]) {
+  const keysOfQuery: Span[] = [];
+  const queriesOfKey: Span[] = [];
+  let queryFrom = 0;
+  let keyFrom = 0;
+  for (const length of lengths) {
+    const queries = kind === 'cross' ? length - 1 : length;
+    for (let t = 0; t < queries; t++) {
+      keysOfQuery.push({ first: keyFrom, count: kind === 'causal' ? t + 1 : length });
+    }
+    for (let t = 0; t < length; t++) {
+      const before = kind === 'causal' ? t : 0;
+      queriesOfKey.push({ first: queryFrom + before, count: queries - before });
+    }
+    queryFrom += queries;
+    keyFrom += length;
+  }
+  return { rows: queryFrom, keys: keyFrom, keysOfQuery, queriesOfKey };
+}
