@@ -1,0 +1,83 @@
+/**
+ * Kernels and whole models on a real GPU without a browser, under Node on Dawn's binding (npm `webgpu`):
+ *
+ *     npm install --no-save webgpu && npm run bench:gpu -- [--shapes small,base,large,3b] [--formats q8_0,q4_0] [--json FILE]
+ *
+ * Prints the adapter's own limits, each kernel as a share of them, and tokens a second of models with random weights in
+ * the shapes of the Tk-Instruct releases.
+ */
+import { writeFileSync } from 'node:fs';
+import { parseArgs } from 'node:util';
+import { PlaygroundError } from '@/core/errors';
+import { openNodeGpu } from './cli/node-gpu';
+
+const FORMATS = ['q8_0', 'q4_0'] as const;
+
+async function main(): Promise<void> {
+  const { values } = parseArgs({
+    options: {
+      shapes: { type: 'string', default: 'small,base,large,3b' },
+      formats: { type: 'string', default: FORMATS.join() },
+      json: { type: 'string' },
+    },
+  });
+  const gpu = await openNodeGpu();
+  // What imports shaders can be read only now.
+  const { measureLimits } = await import('./gpu-bench/limits');
+  const { measureKernels } = await import('./gpu-bench/kernels');
+  const { measureModel, SHAPES } = await import('./gpu-bench/models');
+  const shapes = values.shapes.split(',').filter(Boolean);
+  const formats = FORMATS.filter((format) => values.formats.split(',').includes(format));
+  const unknown = shapes.find((shape) => !(shape in SHAPES));
+  if (unknown !== undefined) {
+    throw new PlaygroundError('invalid-input', `There is no shape ${unknown}.`, {
+      hint: `Use ${Object.keys(SHAPES).join(', ')}.`,
+    });
+  }
+
+  const limits = await measureLimits(gpu.device);
+  console.log(
+    `${gpu.description}${gpu.software ? ' (software)' : ''}, ${new Date().toISOString().slice(0, 10)}`,
+  );
+  console.log(
+    `copy ${(limits.bytesPerSecond / 1e9).toFixed(1)} GB/s, f32 ${(limits.flopsPerSecond / 1e9).toFixed(0)} GFLOP/s, ` +
+      `dispatch ${(limits.secondsPerDispatch * 1e6).toFixed(1)} us`,
+  );
+  const kernels = await measureKernels(gpu, limits);
+  console.log('\n| kernel | shape | time | of the bound |\n| --- | --- | ---: | ---: |');
+  for (const { kernel, shape, microseconds, share } of kernels) {
+    console.log(`| ${kernel} | ${shape} | ${microseconds.toFixed(0)} us | ${(100 * share).toFixed(0)} % |`);
+  }
+  console.log('\n| model | MB | load | prefill 32 / 128 / 512 | decode | 8 together |');
+  console.log('| --- | ---: | ---: | ---: | ---: | ---: |');
+  const models = [];
+  for (const shape of shapes) {
+    for (const format of formats) {
+      const figure = await measureModel(gpu, shape, format);
+      models.push(figure);
+      const prefill = Object.values(figure.prefill).map((rate) => rate.toFixed(0));
+      console.log(
+        `| ${shape} ${format} | ${figure.megabytes.toFixed(0)} | ${figure.loadSeconds.toFixed(1)} s | ${prefill.join(' / ')} tokens/s | ` +
+          `${figure.decode.toFixed(1)} | ${figure.decodeOf8.toFixed(1)} |`,
+      );
+    }
+  }
+  if (values.json) {
+    const { description, software } = gpu;
+    writeFileSync(
+      values.json,
+      `${JSON.stringify({ description, software, limits, kernels, models }, null, 2)}\n`,
+    );
+  }
+  gpu.dispose();
+}
+
+try {
+  await main();
+  // Dawn keeps threads of its own.
+  process.exit(0);
+} catch (thrown) {
+  const { message, hint } = PlaygroundError.from(thrown);
+  console.error([message, hint].filter(Boolean).join(' '));
+  process.exit(2);
+}

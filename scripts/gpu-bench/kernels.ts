@@ -1,0 +1,93 @@
+/** The matrix kernels of inference alone, as fractions of what the adapter could do at most. */
+import { BufferScope, type GpuDevice, withDeviceErrors } from '@/engine/webgpu/device';
+import { KernelLibrary, type WeightFormat } from '@/engine/webgpu/kernels';
+import { ProgramBuilder } from '@/engine/webgpu/program';
+import { type PackedRows, paddedQuads, uploadMatrix } from '@/engine/webgpu/weights';
+import type { Limits } from './limits';
+import { secondsOf } from './measure';
+
+export interface KernelFigure {
+  kernel: string;
+  /** `[rows, inputs] x [outputs, inputs]`. */
+  shape: string;
+  microseconds: number;
+  /** Of the bandwidth (matvec) or of the f32 rate (matmul). */
+  share: number;
+}
+
+/** Rows of activations, then outputs and inputs of the weight. */
+type Shape = readonly [rows: number, outputs: number, inputs: number];
+
+const DECODE: readonly Shape[] = [
+  [1, 4096, 4096],
+  [1, 8192, 4096],
+  [1, 16384, 4096],
+];
+const PREFILL: readonly Shape[] = [
+  [512, 2304, 768],
+  [512, 4096, 1024],
+  [512, 8192, 4096],
+];
+const FORMATS: readonly WeightFormat[] = ['q8_0', 'q4_0'];
+
+const BYTES_PER_WEIGHT: Readonly<Record<WeightFormat, number>> = {
+  q8_0: 34 / 32,
+  q4_0: 18 / 32,
+  f16: 2,
+  f32: 4,
+};
+
+export async function measureKernels(gpu: GpuDevice, limits: Limits): Promise<KernelFigure[]> {
+  const kernels = new KernelLibrary(gpu.device, gpu.software ? 'direct' : 'shared');
+  const figures: KernelFigure[] = [];
+  // An emulated adapter would take minutes for what a real one does in a blink.
+  const small = (shapes: readonly Shape[]) => (gpu.software ? shapes.slice(0, 1) : shapes);
+  for (const format of FORMATS) {
+    for (const shape of [...small(DECODE), ...small(PREFILL)]) {
+      figures.push(await measure(gpu, kernels, limits, format, shape));
+    }
+  }
+  return figures;
+}
+
+async function measure(
+  { device }: GpuDevice,
+  kernels: KernelLibrary,
+  limits: Limits,
+  format: WeightFormat,
+  [rows, outputs, inputs]: Shape,
+): Promise<KernelFigure> {
+  const scope = new BufferScope(device);
+  try {
+    const seconds = await withDeviceErrors(device, () => {
+      const weight = uploadMatrix(device, scope, kernels, 'weight', randomPacked(format, outputs, inputs));
+      const builder = new ProgramBuilder(device, kernels, scope);
+      const x = builder.activations('x', rows, inputs);
+      builder.linear(x, weight, builder.activations('y', rows, outputs), 'STORE');
+      const program = builder.build();
+      return secondsOf(device, (pass) => program.record(pass));
+    });
+    const decode = rows === 1;
+    const bound = decode
+      ? (outputs * inputs * BYTES_PER_WEIGHT[format]) / limits.bytesPerSecond
+      : (2 * rows * outputs * inputs) / limits.flopsPerSecond;
+    return {
+      kernel: `${decode ? 'matvec' : 'matmul'} ${format}`,
+      shape: `[${rows}, ${inputs}] x [${outputs}, ${inputs}]`,
+      microseconds: seconds * 1e6,
+      share: bound / seconds,
+    };
+  } finally {
+    scope.dispose();
+  }
+}
+
+/** Codes of any value cost the same: a fixed pattern, with scales of 1/64. */
+function randomPacked(format: WeightFormat, rows: number, inputs: number): PackedRows {
+  const perWord = format === 'q8_0' ? 4 : 8;
+  const codes = Uint32Array.from({ length: (rows * paddedQuads(inputs) * 4) / perWord }, (_, i) =>
+    Math.imul(i + 1, 0x9e3779b1),
+  );
+  const halfOf64th = 0x2400;
+  return { format, rows, inputs, codes, scales: new Uint16Array((rows * inputs) / 32).fill(halfOf64th) };
+}

@@ -1,0 +1,124 @@
+/** Whole models with random weights in the shapes of the Tk-Instruct releases: tokens a second. */
+import type { Checkpoint, StoredTensor, TensorType } from '@/core/formats/checkpoint';
+import { expectedTensors } from '@/core/formats/tensor-names';
+import { rowsFit, tensorByteLength, valueCount } from '@/core/formats/tensor-type';
+import { encodeValues } from '@/core/formats/tensor-values';
+import type { T5Config } from '@/core/model/t5-config';
+import type { GpuDevice } from '@/engine/webgpu/device';
+import { WebGpuRuntime } from '@/engine/webgpu/webgpu-runtime';
+import { BASE_SHAPE } from '../synthetic/random-tensors';
+
+/** TK-INSTRUCT.md's releases: small, base, large and 3B. */
+export const SHAPES: Readonly<Record<string, T5Config>> = {
+  small: { ...BASE_SHAPE, dModel: 512, dFf: 1024, numHeads: 6, numEncoderLayers: 8, numDecoderLayers: 8 },
+  base: BASE_SHAPE,
+  large: { ...BASE_SHAPE, dModel: 1024, dFf: 2816, numHeads: 16, numEncoderLayers: 24, numDecoderLayers: 24 },
+  '3b': { ...BASE_SHAPE, dModel: 2048, dFf: 5120, numHeads: 32, numEncoderLayers: 24, numDecoderLayers: 24 },
+};
+
+export interface ModelFigure {
+  shape: string;
+  format: TensorType;
+  megabytes: number;
+  loadSeconds: number;
+  /** Prompt tokens a second until the first token is chosen, by prompt length. */
+  prefill: Record<number, number>;
+  /** New tokens a second, alone and eight rows together. */
+  decode: number;
+  decodeOf8: number;
+}
+
+const PROMPT_LENGTHS = [32, 128, 512];
+const NEW_TOKENS = 64;
+
+export async function measureModel(gpu: GpuDevice, shape: string, format: TensorType): Promise<ModelFigure> {
+  const config = SHAPES[shape]!;
+  const started = performance.now();
+  const runtime = await WebGpuRuntime.load(gpu, patternedCheckpoint(config, format));
+  try {
+    await gpu.device.queue.onSubmittedWorkDone();
+    const loadSeconds = (performance.now() - started) / 1000;
+    const prefill: Record<number, number> = {};
+    for (const length of PROMPT_LENGTHS) {
+      await secondsToDecode(runtime, [length], 1);
+      prefill[length] = length / (await secondsToDecode(runtime, [length], 1));
+    }
+    const rate = async (rows: number): Promise<number> => {
+      const prompts = Array.from({ length: rows }, () => 128);
+      const first = await secondsToDecode(runtime, prompts, 1);
+      const all = await secondsToDecode(runtime, prompts, NEW_TOKENS + 1);
+      return (rows * NEW_TOKENS) / (all - first);
+    };
+    await rate(1);
+    return {
+      shape,
+      format,
+      megabytes: runtime.weightBytes / 1e6,
+      loadSeconds,
+      prefill,
+      decode: await rate(1),
+      decodeOf8: await rate(8),
+    };
+  } finally {
+    runtime.dispose();
+  }
+}
+
+async function secondsToDecode(
+  runtime: WebGpuRuntime,
+  lengths: readonly number[],
+  tokens: number,
+): Promise<number> {
+  const prompts = lengths.map((length) => Array.from({ length }, (_, i) => 3 + ((i * 37) % 1000)));
+  const started = performance.now();
+  const encoded = await runtime.encode(prompts);
+  const session = await runtime.startDecoding(encoded, {
+    promptOfRow: lengths.map((_, row) => row),
+    maxSteps: tokens,
+    policy: { temperature: 0, topK: 0, topP: 1, seed: 1, minNewTokens: tokens, alternatives: 0 },
+  });
+  try {
+    while (session.steps < tokens)
+      await session.run(Math.min(runtime.preferredSteps, tokens - session.steps));
+    return (performance.now() - started) / 1000;
+  } finally {
+    session.dispose();
+    encoded.dispose();
+  }
+}
+
+/** Every row of a matrix is one of a few random rows: as fast to make as to copy, and as slow to compute with. */
+function patternedCheckpoint(config: T5Config, format: TensorType): Checkpoint {
+  const tensors = new Map<string, StoredTensor>();
+  for (const [name, shape] of expectedTensors(config)) {
+    const type = shape.length > 1 && rowsFit(format, shape) && !name.includes('rel_b') ? format : 'f32';
+    const byteLength = tensorByteLength(type, shape);
+    tensors.set(name, {
+      name,
+      shape,
+      type,
+      byteLength,
+      read: async () => {
+        const pattern = patternRows(type, shape);
+        const bytes = new Uint8Array(byteLength);
+        for (let at = 0; at < byteLength; at += pattern.length) {
+          bytes.set(pattern.subarray(0, Math.min(pattern.length, byteLength - at)), at);
+        }
+        return bytes;
+      },
+    });
+  }
+  return { config, tensors, metadata: {} };
+}
+
+function patternRows(type: TensorType, shape: readonly number[]): Uint8Array {
+  const columns = shape.at(-1)!;
+  const rows = Math.min(valueCount(shape) / columns, 13);
+  const deviation = shape.length === 1 ? 0.1 : 1 / Math.sqrt(columns);
+  const centre = shape.length === 1 ? 1 : 0;
+  const values = Float32Array.from(
+    { length: rows * columns },
+    (_, i) => centre + deviation * ((Math.imul(i + 1, 0x9e3779b1) >>> 0) / 2 ** 31 - 1),
+  );
+  return encodeValues(type, values);
+}
