@@ -1,0 +1,125 @@
+/** Settings of a run that a person sees, and two sets of them to begin with. */
+
+export type Schedule = 'constant' | 'linear' | 'cosine';
+
+export interface RunSettings {
+  seed: number;
+  steps: number;
+  learningRate: number;
+  rank: number;
+  /** Examples of one step; those that do not go through together are added up. */
+  batch: number;
+  /** Examples that go through the model together. */
+  together: number;
+  alpha: number;
+  dropout: number;
+  rsLora: boolean;
+  schedule: Schedule;
+  /** Share of the steps in which the learning rate rises. */
+  warmup: number;
+  weightDecay: number;
+  clipNorm: number;
+  /** `attention-qv` is LoRA's usual choice; `wi` stands for both halves of a gated feed-forward. */
+  targets: 'attention-qv' | 'attention' | 'everything';
+  scope: 'all' | 'decoder';
+  encodingId: string;
+  maxSource: number;
+  maxTarget: number;
+  /** Examples trained on, at most. */
+  train: number;
+  heldOut: number;
+  /** Held-out instances answered at each evaluation. */
+  watched: number;
+  /** Evaluations in the course of the run. */
+  evaluations: number;
+}
+
+export type PresetName = 'quick' | 'careful';
+
+const COMMON = {
+  seed: 1,
+  dropout: 0,
+  rsLora: false,
+  weightDecay: 0,
+  clipNorm: 1,
+  scope: 'all',
+  encodingId: 'def_pos2',
+  maxTarget: 128,
+} as const;
+
+export const PRESETS: Readonly<Record<PresetName, RunSettings>> = {
+  quick: {
+    ...COMMON,
+    steps: 40,
+    learningRate: 2e-3,
+    rank: 8,
+    alpha: 16,
+    batch: 8,
+    together: 8,
+    schedule: 'linear',
+    warmup: 0.05,
+    targets: 'attention-qv',
+    maxSource: 512,
+    train: 64,
+    heldOut: 16,
+    watched: 8,
+    evaluations: 4,
+  },
+  careful: {
+    ...COMMON,
+    steps: 300,
+    learningRate: 5e-4,
+    rank: 16,
+    alpha: 32,
+    dropout: 0.05,
+    batch: 16,
+    together: 8,
+    schedule: 'cosine',
+    warmup: 0.05,
+    targets: 'attention',
+    maxSource: 1_024,
+    train: 1_000,
+    heldOut: 100,
+    watched: 20,
+    evaluations: 10,
+  },
+};
+
+/** Bounds of every number, as fields and stored settings have them. */
+export const BOUNDS = {
+  seed: [0, 0xffffffff],
+  steps: [1, 100_000],
+  learningRate: [1e-6, 0.1],
+  rank: [1, 256],
+  batch: [1, 256],
+  together: [1, 64],
+  alpha: [0.1, 1_024],
+  dropout: [0, 0.9],
+  warmup: [0, 0.9],
+  weightDecay: [0, 1],
+  clipNorm: [0, 100],
+  maxSource: [16, 4_096],
+  maxTarget: [1, 512],
+  train: [4, 100_000],
+  heldOut: [2, 1_000],
+  watched: [1, 200],
+  evaluations: [1, 100],
+} as const satisfies Partial<Record<keyof RunSettings, readonly [number, number]>>;
+
+export type BoundedField = keyof typeof BOUNDS;
+
+/** The setting brought into its bounds; whole where it counts something. */
+export function bounded(field: BoundedField, value: number): number {
+  const [low, high] = BOUNDS[field];
+  const whole = Number.isInteger(low) && Number.isInteger(high) && high > 1 && field !== 'clipNorm';
+  return Math.min(high, Math.max(low, whole ? Math.round(value) : value));
+}
+
+/** How a batch is gone through: as many together as fit, and how often. */
+export function batchParts({ batch, together }: Pick<RunSettings, 'batch' | 'together'>): {
+  batchSize: number;
+  accumulation: number;
+} {
+  const accumulation = Math.ceil(batch / Math.min(batch, together));
+  return { batchSize: Math.ceil(batch / accumulation), accumulation };
+}

@@ -1,0 +1,104 @@
+/** A run on one page of Markdown: everything it takes to repeat it, and how it went. */
+import type { RunFacts } from './run-facts';
+
+/** The card of a run; the same facts give the same text. */
+export function runCard(facts: RunFacts): string {
+  const lines = [
+    `# ${facts.name}`,
+    '',
+    `A LoRA adapter for ${facts.baseModel}, trained in a browser tab on ${facts.createdAt.slice(0, 10)}.`,
+    '',
+    ...section('Result', results(facts)),
+    ...section('Model and data', modelAndData(facts)),
+    ...section('Settings', settings(facts)),
+    ...curve(facts),
+    '## Limits',
+    '',
+    'The adapter was measured on held-out instances of the same data. How it does on other tasks, and on other wordings of the same ones, was not measured.',
+    '',
+  ];
+  return lines.join('\n');
+}
+
+type Row = [label: string, value: string | number | undefined];
+
+function section(title: string, rows: readonly Row[]): string[] {
+  const known = rows.filter((row): row is [string, string | number] => row[1] !== undefined);
+  if (known.length === 0) return [];
+  return [
+    `## ${title}`,
+    '',
+    '| | |',
+    '|---|---|',
+    ...known.map(([label, value]) => `| ${label} | ${cell(value)} |`),
+    '',
+  ];
+}
+
+function cell(value: string | number): string {
+  return String(value).replaceAll('|', '\\|').replaceAll(/\s+/g, ' ');
+}
+
+function results({ scores, baseLoss, best, steps, secondsTrained }: RunFacts): Row[] {
+  const interval = scores?.interval;
+  return [
+    [`Held-out ${scores?.metric ?? ''} before`, scores && percent(scores.before)],
+    [`Held-out ${scores?.metric ?? ''} after`, scores && percent(scores.after)],
+    ['Difference, 95 % interval', interval && `${points(interval.low)} to ${points(interval.high)}`],
+    ['Wins, losses, ties', scores && `${scores.wins}, ${scores.losses}, ${scores.ties}`],
+    ['Held-out loss before', baseLoss?.toFixed(4)],
+    ['Best held-out loss', best && `${best.loss.toFixed(4)} at step ${best.step}`],
+    ['Steps taken', steps],
+    ['Seconds of training', Math.round(secondsTrained)],
+  ];
+}
+
+function modelAndData(facts: RunFacts): Row[] {
+  return [
+    ['Base model', facts.baseModel],
+    ['Origin and revision', facts.modelOrigin],
+    ['Quantisation', facts.quantisation],
+    [
+      'Data',
+      facts.sources.map(({ name, licence }) => `${name} (licence: ${licence || 'Unknown'})`).join(', '),
+    ],
+    ['Examples trained on', facts.trainCount],
+    ['Examples held out', facts.heldOutCount],
+    ['SHA-256 of the data', facts.dataHash],
+    ['SHA-256 of the adapter', facts.adapterId],
+    ['Device', facts.device],
+    [
+      'Device memory beside the model, at most',
+      facts.peakBytes && `${(facts.peakBytes / 2 ** 20).toFixed(1)} MiB`,
+    ],
+  ];
+}
+
+function settings({ settings: s }: RunFacts): Row[] {
+  return [
+    ['Seed', s.seed],
+    ['Encoding', s.encodingId],
+    ['Longest prompt, answer', `${s.maxSource}, ${s.maxTarget} tokens`],
+    ['Steps', s.steps],
+    ['Examples a step', s.batch],
+    ['Learning rate', `${s.learningRate}, ${s.schedule}, warm-up ${s.warmup}`],
+    ['Rank, alpha', `${s.rank}, ${s.alpha}${s.rsLora ? ' (rsLoRA)' : ''}`],
+    ['Dropout', s.dropout],
+    ['Weight decay, clipping', `${s.weightDecay}, ${s.clipNorm}`],
+    ['Adapted', `${s.targets}, ${s.scope === 'all' ? 'encoder and decoder' : 'decoder only'}`],
+  ];
+}
+
+function curve({ heldOut }: RunFacts): string[] {
+  if (heldOut.length === 0) return [];
+  const rows = heldOut.map(({ step, loss }) => `| ${step} | ${loss.toFixed(4)} |`);
+  return ['## Held-out loss', '', '| step | loss |', '|---:|---:|', ...rows, ''];
+}
+
+function percent(value: number): string {
+  return `${(100 * value).toFixed(1)} %`;
+}
+
+function points(value: number): string {
+  return `${value >= 0 ? '+' : ''}${(100 * value).toFixed(1)} points`;
+}

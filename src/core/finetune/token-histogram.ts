@@ -1,0 +1,32 @@
+/** How long prompts or answers are, in bars of one width. */
+
+export interface HistogramBar {
+  /** Tokens, from this to below the next bar's. */
+  from: number;
+  to: number;
+  count: number;
+}
+
+const MOST_BARS = 16;
+
+/** Bars of a round width over all lengths; none for no lengths. */
+export function tokenHistogram(lengths: readonly number[]): HistogramBar[] {
+  if (lengths.length === 0) return [];
+  let most = 0;
+  for (const length of lengths) most = Math.max(most, length);
+  const width = roundWidth((most + 1) / MOST_BARS);
+  const bars = Array.from({ length: Math.floor(most / width) + 1 }, (_, i) => ({
+    from: i * width,
+    to: (i + 1) * width,
+    count: 0,
+  }));
+  for (const length of lengths) bars[Math.floor(length / width)]!.count++;
+  return bars;
+}
+
+/** The next of 1, 2, 4, 5, 10, 20, 40, 50, 100... */
+function roundWidth(least: number): number {
+  for (let scale = 1; ; scale *= 10) {
+    for (const step of [1, 2, 4, 5]) if (step * scale >= least) return step * scale;
+  }
+}
