@@ -25,6 +25,8 @@ export default defineConfig({
     viewport: { width: 1280, height: 860 },
     launchOptions: chromiumLaunchOptions(),
     actionTimeout: 15_000,
+    // Storing the page takes a busy machine's time, and hides requests from the tests: offline.spec.ts allows it.
+    serviceWorkers: 'block',
     trace: 'off',
   },
   webServer: {

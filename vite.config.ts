@@ -2,6 +2,7 @@ import { fileURLToPath } from 'node:url';
 import tailwindcss from '@tailwindcss/vite';
 import react from '@vitejs/plugin-react';
 import { defaultClientConditions, defineConfig, type Plugin } from 'vite';
+import { VitePWA } from 'vite-plugin-pwa';
 
 const path = (relative: string) => fileURLToPath(new URL(relative, import.meta.url));
 
@@ -21,9 +22,54 @@ const headers = {
   'Cross-Origin-Embedder-Policy': 'require-corp',
 };
 
+/**
+ * Everything the page needs without a network: itself, the starter tasks and the WebAssembly that runs models anywhere.
+ * The built-in model is kept by the engine. Files with a hash in their name that few visits need are kept when used.
+ */
+function offline() {
+  return VitePWA({
+    registerType: 'prompt',
+    injectRegister: null,
+    manifest: {
+      id: './',
+      name: 'Instruct Playground',
+      short_name: 'Instruct',
+      description: 'Compose an instruction and run it on your own GPU. Nothing leaves your machine.',
+      start_url: './',
+      scope: './',
+      display: 'standalone',
+      background_color: '#f6f6f3',
+      theme_color: '#f6f6f3',
+      categories: ['education', 'productivity', 'utilities'],
+      icons: [
+        { src: 'icons/icon-192.png', sizes: '192x192', type: 'image/png' },
+        { src: 'icons/icon-512.png', sizes: '512x512', type: 'image/png' },
+        { src: 'icons/maskable-512.png', sizes: '512x512', type: 'image/png', purpose: 'maskable' },
+        { src: 'icon.svg', sizes: 'any', type: 'image/svg+xml' },
+      ],
+    },
+    includeManifestIcons: false,
+    workbox: {
+      globPatterns: ['**/*.{html,js,mjs,css,svg,png,woff2,json,wasm}'],
+      globIgnores: ['**/*asyncify*', '**/ort.webgpu*', '**/transformers.web*'],
+      maximumFileSizeToCacheInBytes: 20 * 1_000_000,
+      navigateFallback: 'index.html',
+      cleanupOutdatedCaches: true,
+      runtimeCaching: [
+        {
+          urlPattern: ({ url, sameOrigin }) =>
+            sameOrigin && /\/assets\/[^/]*-[\w-]{8}\.(js|mjs|wasm)$/.test(url.pathname),
+          handler: 'CacheFirst',
+          options: { cacheName: 'used-assets', expiration: { maxEntries: 16 } },
+        },
+      ],
+    },
+  });
+}
+
 export default defineConfig({
   base: './',
-  plugins: [react(), tailwindcss(), relaxPolicyWhileDeveloping()],
+  plugins: [react(), tailwindcss(), relaxPolicyWhileDeveloping(), offline()],
   resolve: {
     alias: { '@': path('./src'), '@shaders': path('./shaders') },
     // onnxruntime's threads must start from its own file, not from a bundle that has the engine in it.

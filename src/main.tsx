@@ -3,6 +3,7 @@ import { createRoot } from 'react-dom/client';
 import { App } from '@/app/app';
 import { engine } from '@/app/engine';
 import { ErrorBoundary } from '@/app/error-boundary';
+import { goOffline } from '@/app/offline';
 import { ComposeContext, createCompose } from '@/features/compose/compose';
 import { browserStorage } from '@/storage/envelope';
 import '@/styles/main.css';
@@ -13,7 +14,8 @@ const compose = createCompose({
   model: { kind: 'url', url: new URL('./models/instruct-mini-q8_0.gguf', document.baseURI).href },
   tasksUrl: new URL('./tasks/', document.baseURI).href,
 });
-void compose.model.getState().load();
+// What a visit needs comes first; what a later one needs is stored after it.
+void goOffline(compose.model.getState().load());
 
 const root = document.getElementById('root');
 if (!root) throw new Error('index.html has no #root.');

@@ -1,6 +1,9 @@
+import { MonitorDown } from 'lucide-react';
+import { Button } from '@/components/ui/button';
 import { Dialog } from '@/components/ui/dialog';
 import { Kbd } from '@/components/ui/kbd';
 import { commandKey } from '@/features/compose/platform';
+import { useOffline } from './offline';
 import { type KeyNote, useShortcutRegistry } from './shortcuts';
 
 interface HelpDialogProps {
@@ -16,6 +19,7 @@ export function HelpDialog({ open, onClose }: HelpDialogProps) {
       {groups.toReversed().map(({ title, entries }) => (
         <Keys key={title} title={title} entries={entries} />
       ))}
+      <OfflineNote />
       <h3 className="mt-5 mb-2 text-xs font-semibold text-muted">What this is</h3>
       <div className="space-y-2 text-muted">
         <p>
@@ -31,6 +35,27 @@ export function HelpDialog({ open, onClose }: HelpDialogProps) {
         </p>
       </div>
     </Dialog>
+  );
+}
+
+const OFFLINE_WORDS = {
+  off: 'This browser stores no pages, so the app needs its network.',
+  storing: 'The app is being stored, so that it opens without a network.',
+  ready: 'The app, the built-in model and the starter tasks are stored: they work without a network.',
+} as const;
+
+function OfflineNote() {
+  const { status, install } = useOffline((state) => state);
+  return (
+    <>
+      <h3 className="mt-5 mb-2 text-xs font-semibold text-muted">Without a network</h3>
+      <p className="text-muted">{OFFLINE_WORDS[status]}</p>
+      {install && (
+        <Button size="small" className="mt-2" icon={<MonitorDown size={14} aria-hidden />} onClick={install}>
+          Install as an app
+        </Button>
+      )}
+    </>
   );
 }
 

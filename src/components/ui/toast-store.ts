@@ -5,11 +5,13 @@ export interface Toast {
   id: number;
   text: string;
   action?: { label: string; run: () => void };
+  /** Until it is dismissed, for what waits for an answer. */
+  stays?: boolean;
 }
 
 interface ToastState {
   toasts: readonly Toast[];
-  show(text: string, action?: Toast['action']): void;
+  show(text: string, action?: Toast['action'], options?: { stays?: boolean }): void;
   dismiss(id: number): void;
 }
 
@@ -19,9 +21,9 @@ const MOST = 3;
 
 export const useToasts = create<ToastState>()((set) => ({
   toasts: [],
-  show: (text, action) => {
+  show: (text, action, { stays } = {}) => {
     const id = ++lastId;
-    set(({ toasts }) => ({ toasts: [...toasts, { id, text, action }].slice(-MOST) }));
+    set(({ toasts }) => ({ toasts: [...toasts, { id, text, action, stays }].slice(-MOST) }));
   },
   dismiss: (id) => set(({ toasts }) => ({ toasts: toasts.filter((toast) => toast.id !== id) })),
 }));

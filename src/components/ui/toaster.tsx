@@ -24,10 +24,10 @@ function ToastNote({ toast }: { toast: Toast }) {
   const dismiss = useToasts((state) => state.dismiss);
   const [held, setHeld] = useState(false);
   useEffect(() => {
-    if (held) return;
+    if (held || toast.stays) return;
     const timer = setTimeout(() => dismiss(toast.id), STAYS_MS);
     return () => clearTimeout(timer);
-  }, [held, toast.id, dismiss]);
+  }, [held, toast.id, toast.stays, dismiss]);
   return (
     // Pointing at a note or focusing inside it only keeps it longer.
     // biome-ignore lint/a11y/noStaticElementInteractions: see above
