@@ -1,21 +1,15 @@
-import { readFile, stat } from 'node:fs/promises';
-import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { cutLikeUpstream } from '@/core/encoding/cut-source';
 import { encodePrompt } from '@/core/encoding/encode-prompt';
 import { namedEncoding, recipeFor } from '@/core/encoding/named-encodings';
 import { PlaygroundError } from '@/core/errors';
-import { JSON_LIMITS, readJsonFile } from '@/core/formats/json-file';
-import { openCheckpoint } from '@/core/formats/open-checkpoint';
 import { readTaskFile } from '@/core/tasks/read-task-file';
 import { promptOf, type TaskFile, type TaskInstance } from '@/core/tasks/task-file';
 import type { Tokenizer } from '@/core/tokenizer/tokenizer';
-import { createTokenizer } from '@/core/tokenizer/unigram-tokenizer';
 import type { Command } from './command';
-import { openModelFiles } from './node-sources';
-
-const BUILT_IN_MODEL = fileURLToPath(new URL('../../public/models/instruct-mini-q8_0.gguf', import.meta.url));
-const MAX_TASK_BYTES = 256 * 2 ** 20;
+import { BUILT_IN_MODEL, loadTokenizer } from './load-tokenizer';
+import { readTextFile } from './text-file';
+import { wholeNumber } from './whole-number';
 
 const usage = [
   'encode --task task.json --encoding <name> [--max-source-length 1024] [--instance N | --limit N]',
@@ -62,7 +56,7 @@ export const encodeCommand: Command = {
       maxSourceLength: wholeNumber('--max-source-length', values['max-source-length'], 1),
       seed: wholeNumber('--seed', values.seed, 0),
     };
-    const { task, repairs } = readTaskFile(await readTaskText(values.task), values.task);
+    const { task, repairs } = readTaskFile(await readTextFile(values.task), values.task);
     for (const repair of repairs) io.err(`encode: ${task.name}: ${repair}`);
     const instances = chooseInstances(task, values.instance, values.limit);
     const tokenizer = await loadTokenizer(values.tokenizer);
@@ -104,45 +98,6 @@ function chooseInstances(task: TaskFile, which?: string, limit?: string): TaskIn
     `${task.name} has no instance ${which}.`,
     `It has ${task.instances.length}, counted from 0; an instance's id may be given too.`,
   );
-}
-
-async function readTaskText(path: string): Promise<string> {
-  try {
-    if ((await stat(path)).size > MAX_TASK_BYTES) throw invalidInput(`${path} is too large for a task file.`);
-    return await readFile(path, 'utf8');
-  } catch (error) {
-    if (error instanceof PlaygroundError) throw error;
-    throw invalidInput(
-      `The task file ${path} cannot be read (${String((error as { code?: unknown }).code)}).`,
-    );
-  }
-}
-
-/** The tokenizer of a GGUF file, of a folder, or a tokenizer.json itself. */
-async function loadTokenizer(path: string): Promise<Tokenizer> {
-  const files = await openModelFiles(path).catch((error: unknown) => {
-    if (path !== BUILT_IN_MODEL) throw error;
-    throw invalidInput(`The built-in model is missing (${path}).`, 'Name another with --tokenizer.');
-  });
-  try {
-    const json = files.sources.find(({ name }) => name === 'tokenizer.json');
-    if (json && !path.endsWith('.gguf'))
-      return createTokenizer(await readJsonFile(json, JSON_LIMITS.tokenizer));
-    const { tokenizer, config } = await openCheckpoint(files.sources);
-    if (tokenizer) return createTokenizer(tokenizer, { eosTokenId: config.eosTokenId });
-    throw invalidInput(
-      `There is no tokenizer in ${path}.`,
-      'Name a folder with a tokenizer.json, or a GGUF file.',
-    );
-  } finally {
-    await files.close();
-  }
-}
-
-function wholeNumber(option: string, text: string, least: number): number {
-  const value = /^\d+$/.test(text) ? Number(text) : Number.NaN;
-  if (Number.isSafeInteger(value) && value >= least) return value;
-  throw invalidInput(`${option} ${text}: a whole number of at least ${least} is needed.`);
 }
 
 function invalidInput(message: string, hint?: string): PlaygroundError {

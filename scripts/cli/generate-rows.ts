@@ -1,6 +1,6 @@
 /** What `generate` is asked about: one prompt, or a file with a JSON value per line. */
-import { readFile, stat } from 'node:fs/promises';
 import { PlaygroundError } from '@/core/errors';
+import { readTextFile } from './text-file';
 
 export interface GenerateRow {
   /** Undefined when only ids were given. */
@@ -8,9 +8,6 @@ export interface GenerateRow {
   /** Undefined when only text was given: the model's tokenizer makes them. */
   inputIds?: number[];
 }
-
-/** Files are read whole; JSONL of prompts is far below this. */
-const LARGEST_FILE = 256 * 1024 * 1024;
 
 /**
  * Reads prompts: each line a JSON string, or an object with `prompt` or `source` (as `encode` writes).
@@ -54,7 +51,7 @@ async function readRows(
   read: (value: unknown) => GenerateRow | undefined,
   expected: string,
 ): Promise<GenerateRow[]> {
-  const lines = (await readText(path)).split('\n');
+  const lines = (await readTextFile(path)).split('\n');
   const rows = lines.flatMap((line, index) => {
     if (line.trim() === '') return [];
     const row = read(parseLine(line, path, index + 1));
@@ -63,17 +60,6 @@ async function readRows(
   });
   if (rows.length === 0) throw new PlaygroundError('invalid-input', `${path} has no rows.`);
   return rows;
-}
-
-async function readText(path: string): Promise<string> {
-  const found = await stat(path).catch(() => undefined);
-  if (!found?.isFile()) throw new PlaygroundError('invalid-input', `There is no file "${path}".`);
-  if (found.size > LARGEST_FILE) {
-    throw new PlaygroundError('invalid-input', `${path} is larger than ${LARGEST_FILE} bytes.`, {
-      hint: 'Split it.',
-    });
-  }
-  return readFile(path, 'utf8');
 }
 
 function parseLine(line: string, path: string, number: number): unknown {

@@ -6,6 +6,7 @@ import { generateCommand } from './generate';
 import { inspectCommand } from './inspect';
 import { runCommand } from './run-command';
 import { scoreCommand } from './score';
+import { tasksCommand } from './tasks';
 
 const commands: readonly Command[] = [
   convertCommand,
@@ -13,6 +14,7 @@ const commands: readonly Command[] = [
   encodeCommand,
   generateCommand,
   scoreCommand,
+  tasksCommand,
 ];
 
 process.exitCode = await runCommand(commands, process.argv.slice(2), {

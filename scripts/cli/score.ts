@@ -14,6 +14,7 @@ import type { Command } from './command';
 import { answersFor, answersOf, readReferenceTasks } from './score-input';
 import { readShippedIndex } from './shipped-index';
 import { readTextFile } from './text-file';
+import { wholeNumber } from './whole-number';
 
 const usage = [
   'score --predictions p.jsonl [--references task.json|references.jsonl]... [--limit N]',
@@ -118,8 +119,5 @@ function trackOf(name: string): Track {
 }
 
 function limitOf(text: string | undefined): number {
-  if (text === undefined) return Number.POSITIVE_INFINITY;
-  const limit = /^\d+$/.test(text) ? Number(text) : 0;
-  if (Number.isSafeInteger(limit) && limit >= 1) return limit;
-  throw new PlaygroundError('invalid-input', `--limit ${text}: a whole number of at least 1 is needed.`);
+  return text === undefined ? Number.POSITIVE_INFINITY : wholeNumber('--limit', text, 1);
 }
