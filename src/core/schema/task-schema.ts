@@ -1,7 +1,7 @@
 import * as v from 'valibot';
 
 /** The largest task of the dataset has 6,500 instances. */
-const MAX_INSTANCES = 200_000;
+const MAX_INSTANCES = 500_000;
 const MAX_EXAMPLES = 10_000;
 
 /** A list whose length is checked before its entries are. */

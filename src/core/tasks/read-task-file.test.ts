@@ -153,6 +153,31 @@ describe('task file', () => {
   });
 });
 
+describe('instances', () => {
+  it('may repeat an id, which is said', () => {
+    const instances = ['a', 'b', 'a', 'a'].map((id) => ({ id, input: '', output: [''] }));
+    const { task, repairs } = read({ ...TASK, Instances: instances });
+    expect(task.instances).toEqual(instances);
+    expect(repairs).toEqual(['2 instances have an id that another one has: their place tells them apart.']);
+  });
+
+  it('may be 50 MB of text', () => {
+    const input = 'Would the writer go there again? '.repeat(12);
+    const instances = Array.from({ length: 116_000 }, (_, i) => ({
+      id: `task9-${i}`,
+      input,
+      output: ['no'],
+    }));
+    const text = JSON.stringify({ ...TASK, Instances: instances });
+    expect(text.length).toBeGreaterThan(5e7);
+    const started = performance.now();
+    const { task } = readTaskFile(text, 'x');
+    expect(task.instances.at(-1)).toEqual(instances.at(-1));
+    // Half a second on a quiet machine.
+    expect(performance.now() - started).toBeLessThan(10_000);
+  });
+});
+
 const without = (key: keyof typeof TASK) =>
   Object.fromEntries(Object.entries(TASK).filter(([k]) => k !== key));
 

@@ -46,6 +46,11 @@ function toTask(raw: RawTaskFile, name: string, repairs: string[]): TaskFile {
   if (definition.trim() === '') repairs.push('The definition is blank.');
   const unnamed = raw.Instances.filter((instance) => instance.id === undefined).length;
   if (unnamed > 0) repairs.push(`${unnamed} instances without an id were numbered.`);
+  const given = raw.Instances.flatMap(({ id }) => (id === undefined ? [] : [id]));
+  const repeated = given.length - new Set(given).size;
+  if (repeated > 0) {
+    repairs.push(`${repeated} instances have an id that another one has: their place tells them apart.`);
+  }
   return {
     name,
     definition,
