@@ -16,6 +16,9 @@ import { usePageTitle } from './use-page-title';
 
 const BenchRoute = lazy(() => import('./bench-route').then((module) => ({ default: module.BenchRoute })));
 const TasksRoute = lazy(() => import('./tasks-route').then((module) => ({ default: module.TasksRoute })));
+const CompareRoute = lazy(() =>
+  import('./compare-route').then((module) => ({ default: module.CompareRoute })),
+);
 const ModelsRoute = lazy(() => import('./models-route').then((module) => ({ default: module.ModelsRoute })));
 const ShareRoute = lazy(() => import('./share-route').then((module) => ({ default: module.ShareRoute })));
 
@@ -71,6 +74,7 @@ function Page() {
         <Switch>
           <Route path="/" component={PlaygroundRoute} />
           <Route path={/^\/tasks(?:\/(?<name>[^?]*))?(?:\?.*)?$/} component={TasksRoute} />
+          <Route path="/compare" component={CompareRoute} />
           <Route path="/models" component={ModelsRoute} />
           <Route path="/p/*?" component={ShareRoute} />
           <Route path="/bench" component={BenchRoute} />

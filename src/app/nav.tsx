@@ -1,4 +1,4 @@
-import { Boxes, Gauge, ListTree, type LucideIcon, Menu, SquarePen } from 'lucide-react';
+import { Boxes, Columns3, Gauge, ListTree, type LucideIcon, Menu, SquarePen } from 'lucide-react';
 import { Link, useLocation } from 'wouter';
 import { Popover } from '@/components/ui/popover';
 
@@ -11,6 +11,7 @@ interface Place {
 /** The areas of the app, in the order they are shown. */
 export const PLACES: readonly Place[] = [
   { href: '/', label: 'Playground', Icon: SquarePen },
+  { href: '/compare', label: 'Compare', Icon: Columns3 },
   { href: '/tasks', label: 'Tasks', Icon: ListTree },
   { href: '/models', label: 'Models', Icon: Boxes },
   { href: '/bench', label: 'Bench', Icon: Gauge },

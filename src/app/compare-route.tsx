@@ -1,0 +1,60 @@
+import { useCallback, useEffect, useMemo } from 'react';
+import { useToasts } from '@/components/ui/toast-store';
+import { openPrompt } from '@/features/compare/actions';
+import { CompareContext } from '@/features/compare/compare';
+import { ComparePage } from '@/features/compare/compare-page';
+import { tryRun } from '@/features/compare/try-run';
+import { useCompose } from '@/features/compose/compose';
+import { type HandedOver, useHandOver } from './hand-over';
+import { modKey, plainKey, type ShortcutGroup, useShortcuts } from './shortcuts';
+import { listAdapters, theCompare } from './the-compare';
+
+/** The Compare screen with the model in use, its keys, and what other areas hand to it. */
+export function CompareRoute() {
+  const compare = theCompare(useCompose());
+  useEffect(() => void listAdapters(), []);
+  const receive = useCallback(
+    async ({ prompt, rows }: HandedOver['compare']) => {
+      // What was stored is there first, so that undo leads back to it.
+      await compare.opened;
+      const undo = openPrompt(compare, prompt, rows);
+      const title = prompt.title ? `“${prompt.title}”` : 'the prompt';
+      useToasts.getState().show(`Comparing ${title}`, { label: 'Undo', run: undo });
+    },
+    [compare],
+  );
+  useHandOver('compare', receive);
+  const shortcuts = useMemo<ShortcutGroup['entries']>(
+    () => [
+      {
+        keys: ['Mod', 'Enter'],
+        does: 'Run the cells without an answer',
+        matches: modKey('enter'),
+        run: () => {
+          tryRun(compare, { kind: 'missing' });
+          return true;
+        },
+      },
+      {
+        keys: ['Esc'],
+        does: 'Stop',
+        matches: plainKey('escape'),
+        run: () => {
+          const { run, stop } = compare.cells.getState();
+          if (!run) return false;
+          stop();
+          return true;
+        },
+      },
+      { keys: ['↑', '↓', '←', '→'], does: 'Go from cell to cell' },
+      { keys: ['Enter'], does: 'Open the cell' },
+    ],
+    [compare],
+  );
+  useShortcuts('Compare', shortcuts);
+  return (
+    <CompareContext value={compare}>
+      <ComparePage />
+    </CompareContext>
+  );
+}

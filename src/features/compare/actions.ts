@@ -1,0 +1,153 @@
+/** What a person can do that touches several stores at once. */
+import { cellPrompt } from '@/core/compare/cell-prompt';
+import { cellKey, type GridColumn, type GridInput, type GridRow } from '@/core/compare/grid';
+import type { PlaygroundPrompt } from '@/core/schema/playground-prompt';
+import type { PromptRequest } from '@/engine/protocol';
+import type { CellJob } from './cell-runner';
+import type { CellView } from './cells-store';
+import type { Compare } from './compare';
+import { type GridDocument, sourceOfPrompt, sourceOfTask } from './grid-document';
+import { generationSettings } from './grid-settings';
+import { type GridView, gridView } from './grid-view';
+
+/** What the engine is asked for one cell. */
+export function promptRequest(grid: GridDocument, column: GridColumn, row: GridRow): PromptRequest {
+  const { prompt, recipe } = cellPrompt(grid.prompt, column, row);
+  return { kind: 'task', prompt, options: { recipe, maxSourceLength: grid.settings.maxSourceLength } };
+}
+
+export function viewNow({ grid, choices }: Pick<Compare, 'grid' | 'choices'>): GridView {
+  return gridView(grid.getState().grid, choices.getState());
+}
+
+/** Which cells: all that have no answer of what the grid says now, all, or those of one column, row or cell. */
+export type CellChoice =
+  | { kind: 'missing' }
+  | { kind: 'all' }
+  | { kind: 'column'; key: string }
+  | { kind: 'row'; id: string }
+  | { kind: 'cell'; key: string };
+
+/**
+ * Answers cells of the grid as it is now.
+ * @throws {PlaygroundError} `invalid-input` when the grid is too large
+ */
+export function runCells(compare: Compare, choice: CellChoice): Promise<void> {
+  const { grid } = compare.grid.getState();
+  const view = viewNow(compare);
+  if (view.problem) throw view.problem;
+  const settings = generationSettings(grid.settings);
+  const jobs = chosenCells(view, compare.cells.getState().cells, choice).map(
+    ({ key, column, row }): CellJob => ({
+      key,
+      column,
+      row,
+      prompt: promptRequest(grid, column, row),
+      settings,
+      print: view.print(column, row),
+    }),
+  );
+  return compare.cells.getState().start(jobs);
+}
+
+/** Cells row by row, as a person reads them. */
+export function chosenCells(
+  { columns, rows, print }: GridView,
+  cells: ReadonlyMap<string, CellView>,
+  choice: CellChoice,
+): { key: string; column: GridColumn; row: GridRow }[] {
+  const isChosen = (key: string, column: GridColumn, row: GridRow): boolean => {
+    switch (choice.kind) {
+      case 'all':
+        return true;
+      case 'column':
+        return column.key === choice.key;
+      case 'row':
+        return row.id === choice.id;
+      case 'cell':
+        return key === choice.key;
+      case 'missing':
+        return needsAnswer(cells.get(key), print(column, row));
+    }
+  };
+  return rows
+    .flatMap((row) => columns.map((column) => ({ key: cellKey(column, row), column, row })))
+    .filter(({ key, column, row }) => isChosen(key, column, row));
+}
+
+/** True for a cell without a whole answer of what is asked now, and not about to get one. */
+export function needsAnswer(cell: CellView | undefined, print: string): boolean {
+  if (cell?.run) return false;
+  return !cell?.answer || cell.answer.finish === 'cancelled' || cell.answer.print !== print;
+}
+
+/** Puts the playground's prompt in the grid's place. @returns undo, or undefined when there is none */
+export function takePlayground(compare: Compare): (() => void) | undefined {
+  const found = compare.playground.prompt();
+  if (!found) return undefined;
+  const { prompt, references } = found;
+  const input = prompt.content.kind === 'raw' ? prompt.content.text : prompt.content.input;
+  return openPrompt(compare, prompt, input.trim() === '' ? [] : [{ input, references }]);
+}
+
+/** Puts a prompt of another area in the grid's place. @returns undo */
+export function openPrompt(
+  compare: Compare,
+  prompt: PlaygroundPrompt,
+  inputs?: readonly GridInput[],
+): () => void {
+  return replaceGrid(compare, () => compare.grid.getState().open(sourceOfPrompt(prompt, inputs)));
+}
+
+/** Puts a starter task in the grid's place. @returns undo @throws {PlaygroundError} */
+export async function openTask(
+  compare: Compare,
+  file: string,
+  title: string,
+  instances: number,
+): Promise<() => void> {
+  const task = await compare.tasks.read(file);
+  return replaceGrid(compare, () => compare.grid.getState().open(sourceOfTask(task, title, instances)));
+}
+
+/** Takes texts and answers away. @returns undo */
+export function clearGrid(compare: Compare): () => void {
+  return replaceGrid(compare, compare.grid.getState().clear);
+}
+
+function replaceGrid(compare: Compare, replace: () => () => void): () => void {
+  const undoAnswers = compare.cells.getState().forget();
+  const undoGrid = replace();
+  return () => {
+    undoGrid();
+    undoAnswers();
+  };
+}
+
+/** The prompt of a cell, for the playground. */
+export function cellAsPrompt(grid: GridDocument, column: GridColumn, row: GridRow): PlaygroundPrompt {
+  const { prompt } = cellPrompt(grid.prompt, column, row);
+  const written = ({
+    input,
+    output,
+    explanation = '',
+  }: GridDocument['prompt']['positiveExamples'][number]) => ({
+    input,
+    output,
+    explanation,
+  });
+  return {
+    title: grid.title.slice(0, 200),
+    content: {
+      kind: 'task',
+      name: prompt.name ?? '',
+      definition: prompt.definition,
+      positive: grid.prompt.positiveExamples.map(written),
+      negative: grid.prompt.negativeExamples.map(written),
+      input: row.input,
+      encoding: column.encoding,
+    },
+    settings: { ...grid.settings },
+    outputs: [],
+  };
+}

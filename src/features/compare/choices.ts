@@ -1,0 +1,95 @@
+/** What a person can choose from on each axis, and how it is called. */
+import type { GridAxis, GridColumn, Wording } from '@/core/compare/grid';
+import { namedEncoding } from '@/core/encoding/named-encodings';
+import { RUNTIME_LABELS } from '@/engine/client/runtime-words';
+import { type ModelSource, RUNTIME_CHOICES } from '@/engine/protocol';
+import { MODEL_IN_USE, RUNTIME_AS_SET } from './grid-document';
+
+export interface Choice {
+  id: string;
+  label: string;
+  /** A few words more. */
+  detail?: string;
+}
+
+export interface ModelChoice extends Choice {
+  source: ModelSource;
+}
+
+export interface AdapterChoice extends Choice {
+  /** Name of the model it was made for; empty when nobody knows. */
+  baseModel: string;
+}
+
+/** What is on this machine now. */
+export interface CompareChoices {
+  /** The model in use, which the whole app shares. */
+  inUse: { label: string; source: ModelSource };
+  models: readonly ModelChoice[];
+  adapters: readonly AdapterChoice[];
+}
+
+/** The models to choose from: the one in use stands first, under its own name. */
+export function modelChoices({ inUse, models }: CompareChoices): Choice[] {
+  const first = { id: MODEL_IN_USE, label: inUse.label, detail: 'In use, whichever it is' };
+  return [first, ...models];
+}
+
+export const RUNTIME_OPTIONS: readonly Choice[] = [
+  { id: RUNTIME_AS_SET, label: 'As set', detail: 'What is chosen on the Models page' },
+  ...RUNTIME_CHOICES.filter((id) => id !== 'auto').map((id) => ({ id, label: RUNTIME_LABELS[id] })),
+];
+
+export const NO_ADAPTER: Choice = { id: 'none', label: 'No adapter', detail: 'The model as it is' };
+
+export function modelLabel(choices: CompareChoices, id: string): string {
+  return modelChoices(choices).find((model) => model.id === id)?.label ?? 'A model that is gone';
+}
+
+export function adapterLabel(choices: CompareChoices, id: string | null): string {
+  if (id === null) return NO_ADAPTER.label;
+  return choices.adapters.find((adapter) => adapter.id === id)?.label ?? 'An adapter that is gone';
+}
+
+export function runtimeLabel(id: string): string {
+  return RUNTIME_OPTIONS.find((runtime) => runtime.id === id)?.label ?? id;
+}
+
+/** "As given" for the first, "Wording 2" and so on; null (no definition in the prompt) has no name. */
+export function wordingLabel(wordings: readonly Wording[], id: string | null): string {
+  const at = wordings.findIndex((wording) => wording.id === id);
+  return at === 0 ? 'As given' : `Wording ${at + 1}`;
+}
+
+/**
+ * Whether an adapter can be put on a model. An adapter names its model; where a model of that name is here, only that
+ * one will do. Where none is, it is left to the engine, which compares shapes.
+ */
+export function adapterFits(choices: CompareChoices): (adapter: string, model: string) => boolean {
+  const names = new Set(choices.models.map(({ label }) => label));
+  return (adapter, model) => {
+    const base = choices.adapters.find(({ id }) => id === adapter)?.baseModel ?? '';
+    return !names.has(base) || modelLabel(choices, model) === base;
+  };
+}
+
+/** The name of a column's choice on each axis. */
+export function choiceNames(
+  choices: CompareChoices,
+  wordings: readonly Wording[],
+  column: GridColumn,
+): Record<GridAxis, string> {
+  return {
+    encoding: namedEncoding(column.encoding).label,
+    wording: column.wording === null ? '' : wordingLabel(wordings, column.wording),
+    model: modelLabel(choices, column.model),
+    adapter: adapterLabel(choices, column.adapter),
+    runtime: runtimeLabel(column.runtime),
+  };
+}
+
+/** Tells sources apart in prints and storage. Files of this machine have no address: name, size and date stand for them. */
+export function sourceIdentity(source: ModelSource): string {
+  if (source.kind !== 'files') return JSON.stringify(source);
+  return JSON.stringify(source.files.map(({ name, size, lastModified }) => [name, size, lastModified]));
+}

@@ -1,0 +1,117 @@
+import { useEffect } from 'react';
+import { Button } from '@/components/ui/button';
+import { useToasts } from '@/components/ui/toast-store';
+import { countOf } from '@/core/words/quantities';
+import { clearGrid } from './actions';
+import { AddInputs } from './add-inputs';
+import { useCells, useCompare, useGrid, useGridView } from './compare';
+import { EmptyCompare } from './empty-compare';
+import { ExportMenu } from './export-menu';
+import { isEmptyGrid } from './grid-document';
+import { InstructionCard } from './instruction-card';
+import { ResultsTable } from './results-table';
+import { RewordingPanel } from './rewording-panel';
+import { SetupBar } from './setup-bar';
+import { StartActions } from './start-actions';
+import { endWords } from './words';
+
+/** Compare: one instruction put to models in several ways, the answers side by side. */
+export function ComparePage() {
+  const { flush } = useCompare();
+  const opened = useGrid((state) => state.opened);
+  const empty = useGrid((state) => isEmptyGrid(state.grid));
+  const rows = useGrid((state) => state.grid.rows.length);
+  useEffect(() => {
+    window.addEventListener('pagehide', flush);
+    return () => window.removeEventListener('pagehide', flush);
+  }, [flush]);
+  return (
+    <main className="lg:min-h-0 lg:flex-1 lg:overflow-y-auto">
+      <div className="mx-auto w-full max-w-[110rem] space-y-5 p-3 pt-5 pb-24 sm:p-5 sm:pb-24 lg:px-8 lg:pt-7">
+        <Header empty={empty} />
+        <Notes />
+        {opened && (
+          <>
+            {empty && <EmptyCompare />}
+            <InstructionCard />
+            <SetupBar />
+            <Problem />
+            {rows > 0 && <ResultsTable />}
+            <AddInputs />
+            <RewordingPanel />
+          </>
+        )}
+      </div>
+    </main>
+  );
+}
+
+function Header({ empty }: { empty: boolean }) {
+  const compare = useCompare();
+  const clear = () => {
+    const undo = clearGrid(compare);
+    useToasts.getState().show('Comparison cleared', { label: 'Undo', run: undo });
+  };
+  return (
+    <header className="flex flex-wrap items-start justify-between gap-x-6 gap-y-3">
+      <div>
+        <h1 className="text-[1.375rem] leading-8 font-semibold tracking-tight">Compare</h1>
+        <p className="mt-0.5 text-pretty text-muted">
+          The same inputs, put to the model in several ways, side by side.
+        </p>
+      </div>
+      {!empty && (
+        <div className="flex flex-wrap gap-2">
+          <Button shape="quiet" onClick={clear}>
+            Clear
+          </Button>
+          <StartActions />
+          <ExportMenu />
+        </div>
+      )}
+      <Announcement />
+    </header>
+  );
+}
+
+/** Says when a run begins and how it ends: never the tokens, nor each cell. */
+function Announcement() {
+  const begun = useCells((state) => (state.run ? state.run.total : null));
+  const ended = useCells((state) => state.ended);
+  return (
+    <p role="status" className="sr-only">
+      {begun !== null ? `Answering ${countOf(begun, 'cell')}` : ended ? endWords(ended) : ''}
+    </p>
+  );
+}
+
+/** What a person should know of the storage. */
+function Notes() {
+  const { unreadable, unsaved, dismissNote } = useGrid((state) => state);
+  if (!unreadable && !unsaved) return null;
+  return (
+    <div role="alert" className="flex flex-wrap items-center gap-3 rounded-lg bg-warn-soft p-3 text-sm">
+      <p className="min-w-0 flex-1">
+        {unreadable
+          ? 'The comparison stored here could not be read, perhaps because a newer version wrote it. It is set aside and was not changed.'
+          : 'This browser does not store the comparison: it lives as long as the page. Export what you want to keep.'}
+      </p>
+      {unreadable && (
+        <Button size="small" onClick={dismissNote}>
+          Dismiss
+        </Button>
+      )}
+    </div>
+  );
+}
+
+function Problem() {
+  const { problem } = useGridView();
+  if (!problem) return null;
+  return (
+    <div role="alert" className="rounded-lg bg-danger-soft p-3 text-sm">
+      <p className="font-medium">{problem.message}</p>
+      <p className="text-muted">{problem.hint}</p>
+    </div>
+  );
+}

@@ -1,0 +1,81 @@
+/** The stores of Compare, made once by the app, and how components reach them. */
+import { createContext, useContext, useMemo } from 'react';
+import { useStore } from 'zustand';
+import type { StoreApi } from 'zustand/vanilla';
+import type { PlaygroundPrompt } from '@/core/schema/playground-prompt';
+import type { StarterTask } from '@/core/tasks/starter-index';
+import type { TaskFile } from '@/core/tasks/task-file';
+import type { RuntimeChoice } from '@/engine/protocol';
+import type { CompareShelf } from '@/storage/compare-shelf';
+import type { Schedule } from './cell-runner';
+import { type CellsState, type CellsStore, createCellsStore } from './cells-store';
+import type { CompareChoices } from './choices';
+import { createGridStore, type GridState, type GridStore } from './grid-store';
+import { type GridView, gridView } from './grid-view';
+import { keepCompare } from './keep';
+import { type CompareEngine, createModelSwitch, type InUse } from './model-switch';
+
+type Readable<State> = Pick<StoreApi<State>, 'getState' | 'getInitialState' | 'subscribe'>;
+
+/** The starter tasks of the app. */
+export interface StarterTasks {
+  /** @throws {PlaygroundError} `network`, `malformed-file` */
+  list(): Promise<readonly StarterTask[]>;
+  /** @throws {PlaygroundError} `network`, `invalid-task` */
+  read(file: string): Promise<TaskFile>;
+}
+
+export interface CompareSetup {
+  inUse: InUse;
+  choices: Readable<CompareChoices>;
+  /** What models run on unless a column says otherwise. */
+  runtime(): RuntimeChoice;
+  openEngine(): CompareEngine;
+  shelf: CompareShelf;
+  schedule: Schedule;
+  tasks: StarterTasks;
+  playground: {
+    /** The prompt as it stands there; undefined when nothing is written. */
+    prompt(): { prompt: PlaygroundPrompt; references: readonly string[] } | undefined;
+    open(prompt: PlaygroundPrompt): void;
+  };
+}
+
+export interface Compare extends Pick<CompareSetup, 'choices' | 'tasks' | 'playground'> {
+  grid: GridStore;
+  cells: CellsStore;
+  /** Writes at once what is still waiting to be stored. */
+  flush(): void;
+  /** Resolves when what was stored is there. */
+  opened: Promise<void>;
+}
+
+export function createCompare(setup: CompareSetup): Compare {
+  const { inUse, choices, runtime, openEngine, shelf, schedule, tasks, playground } = setup;
+  const sourceOf = (model: string) => choices.getState().models.find(({ id }) => id === model)?.source;
+  const grid = createGridStore();
+  const openSwitch = () => createModelSwitch({ inUse, openEngine, sourceOf, runtime });
+  const cells = createCellsStore(openSwitch, schedule);
+  return { grid, cells, choices, tasks, playground, ...keepCompare({ grid, cells }, shelf) };
+}
+
+export const CompareContext = createContext<Compare | null>(null);
+
+export function useCompare(): Compare {
+  const compare = useContext(CompareContext);
+  if (!compare) throw new Error('CompareContext is missing above this component.');
+  return compare;
+}
+
+export const useGrid = <Part>(select: (state: GridState) => Part): Part =>
+  useStore(useCompare().grid, select);
+export const useCells = <Part>(select: (state: CellsState) => Part): Part =>
+  useStore(useCompare().cells, select);
+export const useChoices = (): CompareChoices => useStore(useCompare().choices);
+
+/** The grid as it is shown; the same object until it or what there is to choose from changes. */
+export function useGridView(): GridView {
+  const grid = useGrid((state) => state.grid);
+  const choices = useChoices();
+  return useMemo(() => gridView(grid, choices), [grid, choices]);
+}

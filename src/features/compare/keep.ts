@@ -1,0 +1,80 @@
+/** Keeps the grid and its answers over visits. */
+
+import type { CompareShelf } from '@/storage/compare-shelf';
+import type { CellsStore, CellView } from './cells-store';
+import { answersFormat, type GridDocument, gridFormat, MOST_KEPT_ANSWERS } from './grid-document';
+import type { GridStore } from './grid-store';
+
+/** Milliseconds of quiet before a change is written. */
+const SAVE_AFTER = 400;
+
+interface Kept {
+  /** Resolves when what was stored is there. */
+  opened: Promise<void>;
+  /** Writes at once what is still waiting. */
+  flush(): void;
+}
+
+/** Reads what is stored, then stores every change. What a person does before the reading ends is not overwritten. */
+export function keepCompare(
+  { grid, cells }: { grid: GridStore; cells: CellsStore },
+  shelf: CompareShelf,
+): Kept {
+  const untouched = grid.getState().grid;
+  const note = (saved: boolean) => {
+    if (grid.getState().unsaved === saved) grid.setState({ unsaved: !saved });
+  };
+  const saveGrid = later(async () => note(await shelf.write(gridFormat, grid.getState().grid)));
+  const saveAnswers = later(async () => {
+    const answers = keptAnswers(grid.getState().grid, cells.getState().cells);
+    note(await shelf.write(answersFormat, answers));
+  });
+  const read = async () => {
+    const [stored, answers] = await Promise.all([shelf.read(gridFormat), shelf.read(answersFormat)]);
+    const untilNow = grid.getState().grid === untouched;
+    grid.setState({
+      opened: true,
+      unreadable: stored.state === 'unreadable' || answers.state === 'unreadable',
+      ...(stored.state === 'read' && untilNow ? { grid: stored.value } : {}),
+    });
+    if (answers.state === 'read' && untilNow) cells.getState().restore(answers.value);
+    grid.subscribe((now, before) => now.grid !== before.grid && saveGrid.soon());
+    cells.subscribe((now, before) => now.cells !== before.cells && saveAnswers.soon());
+    if (!untilNow) saveGrid.soon();
+  };
+  return {
+    opened: read(),
+    flush: () => {
+      saveGrid.now();
+      saveAnswers.now();
+    },
+  };
+}
+
+/** Answers of rows that are still there; the newest when there are too many. */
+function keptAnswers(grid: GridDocument, cells: ReadonlyMap<string, CellView>) {
+  const rows = new Set(grid.rows.map(({ id }) => id));
+  return [...cells]
+    .flatMap(([key, { answer }]) => (answer && rows.has(rowOf(key)) ? [{ key, answer }] : []))
+    .slice(-MOST_KEPT_ANSWERS);
+}
+
+/** Id of the row a cell belongs to, see `cellKey`. */
+function rowOf(key: string): string {
+  return key.slice(0, key.indexOf(' '));
+}
+
+function later(save: () => Promise<void>) {
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const now = () => {
+    if (timer === undefined) return;
+    clearTimeout(timer);
+    timer = undefined;
+    void save();
+  };
+  const soon = () => {
+    clearTimeout(timer);
+    timer = setTimeout(now, SAVE_AFTER);
+  };
+  return { soon, now };
+}

@@ -1,0 +1,11 @@
+import { cellPrompt } from '@/core/compare/cell-prompt';
+import type { GridColumn, GridRow } from '@/core/compare/grid';
+import { promptTexts } from '@/core/encoding/prompt-text';
+import type { GridDocument } from './grid-document';
+
+/** The whole text of a cell's prompt, before anything is left out for want of room. */
+export function promptSource(grid: GridDocument, column: GridColumn, row: GridRow): string {
+  const { prompt, recipe } = cellPrompt(grid.prompt, column, row);
+  const { name, definition, positives, negatives, task } = promptTexts(prompt, recipe);
+  return [name, definition, ...positives, ...negatives, task].join('');
+}

@@ -1,0 +1,38 @@
+/** What Compare says: runs, counts, notes on cells. */
+import type { CellAnswer } from '@/core/compare/cell-answer';
+import { countOf, formatCount } from '@/core/words/quantities';
+import type { RunEnd, RunProgress } from './cells-store';
+
+/** How far a run is, for the eye. */
+export function progressWords({ done, total, loading, stopping }: RunProgress, modelName: string): string {
+  if (stopping) return 'Stopping…';
+  if (!loading) return `${formatCount(done)} of ${countOf(total, 'cell')}`;
+  const { progress } = loading;
+  const share = progress ? ` (${Math.round(progress.fraction * 100)}%)` : '';
+  return `Loading ${modelName}${share}`;
+}
+
+/** How a run ended, in a sentence. */
+export function endWords({ total, done, failed, stopped }: RunEnd): string {
+  const answered = countOf(done - failed, 'cell');
+  if (stopped) return `Stopped: ${answered} answered.`;
+  if (failed === 0) return `${answered} answered.`;
+  if (failed === total) return `${countOf(failed, 'cell')} failed.`;
+  return `${answered} answered, ${formatCount(failed)} failed.`;
+}
+
+/** What a person should know of an answer beside its text. */
+export function answerNotes(answer: CellAnswer, stale: boolean): string[] {
+  return [
+    stale && 'out of date',
+    answer.finish === 'cancelled' && 'stopped',
+    answer.finish === 'length' && 'cut at the limit',
+    answer.cut && 'prompt cut',
+    answer.droppedExamples > 0 && `${countOf(answer.droppedExamples, 'example')} left out`,
+  ].filter((note) => note !== false);
+}
+
+/** 0.667 -> "66.7". */
+export function scoreWords(share: number): string {
+  return (share * 100).toFixed(1);
+}
