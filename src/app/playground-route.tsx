@@ -7,6 +7,7 @@ import { openPrompt } from '@/features/compose/current-prompt';
 import { PlaygroundPage } from '@/features/compose/playground-page';
 import { ShareButton } from '@/features/share/share-button';
 import { useHandOver } from './hand-over';
+import { InspectSlot } from './inspect-slot';
 import { sharedPrompt } from './shared-prompt';
 import { usePlaygroundShortcuts } from './use-playground-shortcuts';
 
@@ -16,7 +17,12 @@ export function PlaygroundRoute() {
   usePlaygroundShortcuts();
   const open = useCallback((prompt: PlaygroundPrompt) => void openBeside(compose, prompt), [compose]);
   useHandOver('playground', open);
-  return <PlaygroundPage share={<ShareButton prompt={() => sharedPrompt(compose)} />} />;
+  return (
+    <PlaygroundPage
+      inspect={(run) => <InspectSlot run={run} />}
+      share={<ShareButton prompt={() => sharedPrompt(compose)} />}
+    />
+  );
 }
 
 /** Opens a prompt as a document of its own; the settings that were in force are one click away. */

@@ -1,4 +1,5 @@
 import { type ReactNode, useCallback, useEffect, useId, useRef, useState } from 'react';
+import { keepNear } from './place-near';
 
 interface PopoverProps {
   /** Contents of the button that opens it. */
@@ -41,17 +42,7 @@ export function Popover({
   }, []);
 
   useEffect(() => {
-    if (!open) return;
-    const put = () => {
-      if (button.current && panel.current) place(button.current, panel.current);
-    };
-    put();
-    window.addEventListener('resize', put);
-    window.addEventListener('scroll', put, true);
-    return () => {
-      window.removeEventListener('resize', put);
-      window.removeEventListener('scroll', put, true);
-    };
+    if (open && button.current && panel.current) return keepNear(button.current, panel.current);
   }, [open]);
 
   return (
@@ -78,18 +69,4 @@ export function Popover({
       </div>
     </>
   );
-}
-
-const GAP = 6;
-const EDGE = 8;
-
-function place(button: HTMLElement, panel: HTMLElement): void {
-  const from = button.getBoundingClientRect();
-  const below = window.innerHeight - from.bottom - GAP - EDGE;
-  const above = from.top - GAP - EDGE;
-  const goesBelow = below >= Math.min(panel.scrollHeight, 320) || below >= above;
-  panel.style.maxHeight = `${Math.max(120, goesBelow ? below : above)}px`;
-  const { width, height } = panel.getBoundingClientRect();
-  panel.style.left = `${Math.max(EDGE, Math.min(from.left, window.innerWidth - width - EDGE))}px`;
-  panel.style.top = `${goesBelow ? from.bottom + GAP : from.top - GAP - height}px`;
 }

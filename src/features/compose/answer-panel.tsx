@@ -4,7 +4,6 @@ import { countOf } from '@/core/words/quantities';
 import { continueFrom } from './actions';
 import { AnswerList } from './answer-list';
 import { AnswerStats } from './answer-stats';
-import { AnswerText } from './answer-text';
 import { AnsweredBy } from './answered-by';
 import { useCompose, useDraft, useModel, usePreview, useRun } from './compose';
 import { currentReferences } from './draft';
@@ -15,12 +14,12 @@ import type { RunStatus } from './run-store';
 import type { ShownRun } from './shown-run';
 
 interface AnswerPanelProps {
-  /** Shows the tokens of the answer; left out, the answer stands there with the alternatives of its tokens. */
-  inspect?: (run: ShownRun) => ReactNode;
+  /** Shows the tokens of the answer, and what can be known of them. */
+  inspect: (run: ShownRun) => ReactNode;
 }
 
 /** The answer as it streams, how it ended, and what else the model considered. */
-export function AnswerPanel({ inspect = (run) => <AnswerText run={run} /> }: AnswerPanelProps) {
+export function AnswerPanel({ inspect }: AnswerPanelProps) {
   const { status, text, tokens } = useRun((state) => state);
   const shown = useShownRun();
   const model = useModel((state) => state.status);

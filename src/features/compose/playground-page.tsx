@@ -11,7 +11,7 @@ import type { ShownRun } from './shown-run';
 
 interface PlaygroundPageProps {
   /** Shows an answer in detail. */
-  inspect?: (run: ShownRun) => ReactNode;
+  inspect: (run: ShownRun) => ReactNode;
   /** Beside the name of the document: what shares the prompt. */
   share?: ReactNode;
 }

@@ -1,47 +1,59 @@
-import { type KeyboardEvent, useRef } from 'react';
+import { type KeyboardEvent, type Ref, useImperativeHandle, useRef } from 'react';
 import { formatProbability } from '@/core/words/quantities';
 import type { GeneratedToken } from '@/engine/generation/generation-types';
-import { doubtPercent, groupWords, type PlacedToken } from './token-words';
+import { doubtPercent, groupWords, type PlacedToken, tokenName } from './token-words';
+
+/** The way to the element of a token. */
+export interface TokenRow {
+  element(index: number): HTMLElement | null;
+}
 
 interface AnswerTokensProps {
+  ref: Ref<TokenRow>;
   tokens: readonly GeneratedToken[];
   /** The last token is the model's own end of the answer. */
   ended: boolean;
   running: boolean;
-  /** The token whose alternatives are shown. */
+  /** The token that is looked into. */
   active: number | null;
+  /** The token whose alternatives are open. */
+  open: number | null;
   /** Chosen by focus or click; stays. */
   onActive: (index: number) => void;
-  /** Pointed at; null when the pointer leaves, so that the way to the alternatives changes nothing. */
+  /** Pointed at with a mouse; null when the pointer leaves. */
   onHover: (index: number | null) => void;
 }
 
 /** The answer as a row of tokens: one tab stop, arrow keys move along it. */
-export function AnswerTokens({ tokens, ended, running, active, onActive, onHover }: AnswerTokensProps) {
+export function AnswerTokens(props: AnswerTokensProps) {
+  const { ref, tokens, ended, running, active, open, onActive, onHover } = props;
   const row = useRef<HTMLDivElement>(null);
   const reachable = Math.min(active ?? 0, tokens.length - 1);
+  const element = (index: number) =>
+    row.current?.querySelector<HTMLElement>(`[data-token="${index}"]`) ?? null;
+  useImperativeHandle(ref, () => ({ element }));
 
   const move = (event: KeyboardEvent) => {
     const to = nextIndex(event.key, reachable, tokens.length);
     if (to === null) return;
     event.preventDefault();
     onActive(to);
-    row.current?.querySelector<HTMLElement>(`[data-token="${to}"]`)?.focus();
+    element(to)?.focus();
   };
 
   const button = ({ token, index, shown }: PlacedToken) => {
     const isEnd = ended && index === tokens.length - 1;
-    const probability = formatProbability(token.logprob);
     return (
       <button
         key={index}
         type="button"
         data-token={index}
         tabIndex={index === reachable ? 0 : -1}
-        aria-label={`${isEnd ? 'end of answer' : token.text.trim() || 'blank'}, ${probability}`}
+        aria-label={`${isEnd ? 'end of answer' : tokenName(token.text)}, ${formatProbability(token.logprob)}`}
         aria-pressed={index === active}
+        aria-expanded={index === open}
         onFocus={() => onActive(index)}
-        onPointerEnter={() => onHover(index)}
+        onPointerEnter={(event) => event.pointerType === 'mouse' && onHover(index)}
         onClick={() => onActive(index)}
         style={{
           backgroundColor: `color-mix(in oklab, var(--c-doubt) ${doubtPercent(token.logprob)}%, transparent)`,

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { GeneratedToken } from '@/engine/generation/generation-types';
-import { doubtPercent, groupWords, leastSure } from './token-words';
+import { bits, doubtPercent, groupWords, leastSure, scoredTexts, tokenName } from './token-words';
 
 describe('tokens as words', () => {
   const token = (text: string, logprob = 0): GeneratedToken => ({
@@ -19,6 +19,23 @@ describe('tokens as words', () => {
       ['Rup', 'ee', ''],
     ]);
     expect(words.map((word) => word.spaced)).toEqual([false, true]);
+  });
+
+  test('what else could have stood there includes the token itself, wherever it ranks', () => {
+    const other = { token: 7, logprob: -0.2 };
+    const chosen = { ...token(' mill', -4), alternatives: [other], alternativeTexts: [' river'] };
+    expect(scoredTexts(chosen)).toEqual([
+      { ...other, text: ' river' },
+      { token: 1, logprob: -4, text: ' mill' },
+    ]);
+    const end = {
+      ...token('', -0.1),
+      alternatives: [{ token: 1, logprob: -0.1 }],
+      alternativeTexts: ['</s>'],
+    };
+    expect(scoredTexts(end).map(({ text }) => tokenName(text))).toEqual(['end']);
+    expect(tokenName(' ')).toBe('blank');
+    expect(bits(Math.LN2 * 1.5)).toBe('1.50');
   });
 
   test('the tint grows as the probability falls', () => {

@@ -1,0 +1,24 @@
+import { useStore } from 'zustand';
+import { type Compose, useCompose } from '@/features/compose/compose';
+import type { ShownRun } from '@/features/compose/shown-run';
+import { type AttentionStore, createAttentionStore } from '@/features/inspect/attention-store';
+import { InspectAnswer } from '@/features/inspect/inspect-answer';
+import { engine } from './engine';
+
+/** Lives as long as the page: what a person has opened stays open for the next answer. */
+let store: AttentionStore | undefined;
+
+/** The answer on show, to look into. */
+export function InspectSlot({ run }: { run: ShownRun }) {
+  store ??= createAttentionStore(engine);
+  return <InspectAnswer run={run} attention={store} otherModel={useOtherModel(useCompose())} />;
+}
+
+/** Whether another model is loaded than the one that gave the answer on show. */
+function useOtherModel({ model, run }: Compose): boolean {
+  const status = useStore(model, (state) => state.status);
+  const answered = useStore(run, (state) => state.model);
+  if (!answered || status.state !== 'ready') return false;
+  const { name, quantisation } = status.facts;
+  return answered.name !== name || answered.quantisation !== quantisation;
+}

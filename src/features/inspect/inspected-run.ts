@@ -1,0 +1,24 @@
+/** What this feature is given to look into: an answer, and what it was asked with. */
+import type { AdapterUse } from '@/core/formats/lora-adapter';
+import type {
+  GeneratedToken,
+  GenerationResult,
+  GenerationSettings,
+} from '@/engine/generation/generation-types';
+import type { PromptRequest } from '@/engine/protocol';
+
+export interface InspectedRun {
+  prompt: PromptRequest;
+  settings: Pick<GenerationSettings, 'method'>;
+  /** The one in force; the model alone when left out. */
+  adapter?: AdapterUse;
+  /** The answer so far. */
+  text: string;
+  /** At least one. */
+  tokens: readonly GeneratedToken[];
+  running: boolean;
+  /** Null while it runs and after a failure. */
+  result: GenerationResult | null;
+  /** Runs again with the tokens before `index` and then `token`; null when that cannot be done now. */
+  continueFrom: ((index: number, token: number) => void) | null;
+}

@@ -1,0 +1,68 @@
+import { Fragment, useMemo } from 'react';
+import { sharePercent } from './part-looks';
+import type { ReadWord } from './prompt-groups';
+
+/** The strongest tint, in per cent: text on it keeps its contrast in both themes. */
+const STRONGEST = 38;
+
+interface PromptHeatProps {
+  name: string;
+  source: string;
+  words: readonly ReadWord[];
+  shares: Float32Array;
+}
+
+/** The prompt as the model read it, each word tinted by how much one token of the answer was read from it. */
+export function PromptHeat({ name, source, words, shares }: PromptHeatProps) {
+  const strongest = useMemo(() => shares.reduce((most, share) => Math.max(most, share), 0), [shares]);
+  return (
+    <div>
+      <p className="pb-1.5 text-xs text-muted">
+        The prompt, tinted by what was read for{' '}
+        <span dir="auto" className="font-mono font-semibold text-accent">
+          {name}
+        </span>
+        ; the strongest word has {sharePercent(strongest)}
+      </p>
+      <section
+        aria-label="The prompt, tinted by what was read"
+        // biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reachable by keyboard
+        tabIndex={0}
+        className="max-h-72 overflow-y-auto rounded-md focus-visible:outline-offset-1"
+      >
+        <pre dir="auto" className="font-mono text-[0.8125rem] leading-[1.6] break-words whitespace-pre-wrap">
+          {words.map(({ start, end }, index) => {
+            const share = shares[index]!;
+            const strength = Math.round((STRONGEST * share) / Math.max(strongest, 1e-6));
+            const before = source.slice(words[index - 1]?.end ?? 0, start);
+            return (
+              <Fragment key={`${start}-${end}`}>
+                {before}
+                {strength > 1 ? (
+                  <span
+                    title={sharePercent(share)}
+                    className="rounded-[3px]"
+                    style={{
+                      backgroundColor: `color-mix(in oklab, var(--c-accent) ${strength}%, transparent)`,
+                    }}
+                  >
+                    {source.slice(start, end)}
+                  </span>
+                ) : (
+                  source.slice(start, end)
+                )}
+              </Fragment>
+            );
+          })}
+          <Rest source={source} from={words.at(-1)?.end ?? 0} />
+        </pre>
+      </section>
+    </div>
+  );
+}
+
+/** What the model did not get to read. */
+function Rest({ source, from }: { source: string; from: number }) {
+  const rest = source.slice(from);
+  return rest.trim() === '' ? null : <s className="text-muted decoration-danger">{rest}</s>;
+}

@@ -1,0 +1,78 @@
+/** Tokens of an answer in words: grouped, so that lines break between words and never inside one; named; tinted. */
+import type { GeneratedToken } from '@/engine/generation/generation-types';
+
+export interface PlacedToken {
+  token: GeneratedToken;
+  /** Index in the answer. */
+  index: number;
+  /** The token's text without the blank that starts a word. */
+  shown: string;
+}
+
+export interface TokenWord {
+  /** A blank stands before this word. */
+  spaced: boolean;
+  tokens: PlacedToken[];
+}
+
+export function groupWords(tokens: readonly GeneratedToken[]): TokenWord[] {
+  const words: TokenWord[] = [];
+  for (const [index, token] of tokens.entries()) {
+    const spaced = /^\s/.test(token.text);
+    const shown = token.text.trimStart();
+    const last = words.at(-1);
+    if (spaced || !last) words.push({ spaced, tokens: [{ token, index, shown }] });
+    else last.tokens.push({ token, index, shown });
+  }
+  return words;
+}
+
+/** How strongly to tint a token, 0 to 60 per cent: the less probable, the stronger. */
+export function doubtPercent(logprob: number): number {
+  const doubt = 1 - Math.exp(Math.min(0, logprob));
+  return doubt < 0.02 ? 0 : Math.round(doubt * 60);
+}
+
+/** Index of the least probable token; 0 for an empty answer. */
+export function leastSure(tokens: readonly GeneratedToken[]): number {
+  let least = 0;
+  for (const [index, token] of tokens.entries()) {
+    if (token.logprob < (tokens[least]?.logprob ?? 0)) least = index;
+  }
+  return least;
+}
+
+/** A token as it is called: the one that ends an answer has a name, not a text. */
+export function tokenName(text: string): string {
+  const shown = text.trim();
+  return shown === '' ? 'blank' : shown === '</s>' ? 'end' : shown;
+}
+
+/** The piece of a token; its own text is empty where it completes no character or ends the answer. */
+export function pieceOf({ text, token, alternatives, alternativeTexts }: GeneratedToken): string {
+  if (text.trim() !== '') return text;
+  return alternativeTexts[alternatives.findIndex((other) => other.token === token)] ?? text;
+}
+
+export interface ScoredText {
+  token: number;
+  logprob: number;
+  text: string;
+}
+
+/** What could have stood at a token's place, the most probable first, and the token itself wherever it ranks. */
+export function scoredTexts(token: GeneratedToken): ScoredText[] {
+  const all = token.alternatives.map((scored, place) => ({
+    ...scored,
+    text: token.alternativeTexts[place] ?? '',
+  }));
+  if (!all.some((other) => other.token === token.token)) {
+    all.push({ token: token.token, logprob: token.logprob, text: pieceOf(token) });
+  }
+  return all;
+}
+
+/** Nats as bits, with two decimals. */
+export function bits(nats: number): string {
+  return (nats / Math.LN2).toFixed(2);
+}
