@@ -23,7 +23,7 @@ function addressOf(server: PreviewServer): string {
 }
 
 async function switchOff(server: PreviewServer): Promise<void> {
-  server.httpServer.closeAllConnections();
+  if ('closeAllConnections' in server.httpServer) server.httpServer.closeAllConnections();
   await server.close();
 }
 
