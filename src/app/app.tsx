@@ -15,6 +15,9 @@ import { ThemeToggle } from './theme-toggle';
 import { usePageTitle } from './use-page-title';
 
 const BenchRoute = lazy(() => import('./bench-route').then((module) => ({ default: module.BenchRoute })));
+const EvaluateRoute = lazy(() =>
+  import('./evaluate-route').then((module) => ({ default: module.EvaluateRoute })),
+);
 const TasksRoute = lazy(() => import('./tasks-route').then((module) => ({ default: module.TasksRoute })));
 const CompareRoute = lazy(() =>
   import('./compare-route').then((module) => ({ default: module.CompareRoute })),
@@ -75,6 +78,7 @@ function Page() {
           <Route path="/" component={PlaygroundRoute} />
           <Route path={/^\/tasks(?:\/(?<name>[^?]*))?(?:\?.*)?$/} component={TasksRoute} />
           <Route path="/compare" component={CompareRoute} />
+          <Route path="/evaluate/:id?" component={EvaluateRoute} />
           <Route path="/models" component={ModelsRoute} />
           <Route path="/p/*?" component={ShareRoute} />
           <Route path="/bench" component={BenchRoute} />

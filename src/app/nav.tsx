@@ -1,4 +1,13 @@
-import { Boxes, Columns3, Gauge, ListTree, type LucideIcon, Menu, SquarePen } from 'lucide-react';
+import {
+  Boxes,
+  ClipboardCheck,
+  Columns3,
+  Gauge,
+  ListTree,
+  type LucideIcon,
+  Menu,
+  SquarePen,
+} from 'lucide-react';
 import { Link, useLocation } from 'wouter';
 import { Popover } from '@/components/ui/popover';
 
@@ -13,6 +22,7 @@ export const PLACES: readonly Place[] = [
   { href: '/', label: 'Playground', Icon: SquarePen },
   { href: '/compare', label: 'Compare', Icon: Columns3 },
   { href: '/tasks', label: 'Tasks', Icon: ListTree },
+  { href: '/evaluate', label: 'Evaluate', Icon: ClipboardCheck },
   { href: '/models', label: 'Models', Icon: Boxes },
   { href: '/bench', label: 'Bench', Icon: Gauge },
 ];

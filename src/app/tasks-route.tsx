@@ -2,26 +2,10 @@ import { useMemo } from 'react';
 import { useParams } from 'wouter';
 import { focusSearch } from '@/features/tasks/search-id';
 import { TaskPage } from '@/features/tasks/task-page';
-import { createTasks, type Tasks, TasksContext } from '@/features/tasks/tasks';
+import { TasksContext } from '@/features/tasks/tasks';
 import { TasksPage } from '@/features/tasks/tasks-page';
-import { browserStorage } from '@/storage/envelope';
-import { engine } from './engine';
-import { compare, evaluate, finetune, openInPlayground } from './hand-over';
 import { plainKey, type ShortcutGroup, useShortcuts } from './shortcuts';
-import { taskShelf } from './task-shelf';
-
-/** Lives as long as the page, so that the list keeps its place. */
-let tasks: Tasks | undefined;
-
-function theTasks(): Tasks {
-  tasks ??= createTasks({
-    ...taskShelf(),
-    engine,
-    storage: browserStorage(),
-    goTo: { playground: openInPlayground, compare, evaluate, finetune },
-  });
-  return tasks;
-}
+import { theTasks } from './the-tasks';
 
 const inField = () =>
   document.activeElement instanceof HTMLElement &&

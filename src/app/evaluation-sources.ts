@@ -1,0 +1,168 @@
+/** What evaluations take from other areas: tasks and their texts, models and adapters. */
+import { PlaygroundError } from '@/core/errors';
+import type { ModelIdentity } from '@/core/evaluate/evaluation-plan';
+import type { PinnedOrigin } from '@/core/hub/model-origin';
+import { createEngineClient, type EngineClient } from '@/engine/client/engine-client';
+import { RUNTIME_LABELS } from '@/engine/client/runtime-words';
+import { type ModelFacts, type ModelSource, RUNTIME_CHOICES, type RuntimeChoice } from '@/engine/protocol';
+import type { Compose } from '@/features/compose/compose';
+import type { EngineSource, OpenEngine, TaskSource } from '@/features/evaluate/evaluate';
+import { addressOf } from '@/features/tasks/sources-store';
+import { createTaskSearch, type TaskSearch } from '@/features/tasks/task-search';
+import { originWords } from '@/features/tasks/words';
+import { openAdapterShelf } from '@/storage/adapter-shelf';
+import { engine } from './engine';
+import { modelLibrary } from './model-library';
+import { theTasks } from './the-tasks';
+
+/** The list of tasks and their texts. */
+export function taskSource(): TaskSource {
+  const { list, ask, starterUrl, sources } = theTasks();
+  const urlOf = (name: string) => {
+    const file = list.getState().tasks.find((task) => task.name === name)?.starterFile;
+    return file && starterUrl(file);
+  };
+  let search: TaskSearch | undefined;
+  let searched: readonly unknown[] | undefined;
+  return {
+    list,
+    read: () => list.getState().read(),
+    search: (query) => {
+      const { tasks } = list.getState();
+      if (!search || searched !== tasks) {
+        search = createTaskSearch(tasks);
+        searched = tasks;
+      }
+      return search(query);
+    },
+    take: async (name, limit) => {
+      // Which tasks are starter tasks is known once the list is.
+      await list.getState().read();
+      return ask({ type: 'take', name, limit, starterUrl: urlOf(name) });
+    },
+    fetch: async (name) => {
+      const { url, origin } = addressOf(name, sources.getState().mirror);
+      await ask({ type: 'fetch', name, url, origin });
+      await list.getState().refresh();
+    },
+    host: () => addressOf('task', sources.getState().mirror).host,
+    origin: async (name) => {
+      const overview = await ask({ type: 'overview', name, starterUrl: urlOf(name) });
+      return overview && originWords(overview.origin);
+    },
+  };
+}
+
+const BUILT_IN = 'built-in';
+/** A model that is loaded and kept nowhere: it cannot be loaded again after the page is left. */
+const PASSING = 'in-use';
+
+/** The models of the page, and engines that have them. */
+export function engineSource({ model, runtime }: Pick<Compose, 'model' | 'runtime'>): EngineSource {
+  let second: EngineClient | undefined;
+  const library = modelLibrary();
+  const builtIn = model.getInitialState().source;
+
+  const sourceOf = (id: string): ModelSource | undefined => {
+    if (id === BUILT_IN) return builtIn;
+    if (id === PASSING) return model.getState().source;
+    const stored = library.state().stored.find((each) => each.id === id);
+    return stored && library.source(stored);
+  };
+  const factsNow = (): ModelFacts | undefined => {
+    const { status } = model.getState();
+    return status.state === 'ready' ? status.facts : undefined;
+  };
+  const inUse = (): OpenEngine => {
+    const facts = factsNow();
+    if (!facts) throw new PlaygroundError('cancelled', 'The model was taken away while it was asked.');
+    return {
+      engine,
+      facts,
+      check: () => {
+        if (factsNow() === facts) return;
+        throw new PlaygroundError('cancelled', 'Another model was put to use meanwhile.', {
+          hint: 'Go on with the evaluation: it loads the model it needs.',
+        });
+      },
+    };
+  };
+  return {
+    models: () => {
+      const { source } = model.getState();
+      const facts = factsNow();
+      const stored = library.state().stored.map(
+        ({ id, name, recipe, origin }): ModelIdentity => ({
+          id,
+          name,
+          revision: revisionOf(origin) ?? `sha256 ${id.slice(0, 12)}`,
+          quantisation: recipe,
+        }),
+      );
+      const isKnown = same(source, builtIn) || stored.some(({ id }) => same(source, sourceOf(id)));
+      const passing: ModelIdentity[] =
+        facts && !isKnown ? [{ id: PASSING, name: facts.name, quantisation: facts.quantisation }] : [];
+      return [
+        ...passing,
+        { id: BUILT_IN, name: 'Instruct Mini (built in)', quantisation: 'q8_0' },
+        ...stored,
+      ];
+    },
+    modelInUse: () => {
+      const { source } = model.getState();
+      if (same(source, builtIn)) return BUILT_IN;
+      return library.state().stored.find(({ id }) => same(source, sourceOf(id)))?.id ?? PASSING;
+    },
+    adapters: async () =>
+      (await (await openAdapterShelf()).list()).map(({ id, name }) => ({ id, name, scale: 1 })),
+    runtimes: RUNTIME_CHOICES.map((id) => ({ id, label: RUNTIME_LABELS[id] })),
+    runtimeSet: () => runtime.getState().choice,
+    open: async ({ id, name }, wanted, onProgress) => {
+      await modelReady(model);
+      const source = sourceOf(id);
+      if (!source) {
+        throw new PlaygroundError('invalid-input', `${name} is not on this machine any more.`, {
+          hint: 'Get it again under Models, then go on.',
+        });
+      }
+      const facts = factsNow();
+      const isSet = wanted === runtime.getState().choice || wanted === facts?.runtime;
+      if (facts && isSet && same(source, model.getState().source)) return inUse();
+      second ??= createEngineClient();
+      const loaded = await second.load(source, onProgress, wanted as RuntimeChoice);
+      return { engine: second, facts: loaded, check: () => undefined };
+    },
+    close: () => {
+      second?.dispose();
+      second = undefined;
+    },
+  };
+}
+
+function revisionOf(origin: PinnedOrigin | { kind: 'local' }): string | undefined {
+  return origin.kind === 'local' ? undefined : origin.commit;
+}
+
+function same(a: ModelSource, b: ModelSource | undefined): boolean {
+  if (a === b) return true;
+  if (a.kind === 'files' || b?.kind === 'files') {
+    return a.kind === 'files' && b?.kind === 'files' && a.files[0] === b.files[0];
+  }
+  return JSON.stringify(a) === JSON.stringify(b);
+}
+
+/** A model that is being loaded is waited for: whether it serves is known then. */
+function modelReady(model: Compose['model']): Promise<void> {
+  return new Promise((resolve) => {
+    const settled = () => model.getState().status.state !== 'loading';
+    if (settled()) {
+      resolve();
+      return;
+    }
+    const stop = model.subscribe(() => {
+      if (!settled()) return;
+      stop();
+      resolve();
+    });
+  });
+}

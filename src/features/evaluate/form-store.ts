@@ -1,0 +1,103 @@
+/** What a person is putting together: tasks, instances, and every combination of systems. */
+import { createStore, type StoreApi } from 'zustand/vanilla';
+import {
+  type AdapterIdentity,
+  checkPlan,
+  columnOf,
+  type EvaluationPlan,
+  type InstanceSelection,
+  type ModelIdentity,
+  PAPER_LIMITS,
+  type PlanColumn,
+  type PlannedTask,
+} from '@/core/evaluate/evaluation-plan';
+import { gridColumns } from '@/core/evaluate/experiment-grid';
+import type { Heuristic } from '@/core/evaluate/heuristics';
+
+export interface FormState {
+  name: string;
+  /** Full names, in the order they were picked. */
+  tasks: readonly string[];
+  selection: InstanceSelection;
+  models: readonly ModelIdentity[];
+  /** Each model runs as it is when `plain`, and with each of these. */
+  adapters: readonly AdapterIdentity[];
+  plain: boolean;
+  encodings: readonly string[];
+  heuristics: readonly Heuristic[];
+  runtime: string;
+  seed: number;
+  /** Runs of every combination, with seeds that count on from `seed`. */
+  repeats: number;
+  maxSourceLength: number;
+  maxNewTokens: number;
+  beams: number;
+  track: 'default' | 'xlingual';
+  set(change: Partial<FormState>): void;
+  addTasks(names: readonly string[]): void;
+  removeTask(name: string): void;
+}
+
+export type FormStore = StoreApi<FormState>;
+
+export function createFormStore(): FormStore {
+  return createStore<FormState>()((set) => ({
+    name: '',
+    tasks: [],
+    selection: { kind: 'first', count: 100 },
+    models: [],
+    adapters: [],
+    plain: true,
+    encodings: ['def_pos2'],
+    heuristics: ['copy-input', 'copy-demo'],
+    runtime: '',
+    seed: 42,
+    repeats: 1,
+    ...PAPER_LIMITS,
+    track: 'default',
+    set,
+    addTasks: (names) => set(({ tasks }) => ({ tasks: [...new Set([...tasks, ...names])] })),
+    removeTask: (name) => set(({ tasks }) => ({ tasks: tasks.filter((other) => other !== name) })),
+  }));
+}
+
+/** Every combination of what is chosen; heuristics last. */
+export function columnsOf(form: FormState): PlanColumn[] {
+  const { models, adapters, plain, encodings, heuristics, runtime, seed, repeats } = form;
+  const { maxSourceLength, maxNewTokens, beams } = form;
+  const columns = gridColumns({
+    models: models.flatMap((model) => [
+      ...(plain || adapters.length === 0 ? [{ model }] : []),
+      ...adapters.map((adapter) => ({ model, adapter })),
+    ]),
+    runtimes: [runtime],
+    encodings,
+    seeds: Array.from({ length: repeats }, (_, repeat) => seed + repeat),
+    limits: { maxSourceLength, maxNewTokens, beams },
+  });
+  return [...columns, ...heuristics.map((heuristic) => columnOf({ kind: 'heuristic', heuristic, seed }))];
+}
+
+/**
+ * The plan that the form stands for.
+ * @param tasks the chosen ones with their categories
+ * @throws {PlaygroundError} `invalid-input` naming what is missing
+ */
+export function planOf(form: FormState, tasks: PlannedTask[], id: string, createdAt: number): EvaluationPlan {
+  const plan: EvaluationPlan = {
+    id,
+    name: form.name.trim() || nameOf(tasks),
+    createdAt,
+    tasks,
+    selection: form.selection,
+    columns: columnsOf(form),
+  };
+  checkPlan(plan);
+  return plan;
+}
+
+function nameOf(tasks: readonly PlannedTask[]): string {
+  const [first] = tasks;
+  if (tasks.length === 1 && first) return first.name;
+  return `${tasks.length} tasks`;
+}
