@@ -1,15 +1,19 @@
 /**
- * Checks the built page against its budget: what a first visit downloads before anything is asked for.
- * Run after a build; exits 1 over budget, 2 when there is no build.
+ * Checks the built page against its budget: what a first visit downloads before anything is asked for, and what each
+ * part that is fetched later adds to it. Run after a build (PLAYGROUND_DIST names another folder than dist); exits 1
+ * over budget, 2 when there is no build.
  */
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { gzipSync } from 'node:zlib';
 
-const dist = fileURLToPath(new URL('../dist', import.meta.url));
+const root = fileURLToPath(new URL('..', import.meta.url));
+const dist = resolve(root, process.env.PLAYGROUND_DIST ?? 'dist');
 /** Kilobytes (1,000 bytes) after gzip. */
-const BUDGET = { 'initial JavaScript': 130, 'style sheets': 15 };
+const BUDGET = { 'initial JavaScript': 130, 'style sheets': 15, later: 60 };
+/** Data and programs that a screen fetches when a person asks for what needs them: no part of a screen. */
+const RUNTIMES = /^assets\/(r50k_base|ort\b|ort-|transformers)/;
 
 if (!existsSync(join(dist, 'index.html'))) {
   console.error('There is no build to measure: run `npm run build` first.');
@@ -17,44 +21,76 @@ if (!existsSync(join(dist, 'index.html'))) {
 }
 
 const html = readFileSync(join(dist, 'index.html'), 'utf8');
-const gzipped = (file) => gzipSync(readFileSync(join(dist, file)), { level: 9 }).length / 1000;
 const named = (pattern) => [...html.matchAll(pattern)].map((match) => match[1].replace(/^\.\//, ''));
-
-const scripts = withImports(
-  named(/(?:<script[^>]+src|<link[^>]+rel="modulepreload"[^>]+href)="([^"]+\.js)"/g),
-);
-const sheets = named(/<link[^>]+href="([^"]+\.css)"/g);
-const rows = [
-  ['initial JavaScript', scripts],
-  ['style sheets', sheets],
-];
+const textOf = (file) => readFileSync(join(dist, file), 'utf8');
+const gzipped = (files) =>
+  files.reduce((sum, file) => sum + gzipSync(readFileSync(join(dist, file)), { level: 9 }).length / 1000, 0);
 
 let failed = false;
-for (const [name, files] of rows) {
-  const size = files.reduce((sum, file) => sum + gzipped(file), 0);
-  const over = size > BUDGET[name];
-  failed ||= over || files.length === 0;
-  console.log(
-    `${name}: ${size.toFixed(1)} kB gzip of ${BUDGET[name]}${over ? '  OVER BUDGET' : ''}  (${files.join(', ')})`,
+/** One line; a part without a file is a part that was not found. */
+function report(name, files, budget) {
+  const size = gzipped(files);
+  const over = size > budget || files.length === 0;
+  failed ||= over;
+  const mark = over ? '  OVER BUDGET' : '';
+  console.log(`${name}: ${size.toFixed(1)} kB gzip of ${budget}${mark}  (${files.join(', ')})`);
+}
+
+const initial = withImports(
+  named(/(?:<script[^>]+type="module"[^>]+src|<link[^>]+rel="modulepreload"[^>]+href)="([^"]+\.js)"/g),
+);
+report('initial JavaScript', initial, BUDGET['initial JavaScript']);
+report('style sheets', named(/<link[^>]+href="([^"]+\.css)"/g), BUDGET['style sheets']);
+
+const later = reachedLater(initial);
+if (!later.some((file) => /-route-/.test(file))) report('routes', [], BUDGET.later);
+for (const file of later) {
+  const added = withImports([file]).filter((part) => !initial.includes(part));
+  report(
+    `later, ${file.replace(/^assets\/(.*)-[\w-]{8}\.\w+$/, '$1')}`,
+    added,
+    RUNTIMES.test(file) ? Infinity : BUDGET.later,
   );
 }
-const others = readdirSync(join(dist, 'assets')).filter(
-  (file) => file.endsWith('.js') && !scripts.includes(`assets/${file}`),
+const counted = new Set([...initial, ...later.flatMap((file) => withImports([file]))]);
+const workers = readdirSync(join(dist, 'assets')).filter(
+  (file) => /\.m?js$/.test(file) && !counted.has(`assets/${file}`),
 );
-for (const file of others) console.log(`later: ${gzipped(`assets/${file}`).toFixed(1)} kB gzip  (${file})`);
+for (const file of workers)
+  console.log(`in a worker: ${gzipped([`assets/${file}`]).toFixed(1)} kB gzip  (${file})`);
 process.exit(failed ? 1 : 0);
+
+/** Files that a file imports: at once, or when asked to. */
+function importsOf(file, pattern) {
+  return [...textOf(file).matchAll(pattern)]
+    .map((match) => join(dirname(file), match[1]))
+    .filter((target) => existsSync(join(dist, target)));
+}
 
 /** The scripts and everything they import statically, each once. */
 function withImports(entries) {
   const seen = new Set();
   const visit = (file) => {
-    if (seen.has(file) || !existsSync(join(dist, file))) return;
+    if (seen.has(file)) return;
     seen.add(file);
-    const code = readFileSync(join(dist, file), 'utf8');
-    for (const [, target] of code.matchAll(/(?:\bfrom|\bimport)\s*["']\.\/([^"']+\.js)["']/g)) {
-      visit(join(file, '..', target));
+    importsOf(file, /(?:\bfrom|\bimport)\s*["'](\.\/[^"']+\.js)["']/g).forEach(visit);
+  };
+  entries.forEach(visit);
+  return [...seen];
+}
+
+/** What the page, and what it fetches later, import when asked to; workers are programs of their own. */
+function reachedLater(entries) {
+  const found = new Set();
+  const visited = new Set();
+  const visit = (file) => {
+    if (visited.has(file)) return;
+    visited.add(file);
+    for (const target of importsOf(file, /\bimport\(\s*["'`](\.\/[^"'`]+\.js)["'`]\s*\)/g)) {
+      if (!entries.includes(target)) found.add(target);
+      withImports([target]).forEach(visit);
     }
   };
-  for (const file of entries) visit(file);
-  return [...seen];
+  entries.forEach(visit);
+  return [...found];
 }
