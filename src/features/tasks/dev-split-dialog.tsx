@@ -5,8 +5,8 @@ import { Dialog } from '@/components/ui/dialog';
 import { NumberField } from '@/components/ui/number-field';
 import { saveFile } from '@/components/ui/save-file';
 import { Segmented } from '@/components/ui/segmented';
+import { makeDevSplit } from '@/core/tasks/dev-split';
 import { countOf } from '@/core/words/quantities';
-import { devSplit } from './dev-split';
 import { useList } from './tasks';
 
 const TRACKS = [
@@ -20,11 +20,14 @@ export function DevSplitDialog({ open, onClose }: { open: boolean; onClose: () =
   const [track, setTrack] = useState<'split' | 'xlingual'>('split');
   const [count, setCount] = useState(50);
   const [seed, setSeed] = useState(42);
-  const training = useMemo(
-    () => tasks.filter((task) => task[track] === 'train').map(({ name }) => name),
-    [tasks, track],
+  const training = useMemo(() => tasks.filter((task) => task[track] === 'train'), [tasks, track]);
+  const split = useMemo(
+    () =>
+      training.length < 2
+        ? { dev: [], train: [] }
+        : makeDevSplit(training, { by: 'tasks', count: Math.min(count, training.length - 1), seed }),
+    [training, count, seed],
   );
-  const split = useMemo(() => devSplit(training, count, seed), [training, count, seed]);
   const save = (name: string, names: readonly string[]) => saveFile(name, `${names.join('\n')}\n`);
   return (
     <Dialog open={open} onClose={onClose} title="Make a dev split">
