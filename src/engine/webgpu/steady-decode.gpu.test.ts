@@ -1,4 +1,4 @@
-/** A decode step replays what was made before it: nothing is created on the device per token. */
+/** A decode step replays what was made before it, and a generation gives back all that it took. */
 import { expect, it } from 'vitest';
 import type { StepPolicy } from '@/engine/runtime';
 import { STYLES } from '@/testing/gpu';
@@ -10,9 +10,31 @@ const POLICY: StepPolicy = { temperature: 0, topK: 0, topP: 1, seed: 1, minNewTo
 /** Made for every submit, and nothing but that. */
 const PER_SUBMIT = 'createCommandEncoder';
 
-/** A device that counts what is created on it, by method. */
-function counting(device: GPUDevice): { device: GPUDevice; created: Map<string, number> } {
+/** Generations of the soak test; `VITE_SOAK_GENERATIONS=1000` runs as many as a long afternoon does. */
+const GENERATIONS = Number(import.meta.env.VITE_SOAK_GENERATIONS ?? 30);
+
+interface Counted {
+  device: GPUDevice;
+  /** Calls by method. */
+  created: Map<string, number>;
+  /** Bytes of buffers that were created and not destroyed. */
+  live(): number;
+}
+
+/** A device that counts what is created on it. */
+function counting(device: GPUDevice): Counted {
   const created = new Map<string, number>();
+  let live = 0;
+  const watch = (buffer: GPUBuffer): GPUBuffer => {
+    live += buffer.size;
+    const destroy = buffer.destroy.bind(buffer);
+    buffer.destroy = () => {
+      live -= buffer.size;
+      buffer.destroy = destroy;
+      destroy();
+    };
+    return buffer;
+  };
   const proxy = new Proxy(device, {
     get(target, key) {
       const value = Reflect.get(target, key, target) as unknown;
@@ -20,11 +42,12 @@ function counting(device: GPUDevice): { device: GPUDevice; created: Map<string, 
       return (...args: unknown[]) => {
         const name = String(key);
         if (name.startsWith('create')) created.set(name, (created.get(name) ?? 0) + 1);
-        return Reflect.apply(value, target, args) as unknown;
+        const result = Reflect.apply(value, target, args) as unknown;
+        return result instanceof GPUBuffer ? watch(result) : result;
       };
     },
   });
-  return { device: proxy, created };
+  return { device: proxy, created, live: () => live };
 }
 
 it.each(STYLES)('creates no buffer, bind group or pipeline per token: %s kernels', async (style) => {
@@ -48,3 +71,33 @@ it.each(STYLES)('creates no buffer, bind group or pipeline per token: %s kernels
   runtime.dispose();
   gpu.dispose();
 });
+
+it(
+  'gives back every byte of a generation, however many there are',
+  async () => {
+    const gpu = await openGpu();
+    const { device, live } = counting(gpu.device);
+    const runtime = await WebGpuRuntime.load({ ...gpu, device }, makeTinyCheckpoint({ seed: 4 }));
+    const weights = live();
+    expect(weights).toBe(runtime.weightBytes);
+    for (let turn = 0; turn < GENERATIONS; turn++) {
+      const prompts = [Array.from({ length: 3 + (turn % 40) }, (_, i) => 2 + ((i * 7 + turn) % 90)), [9, 1]];
+      const encoded = await runtime.encode(prompts);
+      const session = await runtime.startDecoding(encoded, {
+        promptOfRow: [0, 1, 1],
+        maxSteps: 8,
+        policy: POLICY,
+      });
+      await session.run(8);
+      expect(live()).toBeGreaterThan(weights);
+      session.dispose();
+      await runtime.crossAttention(encoded, [5, 6, 1]);
+      encoded.dispose();
+      expect(live()).toBe(weights);
+    }
+    runtime.dispose();
+    expect(live()).toBe(0);
+    gpu.dispose();
+  },
+  GENERATIONS * 2_000,
+);
