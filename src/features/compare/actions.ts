@@ -78,7 +78,12 @@ export function chosenCells(
 /** True for a cell without a whole answer of what is asked now, and not about to get one. */
 export function needsAnswer(cell: CellView | undefined, print: string): boolean {
   if (cell?.run) return false;
-  return !cell?.answer || cell.answer.finish === 'cancelled' || cell.answer.print !== print;
+  return (
+    !cell?.answer ||
+    cell.error !== undefined ||
+    cell.answer.finish === 'cancelled' ||
+    cell.answer.print !== print
+  );
 }
 
 /** Puts the playground's prompt in the grid's place. @returns undo, or undefined when there is none */

@@ -1,0 +1,222 @@
+import { describe, expect, test } from 'vitest';
+import { createStore } from 'zustand/vanilla';
+import type { CellAnswer } from '@/core/compare/cell-answer';
+import { cellKey } from '@/core/compare/grid';
+import { type CompareShelf, openEnvelope, type ShelfFormat } from '@/storage/compare-shelf';
+import type { ReadOutcome } from '@/storage/envelope';
+import { cellAsPrompt, chosenCells, openPrompt, promptRequest, runCells, viewNow } from './actions';
+import type { CompareChoices } from './choices';
+import { createCompare } from './compare';
+import { sourceOfPrompt } from './grid-document';
+import type { InUse } from './model-switch';
+import { gridReport } from './report-of-grid';
+
+const PROMPT = {
+  title: 'Currencies',
+  content: {
+    kind: 'task' as const,
+    name: 'task1',
+    definition: 'Name the currency.',
+    positive: [{ input: 'Japan', output: 'Yen', explanation: '' }],
+    negative: [],
+    input: 'India',
+    encoding: 'def',
+  },
+  settings: {},
+  outputs: [],
+};
+
+/** A shelf in memory that goes through the same envelopes. */
+function memoryShelf(stored = new Map<string, unknown>(), full = false): CompareShelf {
+  return {
+    read: async <Value>(format: ShelfFormat<Value>): Promise<ReadOutcome<Value>> => {
+      const value = stored.get(format.key);
+      return value === undefined ? { state: 'missing' } : openEnvelope(format, value);
+    },
+    write: async ({ key, kind, version }, value) => {
+      if (!full) stored.set(key, structuredClone({ kind, version, value }));
+      return !full;
+    },
+  };
+}
+
+function world(shelf = memoryShelf()) {
+  const choices = createStore<CompareChoices>()(() => ({
+    inUse: { label: 'Mini', source: { kind: 'url', url: 'mini' } },
+    models: [
+      { id: 'built-in', label: 'Built-in model', source: { kind: 'url', url: 'mini' } },
+      { id: 'stored:a', label: 'Small', source: { kind: 'stored', id: 'a' } },
+    ],
+    adapters: [{ id: 'x', label: 'Tuned', baseModel: 'Small' }],
+  }));
+  const facts = { name: 'Mini', runtime: 'onnx-wasm' } as Awaited<ReturnType<InUse['ready']>>;
+  const engine = {
+    encode: async () => ({ inputIds: [1, 2], truncated: false, dropped: [] }),
+    generateBatch: async ({ prompts }: { prompts: unknown[] }) =>
+      prompts.map(() => ({ text: 'Rupee', finish: 'eos', outputIds: [5, 1], score: -0.5 })),
+  } as unknown as InUse['engine'];
+  const compare = createCompare({
+    inUse: {
+      engine,
+      source: () => choices.getState().inUse.source,
+      ready: async () => facts,
+      facts: () => facts,
+    },
+    choices,
+    runtime: () => 'auto',
+    openEngine: () => {
+      throw new Error('No second engine is needed here.');
+    },
+    shelf,
+    schedule: (callback) => callback(),
+    tasks: { list: async () => [], read: async () => Promise.reject(new Error('none')) },
+    playground: { prompt: () => undefined, open: () => {} },
+  });
+  return { compare, choices, grid: () => compare.grid.getState(), cells: () => compare.cells.getState() };
+}
+
+async function filled(shelf?: CompareShelf) {
+  const made = world(shelf);
+  await made.compare.opened;
+  openPrompt(made.compare, PROMPT, [
+    { input: 'India', references: ['Indian Rupee'] },
+    { input: 'Chad', references: [] },
+  ]);
+  made.grid().setAxis('encodings', ['input_only', 'def']);
+  return made;
+}
+
+describe('the grid as it is shown', () => {
+  test('headings name what differs', async () => {
+    const { compare, grid } = await filled();
+    const titles = () => viewNow(compare).columns.map((column) => column.titles);
+    expect(titles()).toEqual([['Input only'], ['Definition']]);
+    grid().setWording(grid().addWording(), 'Which money?');
+    expect(titles()).toEqual([['Input only'], ['Definition', 'As given'], ['Definition', 'Wording 2']]);
+    grid().setAxis('encodings', ['def']);
+    expect(titles()).toEqual([['As given'], ['Wording 2']]);
+    grid().removeWording(grid().grid.prompt.wordings[1]!.id);
+    expect(titles()).toEqual([['Definition']]);
+    grid().setAxis('models', ['in-use', 'stored:a', 'stored:gone']);
+    expect(titles()).toEqual([['Mini'], ['Small'], ['A model that is gone']]);
+  });
+
+  test('an adapter is there with the model it names', async () => {
+    const { compare, grid } = await filled();
+    grid().setAxis('encodings', ['def']);
+    grid().setAxis('models', ['in-use', 'stored:a']);
+    grid().setAxis('adapters', [null, 'x']);
+    expect(viewNow(compare).columns.map((column) => column.titles)).toEqual([
+      ['Mini', 'No adapter'],
+      ['Small', 'No adapter'],
+      ['Small', 'Tuned'],
+    ]);
+  });
+
+  test('a grid that is too large shows what fits and runs nothing', async () => {
+    const { compare, grid } = await filled();
+    grid().addRows(Array.from({ length: 400 }, () => ({ input: 'x', references: [] })));
+    grid().setAxis('models', ['in-use', 'built-in', 'stored:a']);
+    const view = viewNow(compare);
+    expect(view.columns).toHaveLength(4);
+    expect(view.problem?.message).toMatch(/2,000 cells; this one has 2,412/);
+    expect(() => runCells(compare, { kind: 'missing' })).toThrow(/2,000 cells/);
+  });
+});
+
+describe('running', () => {
+  test('answers what has none, and again only what is out of date', async () => {
+    const { compare, grid, cells } = await filled();
+    const missing = () => chosenCells(viewNow(compare), cells().cells, { kind: 'missing' }).length;
+    expect(missing()).toBe(4);
+    await runCells(compare, { kind: 'missing' });
+    expect(missing()).toBe(0);
+    // The definition is not part of "input only".
+    grid().setWording(grid().grid.prompt.wordings[0]!.id, 'Name the money.');
+    expect(missing()).toBe(2);
+    grid().setWording(grid().grid.prompt.wordings[0]!.id, 'Name the currency.');
+    expect(missing()).toBe(0);
+    grid().setNumber('maxNewTokens', 5);
+    expect(missing()).toBe(4);
+  });
+
+  test('another model in use makes answers of the model in use out of date, and only those', async () => {
+    const { compare, grid, cells, choices } = await filled();
+    grid().setAxis('models', ['in-use', 'built-in']);
+    await runCells(compare, { kind: 'all' });
+    choices.setState({ inUse: { label: 'Small', source: { kind: 'stored', id: 'a' } } });
+    const stale = chosenCells(viewNow(compare), cells().cells, { kind: 'missing' });
+    expect(new Set(stale.map(({ column }) => column.model))).toEqual(new Set(['in-use']));
+    expect(stale).toHaveLength(4);
+  });
+
+  test('the engine is asked for the prompt of the cell', async () => {
+    const { compare, grid } = await filled();
+    const view = viewNow(compare);
+    expect(promptRequest(grid().grid, view.columns[1]!, view.rows[1]!)).toMatchObject({
+      kind: 'task',
+      prompt: { definition: 'Name the currency.', input: 'Chad', name: 'task1' },
+      options: { maxSourceLength: 1024, recipe: { addTaskDefinition: true, numPosExamples: 0 } },
+    });
+    const prompt = cellAsPrompt(grid().grid, view.columns[1]!, view.rows[1]!);
+    expect(sourceOfPrompt(prompt)).toEqual({
+      ...sourceOfPrompt(PROMPT),
+      inputs: [{ input: 'Chad', references: [] }],
+    });
+  });
+});
+
+describe('the report', () => {
+  test('has scores where they can be had, and says what is out of date', async () => {
+    const { compare, grid } = await filled();
+    await runCells(compare, { kind: 'all' });
+    const rows = grid().grid.rows;
+    grid().editRow(rows[1]!.id, { input: 'Chad!', references: [] });
+    const report = gridReport(compare, new Date(0));
+    expect(report.cells.map(({ stale }) => stale)).toEqual([false, false, true, true]);
+    expect(report.cells[0]?.score).toEqual({ exactMatch: 0, rougeL: expect.closeTo(2 / 3, 10) });
+    expect(report.cells[2]?.score).toBeUndefined();
+    expect(report.columns[0]).toMatchObject({
+      title: 'Input only',
+      choices: { encoding: 'input_only', wording: '', model: 'Mini', runtime: 'as-set' },
+      mean: { count: 1, exactMatch: 0 },
+    });
+    expect(report.columns[1]?.choices.wording).toBe('Name the currency.');
+    expect(report.settings).toMatchObject({ title: 'Currencies', method: 'greedy', maxSourceLength: 1024 });
+  });
+});
+
+describe('over visits', () => {
+  test('grid and answers are there again', async () => {
+    const stored = new Map<string, unknown>();
+    const first = await filled(memoryShelf(stored));
+    await runCells(first.compare, { kind: 'all' });
+    first.compare.flush();
+    const second = world(memoryShelf(stored));
+    expect(second.grid().opened).toBe(false);
+    await second.compare.opened;
+    expect(second.grid().grid).toEqual(first.grid().grid);
+    const view = viewNow(second.compare);
+    const answers = view.columns.map(
+      (column) => second.cells().cells.get(cellKey(column, view.rows[0]!))?.answer,
+    );
+    expect(answers.map((answer) => (answer as CellAnswer).text)).toEqual(['Rupee', 'Rupee']);
+    expect(chosenCells(view, second.cells().cells, { kind: 'missing' })).toEqual([]);
+  });
+
+  test('what cannot be read is said, and the page begins empty', async () => {
+    const { compare, grid } = world(
+      memoryShelf(new Map([['grid', { kind: 'compare-grid', version: 9, value: {} }]])),
+    );
+    await compare.opened;
+    expect(grid()).toMatchObject({ opened: true, unreadable: true });
+    expect(grid().grid.rows).toEqual([]);
+  });
+
+  test('a browser without room is said to store nothing', async () => {
+    const { compare, grid } = await filled(memoryShelf(new Map(), true));
+    compare.flush();
+    await Promise.resolve();
+    expect(grid().unsaved).toBe(true);
+  });
+});
