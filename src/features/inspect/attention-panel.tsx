@@ -1,4 +1,4 @@
-import { useMemo } from 'react';
+import { useId, useMemo } from 'react';
 import { useStore } from 'zustand';
 import { Button } from '@/components/ui/button';
 import { ProgressBar } from '@/components/ui/progress-bar';
@@ -112,10 +112,14 @@ interface ChoiceProps {
 }
 
 function Choice({ label, count, value, onChange }: ChoiceProps) {
+  const id = useId();
   return (
-    <label className="inline-flex items-center gap-2 text-sm">
-      <span className="text-muted">{label}</span>
+    <div className="inline-flex items-center gap-2 text-sm">
+      <label htmlFor={id} className="text-muted">
+        {label}
+      </label>
       <select
+        id={id}
         className="field h-8 w-auto py-0"
         value={String(value)}
         onChange={(event) => onChange(event.target.value === 'mean' ? 'mean' : Number(event.target.value))}
@@ -127,6 +131,6 @@ function Choice({ label, count, value, onChange }: ChoiceProps) {
           </option>
         ))}
       </select>
-    </label>
+    </div>
   );
 }
