@@ -2,6 +2,13 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { columnReport } from '@/core/evaluate/column-report';
+import { columnOf, selectInstances } from '@/core/evaluate/evaluation-plan';
+import { evaluationRows, heuristicPredictions } from '@/core/evaluate/evaluation-rows';
+import { PredictionLedger } from '@/core/evaluate/prediction-ledger';
+import { predictionLines } from '@/core/evaluate/write-results';
+import type { MetricValues } from '@/core/metrics/score-report';
+import { readTaskFile } from '@/core/tasks/read-task-file';
 import { describeWithReference, referenceText } from '@/testing/reference';
 import { runCommand } from './run-command';
 import { scoreCommand } from './score';
@@ -112,6 +119,30 @@ describe('score', () => {
       rougeL: 100,
       track: 'xlingual',
     });
+  });
+
+  it('gives the numbers of the report whose predictions it reads', async () => {
+    const words = ['red rose', 'green grass', 'the blue sea', 'grey', ''];
+    const instances = words.map((output, i) => ({ id: `task5-${i}`, input: words.toReversed()[i], output }));
+    const json = { Definition: ['Say it.'], Categories: ['Word Analogy'], Instances: instances };
+    const { task } = readTaskFile(JSON.stringify(json), 'task5_colours');
+    const planned = selectInstances(task, { kind: 'first', count: 5 }, 0);
+    const system = { kind: 'heuristic', heuristic: 'copy-input', seed: 0 } as const;
+    const predictions = heuristicPredictions({ ...columnOf(system), system }, task, planned.slice(1));
+    const rows = evaluationRows(columnOf(system).id, task, planned, new PredictionLedger(predictions));
+    const report = columnReport(columnOf(system).id, rows, 1);
+
+    const path = await file('exported.jsonl', predictionLines({ task, rows }));
+    const { out } = await run('--predictions', path, '--json', '--per-task');
+    const named = ({ exactMatch, rouge1, rougeL }: MetricValues) => ({
+      exact_match: exactMatch,
+      rouge1,
+      rougeL,
+    });
+    expect(report.missing).toBe(1);
+    expect(report.overall.rouge1).toBeGreaterThan(0);
+    expect(JSON.parse(out[0]!)).toMatchObject({ ...named(report.overall), instances: 5 });
+    expect(JSON.parse(out[0]!).per_task.task5_colours).toMatchObject(named(report.tasks[0]!.scores));
   });
 
   it('prints a table for people', async () => {

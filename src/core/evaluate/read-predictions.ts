@@ -18,8 +18,10 @@ export interface PredictionRow {
 export type ReferenceRow = Omit<PredictionRow, 'prediction' | 'references'> & { references: string[] };
 
 const MOST_ROWS = 1_000_000;
-/** Characters of one line; predictions have a few hundred. */
+/** Characters of one line, its definition and input included. */
 const LONGEST_LINE = 4_000_000;
+/** Characters of one prediction, which scoring takes time for; Tk-Instruct's have a few hundred. */
+const LONGEST_PREDICTION = 100_000;
 
 /**
  * Reads predictions, a JSON object a line: Tk-Instruct's own (`Task, Definition, Instance, Prediction`), or
@@ -31,6 +33,9 @@ export function readPredictions(text: string, name: string): PredictionRow[] {
   return readRows(text, name, (row, problem) => {
     const prediction = textOf(row, ['prediction', 'Prediction'], problem);
     if (prediction === undefined) throw problem('there is no "prediction" that is a text');
+    if (prediction.length > LONGEST_PREDICTION) {
+      throw problem(`the prediction has more than ${LONGEST_PREDICTION} characters`);
+    }
     return { ...aboutOf(row, problem), prediction, references: referencesOf(row, problem) };
   });
 }

@@ -64,6 +64,7 @@ describe('reading predictions', () => {
     ['references without any', jsonl({ prediction: 'a', references: [] }), /references/],
     ['references that are numbers', jsonl({ prediction: 'a', references: [1] }), /references/],
     ['an id that is a number', jsonl({ prediction: 'a', id: 5 }), /"id" is not a text/],
+    ['an endless prediction', jsonl({ prediction: 'a'.repeat(100_001) }), /100000 characters/],
     ['an endless line', `{"prediction": "${'a'.repeat(4_000_001)}"}`, /4000000 characters/],
   ])('refuses %s', (_, text, message) => {
     expect(() => readPredictions(text, 'p')).toThrow(

@@ -35,6 +35,13 @@ describe('words of the cross-lingual track', () => {
     ).toBeLessThan(0.8);
   });
 
+  it('of a run without end take a moment', () => {
+    const started = performance.now();
+    expect(wordsOf('\u4f60'.repeat(50_000)).length).toBeGreaterThan(10_000);
+    // Some 2 s on a quiet machine, and half a minute if the run were one word.
+    expect(performance.now() - started).toBeLessThan(15_000);
+  });
+
   it('join to the text again, whatever it is, but for blanks', () => {
     const text =
       'It\u2019s 12\u2009345 \ud83d\ude00 o\u2019clock\u0085now\ufeff then, \u4f60 \u0939\u093f\n\n  x';
