@@ -60,6 +60,7 @@ const PASSING = 'in-use';
 /** The models of the page, and engines that have them. */
 export function engineSource({ model, runtime }: Pick<Compose, 'model' | 'runtime'>): EngineSource {
   let second: EngineClient | undefined;
+  let builtInHash: Promise<string | undefined> | undefined;
   const library = modelLibrary();
   const builtIn = model.getInitialState().source;
 
@@ -102,11 +103,13 @@ export function engineSource({ model, runtime }: Pick<Compose, 'model' | 'runtim
       const isKnown = same(source, builtIn) || stored.some(({ id }) => same(source, sourceOf(id)));
       const passing: ModelIdentity[] =
         facts && !isKnown ? [{ id: PASSING, name: facts.name, quantisation: facts.quantisation }] : [];
-      return [
-        ...passing,
-        { id: BUILT_IN, name: 'Instruct Mini (built in)', quantisation: 'q8_0' },
-        ...stored,
-      ];
+      return [...passing, { id: BUILT_IN, name: 'Instruct Mini', quantisation: 'q8_0' }, ...stored];
+    },
+    identify: async (identity) => {
+      if (identity.id !== BUILT_IN || builtIn.kind !== 'url') return identity;
+      builtInHash ??= hashOf(builtIn.url);
+      const hash = await builtInHash;
+      return hash === undefined ? identity : { ...identity, revision: `sha256 ${hash.slice(0, 12)}` };
     },
     modelInUse: () => {
       const { source } = model.getState();
@@ -141,6 +144,17 @@ export function engineSource({ model, runtime }: Pick<Compose, 'model' | 'runtim
 
 function revisionOf(origin: PinnedOrigin | { kind: 'local' }): string | undefined {
   return origin.kind === 'local' ? undefined : origin.commit;
+}
+
+/** SHA-256 of a file of the app; undefined where it cannot be had (offline, an insecure context). */
+async function hashOf(url: string): Promise<string | undefined> {
+  try {
+    const bytes = await (await fetch(url)).arrayBuffer();
+    const digest = new Uint8Array(await crypto.subtle.digest('SHA-256', bytes));
+    return [...digest].map((byte) => byte.toString(16).padStart(2, '0')).join('');
+  } catch {
+    return undefined;
+  }
 }
 
 function same(a: ModelSource, b: ModelSource | undefined): boolean {

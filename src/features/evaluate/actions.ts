@@ -19,7 +19,10 @@ function newId(): string {
  * Keeps the plan of the form and starts it.
  * @returns its id @throws {PlaygroundError} `invalid-input` for an incomplete form, `quota`
  */
-export async function createRun({ form, tasks, runs }: Evaluate, mayFetch: boolean): Promise<string> {
+export async function createRun(
+  { form, tasks, runs, engines }: Evaluate,
+  mayFetch: boolean,
+): Promise<string> {
   const state = form.getState();
   const known = new Map(tasks.list.getState().tasks.map((choice) => [choice.name, choice]));
   const planned = await Promise.all(
@@ -31,7 +34,8 @@ export async function createRun({ form, tasks, runs }: Evaluate, mayFetch: boole
     }),
   );
   const id = newId();
-  const plan = planOf(state, planned, id, Date.now());
+  const models = await Promise.all(state.models.map((model) => engines.identify(model)));
+  const plan = planOf({ ...state, models }, planned, id, Date.now());
   await runs.getState().create(plan, state.track);
   runs.getState().start(id, mayFetch);
   return id;

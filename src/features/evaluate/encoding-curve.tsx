@@ -49,6 +49,18 @@ export function EncodingCurve({ curves, encodings }: EncodingCurveProps) {
   }, [curves, encodings]);
   return (
     <div className="card p-3">
+      <ul aria-label="Lines" className="mb-2 flex flex-wrap gap-x-4 gap-y-1 px-1 text-sm">
+        {curves.map((curve, index) => (
+          <li key={nameOf(curve)} className="flex items-center gap-1.5">
+            <span
+              aria-hidden
+              className="h-0.5 w-4 shrink-0 rounded-full"
+              style={{ background: `var(${MARKS[index % MARKS.length]})` }}
+            />
+            {nameOf(curve)}
+          </li>
+        ))}
+      </ul>
       <div ref={box} role="img" aria-label={spoken(curves)} className="w-full" />
     </div>
   );
@@ -85,7 +97,7 @@ function draw(box: HTMLElement, curves: readonly Curve[], encodings: readonly st
       width: Math.max(240, box.clientWidth),
       height: HEIGHT,
       cursor: { drag: { x: false, y: false }, y: false },
-      legend: { live: true },
+      legend: { show: false },
       scales: {
         x: { time: false, range: [-0.3, encodings.length - 0.7] },
         y: { range: (_plot, _low, high) => [0, Math.max(10, Math.ceil(high / 10) * 10)] },
@@ -102,13 +114,11 @@ function draw(box: HTMLElement, curves: readonly Curve[], encodings: readonly st
         { ...axis, size: 44 },
       ],
       series: [
-        { label: 'Encoding', value: (_plot, index) => (index === null ? '' : (encodings[index] ?? '')) },
-        ...curves.map((curve, index) => ({
-          label: nameOf(curve),
+        {},
+        ...curves.map((_, index) => ({
           stroke: colour(MARKS[index % MARKS.length]!),
           width: 2,
           points: { show: true, size: 7, fill: colour(MARKS[index % MARKS.length]!) },
-          value: (_plot: uPlot, value: number | null) => (value === null ? '' : scoreWords(value)),
         })),
       ],
     },

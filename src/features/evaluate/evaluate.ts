@@ -49,6 +49,8 @@ export interface TaskSource {
 /** What can answer. */
 export interface EngineSource {
   models(): readonly ModelIdentity[];
+  /** The model with what makes its results repeatable, where that takes a moment to find out. */
+  identify(model: ModelIdentity): Promise<ModelIdentity>;
   /** Id of the one that the page uses. */
   modelInUse(): string;
   adapters(): Promise<readonly AdapterIdentity[]>;

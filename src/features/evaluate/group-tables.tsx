@@ -8,7 +8,7 @@ import { formatCount } from '@/core/words/quantities';
 import type { ColumnResult } from './run-results';
 import { Table, Td, Th } from './table';
 import type { ViewStore } from './view-store';
-import { METRIC_LABELS, scoreWords } from './words';
+import { METRIC_LABELS, scoreWords, shortLabels } from './words';
 
 const GROUPS = [
   { value: 'categories', label: 'Categories' },
@@ -21,6 +21,7 @@ export function GroupTables({ view }: { view: ViewStore }) {
   const { results, unbalanced } = useStore(view);
   const shown = results.filter(({ rows }) => rows.length > 0);
   const rows = rowsOf(shown, by);
+  const labels = shortLabels(shown.map(({ column }) => column));
   const warned = new Set(unbalanced.map(({ task }) => task));
   return (
     <section aria-labelledby="groups">
@@ -38,9 +39,7 @@ export function GroupTables({ view }: { view: ViewStore }) {
             <Th right>Instances</Th>
             {shown.map(({ column }) => (
               <Th key={column.id} right title={systemLabel(column.system)}>
-                <span className="inline-block max-w-36 truncate align-bottom">
-                  {systemLabel(column.system)}
-                </span>
+                <span className="inline-block max-w-44 truncate align-bottom">{labels.get(column.id)}</span>
               </Th>
             ))}
           </tr>

@@ -1,12 +1,12 @@
 import { ChevronLeft, ChevronRight, Search } from 'lucide-react';
-import { useDeferredValue, useMemo, useState } from 'react';
+import { type ReactNode, useDeferredValue, useMemo, useState } from 'react';
 import { useStore } from 'zustand';
 import { IconButton } from '@/components/ui/button';
-import { systemLabel } from '@/core/evaluate/evaluation-plan';
 import type { EvaluationRow } from '@/core/evaluate/evaluation-rows';
 import { formatCount } from '@/core/words/quantities';
 import { ALL_INSTANCES, filterRows, type InstanceFilter, KINDS } from './instance-filter';
 import type { ViewStore } from './view-store';
+import { shortLabels } from './words';
 
 const PAGE = 50;
 /** References shown of an instance. */
@@ -20,7 +20,7 @@ export function InstanceTable({ view }: { view: ViewStore }) {
   const wanted = useDeferredValue(filter);
   const rows = useMemo(() => filterRows(results, tasks, wanted), [results, tasks, wanted]);
   const from = start < rows.length ? start : 0;
-  const labels = new Map(results.map(({ column }) => [column.id, systemLabel(column.system)]));
+  const labels = shortLabels(results.map(({ column }) => column));
   const change = (part: Partial<InstanceFilter>) => {
     setFilter({ ...filter, ...part });
     setStart(0);
@@ -31,7 +31,7 @@ export function InstanceTable({ view }: { view: ViewStore }) {
         Answers
         <span className="numeric ml-2 font-normal text-muted">{formatCount(rows.length)}</span>
       </h2>
-      <div className="mb-2 flex flex-wrap gap-2">
+      <div className="mb-2 grid grid-cols-2 gap-2 sm:flex sm:flex-wrap">
         <Choice label="System" value={filter.column} onValue={(column) => change({ column })}>
           <option value="">All systems</option>
           {[...labels].map(([id, label]) => (
@@ -97,15 +97,15 @@ interface ChoiceProps {
   label: string;
   value: string;
   onValue: (value: string) => void;
-  children: React.ReactNode;
+  children: ReactNode;
 }
 
 function Choice({ label, value, onValue, children }: ChoiceProps) {
   return (
-    <label className="min-w-0 max-sm:flex-1">
+    <label className="min-w-0">
       <span className="sr-only">{label}</span>
       <select
-        className="field h-8 max-w-56 py-0 text-sm"
+        className="field h-8 py-0 text-sm sm:max-w-56"
         value={value}
         onChange={(event) => onValue(event.target.value)}
       >

@@ -111,7 +111,7 @@ function Summary() {
     }
   };
   return (
-    <div className="card sticky bottom-3 z-10 p-4 shadow-lg">
+    <div className="card bottom-3 z-10 p-4 sm:sticky sm:shadow-lg">
       {absent > 0 && (
         <label className="mb-3 flex gap-2 text-sm">
           <input

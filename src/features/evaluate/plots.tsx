@@ -1,8 +1,7 @@
 import { lazy, Suspense } from 'react';
-import { systemLabel } from '@/core/evaluate/evaluation-plan';
 import { encodingCurves, joinRepeats } from '@/core/evaluate/experiment-grid';
 import type { ColumnResult } from './run-results';
-import { METRIC_LABELS, scoreWords } from './words';
+import { METRIC_LABELS, scoreWords, shortLabels } from './words';
 
 /** Fetched only where there is a curve to draw. */
 const EncodingCurve = lazy(() =>
@@ -53,6 +52,7 @@ function CategoryBars({ results }: { results: readonly ColumnResult[] }) {
   const names = [
     ...new Set(results.flatMap(({ report }) => report.categoryHeadlines.map(({ name }) => name))),
   ];
+  const labels = shortLabels(results.map(({ column }) => column));
   return (
     <section aria-labelledby="bars">
       <h2 id="bars" className="mb-2 font-semibold">
@@ -66,7 +66,7 @@ function CategoryBars({ results }: { results: readonly ColumnResult[] }) {
               className="size-2.5 shrink-0 rounded-xs"
               style={{ background: MARKS[index % MARKS.length] }}
             />
-            {systemLabel(column.system)}
+            {labels.get(column.id)}
           </li>
         ))}
       </ul>
@@ -81,7 +81,7 @@ function CategoryBars({ results }: { results: readonly ColumnResult[] }) {
               const found = report.categoryHeadlines.find((headline) => headline.name === name);
               return (
                 found && (
-                  <div key={column.id} className="flex items-center gap-2" title={systemLabel(column.system)}>
+                  <div key={column.id} className="flex items-center gap-2" title={labels.get(column.id)}>
                     <div aria-hidden className="h-2 min-w-0 flex-1 rounded-full bg-line/60">
                       <div
                         className="h-full rounded-full"
@@ -89,7 +89,7 @@ function CategoryBars({ results }: { results: readonly ColumnResult[] }) {
                       />
                     </div>
                     <span className="numeric w-12 text-right text-xs text-muted">
-                      <span className="sr-only">{systemLabel(column.system)}: </span>
+                      <span className="sr-only">{labels.get(column.id)}: </span>
                       {scoreWords(found.score)}
                     </span>
                   </div>

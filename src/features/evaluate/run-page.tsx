@@ -1,5 +1,5 @@
 import { ArrowLeft } from 'lucide-react';
-import { useEffect, useMemo } from 'react';
+import { useEffect, useMemo, useRef } from 'react';
 import { Link } from 'wouter';
 import { useStore } from 'zustand';
 import type { StoredRun } from '@/storage/runs';
@@ -87,9 +87,14 @@ function useResults({ plan, done, problems, state }: StoredRun, view: ViewStore)
   // Texts that were fetched when the run began, and columns that were imported, are read anew.
   // biome-ignore lint/correctness/useExhaustiveDependencies: it is their change that counts
   useEffect(() => void view.getState().open(plan.id), [view, plan.id, columns, missing, running]);
+  const updated = useRef(0);
   // biome-ignore lint/correctness/useExhaustiveDependencies: new answers are what calls for an update
   useEffect(() => {
-    const timer = setTimeout(() => view.getState().update(), running ? UPDATE_MS : 0);
+    const wait = running ? Math.max(0, updated.current + UPDATE_MS - performance.now()) : 0;
+    const timer = setTimeout(() => {
+      view.getState().update();
+      updated.current = performance.now();
+    }, wait);
     return () => clearTimeout(timer);
   }, [view, done, running]);
 }

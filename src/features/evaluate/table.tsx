@@ -46,7 +46,7 @@ export function Td({ right = false, muted = false, strong = false, title, childr
   return (
     <td
       title={title}
-      className={`border-t border-line px-3 py-2 ${right ? 'text-right whitespace-nowrap' : ''} ${muted ? 'text-muted' : ''} ${strong ? 'font-semibold' : ''}`}
+      className={`border-t border-line px-3 py-2 whitespace-nowrap ${right ? 'text-right' : ''} ${muted ? 'text-muted' : ''} ${strong ? 'font-semibold' : ''}`}
     >
       {children}
     </td>
