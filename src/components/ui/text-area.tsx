@@ -11,6 +11,9 @@ interface TextAreaProps extends Omit<ComponentProps<'textarea'>, 'onChange' | 'v
   small?: boolean;
 }
 
+/** UTF-16 units up to which a field grows: measuring more at every key would make typing slow. */
+const GROWS_UP_TO = 20_000;
+
 /** A labelled text field that grows with what is written; the text decides its own direction. */
 export function TextArea(props: TextAreaProps) {
   const { label, value, onValue, aside, hint, small = false, className = '', ...rest } = props;
@@ -31,7 +34,7 @@ export function TextArea(props: TextAreaProps) {
         value={value}
         aria-describedby={hint ? `${id}-hint` : undefined}
         onChange={(event) => onValue(event.target.value)}
-        className={`field grows leading-normal ${className}`}
+        className={`field leading-normal ${value.length > GROWS_UP_TO ? 'h-60 resize-y' : 'grows'} ${className}`}
         {...rest}
       />
       {hint && (

@@ -76,8 +76,7 @@ export function encodePrompt(
 
   const texts = promptTexts(prompt, recipe);
   const fit = fitExamples(texts, maxSourceLength, tokenizer);
-  const layout = layOut(texts, fit, tokenizer);
-  const ids = tokenizer.encode(layout.source);
+  const { ids, ...layout } = layOut(texts, fit, tokenizer);
   const truncated = ids.length > maxSourceLength;
   const cut = truncated ? cutLikeUpstream(ids, maxSourceLength, tokenizer).ids : ids;
   const lost = Math.max(0, cut.length - maxSourceLength);
@@ -117,6 +116,11 @@ export function encodeRaw(text: string, maxSourceLength: number, tokenizer: Toke
   };
 }
 
+interface Layout extends Pick<EncodedPrompt, 'source' | 'parts'> {
+  /** Of the whole source, EOS included. */
+  ids: number[];
+}
+
 /** How many examples of each kind are kept. */
 interface Fit {
   positives: number;
@@ -133,7 +137,7 @@ function fitExamples(texts: PromptTexts, maxSourceLength: number, tokenizer: Tok
   const keepFrom = (candidates: readonly string[]): number => {
     const misfit = candidates.findIndex((candidate) => {
       const trial = texts.definition + kept.join(' ') + candidate + texts.task;
-      if (tokenizer.encode(trial).length > maxSourceLength) return true;
+      if (exceeds(trial, maxSourceLength, tokenizer)) return true;
       kept.push(candidate);
       return false;
     });
@@ -143,15 +147,30 @@ function fitExamples(texts: PromptTexts, maxSourceLength: number, tokenizer: Tok
   return { positives, negatives: keepFrom(texts.negatives) };
 }
 
-function layOut(texts: PromptTexts, fit: Fit, tokenizer: Tokenizer): Pick<EncodedPrompt, 'source' | 'parts'> {
+/** UTF-16 units for each token of the limit that are looked at first: several times what text takes. */
+const GLANCE = 32;
+/** What the end of a text can take from the tokens before it: an unknown character that joins the one before. */
+const SLACK = 8;
+
+/** Whether a text has more tokens than the limit, without reading megabytes where their beginning says so. */
+function exceeds(text: string, maxSourceLength: number, tokenizer: Tokenizer): boolean {
+  const length = GLANCE * (maxSourceLength + SLACK);
+  if (text.length > 2 * length) {
+    // Cut at a blank: words are segmented each for itself.
+    const end = text.lastIndexOf(' ', length);
+    if (tokenizer.encode(text.slice(0, Math.max(0, end))).length > maxSourceLength + SLACK) return true;
+  }
+  return tokenizer.encode(text).length > maxSourceLength;
+}
+
+function layOut(texts: PromptTexts, fit: Fit, tokenizer: Tokenizer): Layout {
   const parts: PromptPart[] = [];
   let source = '';
   const add = (kind: PromptPartKind, text: string, index?: number) => {
     if (text === '') return;
     const start = source.length;
     source += text;
-    const tokens = tokenizer.encode(text).length - 1;
-    parts.push({ kind, ...(index === undefined ? {} : { index }), start, end: source.length, tokens });
+    parts.push({ kind, ...(index === undefined ? {} : { index }), start, end: source.length, tokens: 0 });
   };
   add('name', texts.name);
   add('definition', texts.definition);
@@ -162,7 +181,21 @@ function layOut(texts: PromptTexts, fit: Fit, tokenizer: Tokenizer): Pick<Encode
     add('negative', text, index);
   });
   add('task', texts.task);
-  return { source, parts };
+  const ids = tokenizer.encode(source);
+  countTokens(parts, source, ids.length - 1, tokenizer);
+  return { source, parts, ids };
+}
+
+/** Gives each part its tokens; the longest, which can be megabytes, has what the others leave. */
+function countTokens(parts: PromptPart[], source: string, total: number, tokenizer: Tokenizer): void {
+  const longest = parts.reduce((a, b) => (b.end - b.start > a.end - a.start ? b : a));
+  let left = total;
+  for (const part of parts) {
+    if (part === longest) continue;
+    part.tokens = tokenizer.encode(source.slice(part.start, part.end)).length - 1;
+    left -= part.tokens;
+  }
+  longest.tokens = Math.max(0, left);
 }
 
 function droppedOf(kind: DroppedExample['kind'], kept: number, texts: PromptTexts): DroppedExample[] {

@@ -5,6 +5,7 @@ import type { Compose } from './compose';
 import { type Draft, emptyDraft, emptyExample, isEmptyPrompt, promptRequest } from './draft';
 import { recipeOf } from './encodings';
 import { otherIndex } from './gallery-store';
+import { checkSize } from './prompt-size';
 import type { RunRecord } from './run-record';
 import type { Asked } from './run-store';
 
@@ -42,11 +43,14 @@ export async function runDraft(compose: Compose): Promise<void> {
     return;
   }
   const now = settings.getState().settings;
-  await runAndKeep(compose, {
-    prompt: promptRequest(current, recipe, now.maxSourceLength),
-    draft: current,
-    settings: now,
-  });
+  const prompt = promptRequest(current, recipe, now.maxSourceLength);
+  try {
+    checkSize(prompt);
+  } catch (thrown) {
+    run.getState().refuse(PlaygroundError.from(thrown));
+    return;
+  }
+  await runAndKeep(compose, { prompt, draft: current, settings: now });
 }
 
 /** Runs what was asked again from a token of the answer, with another one in its place. */
@@ -87,6 +91,18 @@ export function restoreRun({ draft, settings, run }: Compose, record: RunRecord)
     undo();
     settings.getState().setAll(before);
   };
+}
+
+/**
+ * Puts the text that the encoding makes of the task into the raw prompt, to go on from there.
+ * @throws {PlaygroundError} for a task that gives no prompt
+ */
+export async function rawFromTask({ draft, settings, encode }: Compose): Promise<void> {
+  const current = draft.getState().draft;
+  const task: Draft = { ...current, mode: 'task' };
+  const { maxSourceLength } = settings.getState().settings;
+  const { source } = await encode(checkSize(promptRequest(task, recipeOf(task), maxSourceLength)));
+  draft.getState().setText('rawText', source);
 }
 
 /** Most examples of each kind taken from a task file: no encoding uses more. */

@@ -2,14 +2,17 @@ import { LibraryBig, Shuffle } from 'lucide-react';
 import type { ReactNode } from 'react';
 import { Button } from '@/components/ui/button';
 import { Segmented } from '@/components/ui/segmented';
-import { TextArea } from '@/components/ui/text-area';
 import { useToasts } from '@/components/ui/toast-store';
 import { PlaygroundError } from '@/core/errors';
-import { anotherInstance } from './actions';
-import { useCompose, useDraft, useGallery } from './compose';
+import { anotherInstance, rawFromTask } from './actions';
+import { useCompose, useDraft, useGallery, useModel } from './compose';
 import { DocumentNotes } from './document-notes';
+import { isEmptyPrompt } from './draft';
+import { DraftText } from './draft-text';
+import { noteEdit } from './edit-note';
 import { recipeOf } from './encodings';
 import { ExampleList } from './example-list';
+import { orSay } from './or-say';
 import { SamplingPanel } from './sampling-panel';
 import { Toolbar } from './toolbar';
 
@@ -22,11 +25,11 @@ const MODES = [
 export function ComposePane({ share }: { share?: ReactNode }) {
   const { draft, setMode, replace } = useDraft((state) => state);
   const openGallery = useGallery((state) => state.setOpen);
-  const run = useCompose().run;
+  const compose = useCompose();
   const clear = () => {
     const undo = replace({});
-    run.getState().reset();
-    useToasts.getState().show('Draft cleared', { label: 'Undo', run: undo });
+    compose.run.getState().reset();
+    noteEdit(compose, 'Draft cleared', undo);
   };
   return (
     <div className="space-y-5">
@@ -51,15 +54,26 @@ export function ComposePane({ share }: { share?: ReactNode }) {
 }
 
 function RawFields() {
+  const compose = useCompose();
   const { draft, setText } = useDraft((state) => state);
+  const ready = useModel((state) => state.status.state === 'ready');
+  const canBegin =
+    ready && draft.rawText === '' && !isEmptyPrompt({ ...draft, mode: 'task' }, recipeOf(draft));
   return (
     <div data-first-field>
-      <TextArea
+      <DraftText
         label="Prompt"
         rows={10}
         className="max-h-[60dvh] min-h-48 font-mono text-[0.8125rem]"
         value={draft.rawText}
         onValue={(value) => setText('rawText', value)}
+        aside={
+          canBegin && (
+            <Button size="small" shape="quiet" onClick={() => void orSay(() => rawFromTask(compose))}>
+              Begin with the task’s prompt
+            </Button>
+          )
+        }
         placeholder="Definition: return the currency of the given country. Now complete the following example - Input: India. Output:"
       />
     </div>
@@ -72,7 +86,7 @@ function TaskFields() {
   return (
     <>
       <div data-first-field>
-        <TextArea
+        <DraftText
           label="Definition"
           rows={3}
           className="max-h-80 min-h-17"
@@ -83,7 +97,7 @@ function TaskFields() {
         />
       </div>
       {addTaskName && (
-        <TextArea
+        <DraftText
           label="Task name"
           rows={1}
           value={draft.name}
@@ -93,7 +107,7 @@ function TaskFields() {
       )}
       <ExampleList kind="positive" />
       <ExampleList kind="negative" />
-      <TextArea
+      <DraftText
         label="Input"
         rows={3}
         className="max-h-80 min-h-17"

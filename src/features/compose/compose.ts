@@ -28,6 +28,8 @@ export interface Compose {
   preview: PreviewStore;
   run: RunStore;
   gallery: GalleryStore;
+  /** Encodes a prompt with the tokenizer of the loaded model. @throws {PlaygroundError} */
+  encode: EngineClient['encode'];
 }
 
 export interface ComposeSetup {
@@ -62,8 +64,9 @@ export function createCompose({ engine, storage, model: first, tasksUrl }: Compo
     history: createHistoryStore(documents),
     settings: createSettingsStore(storage),
     model,
-    preview: createPreviewStore(engine, (callback) => void requestAnimationFrame(callback)),
+    preview: createPreviewStore(engine, queueMicrotask),
     run: createRunStore(engine, modelNow),
+    encode: engine.encode,
     gallery: createGalleryStore((file) => fetch(new URL(file, tasksUrl))),
   };
 }

@@ -1,8 +1,9 @@
 import { ChevronDown, ChevronRight, ChevronUp, Copy, Trash2 } from 'lucide-react';
 import { useState } from 'react';
 import { Button, IconButton } from '@/components/ui/button';
-import { TextArea } from '@/components/ui/text-area';
+import { countOf } from '@/core/words/quantities';
 import type { DraftExample, ExampleKind } from './draft';
+import { DraftText } from './draft-text';
 
 interface ExampleCardProps {
   kind: ExampleKind;
@@ -11,6 +12,8 @@ interface ExampleCardProps {
   isLast: boolean;
   /** Why it is not in the prompt; null when it is. */
   leftOut: string | null;
+  /** What it takes in the prompt; null when it is not in it. */
+  tokens: number | null;
   /** The encoding sends explanations. */
   usesExplanation: boolean;
   onFold: (folded: boolean) => void;
@@ -29,6 +32,7 @@ export function ExampleCard(props: ExampleCardProps) {
     place,
     isLast,
     leftOut,
+    tokens,
     usesExplanation,
     onFold,
     onEdit,
@@ -69,6 +73,11 @@ export function ExampleCard(props: ExampleCardProps) {
             </span>
           )}
         </button>
+        {tokens !== null && (
+          <span className="numeric shrink-0 px-1 text-xs text-muted max-sm:hidden">
+            {countOf(tokens, 'token')}
+          </span>
+        )}
         {leftOut && (
           <span className="shrink-0 rounded bg-sunken px-1.5 text-xs text-muted max-sm:hidden">
             {leftOut}
@@ -101,7 +110,7 @@ export function ExampleCard(props: ExampleCardProps) {
       </div>
       {!entry.folded && (
         <div className="grid gap-2 px-2.5 pb-2.5 sm:grid-cols-[3fr_2fr]">
-          <TextArea
+          <DraftText
             label="Input"
             small
             aria-label={`Input of ${name}`}
@@ -110,7 +119,7 @@ export function ExampleCard(props: ExampleCardProps) {
             value={entry.input}
             onValue={(input) => onEdit({ input })}
           />
-          <TextArea
+          <DraftText
             label="Output"
             small
             aria-label={`Output of ${name}`}
@@ -153,7 +162,7 @@ interface ExplanationProps {
 function Explanation({ name, value, isSent, onValue }: ExplanationProps) {
   return (
     <div className="sm:col-span-2">
-      <TextArea
+      <DraftText
         label="Explanation"
         aside={isSent ? null : <span className="text-xs text-muted">not in this encoding</span>}
         small

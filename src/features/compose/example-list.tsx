@@ -1,12 +1,12 @@
 import { Plus } from 'lucide-react';
 import { useRef } from 'react';
 import { Button } from '@/components/ui/button';
-import { useToasts } from '@/components/ui/toast-store';
-import { useDraft, usePreview } from './compose';
+import { useCompose, useDraft, usePreview } from './compose';
 import type { ExampleKind } from './draft';
+import { noteEdit } from './edit-note';
 import { recipeOf } from './encodings';
 import { ExampleCard } from './example-card';
-import { whyLeftOut } from './prompt-notes';
+import { tokensOf, whyLeftOut } from './prompt-notes';
 
 const WORDS = {
   positive: { title: 'Positive examples', none: 'Show the model what a good answer looks like.' },
@@ -14,6 +14,7 @@ const WORDS = {
 } as const;
 
 export function ExampleList({ kind }: { kind: ExampleKind }) {
+  const compose = useCompose();
   const draft = useDraft((state) => state.draft);
   const { addExample, moveExample, duplicateExample, removeExample, editExample, fold } = useDraft(
     (state) => state,
@@ -34,12 +35,7 @@ export function ExampleList({ kind }: { kind: ExampleKind }) {
   };
   const remove = (id: string, place: number) => {
     const undo = removeExample(kind, id);
-    useToasts
-      .getState()
-      .show(`${kind === 'positive' ? 'Positive' : 'Negative'} example ${place + 1} removed`, {
-        label: 'Undo',
-        run: undo,
-      });
+    noteEdit(compose, `${kind === 'positive' ? 'Positive' : 'Negative'} example ${place + 1} removed`, undo);
     if (entries.length > 1) focusIn(Math.min(place, entries.length - 2), 'button');
     else addButton.current?.focus();
   };
@@ -75,6 +71,7 @@ export function ExampleList({ kind }: { kind: ExampleKind }) {
               place={place}
               isLast={place === entries.length - 1}
               leftOut={whyLeftOut(draft, recipe, encoded, kind, place)}
+              tokens={tokensOf(draft, encoded, kind, place)}
               usesExplanation={recipe.addExplanation}
               onFold={(folded) => fold(kind, folded, entry.id)}
               onEdit={(change) => editExample(kind, entry.id, change)}

@@ -8,6 +8,7 @@ import type { StarterTask } from '@/core/tasks/starter-index';
 import { countOf } from '@/core/words/quantities';
 import { openTask } from './actions';
 import { type Compose, useCompose, useGallery } from './compose';
+import { noteEdit } from './edit-note';
 import { searchTasks } from './gallery-store';
 
 /** Ready tasks to begin from, searched as one types. */
@@ -96,7 +97,7 @@ async function choose(compose: Compose, task: StarterTask): Promise<void> {
     const undo = await openTask(compose, task.file, task.title);
     compose.run.getState().reset();
     compose.gallery.getState().setOpen(false);
-    show(`Opened “${task.title}”`, { label: 'Undo', run: undo });
+    noteEdit(compose, `Opened “${task.title}”`, undo);
   } catch (thrown) {
     show(PlaygroundError.from(thrown).message);
   }

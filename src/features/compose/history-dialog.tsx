@@ -7,6 +7,7 @@ import type { StoredRun } from '@/storage/history';
 import { restoreRun } from './actions';
 import { useCompose, useHistory } from './compose';
 import { titleOf } from './draft';
+import { noteEdit } from './edit-note';
 import { encodingById } from './encodings';
 import { orSay } from './or-say';
 import { distinctAnswers, type RunRecord } from './run-record';
@@ -74,7 +75,7 @@ function RunLine({ run, onRemove }: { run: StoredRun<RunRecord>; onRemove: () =>
   const restore = () => {
     compose.history.getState().setOpen(false);
     const undo = restoreRun(compose, run.content);
-    useToasts.getState().show(`Run of ${when} restored`, { label: 'Undo', run: undo });
+    noteEdit(compose, `Run of ${when} restored`, undo);
   };
   return (
     <li className="flex items-start gap-2 rounded-lg border border-line py-2 pr-2 pl-3">

@@ -4,6 +4,7 @@ import type { EncodedPrompt } from '@/core/encoding/encode-prompt';
 import { PlaygroundError } from '@/core/errors';
 import type { EngineClient } from '@/engine/client/engine-client';
 import type { PromptRequest } from '@/engine/protocol';
+import { checkSize } from './prompt-size';
 
 export interface PreviewState {
   /** The last prompt that could be encoded; null before the first and when the draft is empty. */
@@ -11,16 +12,16 @@ export interface PreviewState {
   error: PlaygroundError | null;
   /** What was last asked for; ahead of `encoded` for a moment. */
   request: PromptRequest | null;
-  /** Encodes in the next frame; null says that there is nothing to encode. */
+  /** Encodes a moment later, with all that changes until then; null says that there is nothing to encode. */
   show(request: PromptRequest | null): void;
 }
 
 export type PreviewStore = StoreApi<PreviewState>;
 
-/** @param nextFrame requestAnimationFrame of the page; tests pass their own */
+/** @param soon queueMicrotask of the page: the changes of one event are one request; tests pass their own */
 export function createPreviewStore(
   engine: Pick<EngineClient, 'encode'>,
-  nextFrame: (callback: () => void) => void,
+  soon: (callback: () => void) => void,
 ): PreviewStore {
   let wanted: PromptRequest | null = null;
   let scheduled = false;
@@ -41,7 +42,7 @@ export function createPreviewStore(
       }
       busy = true;
       try {
-        const encoded = await engine.encode(request);
+        const encoded = await engine.encode(checkSize(request));
         if (wanted) set({ encoded, error: null });
       } catch (thrown) {
         set({ encoded: null, error: PlaygroundError.from(thrown) });
@@ -55,7 +56,7 @@ export function createPreviewStore(
     const schedule = () => {
       if (scheduled) return;
       scheduled = true;
-      nextFrame(() => void encode());
+      soon(() => void encode());
     };
     return {
       encoded: null,

@@ -49,6 +49,17 @@ export function whyLeftOut(
   return dropped.reason === 'no-room' ? 'does not fit' : 'an earlier one does not fit';
 }
 
+/** Tokens of an example of the draft in the prompt; null when it is not in it. */
+export function tokensOf(
+  draft: Draft,
+  encoded: EncodedPrompt | null,
+  kind: ExampleKind,
+  place: number,
+): number | null {
+  const sent = writtenExamples(draft[kind]).findIndex((written) => written.place === place);
+  return encoded?.parts.find((part) => part.kind === kind && part.index === sent)?.tokens ?? null;
+}
+
 /** Everything worth saying about an encoded prompt, the most serious first. */
 export function promptNotes(draft: Draft, recipe: EncodingRecipe, encoded: EncodedPrompt): PromptNote[] {
   const notes: PromptNote[] = [];

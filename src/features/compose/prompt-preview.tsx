@@ -1,9 +1,11 @@
 import { Info, TriangleAlert } from 'lucide-react';
+import { Fragment } from 'react';
 import { CopyButton } from '@/components/ui/copy-button';
 import type { EncodedPrompt, PromptPart, PromptPartKind } from '@/core/encoding/encode-prompt';
-import { formatCount } from '@/core/words/quantities';
+import type { PlaygroundError } from '@/core/errors';
+import { countOf, formatCount } from '@/core/words/quantities';
 import { useDraft, useModel, usePreview } from './compose';
-import type { Draft } from './draft';
+import { type Draft, type ExampleKind, writtenExamples } from './draft';
 import { drawnEncoding, recipeOf } from './encodings';
 import { PART_LABELS, promptNotes, tokensByKind } from './prompt-notes';
 
@@ -20,6 +22,14 @@ const MARKS: Record<PromptPartKind, string> = {
   positive: 'bg-(--c-part-positive-mark)',
   negative: 'bg-(--c-part-negative-mark)',
   task: 'bg-(--c-part-task-mark)',
+};
+
+const PART_NAMES: Record<PromptPartKind, string> = {
+  name: 'Task name',
+  definition: 'Definition',
+  positive: 'Positive example',
+  negative: 'Negative example',
+  task: 'Input',
 };
 
 /** The text the model reads, character for character, with what each part costs. */
@@ -41,19 +51,19 @@ export function PromptPreview() {
         <div className="border-t border-line px-4 pt-3 pb-4">
           <LengthBar encoded={encoded} mode={draft.mode} />
           <Notes draft={draft} encoded={encoded} />
-          <PromptText encoded={encoded} />
+          <PromptText encoded={encoded} draft={draft} />
         </div>
       ) : (
         <p className="border-t border-line px-4 py-4 text-sm text-muted">
-          {emptyWords(ready, draft.mode, error?.message)}
+          {emptyWords(ready, draft.mode, error)}
         </p>
       )}
     </section>
   );
 }
 
-function emptyWords(ready: boolean, mode: Draft['mode'], problem: string | undefined): string {
-  if (problem) return problem;
+function emptyWords(ready: boolean, mode: Draft['mode'], problem: PlaygroundError | null): string {
+  if (problem) return [problem.message, problem.hint].filter(Boolean).join(' ');
   if (!ready) return 'The prompt appears here once the model and its tokenizer are loaded.';
   const what = mode === 'raw' ? 'a prompt' : 'a definition or an input';
   return `Write ${what}, and what the model reads appears here.`;
@@ -122,7 +132,12 @@ function Notes({ draft, encoded }: { draft: Draft; encoded: EncodedPrompt }) {
   );
 }
 
-function PromptText({ encoded }: { encoded: EncodedPrompt }) {
+function PromptText({ encoded, draft }: { encoded: EncodedPrompt; draft: Draft }) {
+  const leftOut = (kind: PromptPartKind) =>
+    kind === 'positive' || kind === 'negative' ? (
+      <LeftOut kind={kind} encoded={encoded} draft={draft} />
+    ) : null;
+  const last = (kind: PromptPartKind) => encoded.parts.findLast((part) => part.kind === kind);
   return (
     <section
       aria-label="Text of the prompt"
@@ -132,11 +147,38 @@ function PromptText({ encoded }: { encoded: EncodedPrompt }) {
     >
       <pre dir="auto" className="font-mono text-[0.8125rem] leading-[1.6] break-words whitespace-pre-wrap">
         {encoded.parts.map((part) => (
-          <PartText key={part.start} part={part} encoded={encoded} />
+          <Fragment key={part.start}>
+            {/* A kind of which nothing is left is named where it would stand. */}
+            {part.kind === 'task' && !last('positive') && leftOut('positive')}
+            {part.kind === 'task' && !last('negative') && leftOut('negative')}
+            <PartText part={part} encoded={encoded} />
+            {part === last(part.kind) && leftOut(part.kind)}
+          </Fragment>
         ))}
       </pre>
     </section>
   );
+}
+
+/** The examples of a kind that did not fit, in their place: struck out, by their first words. */
+function LeftOut({ kind, encoded, draft }: { kind: ExampleKind; encoded: EncodedPrompt; draft: Draft }) {
+  const written = writtenExamples(draft[kind]);
+  return encoded.dropped
+    .filter((dropped) => dropped.kind === kind)
+    .map(({ index }) => {
+      const { input = '', output = '' } = written[index]?.entry ?? {};
+      return (
+        <span key={index} className="mb-1.5 flex items-baseline gap-2 font-sans">
+          <span className="shrink-0 rounded bg-warn-soft px-1.5 text-xs font-semibold text-warn">
+            left out
+          </span>
+          <s dir="auto" className="truncate text-sm text-muted">
+            {kind === 'positive' ? 'Positive' : 'Negative'} example {index + 1}: {input.slice(0, 200)} →{' '}
+            {output.slice(0, 200)}
+          </s>
+        </span>
+      );
+    });
 }
 
 function PartText({ part, encoded }: { part: PromptPart; encoded: EncodedPrompt }) {
@@ -147,14 +189,29 @@ function PartText({ part, encoded }: { part: PromptPart; encoded: EncodedPrompt 
   return (
     <>
       {kept && (
-        <span className={`rounded-[3px] box-decoration-clone py-px ${GROUNDS[part.kind]}`}>{kept}</span>
+        <span
+          title={`${PART_NAMES[part.kind]}: ${countOf(part.tokens, 'token')}`}
+          className={`rounded-[3px] box-decoration-clone py-px ${GROUNDS[part.kind]}`}
+        >
+          {shortened(kept)}
+        </span>
       )}
       {marksCut && (
         <span className="mx-1 rounded bg-danger px-1.5 font-sans whitespace-nowrap text-xs font-semibold text-surface">
           cut here
         </span>
       )}
-      {lost && <s className="text-muted decoration-danger">{lost}</s>}
+      {lost && <s className="text-muted decoration-danger">{shortened(lost)}</s>}
     </>
   );
+}
+
+/** UTF-16 units of a part that are drawn: a page with megabytes of text in it would crawl. */
+const DRAWN = 24_000;
+const DRAWN_END = 2_000;
+
+function shortened(text: string): string {
+  if (text.length <= DRAWN + DRAWN_END) return text;
+  const between = text.length - DRAWN - DRAWN_END;
+  return `${text.slice(0, DRAWN)}\n[… ${formatCount(between)} more characters, not drawn here …]\n${text.slice(-DRAWN_END)}`;
 }
