@@ -29,7 +29,7 @@ export function Disclosure({ title, hint, open: given = false, onToggle, childre
           aria-hidden
           className="shrink-0 text-muted transition-transform group-open:rotate-90"
         />
-        <span className="font-medium">{title}</span>
+        <span className="shrink-0 font-medium">{title}</span>
         <span className="truncate text-sm text-muted">{hint}</span>
       </summary>
       {open && <div className="pb-4">{children}</div>}

@@ -1,4 +1,4 @@
-import { Fragment } from 'react';
+import { Fragment, useEffect, useRef } from 'react';
 import { PART_MARKS, sharePercent } from './part-looks';
 import type { ReadPart } from './prompt-groups';
 
@@ -13,13 +13,22 @@ interface PartMapProps {
   onHover: (index: number | null) => void;
 }
 
+/** Above this many tokens columns are narrow. */
+const MANY = 14;
+
 /**
  * Parts of the prompt against tokens of the answer; the stronger a cell, the more the token was read from the part. For
  * the eye and the mouse: the tokens above it and the tables beneath say the same to everyone else.
  */
 export function PartMap({ parts, names, shares, active, onChoose, onHover }: PartMapProps) {
+  const region = useRef<HTMLElement>(null);
+  const column = useRef<HTMLSpanElement>(null);
+  useEffect(() => {
+    if (active >= 0) bringIntoView(region.current, column.current);
+  }, [active]);
   return (
     <section
+      ref={region}
       aria-label="Heat map of prompt parts and answer tokens"
       // biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reachable by keyboard
       tabIndex={0}
@@ -28,7 +37,9 @@ export function PartMap({ parts, names, shares, active, onChoose, onHover }: Par
       <div
         aria-hidden
         className="grid w-max gap-px text-xs"
-        style={{ gridTemplateColumns: `max-content repeat(${names.length}, minmax(1.25rem, 2rem))` }}
+        style={{
+          gridTemplateColumns: `max-content repeat(${names.length}, ${names.length > MANY ? 1.25 : 2}rem)`,
+        }}
         onPointerLeave={() => onHover(null)}
       >
         <span className="sticky left-0 bg-surface" />
@@ -36,6 +47,7 @@ export function PartMap({ parts, names, shares, active, onChoose, onHover }: Par
           <span
             // biome-ignore lint/suspicious/noArrayIndexKey: tokens are known by their place
             key={index}
+            ref={index === active ? column : undefined}
             className={`flex max-h-24 items-end justify-center overflow-hidden pb-1 font-mono [writing-mode:sideways-lr] ${index === active ? 'font-semibold text-accent' : 'text-muted'}`}
           >
             {name}
@@ -67,4 +79,14 @@ export function PartMap({ parts, names, shares, active, onChoose, onHover }: Par
       </div>
     </section>
   );
+}
+
+/** Scrolls sideways to a column that is out of sight; one that can be pointed at stays where it is. */
+function bringIntoView(region: HTMLElement | null, column: HTMLElement | null): void {
+  if (!region || !column) return;
+  const labels = region.firstElementChild?.firstElementChild?.getBoundingClientRect().width ?? 0;
+  const frame = region.getBoundingClientRect();
+  const place = column.getBoundingClientRect();
+  if (place.right > frame.left + labels && place.left < frame.right) return;
+  region.scrollLeft += place.left - frame.left - (frame.width + labels) / 2;
 }
