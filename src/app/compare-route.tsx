@@ -14,10 +14,10 @@ export function CompareRoute() {
   const compare = theCompare(useCompose());
   useEffect(() => void listAdapters(), []);
   const receive = useCallback(
-    async ({ prompt, rows }: HandedOver['compare']) => {
+    async ({ prompt, rows, adapters }: HandedOver['compare']) => {
       // What was stored is there first, so that undo leads back to it.
       await compare.opened;
-      const undo = openPrompt(compare, prompt, rows);
+      const undo = openPrompt(compare, prompt, rows, adapters);
       const title = prompt.title ? `“${prompt.title}”` : 'the prompt';
       useToasts.getState().show(`Comparing ${title}`, { label: 'Undo', run: undo });
     },

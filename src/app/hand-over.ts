@@ -15,6 +15,8 @@ export interface HandedOver {
     prompt: PlaygroundPrompt;
     /** Inputs with the answers that count as right; the prompt's own input when left out. */
     rows?: readonly GridInput[];
+    /** Ids of adapters to set beside the model without one, under the prompt's own encoding. */
+    adapters?: readonly string[];
   };
   evaluate: readonly string[];
   finetune: readonly string[];
@@ -39,8 +41,11 @@ function give<Area extends HandOverArea>(area: Area, value: HandedOver[Area]): v
 /** Opens the prompt in the playground as a document of its own. */
 export const openInPlayground = (prompt: PlaygroundPrompt) => give('playground', prompt);
 /** Opens the prompt in Compare: its input, or the given ones, as rows. */
-export const compare = (prompt: PlaygroundPrompt, rows?: readonly GridInput[]) =>
-  give('compare', { prompt, rows });
+export const compare = (
+  prompt: PlaygroundPrompt,
+  rows?: readonly GridInput[],
+  adapters?: readonly string[],
+) => give('compare', { prompt, rows, adapters });
 /** Opens Evaluate with these tasks picked. */
 export const evaluate = (taskNames: readonly string[]) => give('evaluate', taskNames);
 /** Opens Fine-tune with these tasks as data. */

@@ -102,13 +102,15 @@ function inUseModel({ model }: Compose): InUse {
 function choicesOf({ model }: Compose): StoreApi<CompareChoices> {
   const library = modelLibrary();
   const builtIn = model.getInitialState().source;
+  let builtInName = 'Built-in model';
   const now = (): Omit<CompareChoices, 'adapters'> => {
     const { status, source } = model.getState();
+    if (source === builtIn && status.state === 'ready') builtInName = status.facts.name;
     const stored = library.state().stored;
     return {
       inUse: { label: status.state === 'ready' ? status.facts.name : 'Model in use', source },
       models: [
-        { id: 'built-in', label: 'Built-in model', detail: 'Comes with the page', source: builtIn },
+        { id: 'built-in', label: builtInName, detail: 'Comes with the page', source: builtIn },
         ...stored.map((found) => ({
           id: `stored:${found.id}`,
           label: found.name,

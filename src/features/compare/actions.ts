@@ -6,7 +6,13 @@ import type { PromptRequest } from '@/engine/protocol';
 import type { CellJob } from './cell-runner';
 import type { CellView } from './cells-store';
 import type { Compare } from './compare';
-import { type GridDocument, sourceOfPrompt, sourceOfTask } from './grid-document';
+import {
+  type GridDocument,
+  MODEL_IN_USE,
+  RUNTIME_AS_SET,
+  sourceOfPrompt,
+  sourceOfTask,
+} from './grid-document';
 import { generationSettings } from './grid-settings';
 import { type GridView, gridView } from './grid-view';
 
@@ -95,13 +101,28 @@ export function takePlayground(compare: Compare): (() => void) | undefined {
   return openPrompt(compare, prompt, input.trim() === '' ? [] : [{ input, references }]);
 }
 
-/** Puts a prompt of another area in the grid's place. @returns undo */
+/**
+ * Puts a prompt of another area in the grid's place.
+ * @param adapters set beside the model without one; the columns are then these, under the prompt's own encoding
+ * @returns undo
+ */
 export function openPrompt(
   compare: Compare,
   prompt: PlaygroundPrompt,
   inputs?: readonly GridInput[],
+  adapters: readonly string[] = [],
 ): () => void {
-  return replaceGrid(compare, () => compare.grid.getState().open(sourceOfPrompt(prompt, inputs)));
+  return replaceGrid(compare, () => {
+    const { open, setAxis } = compare.grid.getState();
+    const undo = open(sourceOfPrompt(prompt, inputs));
+    if (adapters.length > 0) {
+      setAxis('adapters', [null, ...adapters]);
+      setAxis('models', [MODEL_IN_USE]);
+      setAxis('runtimes', [RUNTIME_AS_SET]);
+      if (prompt.content.kind === 'task') setAxis('encodings', [prompt.content.encoding]);
+    }
+    return undo;
+  });
 }
 
 /** Puts a starter task in the grid's place. @returns undo @throws {PlaygroundError} */

@@ -113,6 +113,19 @@ describe('the grid as it is shown', () => {
     ]);
   });
 
+  test('a fine-tuned adapter that is handed over stands beside the model alone', async () => {
+    const { compare, grid } = await filled();
+    grid().setAxis('models', ['built-in', 'stored:a']);
+    const before = grid().grid;
+    const undo = openPrompt(compare, PROMPT, [{ input: 'Peru', references: ['Sol'] }], ['y']);
+    expect(viewNow(compare).columns).toMatchObject([
+      { encoding: 'def', model: 'in-use', adapter: null },
+      { encoding: 'def', model: 'in-use', adapter: 'y' },
+    ]);
+    undo();
+    expect(grid().grid).toBe(before);
+  });
+
   test('a grid that is too large shows what fits and runs nothing', async () => {
     const { compare, grid } = await filled();
     grid().addRows(Array.from({ length: 400 }, () => ({ input: 'x', references: [] })));

@@ -22,10 +22,16 @@ export function TaskFacts({ overview }: { overview: TaskOverview }) {
   );
 }
 
+/** Inputs handed to Compare: enough to see a difference, few enough to wait for. */
+const COMPARED_INPUTS = 8;
+
 /** The ways on from the task. */
 export function TaskActions({ overview: { task } }: { overview: TaskOverview }) {
   const { goTo } = useTasks();
-  const first = useTask((state) => state.page?.rows[0]?.instance);
+  const page = useTask((state) => state.page);
+  const first = page?.rows[0]?.instance;
+  const some = (page?.rows ?? []).slice(0, COMPARED_INPUTS);
+  const rows = some.map(({ instance: { input, output } }) => ({ input, references: output }));
   const withPrompt = (go: (prompt: PlaygroundPrompt) => void) => () => {
     go(taskPromptOf(task, first ?? { id: '', input: '', output: [''] }));
   };
@@ -38,7 +44,10 @@ export function TaskActions({ overview: { task } }: { overview: TaskOverview }) 
       >
         Open in playground
       </Button>
-      <Button icon={<Columns3 size={15} aria-hidden />} onClick={withPrompt(goTo.compare)}>
+      <Button
+        icon={<Columns3 size={15} aria-hidden />}
+        onClick={withPrompt((prompt) => goTo.compare(prompt, rows))}
+      >
         Compare encodings
       </Button>
       <Button icon={<ClipboardCheck size={15} aria-hidden />} onClick={() => goTo.evaluate([task.name])}>

@@ -1,6 +1,7 @@
 /** The stores of the Tasks screen, made once by the app around one shelf of texts, and how components reach them. */
 import { createContext, useContext } from 'react';
 import { useStore } from 'zustand';
+import type { GridInput } from '@/core/compare/grid';
 import type { PlaygroundPrompt } from '@/core/schema/playground-prompt';
 import type { EngineClient } from '@/engine/client/engine-client';
 import type { TextStorage } from '@/storage/envelope';
@@ -14,7 +15,8 @@ import { createTaskStore, type TaskState, type TaskStore } from './task-store';
 /** The ways from a task to other areas. */
 export interface WaysOn {
   playground(prompt: PlaygroundPrompt): void;
-  compare(prompt: PlaygroundPrompt): void;
+  /** @param rows inputs with the answers that count as right */
+  compare(prompt: PlaygroundPrompt, rows: readonly GridInput[]): void;
   evaluate(names: readonly string[]): void;
   finetune(names: readonly string[]): void;
 }
