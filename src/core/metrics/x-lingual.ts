@@ -15,7 +15,7 @@ const SPACE = 0x20;
  * The words of the cross-lingual track: tokens of GPT-2's byte-pair encoding without the blanks they begin with, case
  * kept, nothing stemmed. Two tokens are the same word when their bytes are.
  *
- * Loads the vocabulary (some 0.6 MB of code) when it is called, and only then.
+ * Loads the vocabulary (some 200 kB compressed) when it is called, and only then.
  */
 export async function loadXlingualWords(): Promise<WordsOf> {
   const [{ BytePairEncodingCore }, { default: vocabulary }] = await Promise.all([
