@@ -22,6 +22,9 @@ const TasksRoute = lazy(() => import('./tasks-route').then((module) => ({ defaul
 const CompareRoute = lazy(() =>
   import('./compare-route').then((module) => ({ default: module.CompareRoute })),
 );
+const FinetuneRoute = lazy(() =>
+  import('./finetune-route').then((module) => ({ default: module.FinetuneRoute })),
+);
 const ModelsRoute = lazy(() => import('./models-route').then((module) => ({ default: module.ModelsRoute })));
 const ShareRoute = lazy(() => import('./share-route').then((module) => ({ default: module.ShareRoute })));
 
@@ -79,6 +82,7 @@ function Page() {
           <Route path={/^\/tasks(?:\/(?<name>[^?]*))?(?:\?.*)?$/} component={TasksRoute} />
           <Route path="/compare" component={CompareRoute} />
           <Route path="/evaluate/:id?" component={EvaluateRoute} />
+          <Route path="/finetune" component={FinetuneRoute} />
           <Route path="/models" component={ModelsRoute} />
           <Route path="/p/*?" component={ShareRoute} />
           <Route path="/bench" component={BenchRoute} />

@@ -6,6 +6,7 @@ import {
   ListTree,
   type LucideIcon,
   Menu,
+  Sprout,
   SquarePen,
 } from 'lucide-react';
 import { Link, useLocation } from 'wouter';
@@ -23,6 +24,7 @@ export const PLACES: readonly Place[] = [
   { href: '/compare', label: 'Compare', Icon: Columns3 },
   { href: '/tasks', label: 'Tasks', Icon: ListTree },
   { href: '/evaluate', label: 'Evaluate', Icon: ClipboardCheck },
+  { href: '/finetune', label: 'Fine-tune', Icon: Sprout },
   { href: '/models', label: 'Models', Icon: Boxes },
   { href: '/bench', label: 'Bench', Icon: Gauge },
 ];

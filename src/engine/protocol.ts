@@ -9,6 +9,7 @@ import type { TokenSpan } from '@/core/encoding/token-spans';
 import type { ErrorData } from '@/core/errors';
 import type { Quantisation } from '@/core/formats/convert';
 import type { AdapterUse } from '@/core/formats/lora-adapter';
+import type { T5Config } from '@/core/model/t5-config';
 import type {
   CrossAttention,
   GeneratedToken,
@@ -67,6 +68,8 @@ export interface ModelFacts {
   /** True when no real GPU does the work (SwiftShader, llvmpipe): slow. */
   softwareDevice: boolean;
   loadMs: number;
+  /** Undefined for repositories of ONNX files. */
+  config?: T5Config;
 }
 
 /** A prompt as text (raw) or as parts with an encoding. */

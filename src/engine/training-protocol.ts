@@ -91,6 +91,8 @@ export interface TrainingMeasure {
 }
 
 export interface PreparedExample {
+  /** The whole prompt as text, whether or not it is cut. */
+  source: string;
   sourceIds: number[];
   /** EOS included. */
   targetIds: number[];

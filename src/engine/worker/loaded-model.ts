@@ -188,5 +188,6 @@ function factsOf(checkpoint: Checkpoint, chosen: ChosenRuntime, loadMs: number):
     device: chosen.device,
     softwareDevice: chosen.softwareDevice,
     loadMs,
+    config,
   };
 }

@@ -7,8 +7,9 @@ import { encodeRequest } from './loaded-model';
 /** @throws {PlaygroundError} `invalid-input` for an encoding that cannot be made */
 export function prepareExamples(tokenizer: Tokenizer, examples: readonly ExampleText[]): PreparedExample[] {
   return examples.map(({ prompt, target }) => {
-    const { inputIds, truncated } = encodeRequest(prompt, tokenizer);
+    const { source, inputIds, truncated } = encodeRequest(prompt, tokenizer);
     return {
+      source,
       sourceIds: inputIds,
       targetIds: tokenizer.encode(target.trim()),
       truncated,

@@ -1,0 +1,137 @@
+/** What the Fine-tune screen takes from the other areas. */
+import { navigate } from 'wouter/use-hash-location';
+import type { TaskExample } from '@/core/encoding/task-prompt';
+import { PlaygroundError } from '@/core/errors';
+import type { PinnedOrigin } from '@/core/hub/model-origin';
+import type { PlaygroundPrompt, PromptExample } from '@/core/schema/playground-prompt';
+import type { TaskFile } from '@/core/tasks/task-file';
+import { createEngineClient } from '@/engine/client/engine-client';
+import type { ModelFacts, ModelSource } from '@/engine/protocol';
+import { findAdapter } from '@/engine/webgpu/device';
+import type { Compose } from '@/features/compose/compose';
+import type {
+  BaseModel,
+  CompareRequest,
+  FinetuneSetup,
+  TrainingDevice,
+} from '@/features/finetune/finetune-setup';
+import { type AdapterShelf, openAdapterShelf } from '@/storage/adapter-shelf';
+import { browserStorage } from '@/storage/envelope';
+import { browserLocks } from '@/storage/locks';
+import { openTrainingRuns, type TrainingRuns } from '@/storage/training-runs';
+import { engine } from './engine';
+import { compare } from './hand-over';
+import { modelLibrary } from './model-library';
+import { taskShelf } from './task-shelf';
+import { theTasks } from './the-tasks';
+
+/** More instances than any run takes. */
+const MOST_INSTANCES = 100_000;
+
+export function finetuneSetup(compose: Compose): FinetuneSetup {
+  let runs: Promise<TrainingRuns> | undefined;
+  let shelf: Promise<AdapterShelf> | undefined;
+  return {
+    engine,
+    openTrainer: createEngineClient,
+    model: () => modelInUse(compose),
+    device: trainingDevice,
+    starterTasks: () => taskShelf().indexes.starter(),
+    readTask,
+    runs: () => {
+      runs ??= openTrainingRuns();
+      return runs;
+    },
+    shelf: () => {
+      shelf ??= openAdapterShelf();
+      // A shelf that could not be opened is tried again.
+      shelf.catch(() => {
+        shelf = undefined;
+      });
+      return shelf;
+    },
+    locks: browserLocks(),
+    storage: browserStorage(),
+    goTo: {
+      compare: openCompare,
+      models: () => navigate('/models'),
+      load: (source) => void compose.model.getState().load(source),
+    },
+  };
+}
+
+async function trainingDevice(): Promise<TrainingDevice> {
+  try {
+    const { description, software } = await findAdapter();
+    return { state: software ? 'emulated' : 'gpu', description };
+  } catch (thrown) {
+    const { message, hint } = PlaygroundError.from(thrown);
+    return { state: 'none', reason: message, hint };
+  }
+}
+
+async function readTask(name: string): Promise<TaskFile> {
+  const { list, ask, starterUrl } = theTasks();
+  // Which tasks are starter tasks is known once the list is.
+  await list.getState().read();
+  const file = list.getState().tasks.find((task) => task.name === name)?.starterFile;
+  return ask({ type: 'take', name, limit: MOST_INSTANCES, starterUrl: file && starterUrl(file) });
+}
+
+/** The playground's model once it is loaded. */
+function modelInUse({ model }: Pick<Compose, 'model'>): Promise<BaseModel> {
+  const found = (facts: ModelFacts, source: ModelSource): BaseModel => {
+    const stored =
+      source.kind === 'stored'
+        ? modelLibrary()
+            .state()
+            .stored.find(({ id }) => id === source.id)
+        : undefined;
+    return { facts, source, ...(stored && originOf(stored.origin)) };
+  };
+  return new Promise((resolve, reject) => {
+    let stop = () => {};
+    const look = () => {
+      const { status, source } = model.getState();
+      if (status.state === 'ready') resolve(found(status.facts, source));
+      else if (status.state === 'failed') reject(status.error);
+      else return;
+      stop();
+    };
+    if (model.getState().status.state === 'idle') void model.getState().load();
+    stop = model.subscribe(look);
+    look();
+  });
+}
+
+function originOf(origin: PinnedOrigin | { kind: 'local' }): Pick<BaseModel, 'origin' | 'repository'> {
+  if (origin.kind === 'hub') {
+    const revision = origin.commit ?? origin.revision;
+    return { origin: revision ? `${origin.repo} at ${revision}` : origin.repo, repository: origin.repo };
+  }
+  return origin.kind === 'local' ? {} : { origin: origin.url };
+}
+
+function openCompare({ task, encodingId, rows, adapter }: CompareRequest): void {
+  const examples = (list: readonly TaskExample[]): PromptExample[] =>
+    list.map(({ input, output, explanation = '' }) => ({ input, output, explanation }));
+  const prompt: PlaygroundPrompt = {
+    title: adapter.name,
+    content: {
+      kind: 'task',
+      name: task?.name ?? '',
+      definition: task?.definition ?? '',
+      positive: examples(task?.positiveExamples ?? []),
+      negative: examples(task?.negativeExamples ?? []),
+      input: rows[0]?.input ?? '',
+      encoding: encodingId,
+    },
+    settings: {},
+    outputs: [],
+  };
+  compare(
+    prompt,
+    rows.map(({ input, references }) => ({ input, references: [...references] })),
+    [adapter.id],
+  );
+}

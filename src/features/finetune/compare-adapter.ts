@@ -1,0 +1,33 @@
+/** From a run to Compare: the same held-out inputs, the model alone beside the adapter. */
+import { useToasts } from '@/components/ui/toast-store';
+import { PlaygroundError } from '@/core/errors';
+import type { TrainingRunRecord } from '@/storage/training-run-record';
+import type { TrainingRunData } from '@/storage/training-runs';
+import type { Finetune } from './finetune';
+
+/** Rows that Compare begins with. */
+const ROWS = 8;
+
+/** Opens Compare with the run's first task, or with the plain inputs where the data was a table. */
+export async function compareAdapter(
+  { setup }: Finetune,
+  run: TrainingRunRecord,
+  data: TrainingRunData | undefined,
+): Promise<void> {
+  if (!run.adapterId) return;
+  const rows = (data?.heldOut ?? [])
+    .slice(0, ROWS)
+    .map(({ shown, references }) => ({ input: shown, references }));
+  const [source] = run.sources;
+  const task = source && (await setup.readTask(source.name).catch(() => undefined));
+  try {
+    setup.goTo.compare({
+      task,
+      encodingId: run.settings.encodingId,
+      rows,
+      adapter: { id: run.adapterId, name: run.name },
+    });
+  } catch (thrown) {
+    useToasts.getState().show(PlaygroundError.from(thrown).message);
+  }
+}

@@ -1,0 +1,49 @@
+import { useEffect } from 'react';
+import { AdapterList } from './adapter-list';
+import { DataPart } from './data-part';
+import { DeviceNotice } from './device-notice';
+import { useFinetune, useRun } from './finetune';
+import { PlanPart } from './plan-part';
+import { RunList } from './run-list';
+import { RunView } from './run-view';
+import { SettingsPart } from './settings-part';
+
+/** What to train, how it goes, and what came of it. */
+export function FinetunePage() {
+  const { library } = useFinetune();
+  const isShowing = useRun(({ status }) => status.state !== 'idle');
+  useEffect(() => void library.getState().refresh(), [library]);
+  return (
+    <main className="lg:min-h-0 lg:flex-1 lg:overflow-y-auto">
+      <div className="mx-auto grid w-full max-w-6xl grid-cols-[minmax(0,1fr)] gap-x-10 gap-y-8 p-3 pt-5 pb-16 sm:p-5 lg:grid-cols-[minmax(0,1fr)_20rem] lg:pt-8 lg:pb-20">
+        <header className="lg:col-span-2">
+          <h1 className="text-[1.375rem] leading-8 font-semibold tracking-tight">Fine-tune</h1>
+          <p className="mt-0.5 text-pretty text-muted">
+            Trains a small adapter (LoRA) on your own data, in this tab. The model itself stays as it is, and
+            nothing leaves the machine.
+          </p>
+          <DeviceNotice />
+        </header>
+        <div className="min-w-0">{isShowing ? <RunView /> : <NewRun />}</div>
+        <div className="min-w-0 space-y-8">
+          <AdapterList />
+          <RunList />
+        </div>
+      </div>
+    </main>
+  );
+}
+
+function NewRun() {
+  return (
+    <form
+      aria-label="New fine-tuning run"
+      className="min-w-0 space-y-7"
+      onSubmit={(event) => event.preventDefault()}
+    >
+      <DataPart />
+      <SettingsPart />
+      <PlanPart />
+    </form>
+  );
+}

@@ -1,0 +1,58 @@
+/** What the Fine-tune screen takes from the rest of the app. */
+import type { StarterTask } from '@/core/tasks/starter-index';
+import type { TaskFile } from '@/core/tasks/task-file';
+import type { TrainingClient } from '@/engine/client/engine-client';
+import type { ModelFacts, ModelSource } from '@/engine/protocol';
+import type { AdapterShelf } from '@/storage/adapter-shelf';
+import type { TextStorage } from '@/storage/envelope';
+import type { Locks } from '@/storage/locks';
+import type { TrainingRuns } from '@/storage/training-runs';
+
+/** The model of the page: the base of what is trained. */
+export interface BaseModel {
+  facts: ModelFacts;
+  source: ModelSource;
+  /** Repository and revision, or address, where it is known. */
+  origin?: string;
+  /** What Transformers can load it by. */
+  repository?: string;
+}
+
+/** What there is to train on. */
+export type TrainingDevice =
+  | { state: 'looking' }
+  | { state: 'gpu'; description: string }
+  /** WebGPU works, in software: slow, but it trains. */
+  | { state: 'emulated'; description: string }
+  | { state: 'none'; reason: string; hint?: string };
+
+export interface FinetuneSetup {
+  /** The page's own engine, for tokens and for adapters in answers. */
+  engine: Pick<TrainingClient, 'prepareExamples' | 'merge'>;
+  /** An engine of its own for training, so that the playground stays free meanwhile. */
+  openTrainer: () => TrainingClient;
+  /** The model in use, once it is loaded. @throws {PlaygroundError} */
+  model: () => Promise<BaseModel>;
+  device: () => Promise<TrainingDevice>;
+  starterTasks: () => Promise<readonly StarterTask[]>;
+  /** A task by its full name: of the starter pack, or fetched before. @throws {PlaygroundError} */
+  readTask: (name: string) => Promise<TaskFile>;
+  shelf: () => Promise<AdapterShelf>;
+  runs: () => Promise<TrainingRuns>;
+  locks: Locks;
+  storage: TextStorage | undefined;
+  goTo: {
+    /** The task's prompt in Compare, with the held-out inputs as rows and the adapter as a column. */
+    compare: (request: CompareRequest) => void;
+    models: () => void;
+    /** Puts a merged model to use. */
+    load: (source: ModelSource) => void;
+  };
+}
+
+export interface CompareRequest {
+  task: TaskFile | undefined;
+  encodingId: string;
+  rows: readonly { input: string; references: readonly string[] }[];
+  adapter: { id: string; name: string };
+}

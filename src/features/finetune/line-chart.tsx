@@ -1,0 +1,117 @@
+import { useEffect, useRef } from 'react';
+import uPlot from 'uplot';
+import 'uplot/dist/uPlot.min.css';
+
+export interface ChartLine {
+  label: string;
+  /** A custom property with a colour. */
+  colour: string;
+  points: readonly { x: number; y: number | null }[];
+  width?: number;
+  /** Drawn as dots joined by a line: few values, far apart. */
+  dots?: boolean;
+  dashed?: boolean;
+}
+
+interface LineChartProps {
+  lines: readonly ChartLine[];
+  /** The chart in words, for those who do not see it. */
+  spoken: string;
+  height?: number;
+  format?: (value: number) => string;
+}
+
+/** Lines over steps. uPlot comes with this file, which is fetched only when a chart is shown. */
+export function LineChart({
+  lines,
+  spoken,
+  height = 200,
+  format = (value) => value.toFixed(3),
+}: LineChartProps) {
+  const box = useRef<HTMLDivElement>(null);
+  const plot = useRef<uPlot>(null);
+  const shape = lines.map(({ label }) => label).join('\u0000');
+  const latest = useRef({ lines, format });
+  latest.current = { lines, format };
+
+  useEffect(() => {
+    const { current } = box;
+    if (!current || shape === undefined) return;
+    const make = () => {
+      plot.current?.destroy();
+      plot.current = draw(current, latest.current.lines, height, (value) => latest.current.format(value));
+    };
+    make();
+    const resizing = new ResizeObserver(() => plot.current?.setSize({ width: current.clientWidth, height }));
+    resizing.observe(current);
+    // The colours of a canvas do not follow the theme by themselves.
+    const theme = new MutationObserver(make);
+    theme.observe(document.documentElement, { attributes: true, attributeFilter: ['data-theme'] });
+    return () => {
+      resizing.disconnect();
+      theme.disconnect();
+      plot.current?.destroy();
+      plot.current = null;
+    };
+  }, [height, shape]);
+
+  useEffect(() => {
+    plot.current?.setData(tableOf(lines));
+  }, [lines]);
+
+  return <div ref={box} role="img" aria-label={spoken} className="w-full min-w-0" />;
+}
+
+/** All lines over one axis: every step that any of them has. */
+function tableOf(lines: readonly ChartLine[]): uPlot.AlignedData {
+  const steps = [...new Set(lines.flatMap(({ points }) => points.map(({ x }) => x)))].sort((a, b) => a - b);
+  const columns = lines.map(({ points }) => {
+    const known = new Map(points.map(({ x, y }) => [x, y]));
+    // Undefined is no value here; null would be a gap in the line.
+    return steps.map((step) => known.get(step));
+  });
+  return [steps, ...columns] as uPlot.AlignedData;
+}
+
+function draw(
+  box: HTMLElement,
+  lines: readonly ChartLine[],
+  height: number,
+  format: (value: number) => string,
+): uPlot {
+  const style = getComputedStyle(document.documentElement);
+  const colour = (name: string) => style.getPropertyValue(name).trim();
+  const axis = {
+    stroke: colour('--c-muted'),
+    grid: { stroke: colour('--c-line'), width: 1 },
+    ticks: { show: false },
+    font: '11px Inter, system-ui, sans-serif',
+  };
+  const value = (_plot: uPlot, number: number | null) => (number == null ? '' : format(number));
+  return new uPlot(
+    {
+      width: Math.max(200, box.clientWidth),
+      height,
+      cursor: { drag: { x: false, y: false }, y: false },
+      scales: { x: { time: false } },
+      axes: [
+        { ...axis, grid: { show: false }, size: 28 },
+        { ...axis, size: 52, values: (_plot, splits) => splits.map(format) },
+      ],
+      series: [
+        { label: 'Step' },
+        ...lines.map((line) => ({
+          label: line.label,
+          stroke: colour(line.colour),
+          width: line.width ?? 1.5,
+          dash: line.dashed ? [5, 4] : undefined,
+          spanGaps: true,
+          points: { show: line.dots ?? false, size: 6, fill: colour(line.colour) },
+          value,
+        })),
+      ],
+    },
+    tableOf(lines),
+    box,
+  );
+}

@@ -1,0 +1,61 @@
+import { Trash2 } from 'lucide-react';
+import { IconButton } from '@/components/ui/button';
+import type { TrainingRunRecord } from '@/storage/training-run-record';
+import { useFinetune, useLibrary, useRun } from './finetune';
+import { lastStep, shortDate, signed } from './words';
+
+/** Runs of before: open ones can be gone on with. */
+export function RunList() {
+  const runs = useLibrary((state) => state.runs);
+  const shown = useRun((state) => state.run?.id);
+  const isBusy = useRun(({ status }) => status.state === 'running' || status.state === 'loading');
+  if (runs.length === 0) return null;
+  return (
+    <section aria-labelledby="runs">
+      <h2 id="runs" className="mb-2 font-semibold">
+        Runs
+      </h2>
+      <ul className="card divide-y divide-line">
+        {runs.map((run) => (
+          <RunRow key={run.id} run={run} isShown={run.id === shown} isBusy={isBusy} />
+        ))}
+      </ul>
+    </section>
+  );
+}
+
+function RunRow({ run, isShown, isBusy }: { run: TrainingRunRecord; isShown: boolean; isBusy: boolean }) {
+  const { run: store, library } = useFinetune();
+  const { baseline, best, state, settings } = run;
+  const change = baseline && best ? `, held-out loss ${signed(best.loss - baseline.loss, 2)}` : '';
+  const how =
+    state === 'finished' ? `${lastStep(run)} steps` : `open at step ${lastStep(run)} of ${settings.steps}`;
+  return (
+    <li className="flex items-center gap-1 pr-1.5">
+      <button
+        type="button"
+        disabled={isBusy && !isShown}
+        aria-current={isShown ? 'true' : undefined}
+        onClick={() => void store.getState().open(run)}
+        className="min-w-0 flex-1 rounded-md px-3.5 py-2 text-left hover:bg-sunken disabled:opacity-60"
+      >
+        <span className="block truncate font-medium">{run.name}</span>
+        <span className="numeric block truncate text-sm text-muted">
+          {shortDate(run.createdAt)}, {how}
+          {change}
+        </span>
+      </button>
+      <IconButton
+        label={`Delete the run ${run.name}`}
+        size="small"
+        disabled={isBusy && isShown}
+        onClick={() => {
+          if (isShown) store.getState().close();
+          void library.getState().removeRun(run.id);
+        }}
+      >
+        <Trash2 size={14} aria-hidden />
+      </IconButton>
+    </li>
+  );
+}

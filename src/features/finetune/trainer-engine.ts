@@ -1,0 +1,47 @@
+/** The engine that trains: started when it is first needed, on WebGPU, with the model of the page. */
+import { PlaygroundError } from '@/core/errors';
+import type { T5Config } from '@/core/model/t5-config';
+import type { TrainingClient } from '@/engine/client/engine-client';
+import type { LoadProgress } from '@/engine/protocol';
+import type { BaseModel, FinetuneSetup } from './finetune-setup';
+import { modelKey } from './run-order';
+
+export interface ReadyTrainer {
+  client: TrainingClient;
+  config: T5Config;
+  device: string;
+}
+
+export class TrainerEngine {
+  private client: TrainingClient | undefined;
+  private loaded: { key: string; ready: ReadyTrainer } | undefined;
+
+  constructor(private readonly open: FinetuneSetup['openTrainer']) {}
+
+  /** @throws {PlaygroundError} `no-webgpu`, `unsupported-file`, and what loading throws */
+  async ready(base: BaseModel, onProgress?: (progress: LoadProgress) => void): Promise<ReadyTrainer> {
+    const key = modelKey(base.source);
+    if (this.loaded?.key === key) return this.loaded.ready;
+    this.loaded = undefined;
+    if (!this.client) {
+      this.client = this.open();
+      this.client.onDeviceLost(() => this.release());
+    }
+    const facts = await this.client.load(base.source, onProgress, 'webgpu');
+    if (!facts.config) {
+      throw new PlaygroundError('unsupported-file', 'A repository of ONNX files cannot be trained.', {
+        hint: 'Load the same model from its own weights.',
+      });
+    }
+    const ready = { client: this.client, config: facts.config, device: facts.device };
+    this.loaded = { key, ready };
+    return ready;
+  }
+
+  /** Gives the device and its memory back. */
+  release(): void {
+    this.loaded = undefined;
+    this.client?.dispose();
+    this.client = undefined;
+  }
+}

@@ -1,0 +1,73 @@
+/** How runs and their numbers are said. */
+import type { TrainingPhase } from '@/engine/training-protocol';
+import type { TrainingRunRecord } from '@/storage/training-run-record';
+import type { RunStatus } from './run-store';
+
+/** "40 seconds", "12 minutes", "3 hours": as exact as an estimate is. */
+export function forHumans(ms: number): string {
+  const seconds = ms / 1000;
+  if (seconds < 90) return `${Math.max(1, Math.round(seconds))} seconds`;
+  if (seconds < 5400) return `${Math.round(seconds / 60)} minutes`;
+  return `${(seconds / 3600).toFixed(1)} hours`;
+}
+
+export function percent(share: number): string {
+  return `${(100 * share).toFixed(1)}%`;
+}
+
+/** "+3.2" points. */
+export function signed(value: number, digits = 1): string {
+  return `${value > 0 ? '+' : value < 0 ? '−' : '±'}${Math.abs(value).toFixed(digits)}`;
+}
+
+const PHASES: Record<TrainingPhase, string> = {
+  baseline: 'Measuring the model alone',
+  steps: 'Training',
+  final: 'Measuring the best adapter',
+};
+
+export function statusWords(status: RunStatus, run: TrainingRunRecord): string {
+  switch (status.state) {
+    case 'idle':
+      return '';
+    case 'loading':
+      return 'Loading the model for training…';
+    case 'running':
+      if (status.pausing) return 'Pausing after this step…';
+      return status.phase === 'steps'
+        ? `Step ${Math.min(status.done + 1, status.of)} of ${status.of}`
+        : `${PHASES[status.phase]}: ${status.done} of ${status.of}`;
+    case 'paused':
+      return `Paused after step ${lastStep(run)} of ${run.settings.steps}`;
+    case 'finished':
+      return `Finished after ${lastStep(run)} steps`;
+  }
+}
+
+export function lastStep({ steps }: TrainingRunRecord): number {
+  return steps.at(-1)?.step ?? 0;
+}
+
+export const METRIC_WORDS = { exactMatch: 'Exact match', rougeL: 'ROUGE-L' } as const;
+
+/** Milliseconds that are left, from the last steps; undefined before there are any. */
+export function remainingMs({ steps, settings }: TrainingRunRecord): number | undefined {
+  const recent = steps.slice(-20);
+  if (recent.length === 0) return undefined;
+  const pace = recent.reduce((sum, { ms }) => sum + ms, 0) / recent.length;
+  return pace * Math.max(0, settings.steps - (steps.at(-1)?.step ?? 0));
+}
+
+/** Tokens a second over the last steps; 0 before there are any. */
+export function tokensPerSecond({ steps }: TrainingRunRecord): number {
+  const recent = steps.slice(-20);
+  const ms = recent.reduce((sum, step) => sum + step.ms, 0);
+  return ms === 0 ? 0 : (1000 * recent.reduce((sum, step) => sum + step.tokens, 0)) / ms;
+}
+
+/** "5 May, 14:03". */
+export function shortDate(iso: string): string {
+  const date = new Date(iso);
+  if (Number.isNaN(date.getTime())) return iso;
+  return date.toLocaleString('en-GB', { day: 'numeric', month: 'short', hour: '2-digit', minute: '2-digit' });
+}
