@@ -1,0 +1,66 @@
+/**
+ * Many generations in one page: the JavaScript heaps of page and worker after the first hundred and after the last.
+ * Run `npm run build` first.
+ *
+ *     node scripts/soak.mjs [--runs 1000] [--runtime onnx-wasm|webgpu]
+ */
+import { fileURLToPath } from 'node:url';
+import { parseArgs } from 'node:util';
+import { chromium } from 'playwright';
+import { preview } from 'vite';
+import { chromiumLaunchOptions } from './lib/chromium.mjs';
+
+const root = fileURLToPath(new URL('..', import.meta.url));
+const { values } = parseArgs({
+  options: { runs: { type: 'string', default: '1000' }, runtime: { type: 'string', default: 'onnx-wasm' } },
+});
+const runs = Number(values.runs);
+const EVERY = Math.min(100, runs);
+const PATIENCE = 120_000;
+const PORT = 4315;
+
+const server = await preview({
+  root,
+  build: { outDir: process.env.PLAYGROUND_DIST ?? 'dist' },
+  preview: { port: PORT, strictPort: true },
+  logLevel: 'silent',
+});
+const options = chromiumLaunchOptions();
+const browser = await chromium.launch({
+  ...options,
+  args: [...(options.args ?? []), '--enable-precise-memory-info', '--js-flags=--expose-gc'],
+});
+try {
+  const page = await browser.newPage({ baseURL: `http://localhost:${PORT}/` });
+  const stored = JSON.stringify({ kind: 'runtime', version: 1, value: values.runtime });
+  await page.addInitScript((value) => localStorage.setItem('playground.runtime', value), stored);
+  await page.goto('./');
+  await page.getByRole('button', { name: /^Model / }).waitFor({ timeout: PATIENCE });
+  await page.getByRole('button', { name: 'Run an example' }).click();
+  const complete = page.getByRole('status').filter({ hasText: 'Answer complete' });
+  await complete.waitFor({ state: 'attached', timeout: PATIENCE });
+  const started = performance.now();
+  for (let run = 1; run <= runs; run++) {
+    await page.keyboard.press('ControlOrMeta+Enter');
+    await complete.waitFor({ state: 'attached', timeout: PATIENCE });
+    if (run % EVERY !== 0) continue;
+    const [here, ...workers] = await Promise.all([page, ...page.workers()].map(heapOf));
+    const seconds = ((performance.now() - started) / 1000).toFixed(0);
+    console.log(`${run} runs, ${seconds} s: page ${here} MB, workers ${workers.join(' + ')} MB`);
+  }
+} finally {
+  await browser.close();
+  await server.close();
+}
+
+/** Megabytes in use after a collection. */
+async function heapOf(place) {
+  const bytes = await place.evaluate(async () => {
+    for (let i = 0; i < 3; i++) {
+      globalThis.gc();
+      await new Promise((later) => setTimeout(later, 20));
+    }
+    return performance.memory?.usedJSHeapSize ?? Number.NaN;
+  });
+  return (bytes / 1e6).toFixed(2);
+}
