@@ -51,9 +51,11 @@ function offline() {
     includeManifestIcons: false,
     workbox: {
       globPatterns: ['**/*.{html,js,mjs,css,svg,png,woff2,json,wasm}'],
-      globIgnores: ['**/*asyncify*', '**/ort.webgpu*', '**/transformers.web*'],
+      globIgnores: ['**/*asyncify*', '**/ort.webgpu*', '**/transformers.web*', '**/r50k_base*'],
       maximumFileSizeToCacheInBytes: 20 * 1_000_000,
       navigateFallback: 'index.html',
+      // Files that a person opens or saves by their address are themselves.
+      navigateFallbackDenylist: [/\.[a-z0-9]+$/i],
       cleanupOutdatedCaches: true,
       runtimeCaching: [
         {

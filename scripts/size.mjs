@@ -43,16 +43,13 @@ report('initial JavaScript', initial, BUDGET['initial JavaScript']);
 report('style sheets', named(/<link[^>]+href="([^"]+\.css)"/g), BUDGET['style sheets']);
 
 const later = reachedLater(initial);
-if (!later.some((file) => /-route-/.test(file))) report('routes', [], BUDGET.later);
-for (const file of later) {
-  const added = withImports([file]).filter((part) => !initial.includes(part));
-  report(
-    `later, ${file.replace(/^assets\/(.*)-[\w-]{8}\.\w+$/, '$1')}`,
-    added,
-    RUNTIMES.test(file) ? Infinity : BUDGET.later,
-  );
+if (![...later.keys()].some((file) => /-route-/.test(file))) report('routes', [], BUDGET.later);
+for (const [file, present] of later) {
+  const added = withImports([file]).filter((part) => !present.has(part));
+  const name = file.replace(/^assets\/(.*)-[\w-]{8}\.\w+$/, '$1');
+  report(`later, ${name}`, added, RUNTIMES.test(file) ? Infinity : BUDGET.later);
 }
-const counted = new Set([...initial, ...later.flatMap((file) => withImports([file]))]);
+const counted = new Set([...initial, ...withImports([...later.keys()])]);
 const workers = readdirSync(join(dist, 'assets')).filter(
   (file) => /\.m?js$/.test(file) && !counted.has(`assets/${file}`),
 );
@@ -79,18 +76,22 @@ function withImports(entries) {
   return [...seen];
 }
 
-/** What the page, and what it fetches later, import when asked to; workers are programs of their own. */
+/**
+ * What the page, and what it fetches later, import when asked to, each with the files that are there by then; workers
+ * are programs of their own.
+ */
 function reachedLater(entries) {
-  const found = new Set();
-  const visited = new Set();
-  const visit = (file) => {
-    if (visited.has(file)) return;
-    visited.add(file);
-    for (const target of importsOf(file, /\bimport\(\s*["'`](\.\/[^"'`]+\.js)["'`]\s*\)/g)) {
-      if (!entries.includes(target)) found.add(target);
-      withImports([target]).forEach(visit);
+  const found = new Map();
+  const visit = (files, present) => {
+    for (const file of files) {
+      for (const target of importsOf(file, /\bimport\(\s*["'`](\.\/[^"'`]+\.js)["'`]\s*\)/g)) {
+        if (present.has(target) || found.has(target)) continue;
+        found.set(target, present);
+        const parts = withImports([target]).filter((part) => !present.has(part));
+        visit(parts, new Set([...present, ...parts]));
+      }
     }
   };
-  entries.forEach(visit);
-  return [...found];
+  visit(entries, new Set(entries));
+  return found;
 }
