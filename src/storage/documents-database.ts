@@ -41,6 +41,8 @@ export interface DocumentsDatabase {
   runs(document: string): Promise<RunRow[]>;
   /** Adds or replaces one run and deletes others. */
   changeRuns(put: readonly RunRow[], remove: readonly string[]): Promise<void>;
+  /** Ends the connection; the next call opens another. */
+  close(): void;
 }
 
 interface Tables extends DBSchema {
@@ -112,6 +114,7 @@ export async function openDocumentsDatabase(name = 'playground-documents'): Prom
           transaction.done,
         ]);
       }),
+    close: () => database.close(),
   };
 }
 
@@ -168,5 +171,6 @@ export function memoryDocuments(): DocumentsDatabase {
       for (const run of put) runs.set(run.id, structuredClone(run));
       for (const id of remove) runs.delete(id);
     },
+    close: () => undefined,
   };
 }

@@ -86,16 +86,15 @@ export function createDocumentShelf<Content>(
     read: async (id) => readRow(await database.document(id)),
     save: async (document) => {
       const next = { ...document, revision: document.revision + 1 };
-      let found: DocumentRow | undefined;
+      let stored: StoredDocument<Content> | null = null;
       const written = await database.update(document.id, (row) => {
-        found = row;
-        const revision = row === undefined ? 0 : row.revision;
-        if (revision !== document.revision) return undefined;
-        return { ...next, kind: 'document', version: DOCUMENT_VERSION };
+        stored = readRow(row);
+        // What cannot be read is not written over, whatever it says of itself.
+        const isExpected =
+          row === undefined ? document.revision === 0 : stored?.revision === document.revision;
+        return isExpected ? { ...next, kind: 'document', version: DOCUMENT_VERSION } : undefined;
       });
-      return written
-        ? { state: 'saved', document: next }
-        : { state: 'conflict', stored: found ? readRow(found) : null };
+      return written ? { state: 'saved', document: next } : { state: 'conflict', stored };
     },
     setAside: async (record) => {
       const id = `aside-${crypto.randomUUID()}`;

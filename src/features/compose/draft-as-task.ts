@@ -44,6 +44,7 @@ function examples(list: readonly DraftExample[]): TaskExample[] {
 function fileName(title: string): string {
   const plain = title
     .normalize('NFKD')
+    .replace(/\p{M}/gu, '')
     .replace(/[^\w.-]+/g, '_')
     .replace(/^[_.]+|[_.]+$/g, '')
     .slice(0, 80);

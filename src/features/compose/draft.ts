@@ -118,7 +118,10 @@ export function titleOf(draft: Draft): string {
   if (!words) return 'Untitled';
   if (words.length <= LONGEST_TITLE) return words;
   const cut = words.slice(0, LONGEST_TITLE);
-  return `${cut.slice(0, Math.max(cut.lastIndexOf(' '), LONGEST_TITLE / 2)).replace(/[\ud800-\udbff]$/, '')}…`;
+  const blank = cut.lastIndexOf(' ');
+  const end = blank > LONGEST_TITLE / 2 ? blank : LONGEST_TITLE;
+  // No half character at the end.
+  return `${cut.slice(0, end).replace(/[\ud800-\udbff]$/, '')}…`;
 }
 
 /** An example whose input and output are both blank is still being written and is not sent. */
