@@ -1,14 +1,17 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { memorySink } from '@/core/formats/byte-sink';
 import type { Checkpoint } from '@/core/formats/checkpoint';
 import { convertToGguf } from '@/core/formats/convert';
+import { mergeAdapter } from '@/core/formats/merge-adapter';
+import { writePeftAdapter } from '@/core/formats/peft-adapter';
 import { createTokenizer } from '@/core/tokenizer/unigram-tokenizer';
 import { generate } from '@/engine/generation/generate';
 import { PAPER_SETTINGS } from '@/engine/generation/generation-types';
 import { loadReferenceRuntime } from '@/engine/reference/reference-runtime';
+import { makeTinyAdapter } from '@/testing/tiny-adapter';
 import { makeTinyCheckpoint } from '@/testing/tiny-checkpoint';
 import { generateCommand } from './generate';
 import { runCommand } from './run-command';
@@ -65,6 +68,25 @@ describe('generate', () => {
     const [expected, answer] = [JSON.parse(exact.out[0]!), JSON.parse(onnx.out[0]!)];
     expect(answer.output_ids).toEqual(expected.output_ids);
     expect(answer.score).toBeCloseTo(expected.score, 3);
+  });
+
+  it('answers with an adapter as the model does whose weights it was added to, on every runtime', async () => {
+    const adapter = makeTinyAdapter(checkpoint.config, { seed: 6 });
+    await mkdir(file('adapter'), { recursive: true });
+    for (const [name, bytes] of await writePeftAdapter(adapter))
+      await writeFile(file(`adapter/${name}`), bytes);
+    await writeModel('merged.gguf', mergeAdapter(checkpoint, adapter, 1));
+    const prompt = ['--prompt', 'the example', '--scores'];
+    const first = async (...args: string[]) => JSON.parse((await run(...args, ...prompt)).out[0]!);
+    const merged = await first('--model', file('merged.gguf'));
+    const alone = await first('--model', file('tiny.gguf'));
+    for (const runtime of ['reference', 'onnx']) {
+      const model = ['--model', file('tiny.gguf'), '--adapter', file('adapter'), '--runtime', runtime];
+      const adapted = await first(...model);
+      expect(adapted.output_ids).toEqual(merged.output_ids);
+      expect(adapted.score).toBeCloseTo(merged.score, 3);
+      expect(adapted.score).not.toBeCloseTo(alone.score, 3);
+    }
   });
 
   it('reads prompts and ids from files, one answer a line', async () => {
@@ -129,7 +151,8 @@ describe('what it refuses, with one line and exit code 2', () => {
     [['--model', 'missing.gguf', '--prompt', 'x'], /no file or folder/],
     [['--model', 'no-tokenizer.gguf', '--prompt', 'x'], /without a tokenizer/],
     [['--model', 'tiny.gguf', '--prompt', 'x', '--runtime', 'abacus'], /not available in this command yet/],
-    [['--model', 'tiny.gguf', '--prompt', 'x', '--adapter', 'a'], /not available in this command yet/],
+    [['--model', 'tiny.gguf', '--prompt', 'x', '--adapter', 'nobody/nothing'], /no folder/],
+    [['--model', 'tiny.gguf', '--prompt', 'x', '--adapter', '.'], /without its adapter_config.json/],
     [['--model', 'tiny.gguf', '--prompt', 'x', '--beams', 'many'], /--beams must be a number/],
     [['--model', 'tiny.gguf', '--prompt', 'x', '--beams', '2', '--seed', '1'], /either --beams or sampling/],
     [['--model', 'tiny.gguf', '--prompt', 'x', '--top-p', '7'], /Top-p/],

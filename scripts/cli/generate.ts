@@ -1,7 +1,11 @@
+import { existsSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { PlaygroundError } from '@/core/errors';
 import type { Checkpoint } from '@/core/formats/checkpoint';
+import type { LoraAdapter } from '@/core/formats/lora-adapter';
+import { mergeAdapter } from '@/core/formats/merge-adapter';
 import { openCheckpoint } from '@/core/formats/open-checkpoint';
+import { checkAdapterComplete, readPeftAdapter } from '@/core/formats/peft-adapter';
 import type { Tokenizer } from '@/core/tokenizer/tokenizer';
 import { createTokenizer } from '@/core/tokenizer/unigram-tokenizer';
 import { generate } from '@/engine/generation/generate';
@@ -17,7 +21,7 @@ import { openModelFiles } from './node-sources';
 
 const usage = [
   'generate --model <gguf|folder> (--prompt TEXT | --prompts file.jsonl | --ids file.jsonl) [--runtime reference|onnx|webgpu]',
-  '         [--max-new-tokens N] [--beams N | --temperature T --top-k K --top-p P --seed S] [--scores]',
+  '         [--adapter folder] [--max-new-tokens N] [--beams N | --temperature T --top-k K --top-p P --seed S] [--scores]',
 ].join('\n');
 
 const options = {
@@ -44,7 +48,6 @@ export const generateCommand: Command = {
   async run(args, io) {
     const { values } = parseArgs({ args, options });
     const loadRuntime = runtimeLoader(values.runtime);
-    if (values.adapter !== undefined) throw unavailable('--adapter', 'Leave it out.');
     if (!values.model) throw wrongUsage('Say which model to run with --model.');
     const settings = readSettings(values);
     const rows = await readRows(values);
@@ -53,14 +56,15 @@ export const generateCommand: Command = {
       const checkpoint = await openCheckpoint(files.sources);
       const tokenizer = tokenizerOf(checkpoint);
       const requests = rows.map((row) => ({ ...row, inputIds: inputIds(row, tokenizer) }));
-      const runtime = await loadRuntime(checkpoint);
+      const adapted = await withAdapter(loadRuntime, checkpoint, values.adapter);
+      const { runtime } = adapted;
       try {
         for (const { prompt, inputIds } of requests) {
           const result = await generate(runtime, tokenizer ?? idsOnly(checkpoint), inputIds, settings);
           io.out(JSON.stringify(outputRow(prompt, inputIds, result, tokenizer, values.scores)));
         }
       } finally {
-        runtime.dispose();
+        adapted.dispose();
       }
       return 0;
     } finally {
@@ -74,6 +78,37 @@ function runtimeLoader(name: string): (checkpoint: Checkpoint) => Promise<Seq2Se
   if (name === 'onnx') return loadOnnxRuntime;
   if (name === 'webgpu') return loadWebGpuRuntime;
   throw unavailable(`The runtime ${name}`, 'Use --runtime reference, onnx or webgpu.');
+}
+
+/** The model with an adapter beside its weights, or in them where the runtime knows no adapters. */
+async function withAdapter(
+  load: (checkpoint: Checkpoint) => Promise<Seq2SeqRuntime>,
+  checkpoint: Checkpoint,
+  folder: string | undefined,
+): Promise<{ runtime: Seq2SeqRuntime; dispose(): void }> {
+  const adapter = folder === undefined ? undefined : await readAdapter(folder);
+  // Known before anything is loaded for it.
+  if (adapter) checkAdapterComplete(adapter, checkpoint.config);
+  const merges = load === loadOnnxRuntime;
+  const base = await load(adapter && merges ? mergeAdapter(checkpoint, adapter, 1) : checkpoint);
+  const loaded = adapter && (await base.adapters?.load(adapter));
+  const runtime = (await loaded?.at(1)) ?? base;
+  const dispose = () => {
+    loaded?.dispose();
+    base.dispose();
+  };
+  return { runtime, dispose };
+}
+
+/** @throws {PlaygroundError} `invalid-input` when there is no such folder, and as {@link readPeftAdapter} */
+async function readAdapter(folder: string): Promise<LoraAdapter> {
+  if (!existsSync(folder)) throw new PlaygroundError('invalid-input', `There is no folder "${folder}".`);
+  const files = await openModelFiles(folder);
+  try {
+    return await readPeftAdapter(files.sources);
+  } finally {
+    await files.close();
+  }
 }
 
 interface Arguments {

@@ -86,8 +86,11 @@ function AdapterRow({ adapter, onMerge, onRename }: AdapterRowProps) {
     <li className="flex items-center gap-1 py-2 pr-1.5 pl-3.5">
       <div className="min-w-0 flex-1">
         <p className="truncate font-medium">{name}</p>
+        <p className="truncate text-sm text-muted">
+          {baseModel ? `For ${baseModel}` : 'For a model that it does not name'}
+        </p>
         <p className="numeric truncate text-sm text-muted">
-          {baseModel ? `For ${baseModel}, rank` : 'Rank'} {rank}, {formatBytes(bytes)}, {shortDate(createdAt)}
+          Rank {rank}, {formatBytes(bytes)}, {shortDate(createdAt)}
         </p>
       </div>
       <button

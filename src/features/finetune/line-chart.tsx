@@ -19,11 +19,14 @@ interface LineChartProps {
   spoken: string;
   height?: number;
   format?: (value: number) => string;
+  /** End of the axis: the last step of the run. */
+  last: number;
 }
 
 /** Lines over steps. uPlot comes with this file, which is fetched only when a chart is shown. */
 export function LineChart({
   lines,
+  last,
   spoken,
   height = 200,
   format = (value) => value.toFixed(3),
@@ -31,18 +34,24 @@ export function LineChart({
   const box = useRef<HTMLDivElement>(null);
   const plot = useRef<uPlot>(null);
   const shape = lines.map(({ label }) => label).join('\u0000');
-  const latest = useRef({ lines, format });
-  latest.current = { lines, format };
+  const latest = useRef({ lines, format, last, height });
+  latest.current = { lines, format, last, height };
 
   useEffect(() => {
     const { current } = box;
     if (!current || shape === undefined) return;
     const make = () => {
       plot.current?.destroy();
-      plot.current = draw(current, latest.current.lines, height, (value) => latest.current.format(value));
+      plot.current = draw(current, latest.current.lines, {
+        height: latest.current.height,
+        range: () => [0, latest.current.last],
+        format: (value) => latest.current.format(value),
+      });
     };
     make();
-    const resizing = new ResizeObserver(() => plot.current?.setSize({ width: current.clientWidth, height }));
+    const resizing = new ResizeObserver(() =>
+      plot.current?.setSize({ width: current.clientWidth, height: latest.current.height }),
+    );
     resizing.observe(current);
     // The colours of a canvas do not follow the theme by themselves.
     const theme = new MutationObserver(make);
@@ -53,13 +62,20 @@ export function LineChart({
       plot.current?.destroy();
       plot.current = null;
     };
-  }, [height, shape]);
+  }, [shape]);
 
   useEffect(() => {
     plot.current?.setData(tableOf(lines));
   }, [lines]);
 
-  return <div ref={box} role="img" aria-label={spoken} className="w-full min-w-0" />;
+  return (
+    <div
+      ref={box}
+      role="img"
+      aria-label={spoken}
+      className="w-full min-w-0 text-xs [&_.u-legend]:text-left [&_.u-legend_th]:font-normal [&_.u-wrap]:font-sans [&_.uplot]:font-sans"
+    />
+  );
 }
 
 /** All lines over one axis: every step that any of them has. */
@@ -73,12 +89,14 @@ function tableOf(lines: readonly ChartLine[]): uPlot.AlignedData {
   return [steps, ...columns] as uPlot.AlignedData;
 }
 
-function draw(
-  box: HTMLElement,
-  lines: readonly ChartLine[],
-  height: number,
-  format: (value: number) => string,
-): uPlot {
+interface DrawOptions {
+  height: number;
+  /** Of the steps. */
+  range: () => [number, number];
+  format: (value: number) => string;
+}
+
+function draw(box: HTMLElement, lines: readonly ChartLine[], { height, range, format }: DrawOptions): uPlot {
   const style = getComputedStyle(document.documentElement);
   const colour = (name: string) => style.getPropertyValue(name).trim();
   const axis = {
@@ -93,9 +111,16 @@ function draw(
       width: Math.max(200, box.clientWidth),
       height,
       cursor: { drag: { x: false, y: false }, y: false },
-      scales: { x: { time: false } },
+      // One line needs no names.
+      legend: { show: lines.length > 1, live: false },
+      scales: { x: { time: false, range }, y: { range: (_plot, low, high) => roomFor(low, high) } },
       axes: [
-        { ...axis, grid: { show: false }, size: 28 },
+        {
+          ...axis,
+          grid: { show: false },
+          size: 28,
+          incrs: [1, 2, 5, 10, 20, 50, 100, 200, 500, 1_000, 2_000, 5_000],
+        },
         { ...axis, size: 52, values: (_plot, splits) => splits.map(format) },
       ],
       series: [
@@ -114,4 +139,11 @@ function draw(
     tableOf(lines),
     box,
   );
+}
+
+/** A little room above and below; around a single value too. */
+function roomFor(low: number | null, high: number | null): [number, number] {
+  if (low === null || high === null) return [0, 1];
+  const room = high > low ? (high - low) * 0.08 : Math.max(Math.abs(high) * 0.1, 1e-3);
+  return [low - room, high + room];
 }

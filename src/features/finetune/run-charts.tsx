@@ -29,41 +29,56 @@ export function RunCharts({ run }: { run: TrainingRunRecord }) {
     [run, others, overlaid],
   );
   const metric = useMemo(() => metricLines(run), [run]);
+  const last = run.settings.steps;
   const rate = useMemo(() => rateLines(run), [run]);
   const norm = useMemo(() => normLines(run), [run]);
   return (
     <section aria-label="Curves" className="grid gap-4 sm:grid-cols-2">
-      <Chart title="Training loss" lines={loss} />
+      <Chart title="Training loss" lines={loss} last={last} />
       <Chart
         title="Held-out loss, against the model alone"
         lines={heldOut}
+        last={last}
         format={(value) => signed(value, 3)}
       >
         <Overlay runs={others} chosen={overlaid} onChange={setOverlaid} />
       </Chart>
-      <Chart title={`${METRIC_WORDS[run.metric]} on the watched instances`} lines={metric} format={percent} />
-      <Chart title="Learning rate" lines={rate} format={(value) => value.toPrecision(2)} />
-      <Chart title="Gradient norm" lines={norm} format={(value) => value.toPrecision(2)} />
+      <Chart
+        title={`${METRIC_WORDS[run.metric]} on the watched instances`}
+        lines={metric}
+        last={last}
+        format={percent}
+      />
+      <Chart title="Learning rate" lines={rate} last={last} format={(value) => value.toPrecision(2)} />
+      <Chart title="Gradient norm" lines={norm} last={last} format={(value) => value.toPrecision(2)} />
     </section>
   );
 }
 
 interface ChartProps {
   title: string;
+  /** End of the axis. */
+  last: number;
   lines: readonly ChartLine[];
   format?: (value: number) => string;
   children?: React.ReactNode;
 }
 
-function Chart({ title, lines, format = (value) => value.toFixed(3), children }: ChartProps) {
-  const last = lines.map(({ label, points }) => {
+function Chart({ title, last, lines, format = (value) => value.toFixed(3), children }: ChartProps) {
+  const ends = lines.map(({ label, points }) => {
     const value = points.at(-1)?.y;
     return `${label} ${value == null ? 'not known yet' : format(value)}`;
   });
   return (
     <figure className="card min-w-0 p-3">
       <figcaption className="mb-1 text-sm font-medium">{title}</figcaption>
-      <LineChart lines={lines} format={format} height={170} spoken={`${title}. Last: ${last.join(', ')}.`} />
+      <LineChart
+        lines={lines}
+        last={last}
+        format={format}
+        height={170}
+        spoken={`${title}. Last: ${ends.join(', ')}.`}
+      />
       {children}
     </figure>
   );

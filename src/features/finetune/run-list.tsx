@@ -40,7 +40,7 @@ function RunRow({ run, isShown, isBusy }: { run: TrainingRunRecord; isShown: boo
         className="min-w-0 flex-1 rounded-md px-3.5 py-2 text-left hover:bg-sunken disabled:opacity-60"
       >
         <span className="block truncate font-medium">{run.name}</span>
-        <span className="numeric block truncate text-sm text-muted">
+        <span className="numeric block text-sm text-muted">
           {shortDate(run.createdAt)}, {how}
           {change}
         </span>

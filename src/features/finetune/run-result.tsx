@@ -111,8 +111,9 @@ function ScoreRow({ run, metric }: { run: TrainingRunRecord; metric: 'exactMatch
 }
 
 function Answers({ run, data }: { run: TrainingRunRecord; data: TrainingRunData | undefined }) {
-  const [shown, setShown] = useState<Shown>('changed');
   const { baseline, tuned, metric } = run;
+  const anyChanged = tuned?.answers.some(({ text }, i) => text !== baseline?.answers[i]?.text) ?? false;
+  const [shown, setShown] = useState<Shown>(anyChanged ? 'changed' : 'all');
   if (!baseline || !tuned || !data) return null;
   const rows = data.heldOut.flatMap((instance, i) => {
     const [before, after] = [baseline.answers[i], tuned.answers[i]];

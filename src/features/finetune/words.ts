@@ -17,7 +17,9 @@ export function percent(share: number): string {
 
 /** "+3.2" points. */
 export function signed(value: number, digits = 1): string {
-  return `${value > 0 ? '+' : value < 0 ? '−' : '±'}${Math.abs(value).toFixed(digits)}`;
+  const shown = Math.abs(value).toFixed(digits);
+  if (Number(shown) === 0) return shown;
+  return `${value > 0 ? '+' : '−'}${shown}`;
 }
 
 const PHASES: Record<TrainingPhase, string> = {
