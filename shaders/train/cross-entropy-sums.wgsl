@@ -33,7 +33,13 @@ fn main(@builtin(workgroup_id) group: vec3<u32>, @builtin(local_invocation_index
   let largest = reduced[0];
   workgroupBarrier();
   var mass = 0.0;
-  for (var n = thread; n < dims.columns; n += THREADS) { mass += exp(logits[start + n] - largest); }
+  // In blocks first: a plain sum over a vocabulary loses two digits.
+  for (var base = thread; base < dims.columns; base += 64u * THREADS) {
+    var part = 0.0;
+    let end = min(base + 64u * THREADS, dims.columns);
+    for (var n = base; n < end; n += THREADS) { part += exp(logits[start + n] - largest); }
+    mass += part;
+  }
   reduced[thread] = mass;
   for (var half = THREADS / 2u; half > 0u; half /= 2u) {
     workgroupBarrier();

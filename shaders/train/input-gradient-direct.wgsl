@@ -1,5 +1,8 @@
 // The input gradient of input-gradient-dims.wgsl where shared memory costs more than it saves: a thread makes one quad of
-// four rows alone, so each weight is unpacked once for four rows. Dispatch (ceil(quads / THREADS), ceil(rows / 4)).
+// four rows alone, so each weight is unpacked once for four rows. Sums run over blocks of 64 first, since behind the head they
+// have as many terms as the vocabulary has words. Dispatch (ceil(quads / THREADS), ceil(rows / 4)).
+
+const BLOCK = 64u;
 
 @compute @workgroup_size(THREADS)
 fn main(@builtin(global_invocation_id) id: vec3<u32>) {
@@ -15,12 +18,23 @@ fn main(@builtin(global_invocation_id) id: vec3<u32>) {
   var sum1 = vec4<f32>();
   var sum2 = vec4<f32>();
   var sum3 = vec4<f32>();
-  for (var n = 0u; n < dims.outputs; n++) {
-    let w = weight4(n, quad, dims.quads);
-    sum0 += dy[at0 + n] * w;
-    sum1 += dy[at1 + n] * w;
-    sum2 += dy[at2 + n] * w;
-    sum3 += dy[at3 + n] * w;
+  for (var base = 0u; base < dims.outputs; base += BLOCK) {
+    var part0 = vec4<f32>();
+    var part1 = vec4<f32>();
+    var part2 = vec4<f32>();
+    var part3 = vec4<f32>();
+    let end = min(base + BLOCK, dims.outputs);
+    for (var n = base; n < end; n++) {
+      let w = weight4(n, quad, dims.quads);
+      part0 += dy[at0 + n] * w;
+      part1 += dy[at1 + n] * w;
+      part2 += dy[at2 + n] * w;
+      part3 += dy[at3 + n] * w;
+    }
+    sum0 += part0;
+    sum1 += part1;
+    sum2 += part2;
+    sum3 += part3;
   }
   store(m, quad, sum0);
   store(m + 1u, quad, sum1);

@@ -1,5 +1,6 @@
 // The input gradient of input-gradient-dims.wgsl by tiles: 16 x 16 threads make 64 rows x 64 columns of dX, each 4 x 4 of it;
-// n advances by 16. Every thread loads four entries of dY and one quad of W per step. Dispatch (ceil(quads / 16), ceil(rows / 64)).
+// n advances by 16. Every thread loads four entries of dY and one quad of W per step, and adds
+// each step's sums up apart, since behind the head there are as many terms as the vocabulary has words. Dispatch (ceil(quads / 16), ceil(rows / 64)).
 
 const TILE = 64u;
 const STEP = 16u;
@@ -31,14 +32,22 @@ fn main(
     if (base + local.y < dims.outputs && quad < dims.quads) { w = weight4(base + local.y, quad, dims.quads); }
     ws[local.y * 16u + local.x] = w;
     workgroupBarrier();
+    var part0 = vec4<f32>();
+    var part1 = vec4<f32>();
+    var part2 = vec4<f32>();
+    var part3 = vec4<f32>();
     for (var k = 0u; k < STEP; k++) {
       let w4 = ws[k * 16u + local.x];
       let at = k * TILE + local.y * 4u;
-      sum0 += ds[at] * w4;
-      sum1 += ds[at + 1u] * w4;
-      sum2 += ds[at + 2u] * w4;
-      sum3 += ds[at + 3u] * w4;
+      part0 += ds[at] * w4;
+      part1 += ds[at + 1u] * w4;
+      part2 += ds[at + 2u] * w4;
+      part3 += ds[at + 3u] * w4;
     }
+    sum0 += part0;
+    sum1 += part1;
+    sum2 += part2;
+    sum3 += part3;
     workgroupBarrier();
   }
   let m = m0 + local.y * 4u;

@@ -88,6 +88,8 @@ export interface TrainerOptions {
   checkpointing?: boolean;
   /** Weights to start from, all of them; default: A uniform in +-1/sqrt(inputs), B zero. */
   initial?: LoraWeights;
+  /** Most bytes of logits in memory at once: the vocabulary is cut into chunks that fit. Default 32 MiB. */
+  logitBytes?: number;
 }
 
 export interface Evaluation {

@@ -96,7 +96,7 @@ describe.each(STYLES)('%s kernels', (style) => {
     { rows: 7, columns: 40, depth: 18, along: true, of: 'Y' },
     { rows: 34, columns: 19, depth: 4, along: false, of: 'C' },
   ] as const)(
-    'product $rows x $columns x $depth, dropout of $of',
+    'product $rows x $columns x $depth, dropped: $of',
     async ({ rows, columns, depth, along, of }) => {
       const random = seededRandom(rows * columns);
       // X along or across its depth, Y the other way, C in every second column behind an offset.

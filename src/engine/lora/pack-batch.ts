@@ -1,0 +1,138 @@
+/** A batch as the training graph reads it: examples end to end, and for each token what it may look at. */
+import { PlaygroundError } from '@/core/errors';
+import type { T5Config } from '@/core/model/t5-config';
+import { IGNORED_LABEL, type TrainExample } from './lora-types';
+
+/** The label of a row that takes no part in the loss, on the device. */
+const NO_LABEL = 0xffff_ffff;
+
+/** Pairs of (first, count), one a token. */
+export interface Spans {
+  /** Keys that a query sees. */
+  keysOfQuery: Uint32Array;
+  /** Queries that see a key. */
+  queriesOfKey: Uint32Array;
+  /** Pairs of a query and a key it sees. */
+  pairs: number;
+}
+
+export interface PackedBatch {
+  sourceIds: Uint32Array;
+  /** The labels shifted right. */
+  decoderIds: Uint32Array;
+  labels: Uint32Array;
+  /** Labels that are not ignored. */
+  counted: number;
+  /** First source token of each example, and its tokens. */
+  sources: readonly { first: number; count: number }[];
+  encoder: Spans;
+  causal: Spans;
+  cross: Spans;
+}
+
+export function packBatch(batch: readonly TrainExample[], config: T5Config): PackedBatch {
+  const labels = batch.flatMap(({ targetIds }) => [...targetIds]);
+  const encoder = new SpanList();
+  const causal = new SpanList();
+  const cross = new SpanList();
+  const decoderIds: number[] = [];
+  const sources: { first: number; count: number }[] = [];
+  let source = 0;
+  let target = 0;
+  for (const { sourceIds, targetIds } of batch) {
+    const [s, t] = [sourceIds.length, targetIds.length];
+    sources.push({ first: source, count: s });
+    for (let i = 0; i < s; i++) {
+      encoder.add(source, s, source, s);
+      cross.addKey(target, t);
+    }
+    for (let i = 0; i < t; i++) {
+      causal.add(target, i + 1, target + i, t - i);
+      cross.addQuery(source, s);
+      const before = i === 0 ? config.decoderStartTokenId : targetIds[i - 1]!;
+      decoderIds.push(before === IGNORED_LABEL ? config.padTokenId : before);
+    }
+    source += s;
+    target += t;
+  }
+  return {
+    sourceIds: Uint32Array.from(batch.flatMap(({ sourceIds }) => [...sourceIds])),
+    decoderIds: Uint32Array.from(decoderIds),
+    labels: Uint32Array.from(labels, (label) => (label === IGNORED_LABEL ? NO_LABEL : label)),
+    counted: countLabels(batch),
+    sources,
+    encoder: encoder.done(),
+    causal: causal.done(),
+    cross: cross.done(),
+  };
+}
+
+/** Labels of a batch that take part in the loss. */
+export function countLabels(batch: readonly TrainExample[]): number {
+  return batch.reduce(
+    (sum, { targetIds }) => sum + targetIds.filter((label) => label !== IGNORED_LABEL).length,
+    0,
+  );
+}
+
+class SpanList {
+  private readonly keysOfQuery: number[] = [];
+  private readonly queriesOfKey: number[] = [];
+  private pairs = 0;
+
+  add(firstKey: number, keys: number, firstQuery: number, queries: number): void {
+    this.addQuery(firstKey, keys);
+    this.addKey(firstQuery, queries);
+  }
+
+  addQuery(firstKey: number, keys: number): void {
+    this.keysOfQuery.push(firstKey, keys);
+    this.pairs += keys;
+  }
+
+  addKey(firstQuery: number, queries: number): void {
+    this.queriesOfKey.push(firstQuery, queries);
+  }
+
+  done(): Spans {
+    return {
+      keysOfQuery: Uint32Array.from(this.keysOfQuery),
+      queriesOfKey: Uint32Array.from(this.queriesOfKey),
+      pairs: this.pairs,
+    };
+  }
+}
+
+/**
+ * Refuses what no model can be trained on, before anything is sent to the device.
+ * @throws {PlaygroundError} `invalid-input` naming the example
+ */
+export function checkBatch(batch: readonly TrainExample[], config: T5Config): void {
+  if (batch.length === 0)
+    throw refused('There are no examples in this batch.', 'Choose at least one example.');
+  batch.forEach(({ sourceIds, targetIds }, i) => {
+    const name = `Example ${i + 1} of the batch`;
+    if (sourceIds.length === 0) throw refused(`${name} has an empty prompt.`, 'Leave it out.');
+    if (targetIds.length === 0) throw refused(`${name} has an empty target.`, 'Leave it out.');
+    const strange =
+      sourceIds.find((id) => !isToken(id, config)) ??
+      targetIds.find((id) => id !== IGNORED_LABEL && !isToken(id, config));
+    if (strange !== undefined) {
+      throw refused(
+        `${name} has token ${strange}, which is not in the model's vocabulary of ${config.vocabSize}.`,
+        'The tokenizer belongs to another model.',
+      );
+    }
+  });
+  if (countLabels(batch) === 0) {
+    throw refused('Every label of this batch is ignored.', 'Leave these examples out.');
+  }
+}
+
+function isToken(id: number, config: T5Config): boolean {
+  return Number.isInteger(id) && id >= 0 && id < config.vocabSize;
+}
+
+function refused(message: string, hint: string): PlaygroundError {
+  return new PlaygroundError('invalid-input', message, { hint });
+}

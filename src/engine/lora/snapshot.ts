@@ -1,0 +1,85 @@
+/**
+ * A training run at rest: 8 bytes of name and version, the length of a JSON header, the header, then adapter, first and
+ * second moments as little-endian f32. The header carries a checksum of the numbers, so that damage is never trained on.
+ */
+import * as v from 'valibot';
+import { PlaygroundError } from '@/core/errors';
+import { crc32 } from '@/core/formats/crc32';
+import { parseJson } from '@/core/formats/json-file';
+
+const NAME = 'IPLORA';
+const VERSION = 1;
+const PREFIX = 12;
+const LARGEST_HEADER = 2 ** 20;
+
+const count = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
+const HEADER = v.object({
+  /** Says which run it is: see {@link Snapshot.run}. */
+  run: v.string(),
+  steps: count,
+  updates: count,
+  floats: count,
+  crc: count,
+});
+
+export interface Snapshot {
+  /** Everything that must be the same for the run to go on: adapters, their settings, the seed. */
+  run: string;
+  /** Steps done, skipped ones included. */
+  steps: number;
+  /** Updates of the optimiser. */
+  updates: number;
+  /** Adapter, first moments, second moments: flat, of one length. */
+  values: Float32Array;
+  first: Float32Array;
+  second: Float32Array;
+}
+
+export function writeSnapshot(snapshot: Snapshot): Uint8Array<ArrayBuffer> {
+  const { run, steps, updates, values, first, second } = snapshot;
+  const floats = values.length;
+  const numbers = new Float32Array(3 * floats);
+  [values, first, second].forEach((part, i) => {
+    numbers.set(part, i * floats);
+  });
+  const body = new Uint8Array(numbers.buffer);
+  const header = new TextEncoder().encode(JSON.stringify({ run, steps, updates, floats, crc: crc32(body) }));
+  const bytes = new Uint8Array(PREFIX + header.length + body.length);
+  bytes.set(new TextEncoder().encode(NAME));
+  const view = new DataView(bytes.buffer);
+  view.setUint16(6, VERSION, true);
+  view.setUint32(8, header.length, true);
+  bytes.set(header, PREFIX);
+  bytes.set(body, PREFIX + header.length);
+  return bytes;
+}
+
+/** @throws {PlaygroundError} `malformed-file` */
+export function readSnapshot(bytes: Uint8Array): Snapshot {
+  if (bytes.length < PREFIX) throw damaged('it is too short');
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  const name = new TextDecoder().decode(bytes.subarray(0, NAME.length));
+  if (name !== NAME) throw damaged('it does not begin like one');
+  if (view.getUint16(6, true) !== VERSION) throw damaged('it is of another version of this program');
+  const length = view.getUint32(8, true);
+  if (length > LARGEST_HEADER || length > bytes.length - PREFIX)
+    throw damaged('its header is longer than it');
+  const parsed = v.safeParse(
+    HEADER,
+    parseJson('training checkpoint', bytes.subarray(PREFIX, PREFIX + length)),
+  );
+  if (!parsed.success) throw damaged('its header is incomplete');
+  const { run, steps, updates, floats, crc } = parsed.output;
+  const body = bytes.slice(PREFIX + length);
+  if (body.length !== 12 * floats) throw damaged(`${body.length} bytes of numbers instead of ${12 * floats}`);
+  if (crc32(body) !== crc) throw damaged('its checksum is wrong');
+  const numbers = new Float32Array(body.buffer);
+  const part = (i: number) => numbers.subarray(i * floats, (i + 1) * floats);
+  return { run, steps, updates, values: part(0), first: part(1), second: part(2) };
+}
+
+function damaged(what: string): PlaygroundError {
+  return new PlaygroundError('malformed-file', `The training checkpoint is damaged: ${what}.`, {
+    hint: 'Go back to an earlier checkpoint, or start the run again.',
+  });
+}
