@@ -52,7 +52,7 @@ const PLAN = v.object({
 const RUN = v.object({
   plan: PLAN,
   /** `running` is what a run under way is stored as: after a reload it means that it was interrupted. */
-  state: v.picklist(['running', 'paused', 'finished']),
+  state: v.picklist(['running', 'paused', 'cancelled', 'finished']),
   /** Predictions that there are, and that there will be. */
   done: whole,
   total: whole,

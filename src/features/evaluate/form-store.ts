@@ -98,6 +98,6 @@ export function planOf(form: FormState, tasks: PlannedTask[], id: string, create
 
 function nameOf(tasks: readonly PlannedTask[]): string {
   const [first] = tasks;
-  if (tasks.length === 1 && first) return first.name;
-  return `${tasks.length} tasks`;
+  if (!first) return '';
+  return tasks.length === 1 ? first.name : `${first.name} and ${tasks.length - 1} more`;
 }

@@ -62,7 +62,7 @@ export function InstanceTable({ view }: { view: ViewStore }) {
             </option>
           ))}
         </Choice>
-        <div className="relative min-w-40 flex-1">
+        <div className="relative min-w-0 sm:min-w-40 sm:flex-1">
           <Search size={14} aria-hidden className="pointer-events-none absolute top-2 left-2.5 text-muted" />
           <input
             type="search"

@@ -54,6 +54,7 @@ export function RunControls({ run, view }: RunControlsProps) {
       )}
       <div className="mt-3 flex flex-wrap gap-2">
         <PauseOrGoOn run={run} />
+        <Cancel run={run} />
         <Button
           disabled={!ready}
           icon={<Download size={15} aria-hidden />}
@@ -101,6 +102,13 @@ function PauseOrGoOn({ run }: { run: StoredRun }) {
       )}
     </>
   );
+}
+
+/** Ends a run with what there is. */
+function Cancel({ run }: { run: StoredRun }) {
+  const { runs } = useEvaluate();
+  if (run.state === 'finished' || run.state === 'cancelled') return null;
+  return <Button onClick={() => void runs.getState().cancel(run.plan.id)}>Cancel the rest</Button>;
 }
 
 function Import({ view, disabled }: { view: ViewStore; disabled: boolean }) {

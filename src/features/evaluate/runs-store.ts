@@ -34,6 +34,8 @@ export interface RunsState {
   start(id: string, mayFetch: boolean): void;
   /** Stops the run under way, to go on with later; or takes a waiting one out of the queue. */
   pause(id: string): void;
+  /** Ends a run with what there is; it can still be gone on with. */
+  cancel(id: string): Promise<void>;
   /** Predictions that were made elsewhere join a run. @throws {PlaygroundError} `quota` */
   join(id: string, change: Partial<StoredRun>, predictions: readonly Prediction[]): Promise<void>;
   remove(id: string): Promise<void>;
@@ -193,6 +195,11 @@ export function createRunsStore(setup: EvaluateSetup): RunsStore {
           set({ active: { ...active, phase: 'pausing', words: 'Stopping' } });
           stop?.abort();
         } else set({ queue: queue.filter((waiting) => waiting !== id) });
+      },
+      cancel: async (id) => {
+        get().pause(id);
+        if (get().active?.id === id) await ending;
+        if (find(id)?.state === 'paused') await change(id, { state: 'cancelled' });
       },
       join: async (id, part, predictions) => {
         const ledger = await get().ledger(id);

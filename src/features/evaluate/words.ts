@@ -50,5 +50,6 @@ export function stateWords(run: StoredRun, active: ActiveRun | undefined, queue:
   if (active?.id === id) return active.phase === 'pausing' ? 'Stopping' : 'Under way';
   if (queue.includes(id)) return 'Waiting';
   if (run.state === 'finished') return 'Finished';
+  if (run.state === 'cancelled') return 'Cancelled';
   return run.done === 0 && run.total === 0 ? 'Not started' : 'Paused';
 }
