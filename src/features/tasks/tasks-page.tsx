@@ -1,4 +1,4 @@
-import { FolderOpen, ListChecks, SlidersHorizontal } from 'lucide-react';
+import { FileOutput, FolderOpen, ListChecks, SlidersHorizontal } from 'lucide-react';
 import { useEffect, useState } from 'react';
 import { Button } from '@/components/ui/button';
 import { Dialog } from '@/components/ui/dialog';
@@ -7,6 +7,7 @@ import { queryOfHash, writeFilter } from './address';
 import { DevSplitDialog } from './dev-split-dialog';
 import { Facets } from './facets';
 import { FilesDialog } from './files-dialog';
+import { PairsDialog } from './pairs-dialog';
 import { SearchBar } from './search-bar';
 import { chosenCount, filterFromQuery, NO_FILTER } from './task-filter';
 import { TaskList } from './task-list';
@@ -46,7 +47,9 @@ export function TasksPage() {
 
 function Heading() {
   const setOpen = useFiles((state) => state.setOpen);
+  const shown = useList((state) => state.shown);
   const [splitting, setSplitting] = useState(false);
+  const [pairing, setPairing] = useState(false);
   return (
     <header className="mb-3 flex flex-wrap items-end justify-between gap-x-4 gap-y-2">
       <div>
@@ -55,15 +58,19 @@ function Heading() {
           Natural Instructions and the starter tasks. Texts are fetched only when you ask.
         </p>
       </div>
-      <div className="flex flex-wrap gap-2">
+      <div className="flex flex-wrap gap-1.5 sm:gap-2">
         <Button icon={<ListChecks size={15} aria-hidden />} onClick={() => setSplitting(true)}>
           Dev split
+        </Button>
+        <Button icon={<FileOutput size={15} aria-hidden />} onClick={() => setPairing(true)}>
+          Text pairs
         </Button>
         <Button icon={<FolderOpen size={15} aria-hidden />} onClick={() => setOpen(true)}>
           Open files
         </Button>
       </div>
       <DevSplitDialog open={splitting} onClose={() => setSplitting(false)} />
+      <PairsDialog open={pairing} onClose={() => setPairing(false)} tasks={shown} />
     </header>
   );
 }

@@ -8,6 +8,7 @@ import type { TextStorage } from '@/storage/envelope';
 import { createFilesStore, type FilesState, type FilesStore } from './files-store';
 import { createLengthStore, type LengthState, type LengthStore } from './length-store';
 import { createListStore, type ListState, type ListStore, type TaskIndexes } from './list-store';
+import { createPairsStore, type PairsState, type PairsStore } from './pairs-store';
 import type { AskShelf } from './shelf-client';
 import { createSourcesStore, type SourcesState, type SourcesStore } from './sources-store';
 import { createTaskStore, type TaskState, type TaskStore } from './task-store';
@@ -38,6 +39,7 @@ export interface Tasks {
   list: ListStore;
   task: TaskStore;
   lengths: LengthStore;
+  pairs: PairsStore;
   sources: SourcesStore;
   files: FilesStore;
 }
@@ -57,6 +59,7 @@ export function createTasks({ ask, indexes, engine, storage, starterUrl, goTo }:
     task,
     files,
     lengths: createLengthStore(ask, engine),
+    pairs: createPairsStore({ ask, engine, starterUrl }),
     sources: createSourcesStore(storage),
   };
 }
@@ -73,6 +76,8 @@ export const useList = <Part>(select: (state: ListState) => Part): Part => useSt
 export const useTask = <Part>(select: (state: TaskState) => Part): Part => useStore(useTasks().task, select);
 export const useLengths = <Part>(select: (state: LengthState) => Part): Part =>
   useStore(useTasks().lengths, select);
+export const usePairs = <Part>(select: (state: PairsState) => Part): Part =>
+  useStore(useTasks().pairs, select);
 export const useSources = <Part>(select: (state: SourcesState) => Part): Part =>
   useStore(useTasks().sources, select);
 export const useFiles = <Part>(select: (state: FilesState) => Part): Part =>
