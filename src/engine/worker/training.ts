@@ -3,7 +3,7 @@ import { PlaygroundError } from '@/core/errors';
 import type { LoraAdapter } from '@/core/formats/lora-adapter';
 import { generateBatch } from '@/engine/generation/generate-batch';
 import { PAPER_SETTINGS } from '@/engine/generation/generation-types';
-import type { LoraTrainer } from '@/engine/lora/lora-types';
+import { createLoraTrainer } from '@/engine/lora/lora-trainer';
 import type { Seq2SeqRuntime } from '@/engine/runtime';
 import type {
   TrainingEvent,
@@ -11,6 +11,7 @@ import type {
   TrainingOrder,
   TrainingOutcome,
 } from '@/engine/training-protocol';
+import { WebGpuRuntime } from '@/engine/webgpu/webgpu-runtime';
 import type { LoadedModel } from './loaded-model';
 import { checkTrainingOrder } from './training-checks';
 import { runTraining } from './training-loop';
@@ -30,7 +31,7 @@ export async function train(
 ): Promise<TrainingOutcome> {
   const runtime = trainableRuntime(model);
   checkTrainingOrder(order, runtime.config);
-  const trainer = await createTrainer(runtime, order);
+  const trainer = await createLoraTrainer(runtime, order.lora, order.settings);
   try {
     const answer = (
       adapter: LoraAdapter | undefined,
@@ -47,7 +48,7 @@ export async function train(
 export async function measureTraining(model: LoadedModel, order: TrainingOrder): Promise<TrainingMeasure> {
   const runtime = trainableRuntime(model);
   checkTrainingOrder(order, runtime.config);
-  const trainer = await createTrainer(runtime, order);
+  const trainer = await createLoraTrainer(runtime, order.lora, order.settings);
   try {
     const { batchSize, accumulation } = order.settings;
     const size = ({ sourceIds, targetIds }: TrainingOrder['train'][number]) =>
@@ -90,13 +91,9 @@ async function answerWith(
   }
 }
 
-function trainableRuntime({ bare, facts }: LoadedModel): Seq2SeqRuntime {
-  if (bare?.kind === 'webgpu') return bare;
+function trainableRuntime({ bare, facts }: LoadedModel): WebGpuRuntime {
+  if (bare instanceof WebGpuRuntime) return bare;
   throw new PlaygroundError('no-webgpu', `Training needs WebGPU; the model runs on ${facts.runtime} here.`, {
     hint: 'Use a browser with WebGPU, or export the job and train elsewhere.',
   });
-}
-
-async function createTrainer(_runtime: Seq2SeqRuntime, _order: TrainingOrder): Promise<LoraTrainer> {
-  throw new PlaygroundError('internal', 'Training is not in this build.');
 }
