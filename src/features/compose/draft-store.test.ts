@@ -113,6 +113,28 @@ describe('undo and redo', () => {
     expect(back()).toEqual(['', '', 0]);
   });
 
+  test('a paste is a step of its own, and so is what follows it', () => {
+    const { store } = clocked();
+    const text = 'word '.repeat(20);
+    store.getState().setText('input', 'a');
+    store.getState().setText('input', `a${text}`);
+    store.getState().setText('input', '');
+    store.getState().addExample('positive');
+    const { id } = store.getState().draft.positive[0]!;
+    store.getState().editExample('positive', id, { output: 'x' });
+    store.getState().editExample('positive', id, { output: text });
+    const output = () => store.getState().draft.positive[0]?.output;
+    store.undo();
+    expect(output()).toBe('x');
+    store.undo();
+    store.undo();
+    expect(store.getState().draft.input).toBe('');
+    store.undo();
+    expect(store.getState().draft.input).toBe(`a${text}`);
+    store.undo();
+    expect(store.getState().draft.input).toBe('a');
+  });
+
   test('typing after an undo is a step of its own and ends the way ahead', () => {
     const { store } = clocked();
     store.getState().setText('input', 'a');

@@ -79,16 +79,22 @@ export function createDraftStore(now: () => number = () => performance.now()): D
         ) => change((draft) => ({ ...draft, [kind]: edit(draft[kind]) }), where);
         return {
           draft: emptyDraft(),
-          setText: (field, value) => change((draft) => ({ ...draft, [field]: value }), field),
+          setText: (field, value) => {
+            const before = get().draft[field];
+            change((draft) => ({ ...draft, [field]: value }), isTyping(before, value) ? field : null);
+          },
           setMode: (mode) => change((draft) => (draft.mode === mode ? draft : { ...draft, mode })),
           setEncoding: (encodingId) => change((draft) => ({ ...draft, encodingId })),
           addExample: (kind) => changeList(kind, (list) => [...list, emptyExample()]),
-          editExample: (kind, id, edit) =>
+          editExample: (kind, id, edit) => {
+            const before = get().draft[kind].find((entry) => entry.id === id);
+            const typing = textFields(edit).every(([field, text]) => isTyping(before?.[field] ?? '', text));
             changeList(
               kind,
               (list) => list.map((entry) => (entry.id === id ? { ...entry, ...edit } : entry)),
-              `${id} ${Object.keys(edit).join(' ')}`,
-            ),
+              typing ? `${id} ${Object.keys(edit).join(' ')}` : null,
+            );
+          },
           fold: (kind, folded, id) =>
             changeList(
               kind,
@@ -161,6 +167,20 @@ export function createDraftStore(now: () => number = () => performance.now()): D
       return { past: [...pastStates], future: [...futureStates] };
     },
   });
+}
+
+/** UTF-16 units that a key, a dictation or a correction changes at once; more is a paste, a step of its own. */
+const TYPED_AT_ONCE = 40;
+
+function isTyping(before: string, after: string): boolean {
+  return Math.abs(after.length - before.length) <= TYPED_AT_ONCE;
+}
+
+type ExampleText = 'input' | 'output' | 'explanation';
+
+function textFields(edit: Partial<DraftExample>): [field: ExampleText, text: string][] {
+  const fields: ExampleText[] = ['input', 'output', 'explanation'];
+  return fields.flatMap((field) => (edit[field] === undefined ? [] : [[field, edit[field]]]));
 }
 
 function moved(list: DraftExample[], id: string, by: -1 | 1): DraftExample[] {
