@@ -27,7 +27,9 @@ export class ErrorBoundary extends Component<Props, State> {
     if (this.state.message === null) return this.props.children;
     return (
       <main className="mx-auto max-w-lg p-6 pt-20">
-        <h1 className="text-lg font-semibold">The page has run into a mistake of its own</h1>
+        <h1 className="text-[1.375rem] leading-8 font-semibold tracking-tight">
+          The page has run into a mistake of its own
+        </h1>
         <p className="mt-1 text-muted">Your draft is saved. Reloading usually helps.</p>
         <p className="card mt-4 p-3 font-mono text-sm break-words">{this.state.message}</p>
         <div className="mt-4 flex gap-2">

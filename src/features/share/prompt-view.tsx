@@ -67,7 +67,7 @@ function Examples({ title, list, mark }: { title: string; list: readonly PromptE
           // biome-ignore lint/suspicious/noArrayIndexKey: see above
           <li key={place} className="card relative overflow-hidden py-2 pr-3 pl-4">
             <span aria-hidden className={`absolute inset-y-0 left-0 w-1 ${mark}`} />
-            <dl className="grid grid-cols-[auto_minmax(0,1fr)] gap-x-3 gap-y-1">
+            <dl className="grid grid-cols-[4.5rem_minmax(0,1fr)] items-baseline gap-y-1">
               <Row label="Input" value={example.input} />
               <Row label="Output" value={example.output} />
               {example.explanation.trim() !== '' && <Row label="Because" value={example.explanation} />}
@@ -99,7 +99,7 @@ function Facts({ prompt: { content, settings, model } }: { prompt: PlaygroundPro
   rows.unshift(['Made with', model === undefined ? 'a model of its author' : modelName(model)]);
   return (
     <>
-      <dl className="grid grid-cols-[auto_minmax(0,1fr)] gap-x-4 gap-y-1">
+      <dl className="grid grid-cols-[auto_minmax(0,1fr)] items-baseline gap-x-4 gap-y-1">
         {rows.map(([label, value]) => (
           <Row key={label} label={label} value={value} />
         ))}

@@ -38,7 +38,7 @@ export function SharedPromptPage({ link, onOpen }: SharedPromptPageProps) {
       {reading.state === 'read' && <Preview prompt={reading.prompt} onOpen={onOpen} />}
       {reading.state === 'nothing' && (
         <>
-          <h1 className="text-lg font-semibold">Open a shared prompt</h1>
+          <h1 className="text-[1.375rem] leading-8 font-semibold tracking-tight">Open a shared prompt</h1>
           <p className="mt-1 max-w-prose text-muted">
             Choose the file somebody sent you. You see what is in it before anything is done with it.
           </p>
@@ -79,7 +79,7 @@ function useReading(link: string): [Reading, (reading: Reading) => void] {
 function Refused({ error }: { error: PlaygroundError }) {
   return (
     <div role="alert">
-      <h1 className="text-lg font-semibold">
+      <h1 className="text-[1.375rem] leading-8 font-semibold tracking-tight">
         {error.code === 'newer-version' ? 'This was made by a later version' : 'This prompt cannot be opened'}
       </h1>
       <p className="mt-1 max-w-prose break-words">{error.message}</p>
@@ -106,7 +106,7 @@ function Preview({
   return (
     <>
       <p className="text-sm text-muted">A shared prompt</p>
-      <h1 dir="auto" className="text-lg font-semibold break-words">
+      <h1 dir="auto" className="text-[1.375rem] leading-8 font-semibold tracking-tight break-words">
         {titleOf(prompt)}
       </h1>
       <div className="mt-3 flex flex-wrap gap-2">
@@ -126,7 +126,7 @@ function Preview({
         </Button>
       </div>
       <p className="mt-2 text-sm text-muted">
-        It opens as a document of its own, beside yours. Nothing has been run, fetched or stored so far.
+        It opens as a document of its own, beside yours. Nothing runs before you press Run.
       </p>
       <PromptView prompt={prompt} />
     </>
