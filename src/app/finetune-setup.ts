@@ -3,7 +3,7 @@ import { navigate } from 'wouter/use-hash-location';
 import type { TaskExample } from '@/core/encoding/task-prompt';
 import { PlaygroundError } from '@/core/errors';
 import type { PinnedOrigin } from '@/core/hub/model-origin';
-import type { PlaygroundPrompt, PromptExample } from '@/core/schema/playground-prompt';
+import { type PlaygroundPrompt, PROMPT_BOUNDS, type PromptExample } from '@/core/schema/playground-prompt';
 import type { TaskFile } from '@/core/tasks/task-file';
 import { createEngineClient } from '@/engine/client/engine-client';
 import type { ModelFacts, ModelSource } from '@/engine/protocol';
@@ -22,9 +22,12 @@ import { openTrainingRuns, type TrainingRuns } from '@/storage/training-runs';
 import { engine } from './engine';
 import { compare } from './hand-over';
 import { modelLibrary } from './model-library';
+import { sharedPrompt } from './shared-prompt';
 import { taskShelf } from './task-shelf';
 import { theTasks } from './the-tasks';
 
+/** What Tk-Instruct is trained with. */
+const DEFAULT_ENCODING = 'def_pos2';
 /** More instances than any run takes. */
 const MOST_INSTANCES = 100_000;
 
@@ -53,7 +56,7 @@ export function finetuneSetup(compose: Compose): FinetuneSetup {
     locks: browserLocks(),
     storage: browserStorage(),
     goTo: {
-      compare: openCompare,
+      compare: (request) => openCompare(compose, request),
       models: () => navigate('/models'),
       load: (source) => void compose.model.getState().load(source),
     },
@@ -112,26 +115,35 @@ function originOf(origin: PinnedOrigin | { kind: 'local' }): Pick<BaseModel, 'or
   return origin.kind === 'local' ? {} : { origin: origin.url };
 }
 
-function openCompare({ task, encodingId, rows, adapter }: CompareRequest): void {
+function openCompare(compose: Compose, { task, encodingId, rows, adapter }: CompareRequest): void {
+  const own = sharedPrompt(compose);
+  const prompt = task
+    ? { ...own, ...promptOfTask(task, encodingId, rows[0]?.input), title: adapter.name }
+    : own;
+  const inputs = rows.map(({ input, references }) => ({ input, references: [...references] }));
+  compare(prompt, inputs.length > 0 ? inputs : undefined, [adapter.id]);
+}
+
+function promptOfTask(
+  { name, definition, positiveExamples, negativeExamples }: TaskFile,
+  encoding = DEFAULT_ENCODING,
+  input = '',
+): Pick<PlaygroundPrompt, 'content' | 'settings' | 'outputs'> {
   const examples = (list: readonly TaskExample[]): PromptExample[] =>
-    list.map(({ input, output, explanation = '' }) => ({ input, output, explanation }));
-  const prompt: PlaygroundPrompt = {
-    title: adapter.name,
+    list
+      .slice(0, PROMPT_BOUNDS.examples)
+      .map(({ input, output, explanation = '' }) => ({ input, output, explanation }));
+  return {
     content: {
       kind: 'task',
-      name: task?.name ?? '',
-      definition: task?.definition ?? '',
-      positive: examples(task?.positiveExamples ?? []),
-      negative: examples(task?.negativeExamples ?? []),
-      input: rows[0]?.input ?? '',
-      encoding: encodingId,
+      name,
+      definition,
+      positive: examples(positiveExamples),
+      negative: examples(negativeExamples),
+      input,
+      encoding,
     },
     settings: {},
     outputs: [],
   };
-  compare(
-    prompt,
-    rows.map(({ input, references }) => ({ input, references: [...references] })),
-    [adapter.id],
-  );
 }

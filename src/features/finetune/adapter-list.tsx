@@ -80,7 +80,7 @@ interface AdapterRowProps {
 }
 
 function AdapterRow({ adapter, onMerge, onRename }: AdapterRowProps) {
-  const { library } = useFinetune();
+  const { library, setup } = useFinetune();
   const { name, baseModel, rank, bytes, createdAt, id } = adapter;
   return (
     <li className="flex items-center gap-1 py-2 pr-1.5 pl-3.5">
@@ -107,10 +107,15 @@ function AdapterRow({ adapter, onMerge, onRename }: AdapterRowProps) {
         triggerLabel={`More for ${name}`}
         triggerClassName="inline-flex size-8 items-center justify-center rounded-md text-muted hover:bg-sunken hover:text-ink"
         trigger={<Ellipsis size={15} aria-hidden />}
-        className="w-52"
+        className="w-72"
       >
         {(close) => (
           <ul className="grid gap-0.5">
+            <MenuItem
+              label="Compare on the playground’s prompt"
+              run={() => setup.goTo.compare({ task: undefined, rows: [], adapter: { id, name } })}
+              close={close}
+            />
             <MenuItem label="Merge into the model…" run={onMerge} close={close} />
             <MenuItem label="Rename…" run={onRename} close={close} />
             <MenuItem

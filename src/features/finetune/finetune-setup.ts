@@ -51,8 +51,11 @@ export interface FinetuneSetup {
 }
 
 export interface CompareRequest {
+  /** Undefined for the prompt of the playground. */
   task: TaskFile | undefined;
-  encodingId: string;
+  /** Of the task. */
+  encodingId?: string;
+  /** The prompt's own input when there are none. */
   rows: readonly { input: string; references: readonly string[] }[];
   adapter: { id: string; name: string };
 }
