@@ -37,8 +37,9 @@ export function cellPrinter(
   grid: GridPrompt,
   circumstances: (column: GridColumn) => string,
 ): (column: GridColumn, row: GridRow) => string {
-  // The long texts of a column are hashed once, not once a row.
+  // The texts of a column, and of a row, are hashed once, not once a cell.
   const known = new Map<string, string>();
+  const inputs = new Map<GridRow, string>();
   return (column, row) => {
     const { prompt, recipe } = cellPrompt(grid, column, row);
     const key = `${column.key}${JSON.stringify(recipe)}`;
@@ -49,7 +50,12 @@ export function cellPrinter(
       );
       known.set(key, print);
     }
-    return `${print}${textPrint(row.input)}`;
+    let input = inputs.get(row);
+    if (input === undefined) {
+      input = textPrint(row.input);
+      inputs.set(row, input);
+    }
+    return `${print}${input}`;
   };
 }
 

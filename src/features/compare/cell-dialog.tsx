@@ -51,6 +51,7 @@ function CellDetails({ column, row, print, onClose }: CellDetailsProps) {
   const grid = useGrid((state) => state.grid);
   const key = keyOf(column, row);
   const cell = useCells((state) => state.cells.get(key));
+  const text = useCells((state) => state.texts.get(key)) ?? '';
   const source = useMemo(() => promptSource(grid, column, row), [grid, column, row]);
   const openInPlayground = () => {
     onClose();
@@ -58,7 +59,7 @@ function CellDetails({ column, row, print, onClose }: CellDetailsProps) {
   };
   return (
     <div className="space-y-4">
-      <Answer cell={cell} />
+      <Answer cell={cell} text={text} />
       {cell?.answer && !cell.run && (
         <Facts answer={cell.answer} row={row} stale={cell.answer.print !== print} />
       )}
@@ -118,9 +119,14 @@ function Part({ title, aside, children }: { title: string; aside?: ReactNode; ch
   );
 }
 
-function Answer({ cell }: { cell: CellView | undefined }) {
+interface AnswerProps {
+  cell: CellView | undefined;
+  /** What it says so far, while it is being answered. */
+  text: string;
+}
+
+function Answer({ cell, text }: AnswerProps) {
   if (cell?.run) {
-    const text = cell.run.state === 'running' ? cell.run.text : '';
     return (
       <p dir="auto" className="caret text-lg break-words whitespace-pre-wrap">
         {text}
@@ -136,13 +142,13 @@ function Answer({ cell }: { cell: CellView | undefined }) {
     );
   }
   if (!cell?.answer) return <p className="text-muted">This cell has not been run.</p>;
-  const { text } = cell.answer;
+  const { answer } = cell;
   return (
     <div className="flex items-start justify-between gap-2">
       <p dir="auto" className="text-lg break-words whitespace-pre-wrap">
-        {text.trim() === '' ? <span className="text-muted">(empty answer)</span> : text}
+        {answer.text.trim() === '' ? <span className="text-muted">(empty answer)</span> : answer.text}
       </p>
-      <CopyButton text={text} label="Copy the answer" />
+      <CopyButton text={answer.text} label="Copy the answer" />
     </div>
   );
 }

@@ -18,7 +18,8 @@ export interface CellJob extends PlannedCell {
 /** What becomes of cells, as it happens. */
 export interface CellSink {
   running(keys: readonly string[]): void;
-  text(texts: ReadonlyMap<string, string>): void;
+  /** What the cells that are being answered say so far. */
+  texts(texts: ReadonlyMap<string, string>): void;
   /** A cell has its outcome and is no longer part of the run. */
   answered(key: string, answer: CellAnswer): void;
   failed(keys: readonly string[], error: ErrorData): void;
@@ -41,7 +42,7 @@ export class CellRunner {
   readonly #queue = new Map<string, CellJob>();
   /** Cells of the batch under way that have no outcome yet. */
   readonly #running = new Map<string, RunningCell>();
-  readonly #fresh = new Set<string>();
+  #textsWait = false;
   #stopAll = new AbortController();
   #stopBatch = new AbortController();
 
@@ -163,17 +164,14 @@ export class CellRunner {
   #text(key: string, text: string): void {
     if (!this.#running.has(key)) return;
     this.#update(key, { text });
-    if (this.#fresh.size === 0) this.schedule(() => this.#showTexts());
-    this.#fresh.add(key);
+    if (this.#textsWait) return;
+    this.#textsWait = true;
+    this.schedule(() => this.#showTexts());
   }
 
   #showTexts(): void {
-    const texts = [...this.#fresh].flatMap((key) => {
-      const cell = this.#running.get(key);
-      return cell ? [[key, cell.text] as const] : [];
-    });
-    this.#fresh.clear();
-    this.sink.text(new Map(texts));
+    this.#textsWait = false;
+    this.sink.texts(new Map([...this.#running].map(([key, { text }]) => [key, text])));
   }
 
   #answer(key: string, answer: CellAnswer): void {

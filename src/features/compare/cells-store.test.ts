@@ -125,7 +125,7 @@ describe('a run', () => {
     const { now, answer, asked, opened, closed, cell } = world();
     const done = now().start(jobs());
     expect(now().run).toMatchObject({ total: 20, done: 0 });
-    expect(cell('one def here')?.run).toEqual({ state: 'waiting' });
+    expect(cell('one def here')?.run).toBe('waiting');
     for (let batch = 0; batch < 4; batch++) await answer();
     await done;
     expect(opened).toEqual(['here', 'other']);
@@ -158,15 +158,22 @@ describe('a run', () => {
     await settled();
     asked[0]!.options.onRow?.(0, 'O');
     asked[0]!.options.onRow?.(0, 'ON');
-    expect(cell('one def here')?.run).toEqual({ state: 'running', text: '' });
+    expect(cell('one def here')?.run).toBe('running');
+    expect(now().texts.size).toBe(0);
     frame();
-    expect(cell('one def here')?.run).toEqual({ state: 'running', text: 'ON' });
+    expect(now().texts).toEqual(
+      new Map([
+        ['one def here', 'ON'],
+        ['one pos2 here', ''],
+      ]),
+    );
     asked[0]!.options.onRow?.(1, 'late');
     asked[0]!.resolve(['ONE', 'TWO']);
     await settled();
     frame();
     expect(cell('one pos2 here')).toMatchObject({ answer: { text: 'TWO' } });
     expect(cell('one pos2 here')?.run).toBeUndefined();
+    expect(now().texts.size).toBe(0);
   });
 
   test('a prompt that cannot be run fails alone', async () => {

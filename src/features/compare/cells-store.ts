@@ -12,7 +12,7 @@ export interface CellView {
   /** Why the last attempt gave no answer. */
   error?: ErrorData;
   /** Set while the cell is part of a run. */
-  run?: { state: 'waiting' } | { state: 'running'; text: string };
+  run?: 'waiting' | 'running';
 }
 
 export interface RunProgress {
@@ -32,6 +32,8 @@ export interface RunEnd extends Pick<RunProgress, 'total' | 'done' | 'failed'> {
 
 export interface CellsState {
   cells: ReadonlyMap<string, CellView>;
+  /** What the cells that are being answered say so far: apart from the others, because it changes with every frame. */
+  texts: ReadonlyMap<string, string>;
   /** Null when nothing runs. */
   run: RunProgress | null;
   ended: RunEnd | null;
@@ -56,11 +58,12 @@ export function createCellsStore(openSwitch: () => ModelSwitch, schedule: Schedu
   let running: Promise<void> | undefined;
   const store = createStore<CellsState>()((set, get) => ({
     cells: new Map(),
+    texts: new Map(),
     run: null,
     ended: null,
     start: (jobs) => {
       const fresh = runner.add(jobs);
-      edit(store, fresh, ({ answer }) => ({ answer, run: { state: 'waiting' } }));
+      edit(store, fresh, ({ answer }) => ({ answer, run: 'waiting' }));
       if (running) {
         progress(store, (run) => ({ total: run.total + fresh.length }));
         return running;
@@ -71,7 +74,7 @@ export function createCellsStore(openSwitch: () => ModelSwitch, schedule: Schedu
       running = runner.run().then((stopped) => {
         running = undefined;
         const { total, done, failed } = get().run ?? begun;
-        set({ run: null, ended: { total, done, failed, stopped } });
+        set({ run: null, texts: new Map(), ended: { total, done, failed, stopped } });
       });
       return running;
     },
@@ -97,12 +100,8 @@ export function createCellsStore(openSwitch: () => ModelSwitch, schedule: Schedu
 
 function sinkOf(store: CellsStore): CellSink {
   return {
-    running: (keys) => edit(store, keys, (cell) => ({ ...cell, run: { state: 'running', text: '' } })),
-    text: (texts) =>
-      edit(store, [...texts.keys()], (cell, key) => ({
-        ...cell,
-        run: { state: 'running', text: texts.get(key) ?? '' },
-      })),
+    running: (keys) => edit(store, keys, (cell) => ({ ...cell, run: 'running' })),
+    texts: (texts) => store.setState({ texts }),
     answered: (key, answer) => {
       // Stopped before its first word: the answer there was is worth more.
       const nothing = answer.finish === 'cancelled' && answer.text === '';

@@ -1,5 +1,5 @@
 /** The stores of Compare, made once by the app, and how components reach them. */
-import { createContext, useContext, useMemo } from 'react';
+import { createContext, useContext } from 'react';
 import { useStore } from 'zustand';
 import type { StoreApi } from 'zustand/vanilla';
 import type { PlaygroundPrompt } from '@/core/schema/playground-prompt';
@@ -10,6 +10,7 @@ import type { CompareShelf } from '@/storage/compare-shelf';
 import type { Schedule } from './cell-runner';
 import { type CellsState, type CellsStore, createCellsStore } from './cells-store';
 import type { CompareChoices } from './choices';
+import type { GridDocument } from './grid-document';
 import { createGridStore, type GridState, type GridStore } from './grid-store';
 import { type GridView, gridView } from './grid-view';
 import { keepCompare } from './keep';
@@ -77,5 +78,15 @@ export const useChoices = (): CompareChoices => useStore(useCompare().choices);
 export function useGridView(): GridView {
   const grid = useGrid((state) => state.grid);
   const choices = useChoices();
-  return useMemo(() => gridView(grid, choices), [grid, choices]);
+  return viewOf(grid, choices);
+}
+
+let lastView: { grid: GridDocument; choices: CompareChoices; view: GridView } | undefined;
+
+/** Several components show the same grid: it is laid out once for all of them. */
+function viewOf(grid: GridDocument, choices: CompareChoices): GridView {
+  if (lastView?.grid !== grid || lastView.choices !== choices) {
+    lastView = { grid, choices, view: gridView(grid, choices) };
+  }
+  return lastView.view;
 }

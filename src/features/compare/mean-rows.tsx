@@ -1,5 +1,6 @@
+import { useDeferredValue } from 'react';
 import { cellKey, type GridColumn } from '@/core/compare/grid';
-import { cellScore } from '@/core/compare/scores';
+import { answerScore } from './answer-score';
 import { useCells } from './compare';
 import { type GridView, sameAnswers } from './grid-view';
 import { columnMean } from './report-of-grid';
@@ -13,14 +14,15 @@ interface MeanRowsProps {
 
 /** Under the answers: how good each column is, and how often it says what the chosen one says. */
 export function MeanRows({ view, baseline }: MeanRowsProps) {
-  const cells = useCells((state) => state.cells);
+  // Averages may come a moment after the answers.
+  const cells = useDeferredValue(useCells((state) => state.cells));
   const means = view.columns.map((column) =>
     columnMean(
       view.rows.map((row) => {
         const cell = cells.get(cellKey(column, row));
         const answer = cell?.run ? undefined : cell?.answer;
         const stale = answer?.print !== view.print(column, row);
-        return { answer, stale, score: answer && cellScore(answer.text, row.references) };
+        return { answer, stale, score: answer && answerScore(answer, row.references) };
       }),
     ),
   );

@@ -1,8 +1,9 @@
 /** The grid with its answers as a report, and the means its columns are judged by. */
 import { cellKey } from '@/core/compare/grid';
 import type { GridReport, ReportCell } from '@/core/compare/grid-report';
-import { cellScore, type MeanScore, meanScore } from '@/core/compare/scores';
+import { type MeanScore, meanScore } from '@/core/compare/scores';
 import { viewNow } from './actions';
+import { answerScore } from './answer-score';
 import type { Compare } from './compare';
 import type { GridDocument } from './grid-document';
 
@@ -19,7 +20,7 @@ export function gridReport(compare: Compare, madeAt: Date): GridReport {
         row: rowAt,
         column: columnAt,
         answer,
-        score: answer && cellScore(answer.text, row.references),
+        score: answer && answerScore(answer, row.references),
         stale: answer !== undefined && answer.print !== view.print(column, row),
         error: cell?.error?.message ?? '',
       };

@@ -1,7 +1,8 @@
 import { Check, RotateCw, Square, TriangleAlert, X } from 'lucide-react';
-import { memo } from 'react';
+import { memo, useState } from 'react';
 import { IconButton } from '@/components/ui/button';
-import { cellScore } from '@/core/compare/scores';
+import type { CellAnswer } from '@/core/compare/cell-answer';
+import { answerScore } from './answer-score';
 import { AnswerText } from './answer-text';
 import type { CellView } from './cells-store';
 import { useCells, useCompare } from './compare';
@@ -31,6 +32,8 @@ export const ResultCell = memo(function ResultCell(props: ResultCellProps) {
   const baseline = useCells((state) =>
     props.compareWith === null ? undefined : answerText(state.cells.get(props.compareWith)),
   );
+  const text = useCells((state) => state.texts.get(cellKey)) ?? '';
+  const [pointed, setPointed] = useState(false);
   const toggle = () => {
     if (cell?.run) compare.cells.getState().stopCell(cellKey);
     else tryRun(compare, { kind: 'cell', key: cellKey });
@@ -38,7 +41,9 @@ export const ResultCell = memo(function ResultCell(props: ResultCellProps) {
   const again = cell?.answer || cell?.error ? 'Run this cell again' : 'Run this cell';
   return (
     <td
-      className="group relative h-px border-b border-line p-0 align-top"
+      onPointerEnter={() => setPointed(true)}
+      onPointerLeave={() => setPointed(false)}
+      className="relative h-px border-b border-line p-0 align-top"
       aria-busy={cell?.run !== undefined}
     >
       <button
@@ -48,38 +53,42 @@ export const ResultCell = memo(function ResultCell(props: ResultCellProps) {
         onClick={() => onOpen(cellKey)}
         className="flex h-full min-h-16 w-full flex-col items-start p-2.5 pr-9 text-left transition-colors hover:bg-sunken focus-visible:-outline-offset-2"
       >
-        <CellBody cell={cell} baseline={baseline} {...props} />
+        <CellBody cell={cell} text={text} baseline={baseline} {...props} />
         <span className="sr-only">, details</span>
       </button>
       {/* For the pointer; the keyboard finds the same in what Enter opens. */}
-      <IconButton
-        size="small"
-        tabIndex={-1}
-        label={cell?.run ? 'Stop this cell' : again}
-        onClick={toggle}
-        className={`absolute top-1.5 right-1.5 ${cell?.run ? '' : 'pointer-fine:opacity-0 group-focus-within:opacity-100 group-hover:opacity-100'}`}
-      >
-        {cell?.run ? (
-          <Square size={12} aria-hidden fill="currentColor" />
-        ) : (
-          <RotateCw size={14} aria-hidden />
-        )}
-      </IconButton>
+      {(pointed || cell?.run) && (
+        <IconButton
+          size="small"
+          tabIndex={-1}
+          label={cell?.run ? 'Stop this cell' : again}
+          onClick={toggle}
+          className="absolute top-1.5 right-1.5"
+        >
+          {cell?.run ? (
+            <Square size={12} aria-hidden fill="currentColor" />
+          ) : (
+            <RotateCw size={14} aria-hidden />
+          )}
+        </IconButton>
+      )}
     </td>
   );
 });
 
 interface CellBodyProps extends Pick<ResultCellProps, 'references' | 'print'> {
   cell: CellView | undefined;
+  /** What it says so far, while it is being answered. */
+  text: string;
   baseline: string | undefined;
 }
 
-function CellBody({ cell, baseline, references, print }: CellBodyProps) {
-  if (cell?.run?.state === 'waiting') return <span className="text-sm text-muted">Waiting</span>;
+function CellBody({ cell, text, baseline, references, print }: CellBodyProps) {
+  if (cell?.run === 'waiting') return <span className="text-sm text-muted">Waiting</span>;
   if (cell?.run) {
     return (
       <span dir="auto" className="caret line-clamp-6 min-h-5 break-words whitespace-pre-wrap">
-        {cell.run.text}
+        {text}
       </span>
     );
   }
@@ -103,14 +112,14 @@ function CellBody({ cell, baseline, references, print }: CellBodyProps) {
       >
         <AnswerText text={answer.text} baseline={baseline} />
       </span>
-      <Scores text={answer.text} references={references} />
+      <Scores answer={answer} references={references} />
       {notes.length > 0 && <span className="mt-1 block text-xs text-warn">{notes.join(' · ')}</span>}
     </>
   );
 }
 
-function Scores({ text, references }: { text: string; references: readonly string[] }) {
-  const score = cellScore(text, references);
+function Scores({ answer, references }: { answer: CellAnswer; references: readonly string[] }) {
+  const score = answerScore(answer, references);
   if (!score) return null;
   if (score.exactMatch === 1) {
     return (

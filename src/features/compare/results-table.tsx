@@ -1,4 +1,4 @@
-import { useCallback, useMemo, useState } from 'react';
+import { useCallback, useDeferredValue, useMemo, useState } from 'react';
 import { cellKey } from '@/core/compare/grid';
 import { rowDiffers } from '@/core/compare/scores';
 import { CellDialog } from './cell-dialog';
@@ -14,21 +14,23 @@ import { useCellKeys } from './use-cell-keys';
 
 /** The grid itself: inputs down, columns across, an answer in each cell. */
 export function ResultsTable() {
-  const view = useGridView();
+  // Typing in the definition must not wait for thousands of cells.
+  const view = useDeferredValue(useGridView());
   const differentOnly = useGrid((state) => state.grid.differentOnly);
   const baseline = useGrid((state) => state.grid.baseline);
-  const cells = useCells((state) => state.cells);
+  const cells = useCells((state) => (differentOnly ? state.cells : null));
   const [openCell, setOpenCell] = useState<string | null>(null);
   const [editedRow, setEditedRow] = useState<string | null>(null);
   const rows = useMemo(
     () =>
-      differentOnly
+      cells
         ? view.rows.filter((row) =>
             rowDiffers(view.columns.map((column) => answerText(cells.get(cellKey(column, row))))),
           )
         : view.rows,
-    [differentOnly, view, cells],
+    [view, cells],
   );
+  const numbers = useMemo(() => new Map(view.rows.map((row, at) => [row, at])), [view]);
   const open = useCallback((key: string) => setOpenCell(key), []);
   const edit = useCallback((id: string) => setEditedRow(id), []);
   const { active, handlers } = useCellKeys(rows.length, view.columns.length);
@@ -58,7 +60,7 @@ export function ResultsTable() {
             <tbody>
               {rows.map((row, rowAt) => (
                 <tr key={row.id}>
-                  <RowHead row={row} number={view.rows.indexOf(row) + 1} onEdit={edit} />
+                  <RowHead row={row} number={(numbers.get(row) ?? 0) + 1} onEdit={edit} />
                   {view.columns.map((column, columnAt) => {
                     const key = cellKey(column, row);
                     return (

@@ -1,5 +1,5 @@
 import { ChevronRight } from 'lucide-react';
-import { useMemo } from 'react';
+import { useDeferredValue, useMemo } from 'react';
 import { cellKey, varyingAxes } from '@/core/compare/grid';
 import { type Rewording, type RewordingGroup, rewording, rewordingGroups } from '@/core/compare/rewording';
 import { countOf, formatCount } from '@/core/words/quantities';
@@ -10,8 +10,8 @@ import { scoreWords } from './words';
 
 /** How much the answers depend on how the definition is worded. Shown where there are several wordings. */
 export function RewordingPanel() {
-  const view = useGridView();
-  const cells = useCells((state) => state.cells);
+  const view = useDeferredValue(useGridView());
+  const cells = useDeferredValue(useCells((state) => state.cells));
   const groups = useMemo(() => rewordingGroups(view.columns), [view]);
   const [first] = groups;
   if (!first) return null;

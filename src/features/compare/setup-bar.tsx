@@ -1,4 +1,5 @@
 import { Play, Square } from 'lucide-react';
+import { useDeferredValue } from 'react';
 import { Button } from '@/components/ui/button';
 import { FIVE_ENCODINGS, PAPER_GRID } from '@/core/compare/grid';
 import { NAMED_ENCODINGS } from '@/core/encoding/named-encodings';
@@ -71,9 +72,12 @@ export function SetupBar() {
 
 function RunControls() {
   const compare = useCompare();
-  const view = useGridView();
   const choices = useChoices();
-  const { cells, run, stop } = useCells((state) => state);
+  // How many cells there are to run may be said a moment later than it is so.
+  const view = useDeferredValue(useGridView());
+  const cells = useDeferredValue(useCells((state) => state.cells));
+  const run = useCells((state) => state.run);
+  const stop = useCells((state) => state.stop);
   if (run) {
     const model = run.loading ? modelLabel(choices, run.loading.model) : '';
     return (
