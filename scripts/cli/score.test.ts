@@ -130,7 +130,7 @@ describe('score', () => {
     const system = { kind: 'heuristic', heuristic: 'copy-input', seed: 0 } as const;
     const predictions = heuristicPredictions({ ...columnOf(system), system }, task, planned.slice(1));
     const rows = evaluationRows(columnOf(system).id, task, planned, new PredictionLedger(predictions));
-    const report = columnReport(columnOf(system).id, rows, 1);
+    const report = columnReport(columnOf(system).id, rows, { seed: 1 });
 
     const path = await file('exported.jsonl', predictionLines({ task, rows }));
     const { out } = await run('--predictions', path, '--json', '--per-task');

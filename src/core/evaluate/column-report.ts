@@ -34,23 +34,31 @@ export interface ColumnReport extends ScoreReport {
   cutShort: number;
 }
 
-/**
- * The report of one column.
- * @param seed of the bootstrap samples
- */
-export function columnReport(column: string, rows: readonly EvaluationRow[], seed: number): ColumnReport {
+/** Of the bootstrap samples. */
+export interface ReportSampling {
+  seed: number;
+  /** 1,000 when left out; fewer while results still come. */
+  resamples?: number;
+}
+
+/** The report of one column. */
+export function columnReport(
+  column: string,
+  rows: readonly EvaluationRow[],
+  sampling: ReportSampling,
+): ColumnReport {
   const report = scoreReport(rows);
   const count = (is: (row: EvaluationRow) => boolean) => rows.filter(is).length;
   return {
     ...report,
     column,
-    headline: headline('', 'rougeL', rows, seed),
+    headline: headline('', 'rougeL', rows, sampling),
     categoryHeadlines: report.categories.map(({ name }) =>
       headline(
         name,
         headlineMetric(name),
         rows.filter(({ category }) => category === name),
-        seed,
+        sampling,
       ),
     ),
     missing: count((row) => row.missing),
@@ -59,14 +67,19 @@ export function columnReport(column: string, rows: readonly EvaluationRow[], see
   };
 }
 
-function headline(name: string, metric: Metric, rows: readonly EvaluationRow[], seed: number): HeadlineScore {
+function headline(
+  name: string,
+  metric: Metric,
+  rows: readonly EvaluationRow[],
+  sampling: ReportSampling,
+): HeadlineScore {
   const values = rows.map((row) => 100 * row[metric]);
   return {
     name,
     metric,
     instances: rows.length,
     score: meanScores(rows)[metric],
-    interval: bootstrapInterval(values, { seed }),
+    interval: bootstrapInterval(values, sampling),
   };
 }
 

@@ -1,5 +1,5 @@
 import type { WordsOf } from '@/core/metrics/rouge';
-import { type ScoredInstance, scoreInstance } from '@/core/metrics/score-report';
+import { type MetricValues, type ScoredInstance, scoreText } from '@/core/metrics/score-report';
 import type { TaskFile } from '@/core/tasks/task-file';
 import type { HeuristicSystem, PlanColumn, PlannedInstance } from './evaluation-plan';
 import { heuristicAnswer } from './heuristics';
@@ -19,33 +19,39 @@ export interface EvaluationRow extends ScoredInstance {
   truncated?: boolean;
 }
 
+/** Scores that are known: a prediction does not change, so they are computed once. */
+export type KnownScores = WeakMap<Prediction, MetricValues>;
+
+export interface RowOptions {
+  /** Under which the task counts; its file's first category when left out. */
+  category?: string;
+  /** Of the cross-lingual track. */
+  wordsOf?: WordsOf;
+  /** Scores computed before with the same `wordsOf`; new ones are added. */
+  scores?: KnownScores;
+}
+
 /**
  * Scores the planned instances of one task in one column. A prediction that is not there counts as empty, and is marked.
- * @param category under which the task counts; its file's first when left out
- * @param wordsOf of the cross-lingual track
  */
 export function evaluationRows(
   column: string,
   task: TaskFile,
   planned: readonly PlannedInstance[],
   ledger: PredictionLedger,
-  options: { category?: string; wordsOf?: WordsOf } = {},
+  options: RowOptions = {},
 ): EvaluationRow[] {
   const category = options.category ?? task.categories[0] ?? '';
   return planned.map((each) => {
     const found = ledger.find(column, task.name, each);
-    const answer = {
+    return {
+      ...valuesOf(found, each.instance.output, options),
       task: task.name,
       category,
-      prediction: found?.text ?? '',
-      references: each.instance.output,
-    };
-    return {
-      ...scoreInstance(answer, options.wordsOf),
       column,
       position: each.position,
       instanceId: each.instance.id,
-      prediction: answer.prediction,
+      prediction: found?.text ?? '',
       missing: found === undefined,
       finish: found?.finish,
       promptTokens: found?.promptTokens,
@@ -53,6 +59,18 @@ export function evaluationRows(
       truncated: found?.truncated,
     };
   });
+}
+
+function valuesOf(
+  found: Prediction | undefined,
+  references: readonly string[],
+  { scores, wordsOf }: RowOptions,
+): MetricValues {
+  const known = found && scores?.get(found);
+  if (known) return known;
+  const values = scoreText(found?.text ?? '', references, wordsOf);
+  if (found) scores?.set(found, values);
+  return values;
 }
 
 /** All predictions of a heuristic for one task: no model is needed. */

@@ -43,6 +43,7 @@ export function rouge(
 ): RougeScores {
   const given = wordsOf(prediction);
   const best: RougeScores = { rouge1: 0, rougeL: 0 };
+  if (given.length === 0) return best;
   for (const reference of references) {
     const wanted = wordsOf(reference);
     best.rouge1 = Math.max(best.rouge1, fMeasure(wordsInCommon(given, wanted), given, wanted));

@@ -64,12 +64,17 @@ export function headlineMetric(category: string): Metric {
 
 /** @param wordsOf of the cross-lingual track; the default track's when left out */
 export function scoreInstance(answer: AnsweredInstance, wordsOf?: WordsOf): ScoredInstance {
-  return {
-    task: answer.task,
-    category: answer.category,
-    exactMatch: exactMatch(answer.prediction, answer.references),
-    ...rouge(answer.prediction, answer.references, wordsOf),
-  };
+  const { task, category, prediction, references } = answer;
+  return { task, category, ...scoreText(prediction, references, wordsOf) };
+}
+
+/** All metrics of one prediction, from 0 to 1. */
+export function scoreText(
+  prediction: string,
+  references: readonly string[],
+  wordsOf?: WordsOf,
+): MetricValues {
+  return { exactMatch: exactMatch(prediction, references), ...rouge(prediction, references, wordsOf) };
 }
 
 /** Means of each task, each category and all instances: each instance counts the same inside its group. */

@@ -92,7 +92,7 @@ function useResults({ plan, done, problems, state }: StoredRun, view: ViewStore)
   useEffect(() => {
     const wait = running ? Math.max(0, updated.current + UPDATE_MS - performance.now()) : 0;
     const timer = setTimeout(() => {
-      view.getState().update();
+      void view.getState().update();
       updated.current = performance.now();
     }, wait);
     return () => clearTimeout(timer);

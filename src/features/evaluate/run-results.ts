@@ -1,7 +1,12 @@
 /** The rows and reports of a run as far as it is, computed again only where predictions have come. */
 import { type ColumnReport, columnReport } from '@/core/evaluate/column-report';
-import { type EvaluationPlan, type PlanColumn, selectInstances } from '@/core/evaluate/evaluation-plan';
-import { type EvaluationRow, evaluationRows } from '@/core/evaluate/evaluation-rows';
+import {
+  type EvaluationPlan,
+  type PlanColumn,
+  type PlannedInstance,
+  selectInstances,
+} from '@/core/evaluate/evaluation-plan';
+import { type EvaluationRow, evaluationRows, type KnownScores } from '@/core/evaluate/evaluation-rows';
 import type { PredictionLedger } from '@/core/evaluate/prediction-ledger';
 import type { WordsOf } from '@/core/metrics/rouge';
 import { labelDistribution } from '@/core/tasks/label-distribution';
@@ -9,6 +14,13 @@ import type { TaskFile } from '@/core/tasks/task-file';
 
 /** Of the bootstrap samples: always the same, so that a report is. */
 export const BOOTSTRAP_SEED = 1;
+/** Samples while answers still come: the interval of a moment. */
+const PASSING_RESAMPLES = 200;
+
+/** How long the page may stand still for scores. */
+const SLICE_MS = 12;
+/** Instances scored between two looks at the clock. */
+const SLICE = 32;
 
 export interface ColumnResult {
   column: PlanColumn;
@@ -28,13 +40,37 @@ export interface Unbalanced {
 
 export class RunResults {
   private readonly results = new Map<string, { answered: number; result: ColumnResult }>();
+  private readonly scores: KnownScores = new WeakMap();
+  /** As the index has them, by task. */
+  private readonly categories: ReadonlyMap<string, string>;
 
   constructor(
     private readonly plan: EvaluationPlan,
     private readonly tasks: readonly TaskFile[],
     private readonly ledger: PredictionLedger,
     private readonly wordsOf?: WordsOf,
-  ) {}
+  ) {
+    this.categories = new Map(plan.tasks.map(({ name, category }) => [name, category]));
+  }
+
+  /**
+   * Scores what has come since, a slice at a time, so that the page answers meanwhile: all answers to the official test
+   * set take seconds. {@link all} then has little left to do.
+   */
+  async prepare(): Promise<void> {
+    let sliceStarted = performance.now();
+    for (const column of this.plan.columns) {
+      for (const task of this.tasks) {
+        const planned = this.plannedOf(column, task);
+        for (let start = 0; start < planned.length; start += SLICE) {
+          this.rowsOf(column, task, planned.slice(start, start + SLICE));
+          if (performance.now() - sliceStarted < SLICE_MS) continue;
+          await new Promise((resolve) => setTimeout(resolve));
+          sliceStarted = performance.now();
+        }
+      }
+    }
+  }
 
   /** Results of all columns, computed anew where predictions have come since. */
   all(): ColumnResult[] {
@@ -62,19 +98,25 @@ export class RunResults {
   }
 
   private resultOf(column: PlanColumn): ColumnResult {
-    const { selection, tasks: plannedTasks } = this.plan;
-    const categories = new Map(plannedTasks.map(({ name, category }) => [name, category]));
-    const seed = seedOf(column) ?? 0;
-    const all = this.tasks.flatMap((task) =>
-      evaluationRows(column.id, task, selectInstances(task, selection, seed), this.ledger, {
-        // What the file says of itself comes before what the index says of it.
-        category: task.categories[0] ?? categories.get(task.name),
-        wordsOf: this.wordsOf,
-      }),
-    );
+    const all = this.tasks.flatMap((task) => this.rowsOf(column, task, this.plannedOf(column, task)));
     // Imported predictions that are missing count as empty; those that are still to be made do not count yet.
     const rows = column.system.kind === 'imported' ? all : all.filter(({ missing }) => !missing);
-    return { column, rows, planned: all.length, report: columnReport(column.id, rows, BOOTSTRAP_SEED) };
+    const resamples = rows.length < all.length ? PASSING_RESAMPLES : undefined;
+    const report = columnReport(column.id, rows, { seed: BOOTSTRAP_SEED, resamples });
+    return { column, rows, planned: all.length, report };
+  }
+
+  private plannedOf(column: PlanColumn, task: TaskFile): PlannedInstance[] {
+    return selectInstances(task, this.plan.selection, seedOf(column) ?? 0);
+  }
+
+  private rowsOf(column: PlanColumn, task: TaskFile, planned: readonly PlannedInstance[]): EvaluationRow[] {
+    return evaluationRows(column.id, task, planned, this.ledger, {
+      // What the file says of itself comes before what the index says of it.
+      category: task.categories[0] ?? this.categories.get(task.name),
+      wordsOf: this.wordsOf,
+      scores: this.scores,
+    });
   }
 
   private countAnswered(): Map<string, number> {

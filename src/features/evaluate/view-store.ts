@@ -19,7 +19,7 @@ export interface ViewState {
   /** Reads the texts and shows the run; also when texts have come meanwhile. */
   open(id: string): Promise<void>;
   /** Takes in the predictions that have come. */
-  update(): void;
+  update(): Promise<void>;
 }
 
 export type ViewStore = StoreApi<ViewState>;
@@ -52,7 +52,10 @@ export function createViewStore(runs: RunsStore, source: TaskSource): ViewStore 
           run.track === 'xlingual' ? loadXlingualWords() : undefined,
         ]);
         if (!isCurrent()) return;
-        results = new RunResults(run.plan, tasks, ledger, wordsOf);
+        const read = new RunResults(run.plan, tasks, ledger, wordsOf);
+        await read.prepare();
+        if (!isCurrent()) return;
+        results = read;
         set({
           status: { state: 'ready' },
           tasks: new Map(tasks.map((task) => [task.name, task])),
@@ -64,8 +67,11 @@ export function createViewStore(runs: RunsStore, source: TaskSource): ViewStore 
         if (isCurrent()) set({ status: { state: 'failed', error: PlaygroundError.from(thrown) } });
       }
     },
-    update: () => {
-      if (results) set({ results: results.all() });
+    update: async () => {
+      const current = results;
+      await current?.prepare();
+      // Another run may have been opened meanwhile.
+      if (current && current === results) set({ results: current.all() });
     },
   }));
 }

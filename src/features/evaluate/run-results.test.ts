@@ -1,0 +1,65 @@
+import { expect, it } from 'vitest';
+import { columnOf, type EvaluationPlan } from '@/core/evaluate/evaluation-plan';
+import { type Prediction, PredictionLedger } from '@/core/evaluate/prediction-ledger';
+import { rougeWords } from '@/core/metrics/rouge';
+import type { TaskFile } from '@/core/tasks/task-file';
+import { RunResults } from './run-results';
+
+const TASK: TaskFile = {
+  name: 'task1_a',
+  definition: 'Say it',
+  positiveExamples: [{ input: 'x', output: 'answer 0' }],
+  negativeExamples: [],
+  instances: Array.from({ length: 60 }, (_, i) => ({ id: `i${i}`, input: 'x', output: [`answer ${i}`] })),
+  contributors: [],
+  source: [],
+  url: [],
+  categories: ['Word Analogy'],
+  reasoning: [],
+  domains: [],
+  inputLanguage: [],
+  outputLanguage: [],
+  instructionLanguage: [],
+  instanceLicense: [],
+};
+const column = columnOf({ kind: 'heuristic', heuristic: 'copy-demo', seed: 0 });
+const plan: EvaluationPlan = {
+  id: 'p',
+  name: 'Run',
+  createdAt: 0,
+  tasks: [{ name: TASK.name, category: '' }],
+  selection: { kind: 'first', count: 60 },
+  columns: [column],
+};
+const answer = (position: number, text: string): Prediction => ({
+  column: column.id,
+  task: TASK.name,
+  position,
+  instanceId: `i${position}`,
+  text,
+});
+
+it('scores each answer once, ahead of the results, and takes in those that come later', async () => {
+  let split = 0;
+  const wordsOf = (text: string) => {
+    split++;
+    return rougeWords(text);
+  };
+  const ledger = new PredictionLedger(
+    TASK.instances.slice(0, 50).map((_, position) => answer(position, 'answer 0')),
+  );
+  const results = new RunResults(plan, [TASK], ledger, wordsOf);
+  await results.prepare();
+  const ahead = split;
+  const [first] = results.all();
+  expect(first).toMatchObject({ planned: 60, report: { instances: 50, overall: { exactMatch: 2 } } });
+  expect(first?.report.categories.map(({ name }) => name)).toEqual(['Word Analogy']);
+
+  ledger.add(answer(50, 'answer 50'));
+  await results.prepare();
+  const [second] = results.all();
+  expect(second?.report).toMatchObject({ instances: 51, overall: { exactMatch: 3.9216 } });
+  // Both sides of 50 answers, then of one more; what is missing has one empty side and is split again each time.
+  expect(ahead).toBe(50 * 2 + 10);
+  expect(split).toBe(ahead + 10 + 2 + 9 + 9);
+});
