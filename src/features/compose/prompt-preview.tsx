@@ -1,5 +1,5 @@
 import { Info, TriangleAlert } from 'lucide-react';
-import { Fragment } from 'react';
+import { Fragment, memo } from 'react';
 import { CopyButton } from '@/components/ui/copy-button';
 import type { EncodedPrompt, PromptPart, PromptPartKind } from '@/core/encoding/encode-prompt';
 import type { PlaygroundError } from '@/core/errors';
@@ -51,7 +51,7 @@ export function PromptPreview() {
         <div className="border-t border-line px-4 pt-3 pb-4">
           <LengthBar encoded={encoded} mode={draft.mode} />
           <Notes draft={draft} encoded={encoded} />
-          <PromptText encoded={encoded} draft={draft} />
+          <PromptText encoded={encoded} />
         </div>
       ) : (
         <p className="border-t border-line px-4 py-4 text-sm text-muted">
@@ -132,11 +132,10 @@ function Notes({ draft, encoded }: { draft: Draft; encoded: EncodedPrompt }) {
   );
 }
 
-function PromptText({ encoded, draft }: { encoded: EncodedPrompt; draft: Draft }) {
+/** Drawn anew when the prompt is, not at each key before. */
+const PromptText = memo(function PromptText({ encoded }: { encoded: EncodedPrompt }) {
   const leftOut = (kind: PromptPartKind) =>
-    kind === 'positive' || kind === 'negative' ? (
-      <LeftOut kind={kind} encoded={encoded} draft={draft} />
-    ) : null;
+    kind === 'positive' || kind === 'negative' ? <LeftOut kind={kind} encoded={encoded} /> : null;
   const last = (kind: PromptPartKind) => encoded.parts.findLast((part) => part.kind === kind);
   return (
     <section
@@ -158,11 +157,12 @@ function PromptText({ encoded, draft }: { encoded: EncodedPrompt; draft: Draft }
       </pre>
     </section>
   );
-}
+});
 
 /** The examples of a kind that did not fit, in their place: struck out, by their first words. */
-function LeftOut({ kind, encoded, draft }: { kind: ExampleKind; encoded: EncodedPrompt; draft: Draft }) {
-  const written = writtenExamples(draft[kind]);
+function LeftOut({ kind, encoded }: { kind: ExampleKind; encoded: EncodedPrompt }) {
+  const examples = useDraft((state) => state.draft[kind]);
+  const written = writtenExamples(examples);
   return encoded.dropped
     .filter((dropped) => dropped.kind === kind)
     .map(({ index }) => {
