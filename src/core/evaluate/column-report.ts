@@ -26,6 +26,8 @@ export interface ColumnReport extends ScoreReport {
   headline: HeadlineScore;
   /** The paper's metric of each category. */
   categoryHeadlines: HeadlineScore[];
+  /** Bootstrap samples of each interval. */
+  resamples: number;
   /** Instances without a prediction; they count as empty answers. */
   missing: number;
   /** Prompts that were cut. */
@@ -37,16 +39,19 @@ export interface ColumnReport extends ScoreReport {
 /** Of the bootstrap samples. */
 export interface ReportSampling {
   seed: number;
-  /** 1,000 when left out; fewer while results still come. */
+  /** {@link RESAMPLES} when left out; fewer while results still come. */
   resamples?: number;
 }
+
+const RESAMPLES = 1_000;
 
 /** The report of one column. */
 export function columnReport(
   column: string,
   rows: readonly EvaluationRow[],
-  sampling: ReportSampling,
+  { seed, resamples = RESAMPLES }: ReportSampling,
 ): ColumnReport {
+  const sampling = { seed, resamples };
   const report = scoreReport(rows);
   const count = (is: (row: EvaluationRow) => boolean) => rows.filter(is).length;
   return {
@@ -61,6 +66,7 @@ export function columnReport(
         sampling,
       ),
     ),
+    resamples,
     missing: count((row) => row.missing),
     truncated: count((row) => row.truncated === true),
     cutShort: count((row) => row.finish === 'length'),
@@ -71,7 +77,7 @@ function headline(
   name: string,
   metric: Metric,
   rows: readonly EvaluationRow[],
-  sampling: ReportSampling,
+  sampling: Required<ReportSampling>,
 ): HeadlineScore {
   const values = rows.map((row) => 100 * row[metric]);
   return {

@@ -64,14 +64,15 @@ export function markdownReport(context: ReportContext): string {
     .concat('\n');
 }
 
-function introduction({ plan, bootstrapSeed, track, environment }: ReportContext): string {
+function introduction({ plan, reports, bootstrapSeed, track, environment }: ReportContext): string {
   const { kind, count } = plan.selection;
   const chosen = kind === 'first' ? `the first ${count} instances` : `${count} instances drawn by seed`;
   const origins = [...new Set(plan.tasks.flatMap(({ origin }) => (origin ? [origin] : [])))];
+  const samples = [...new Set(reports.map(({ resamples }) => resamples))].sort((a, b) => a - b).join(' or ');
   const lines = [
     `- Made on ${new Date(plan.createdAt).toISOString()}.`,
     `- ${plan.tasks.length} tasks, ${chosen} of each.`,
-    `- Metrics of the ${track === 'xlingual' ? 'cross-lingual' : 'default'} track; intervals are of 1,000 bootstrap samples with seed ${bootstrapSeed}.`,
+    `- Metrics of the ${track === 'xlingual' ? 'cross-lingual' : 'default'} track; intervals are of ${samples} bootstrap samples with seed ${bootstrapSeed}.`,
     ...(origins.length > 0 ? [`- Tasks from ${origins.join('; ')}.`] : []),
     ...environment.map((line) => `- ${line}`),
   ];

@@ -213,7 +213,9 @@ describe('report in Markdown', () => {
   };
   const text = markdownReport({
     plan,
-    reports: columns.map(({ id }) => ({ ...columnReport(id, rowsOf('yes', 'no', undefined), { seed: 5 }) })),
+    reports: columns.map(({ id }, index) =>
+      columnReport(id, rowsOf('yes', 'no', undefined), { seed: 5, resamples: index === 0 ? undefined : 200 }),
+    ),
     bootstrapSeed: 5,
     track: 'default',
     unbalanced: [{ task: TASK.name, label: 'yes', share: 2 / 3 }],
@@ -230,7 +232,7 @@ describe('report in Markdown', () => {
       'encoding def_pos2',
       'seed 7',
       '1024 tokens of source and 128 of answer',
-      'bootstrap samples with seed 5',
+      'intervals are of 200 or 1000 bootstrap samples with seed 5',
       'upstream at 0123abc',
       'Instruct Playground 0.1.0',
       'task9_yes: 67% of the answers are "yes".',
