@@ -8,7 +8,6 @@ import { type ModelFacts, type ModelSource, RUNTIME_CHOICES, type RuntimeChoice 
 import type { Compose } from '@/features/compose/compose';
 import type { EngineSource, OpenEngine, TaskSource } from '@/features/evaluate/evaluate';
 import { addressOf } from '@/features/tasks/sources-store';
-import { createTaskSearch, type TaskSearch } from '@/features/tasks/task-search';
 import { originWords } from '@/features/tasks/words';
 import { openAdapterShelf } from '@/storage/adapter-shelf';
 import { engine } from './engine';
@@ -22,19 +21,10 @@ export function taskSource(): TaskSource {
     const file = list.getState().tasks.find((task) => task.name === name)?.starterFile;
     return file && starterUrl(file);
   };
-  let search: TaskSearch | undefined;
-  let searched: readonly unknown[] | undefined;
   return {
     list,
     read: () => list.getState().read(),
-    search: (query) => {
-      const { tasks } = list.getState();
-      if (!search || searched !== tasks) {
-        search = createTaskSearch(tasks);
-        searched = tasks;
-      }
-      return search(query);
-    },
+    search: (query) => list.getState().search(query),
     take: async (name, limit) => {
       // Which tasks are starter tasks is known once the list is.
       await list.getState().read();
@@ -43,7 +33,7 @@ export function taskSource(): TaskSource {
     fetch: async (name) => {
       const { url, origin } = addressOf(name, sources.getState().mirror);
       await ask({ type: 'fetch', name, url, origin });
-      await list.getState().refresh();
+      void list.getState().refresh();
     },
     host: () => addressOf('task', sources.getState().mirror).host,
     origin: async (name) => {

@@ -1,5 +1,5 @@
 import { ChevronRight } from 'lucide-react';
-import { useMemo, useState } from 'react';
+import { useDeferredValue, useMemo, useState } from 'react';
 import { formatCount } from '@/core/words/quantities';
 import { countFacets, type FacetKey, type FacetValue, toggled } from './task-filter';
 import { useList } from './tasks';
@@ -11,7 +11,8 @@ const OPEN: readonly FacetKey[] = ['pack', 'here', 'split', 'category'];
 
 /** Every facet with its values and how many tasks each would show. */
 export function Facets() {
-  const found = useList((state) => state.found);
+  // Counting them must not hold up what is typed.
+  const found = useDeferredValue(useList((state) => state.found));
   const filter = useList((state) => state.filter);
   const facets = useMemo(() => countFacets(found, filter), [found, filter]);
   return (

@@ -6,7 +6,7 @@ import type { TaskFacts } from '@/core/tasks/task-index';
 import type { CachedTask } from '@/storage/task-cache';
 import { type ListedTask, listTasks } from './listed-task';
 import { applyFilter, NO_FILTER, type TaskFilter } from './task-filter';
-import { createTaskSearch, type TaskSearch } from './task-search';
+import { createTaskSearch, plainSearch, type TaskSearch } from './task-search';
 
 export interface TaskIndexes {
   /** @throws {PlaygroundError} */
@@ -24,6 +24,8 @@ export interface ListState {
   /** What matches the query alone, in its order: what facets count. */
   found: readonly ListedTask[];
   shown: readonly ListedTask[];
+  /** Tasks that match a query, the best first. */
+  search: TaskSearch;
   /** Reads what has not been read yet. */
   read(): Promise<void>;
   setFilter(filter: TaskFilter): void;
@@ -38,18 +40,44 @@ export function createListStore(indexes: TaskIndexes): ListStore {
   let facts: readonly TaskFacts[] | undefined;
   let cached: readonly CachedTask[] = [];
   const connected = new Set<string>();
-  let search: TaskSearch = () => [];
+  let reading: Promise<void> | undefined;
+  let refreshing: Promise<void> | undefined;
 
   return createStore<ListState>()((set, get) => {
     const show = (filter: TaskFilter) => {
-      const found = search(filter.query);
+      const found = get().search(filter.query);
       set({ filter, found, shown: applyFilter(found, filter) });
     };
     const list = () => {
       const tasks = listTasks({ facts: facts ?? [], starter: starter ?? [], cached, connected });
-      search = createTaskSearch(tasks);
-      set({ tasks });
+      set({ tasks, search: plainSearch(tasks) });
       show(get().filter);
+      void createTaskSearch(tasks).then((search) => {
+        // Another list has come meanwhile: it has an index of its own.
+        if (get().tasks !== tasks) return;
+        set({ search });
+        if (get().filter.query.trim() !== '') show(get().filter);
+      });
+    };
+    const readIndexes = async () => {
+      set({ status: { state: 'reading' } });
+      const problems: PlaygroundError[] = [];
+      const tried = <Value>(indexRead: Promise<Value>): Promise<Value | undefined> =>
+        indexRead.catch((thrown) => {
+          problems.push(PlaygroundError.from(thrown));
+          return undefined;
+        });
+      const [newStarter, newFacts, newCached] = await Promise.all([
+        starter ?? tried(indexes.starter()),
+        facts ?? tried(indexes.facts()),
+        tried(indexes.cached()),
+      ]);
+      starter = newStarter;
+      facts = newFacts;
+      cached = newCached ?? cached;
+      list();
+      const [error] = problems;
+      set({ status: error ? { state: 'partly', error } : { state: 'ready' } });
     };
     return {
       status: { state: 'reading' },
@@ -57,32 +85,29 @@ export function createListStore(indexes: TaskIndexes): ListStore {
       filter: NO_FILTER,
       found: [],
       shown: [],
-      read: async () => {
-        if (starter && facts) return;
-        set({ status: { state: 'reading' } });
-        const problems: PlaygroundError[] = [];
-        const tried = <Value>(reading: Promise<Value>): Promise<Value | undefined> =>
-          reading.catch((thrown) => {
-            problems.push(PlaygroundError.from(thrown));
-            return undefined;
-          });
-        const [newStarter, newFacts, newCached] = await Promise.all([
-          starter ?? tried(indexes.starter()),
-          facts ?? tried(indexes.facts()),
-          tried(indexes.cached()),
-        ]);
-        starter = newStarter;
-        facts = newFacts;
-        cached = newCached ?? cached;
-        list();
-        const [error] = problems;
-        set({ status: error ? { state: 'partly', error } : { state: 'ready' } });
+      search: () => [],
+      read: () => {
+        if (starter && facts) return Promise.resolve();
+        reading ??= readIndexes().finally(() => {
+          reading = undefined;
+        });
+        return reading;
       },
       setFilter: show,
       refresh: async (names = []) => {
         for (const name of names) connected.add(name);
-        cached = await indexes.cached();
-        list();
+        // Texts that come one after another are listed together.
+        refreshing ??= Promise.resolve(reading)
+          .then(() => new Promise((resolve) => setTimeout(resolve)))
+          .then(() => {
+            refreshing = undefined;
+            return indexes.cached();
+          })
+          .then((found) => {
+            cached = found;
+            list();
+          });
+        await refreshing;
       },
     };
   });

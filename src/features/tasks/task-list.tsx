@@ -3,10 +3,10 @@ import { HardDrive } from 'lucide-react';
 import { type KeyboardEvent, useEffect, useRef, useState } from 'react';
 import { Link } from 'wouter';
 import { formatCount } from '@/core/words/quantities';
-import { taskAddress } from './address';
+import { taskAddress, writeFilter } from './address';
 import type { ListedTask } from './listed-task';
 import { focusSearch } from './search-id';
-import { useList } from './tasks';
+import { useList, useTasks } from './tasks';
 
 /** Pixels; also in the class of a row. */
 const ROW_HEIGHT = 56;
@@ -115,12 +115,15 @@ interface RowProps {
 }
 
 function Row({ task, index, active, onFocus }: RowProps) {
+  const { list } = useTasks();
   return (
     <Link
       href={taskAddress(task.name)}
       data-task-row={index}
       tabIndex={active ? 0 : -1}
       onFocus={onFocus}
+      // The way back must find the filter, also when it was changed a moment ago.
+      onClick={() => writeFilter(list.getState().filter)}
       className="grid h-full grid-cols-[minmax(0,1fr)_auto] items-center gap-x-4 border-b border-line px-3.5 transition-colors hover:bg-sunken focus-visible:-outline-offset-2 sm:grid-cols-[minmax(0,1fr)_11rem_4.5rem_4.5rem]"
     >
       <span className="min-w-0">

@@ -9,7 +9,7 @@ import { Facets } from './facets';
 import { FilesDialog } from './files-dialog';
 import { PairsDialog } from './pairs-dialog';
 import { SearchBar } from './search-bar';
-import { chosenCount, filterFromQuery, NO_FILTER } from './task-filter';
+import { chosenCount, filterFromQuery, filterToQuery, NO_FILTER } from './task-filter';
 import { TaskList } from './task-list';
 import { useFiles, useList, useTasks } from './tasks';
 import { useTaskDrop } from './use-task-drop';
@@ -137,7 +137,8 @@ function useFilterInAddress(): void {
   useEffect(() => {
     const take = () => {
       const query = queryOfHash(window.location.hash);
-      if (query !== undefined) list.getState().setFilter(filterFromQuery(query));
+      const { filter, setFilter } = list.getState();
+      if (query !== undefined && query !== filterToQuery(filter)) setFilter(filterFromQuery(query));
     };
     take();
     let timer: ReturnType<typeof setTimeout> | undefined;
@@ -146,16 +147,10 @@ function useFilterInAddress(): void {
       if (filter === last) return;
       last = filter;
       clearTimeout(timer);
-      timer = setTimeout(() => {
-        window.removeEventListener('hashchange', take);
-        writeFilter(filter);
-        window.addEventListener('hashchange', take);
-      }, ADDRESS_MS);
+      timer = setTimeout(() => writeFilter(filter), ADDRESS_MS);
     });
     window.addEventListener('hashchange', take);
     return () => {
-      // Left before the pause was over: the way back must find the filter.
-      if (timer !== undefined) writeFilter(last);
       clearTimeout(timer);
       stop();
       window.removeEventListener('hashchange', take);
