@@ -20,7 +20,7 @@ describe('what one area gives another', () => {
     openInPlayground(prompt);
     expect(visited).toEqual(['https://example.org/app/#/']);
     expect(takeHandOver('compare')).toBeUndefined();
-    expect(takeHandOver('playground')).toEqual(prompt);
+    expect(takeHandOver('playground')?.prompt).toEqual(prompt);
     expect(takeHandOver('playground')).toBeUndefined();
   });
 

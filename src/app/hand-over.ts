@@ -10,7 +10,11 @@ import type { PlaygroundPrompt } from '@/core/schema/playground-prompt';
 
 /** What each area can be given. Task names are full names: numbers are not unique. */
 export interface HandedOver {
-  playground: PlaygroundPrompt;
+  playground: {
+    prompt: PlaygroundPrompt;
+    /** The settings in force stay: the prompt says nothing of its own about them. */
+    keepSettings?: boolean;
+  };
   compare: {
     prompt: PlaygroundPrompt;
     /** Inputs with the answers that count as right; the prompt's own input when left out. */
@@ -39,7 +43,8 @@ function give<Area extends HandOverArea>(area: Area, value: HandedOver[Area]): v
 }
 
 /** Opens the prompt in the playground as a document of its own. */
-export const openInPlayground = (prompt: PlaygroundPrompt) => give('playground', prompt);
+export const openInPlayground = (prompt: PlaygroundPrompt, options: { keepSettings?: boolean } = {}) =>
+  give('playground', { prompt, ...options });
 /** Opens the prompt in Compare: its input, or the given ones, as rows. */
 export const compare = (
   prompt: PlaygroundPrompt,

@@ -1,12 +1,11 @@
 import { useCallback } from 'react';
 import { useToasts } from '@/components/ui/toast-store';
 import { PlaygroundError } from '@/core/errors';
-import type { PlaygroundPrompt } from '@/core/schema/playground-prompt';
 import { type Compose, useCompose } from '@/features/compose/compose';
 import { openPrompt } from '@/features/compose/current-prompt';
 import { PlaygroundPage } from '@/features/compose/playground-page';
 import { ShareButton } from '@/features/share/share-button';
-import { useHandOver } from './hand-over';
+import { type HandedOver, useHandOver } from './hand-over';
 import { InspectSlot } from './inspect-slot';
 import { sharedPrompt } from './shared-prompt';
 import { usePlaygroundShortcuts } from './use-playground-shortcuts';
@@ -15,7 +14,7 @@ import { usePlaygroundShortcuts } from './use-playground-shortcuts';
 export function PlaygroundRoute() {
   const compose = useCompose();
   usePlaygroundShortcuts();
-  const open = useCallback((prompt: PlaygroundPrompt) => void openBeside(compose, prompt), [compose]);
+  const open = useCallback((given: HandedOver['playground']) => void openBeside(compose, given), [compose]);
   useHandOver('playground', open);
   return (
     <PlaygroundPage
@@ -26,7 +25,10 @@ export function PlaygroundRoute() {
 }
 
 /** Opens a prompt as a document of its own; the settings that were in force are one click away. */
-async function openBeside(compose: Compose, prompt: PlaygroundPrompt): Promise<void> {
+async function openBeside(
+  compose: Compose,
+  { prompt, keepSettings }: HandedOver['playground'],
+): Promise<void> {
   const { show } = useToasts.getState();
   const before = compose.settings.getState().settings;
   try {
@@ -36,6 +38,8 @@ async function openBeside(compose: Compose, prompt: PlaygroundPrompt): Promise<v
     return;
   }
   const { settings, setAll } = compose.settings.getState();
-  if (JSON.stringify(settings) === JSON.stringify(before)) show('Opened as a document of its own');
+  if (keepSettings) setAll(before);
+  if (keepSettings || JSON.stringify(settings) === JSON.stringify(before))
+    show('Opened as a document of its own');
   else show('Opened with its own settings', { label: 'Back to mine', run: () => setAll(before) });
 }

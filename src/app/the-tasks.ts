@@ -12,7 +12,12 @@ export function theTasks(): Tasks {
     ...taskShelf(),
     engine,
     storage: browserStorage(),
-    goTo: { playground: openInPlayground, compare, evaluate, finetune },
+    goTo: {
+      playground: (prompt) => openInPlayground(prompt, { keepSettings: true }),
+      compare,
+      evaluate,
+      finetune,
+    },
   });
   return tasks;
 }
