@@ -3,6 +3,7 @@ import type { Activations } from '@/engine/webgpu/program';
 import type { ActivationPool } from './activation-pool';
 import type { AdaptedLinear, Adapter } from './adapted-model';
 import type { AdaptedModule, LoraLayout } from './lora-layout';
+import type { Place } from './place';
 import type { DropoutMask, TrainOps, View } from './train-ops';
 
 export interface AdapterState {
@@ -21,64 +22,58 @@ export class AdaptedOps {
     private readonly state: AdapterState,
   ) {}
 
-  /**
-   * y = W x + adapters, or += with `add`.
-   * @param label names the buffers of A x, which the way back needs
-   */
-  forward(x: Activations, layer: AdaptedLinear, y: Activations, add: boolean, label: string): void {
+  /** y = W x + adapters, or += with `add`; leaves A x at `at` for the way back. */
+  forward(at: Place, x: Activations, layer: AdaptedLinear, y: Activations, add: boolean): void {
     this.ops.linear(x, layer.weight, y, add ? 'ADD' : 'STORE');
     const { layout, values } = this.state;
     for (const adapter of layer.adapters) {
-      const { module, at, step } = adapter;
-      const h = this.reduce(x, layer, adapter, label);
+      const { module } = adapter;
+      const h = this.reduce(at, x, layer, adapter);
       const b: View = { buffer: values, at: module.bAt, row: 1, column: layout.rank };
-      const own: View = { buffer: y.buffer, at, row: y.stride, column: step };
+      const own = ownColumns(y, adapter);
       const sizes = { rows: x.rows, columns: module.outputs, depth: layout.rank };
       this.ops.product(viewOf(h), b, own, { ...sizes, alpha: layout.scale, add: true });
     }
   }
 
   /** Only A x of each adapter: all that a recomputed layer needs when its output is not used. */
-  reduceAll(x: Activations, layer: AdaptedLinear, label: string): void {
-    for (const adapter of layer.adapters) this.reduce(x, layer, adapter, label);
+  reduceAll(at: Place, x: Activations, layer: AdaptedLinear): void {
+    for (const adapter of layer.adapters) this.reduce(at, x, layer, adapter);
   }
 
-  /**
-   * Adds the gradients of the adapters and, where `dx` is given, writes the gradient by x (+= with `add`).
-   * @param label as in {@link forward}
-   */
+  /** Adds the gradients of the adapters and, where `dx` is given, writes the gradient by x (+= with `add`). */
   backward(
+    at: Place,
     x: Activations,
     layer: AdaptedLinear,
     dy: Activations,
     dx: Activations | undefined,
     add: boolean,
-    label: string,
   ): void {
     if (dx) this.ops.inputGradient(dy, layer.weight, dx, add);
-    for (const adapter of layer.adapters) this.adapterBackward(x, layer, adapter, dy, dx, label);
+    for (const adapter of layer.adapters) this.adapterBackward(at, x, layer, adapter, dy, dx);
   }
 
   private adapterBackward(
+    at: Place,
     x: Activations,
     layer: AdaptedLinear,
     adapter: Adapter,
     dy: Activations,
     dx: Activations | undefined,
-    label: string,
   ): void {
-    const { module, at, step } = adapter;
+    const { module } = adapter;
     const { values, gradients, layout } = this.state;
     const { rank, scale } = layout;
     const { inputs, outputs } = module;
     const tokens = x.rows;
     const mask = this.state.maskOf(module);
-    const h = viewOf(this.hidden(x, layer, adapter, label));
-    const dh = viewOf(this.pool.table(`${label} ${layer.name} gradient of A x`, tokens, rank));
+    const h = viewOf(this.hidden(at, x, layer, adapter));
+    const dh = viewOf(this.pool.table(`${at.stack} ${layer.name} gradient of A x`, tokens, rank));
     const dropping = (of: 'Y' | 'C') => (mask ? { mask, of } : undefined);
     const a: View = { buffer: values, at: module.aAt, row: inputs, column: 1 };
     const b: View = { buffer: values, at: module.bAt, row: rank, column: 1 };
-    const own: View = { buffer: dy.buffer, at, row: dy.stride, column: step };
+    const own = ownColumns(dy, adapter);
     // dB = scale * dY^T (A x)
     const db: View = { buffer: gradients, at: module.bAt, row: rank, column: 1 };
     const bSizes = { rows: outputs, columns: rank, depth: tokens };
@@ -95,9 +90,9 @@ export class AdaptedOps {
     this.ops.product(dh, a, viewOf(dx), { ...xSizes, add: true, dropout: dropping('C') });
   }
 
-  private reduce(x: Activations, layer: AdaptedLinear, adapter: Adapter, label: string): Activations {
+  private reduce(at: Place, x: Activations, layer: AdaptedLinear, adapter: Adapter): Activations {
     const { module } = adapter;
-    const h = this.hidden(x, layer, adapter, label);
+    const h = this.hidden(at, x, layer, adapter);
     const mask = this.state.maskOf(module);
     const a: View = { buffer: this.state.values, at: module.aAt, row: 1, column: module.inputs };
     const sizes = { rows: x.rows, columns: this.state.layout.rank, depth: module.inputs };
@@ -105,14 +100,19 @@ export class AdaptedOps {
     return h;
   }
 
-  private hidden(x: Activations, layer: AdaptedLinear, adapter: Adapter, label: string): Activations {
-    const place = layer.adapters.indexOf(adapter);
-    return this.pool.table(`${label} ${layer.name} A x ${place}`, x.rows, this.state.layout.rank);
+  private hidden(at: Place, x: Activations, layer: AdaptedLinear, adapter: Adapter): Activations {
+    const index = layer.adapters.indexOf(adapter);
+    return this.pool.table(`${at.label} ${layer.name} A x ${index}`, x.rows, this.state.layout.rank);
   }
 }
 
 function viewOf({ buffer, stride }: Activations): View {
   return { buffer, at: 0, row: stride, column: 1 };
+}
+
+/** The columns of a layer's output that belong to an adapter. */
+function ownColumns({ buffer, stride }: Activations, { at, step }: Adapter): View {
+  return { buffer, at, row: stride, column: step };
 }
 
 function transposed({ buffer, at, row, column }: View): View {

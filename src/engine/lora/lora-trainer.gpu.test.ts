@@ -18,6 +18,7 @@ import { openTinyT5 } from '@/testing/tiny-t5-gold';
 import { toFlat, toWeights } from './lora-layout';
 import { createLoraTrainer } from './lora-trainer';
 import type { LoraConfig, LoraWeights, TrainExample, TrainSettings } from './lora-types';
+import { estimateTraining } from './memory-estimate';
 
 const GATED: LoraConfig = {
   targets: ['q', 'k', 'v', 'o', 'wi_0', 'wi_1', 'wo'],
@@ -145,6 +146,10 @@ describe.each(STYLES)('%s kernels against float64', (style) => {
       const options = { initial: toWeights(reference.layout, flat), checkpointing };
       const trainer = await createLoraTrainer(runtime, lora, SETTINGS, options);
       results.push(await trainer.gradientsOf(BATCH));
+      // Two examples run together, then one.
+      const shape = { sourceTokens: 13, targetTokens: 7 };
+      const { totalBytes } = estimateTraining(checkpoint.config, lora, shape, { checkpointing });
+      if (lora.scope === 'all') expect(Math.abs(trainer.peakBytes / totalBytes - 1)).toBeLessThan(0.03);
       if (checkpointing) {
         const { loss, tokens } = await trainer.evaluate(BATCH);
         expect(Math.abs(loss - reference.lossAndGradient(flat, BATCH).loss)).toBeLessThan(1e-5);

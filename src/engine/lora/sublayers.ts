@@ -8,6 +8,7 @@ import type { Activations } from '@/engine/webgpu/program';
 import type { ActivationPool } from './activation-pool';
 import type { AdaptedCrossAttention, AdaptedFeedForward, AdaptedSelfAttention } from './adapted-model';
 import type { AdaptedOps } from './adapted-ops';
+import type { Place } from './place';
 import type { AttentionShape, TrainOps } from './train-ops';
 
 /** Spans on the device: see pack-batch.ts. */
@@ -15,14 +16,6 @@ export interface SpanBuffers {
   keysOfQuery: GPUBuffer;
   queriesOfKey: GPUBuffer;
   pairs: number;
-}
-
-/** Where a sublayer keeps its buffers. */
-export interface Place {
-  /** `enc` or `dec`: layers of one stack share what lives within one sublayer. */
-  stack: string;
-  /** Shared by all blocks of a stack where blocks are computed again, else the block's own. */
-  label: string;
 }
 
 /** What self-attention looks at. */
@@ -56,11 +49,11 @@ export class Sublayers {
   ) {
     const { normed, qkv } = this.selfBuffers(at, x.rows);
     this.ops.norm(x, normed, layer.norm, this.config.dModel);
-    this.adapted.forward(normed, layer.qkv, qkv, false, at.label);
+    this.adapted.forward(at, normed, layer.qkv, qkv, false);
     const shape = this.selfShape(at, context, x.rows);
     this.ops.attention(shape);
     this.ops.copy(x, out);
-    this.adapted.forward(shape.out, layer.o, out, true, at.label);
+    this.adapted.forward(at, shape.out, layer.o, out, true);
   }
 
   /** @param deepest no gradient is needed below this sublayer */
@@ -76,10 +69,10 @@ export class Sublayers {
     const shape = this.selfShape(at, context, x.rows);
     const dOut = this.pool.rows(`${at.stack} context gradient`, x.rows, this.inner);
     const dQkv = this.pool.table(`${at.stack} qkv gradient`, x.rows, 3 * this.inner);
-    this.adapted.backward(shape.out, layer.o, gradient, dOut, false, at.label);
+    this.adapted.backward(at, shape.out, layer.o, gradient, dOut, false);
     this.ops.attentionBackward(shape, dOut, dQkv, dQkv);
     const dNormed = deepest ? undefined : this.normedGradient(at, x.rows);
-    this.adapted.backward(normed, layer.qkv, dQkv, dNormed, false, at.label);
+    this.adapted.backward(at, normed, layer.qkv, dQkv, dNormed, false);
     if (dNormed) this.ops.normBackward(x, dNormed, gradient, layer.norm, this.config.dModel, true);
   }
 
@@ -93,11 +86,11 @@ export class Sublayers {
     const normed = this.pool.rows(`${at.label} cross normed`, x.rows, this.config.dModel);
     const shape = this.crossShape(at, context, x.rows);
     this.ops.norm(x, normed, layer.norm, this.config.dModel);
-    this.adapted.forward(normed, layer.q, shape.q, false, at.label);
-    this.adapted.forward(context.memory, layer.kv, shape.kv, false, at.label);
+    this.adapted.forward(at, normed, layer.q, shape.q, false);
+    this.adapted.forward(at, context.memory, layer.kv, shape.kv, false);
     this.ops.attention(shape);
     this.ops.copy(x, out);
-    this.adapted.forward(shape.out, layer.o, out, true, at.label);
+    this.adapted.forward(at, shape.out, layer.o, out, true);
   }
 
   /** @param first the gradient by the memory is written; else it is added to what other layers have written */
@@ -114,11 +107,11 @@ export class Sublayers {
     const dOut = this.pool.rows(`${at.stack} context gradient`, x.rows, this.inner);
     const dq = this.pool.table(`${at.stack} cross query gradient`, x.rows, this.inner);
     const dkv = this.pool.table(`${at.stack} cross kv gradient`, context.memory.rows, 2 * this.inner);
-    this.adapted.backward(shape.out, layer.o, gradient, dOut, false, at.label);
+    this.adapted.backward(at, shape.out, layer.o, gradient, dOut, false);
     this.ops.attentionBackward(shape, dOut, dq, dkv);
-    this.adapted.backward(context.memory, layer.kv, dkv, context.gradient, !first, at.label);
+    this.adapted.backward(at, context.memory, layer.kv, dkv, context.gradient, !first);
     const dNormed = this.normedGradient(at, x.rows);
-    this.adapted.backward(normed, layer.q, dq, dNormed, false, at.label);
+    this.adapted.backward(at, normed, layer.q, dq, dNormed, false);
     this.ops.normBackward(x, dNormed, gradient, layer.norm, this.config.dModel, true);
   }
 
@@ -131,13 +124,13 @@ export class Sublayers {
   ): void {
     const { normed, wide, active } = this.feedForwardBuffers(at, x.rows);
     this.ops.norm(x, normed, layer.norm, this.config.dModel);
-    this.adapted.forward(normed, layer.up, wide, false, at.label);
+    this.adapted.forward(at, normed, layer.up, wide, false);
     this.ops.feedForward(wide, active, this.config.dFf, this.gated);
     if (out) {
       this.ops.copy(x, out);
-      this.adapted.forward(active, layer.down, out, true, at.label);
+      this.adapted.forward(at, active, layer.down, out, true);
     } else {
-      this.adapted.reduceAll(active, layer.down, at.label);
+      this.adapted.reduceAll(at, active, layer.down);
     }
   }
 
@@ -146,9 +139,9 @@ export class Sublayers {
     const dActive = this.pool.rows(`${at.stack} active gradient`, x.rows, this.config.dFf);
     const dWide = this.pool.table(`${at.stack} wide gradient`, x.rows, wide.stride);
     const dNormed = this.normedGradient(at, x.rows);
-    this.adapted.backward(active, layer.down, gradient, dActive, false, at.label);
+    this.adapted.backward(at, active, layer.down, gradient, dActive, false);
     this.ops.feedForwardBackward(wide, dActive, dWide, this.config.dFf, this.gated);
-    this.adapted.backward(normed, layer.up, dWide, dNormed, false, at.label);
+    this.adapted.backward(at, normed, layer.up, dWide, dNormed, false);
     this.ops.normBackward(x, dNormed, gradient, layer.norm, this.config.dModel, true);
   }
 

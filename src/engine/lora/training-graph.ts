@@ -8,7 +8,8 @@ import type { AdaptedModel } from './adapted-model';
 import { AdaptedOps, type AdapterState } from './adapted-ops';
 import { addHead } from './head-graph';
 import type { PackedBatch, Spans } from './pack-batch';
-import { type MemoryContext, type Place, type SelfContext, type SpanBuffers, Sublayers } from './sublayers';
+import type { Place } from './place';
+import { type MemoryContext, type SelfContext, type SpanBuffers, Sublayers } from './sublayers';
 import type { TrainKernels } from './train-kernels';
 import { TrainOps, type TrainProgram } from './train-ops';
 
@@ -250,7 +251,7 @@ class TrainingGraph {
     return { stack, label: shared ? stack : `${stack} ${layer}` };
   }
 
-  private rowsOf(stack: string): number {
+  private rowsOf(stack: 'enc' | 'dec'): number {
     const { sourceIds, labels } = this.job.batch;
     return stack === 'enc' ? sourceIds.length : labels.length;
   }

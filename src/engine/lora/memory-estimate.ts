@@ -1,0 +1,100 @@
+/** What a training run will hold on the device, before it starts. */
+import type { T5Config } from '@/core/model/t5-config';
+import { chunkRows } from './head-graph';
+import { layLoraOut } from './lora-layout';
+import type { LoraConfig, TrainerOptions } from './lora-types';
+
+/** The largest batch that runs together. */
+export interface BatchShape {
+  sourceTokens: number;
+  /** Labels, ignored ones included. */
+  targetTokens: number;
+}
+
+export interface MemoryEstimate {
+  /** Adapter, its gradient and two moments. */
+  adapterBytes: number;
+  /** What lies between forwards and backwards. */
+  activationBytes: number;
+  /** Both: beside the model's own bytes. */
+  totalBytes: number;
+}
+
+/**
+ * Bytes of a run's buffers; see training-graph.ts for what they are. With `scope: 'decoder'` the kept encoder outputs come
+ * on top: 4 * dModel bytes a token, at most 256 MiB.
+ * @throws {PlaygroundError} `invalid-config` as {@link layLoraOut}
+ */
+export function estimateTraining(
+  model: T5Config,
+  lora: LoraConfig,
+  shape: BatchShape,
+  options: Pick<TrainerOptions, 'checkpointing' | 'logitBytes'> = {},
+): MemoryEstimate {
+  const { checkpointing = true, logitBytes } = options;
+  const layout = layLoraOut(model, lora);
+  const encoderTrained = layout.modules.some(({ name }) => name.startsWith('enc.'));
+  const { sourceTokens, targetTokens } = shape;
+  const width = whole(model.dModel);
+  const sizes = stackSizes(model);
+  const adapters = adapterFloats(layout.modules, layout.rank);
+  const encoderSets = checkpointing || !encoderTrained ? 1 : model.numEncoderLayers;
+  const decoderSets = checkpointing ? 1 : model.numDecoderLayers;
+  const encoder =
+    sourceTokens * ((model.numEncoderLayers + 1) * width + encoderSets * (sizes.block + adapters.enc));
+  const decoder =
+    targetTokens *
+      ((model.numDecoderLayers + 1) * width +
+        decoderSets * (sizes.block + sizes.cross + adapters.dec) +
+        sizes.decoderOnce +
+        adapters.decOnce) +
+    sourceTokens * (decoderSets * (sizes.crossKv + adapters.crossKv) + sizes.crossKv + adapters.crossKvOnce);
+  // The encoder output, and the gradient by it or one prompt's own.
+  const memory = sourceTokens * width * 2;
+  const back = encoderTrained ? sourceTokens * (sizes.gradients + adapters.encOnce) : 0;
+  const logits = targetTokens * (chunkRows(targetTokens, model.vocabSize, logitBytes) + 4);
+  const activationBytes = 4 * (encoder + decoder + memory + back + logits);
+  const adapterBytes = 4 * 4 * layout.floats;
+  return { adapterBytes, activationBytes, totalBytes: adapterBytes + activationBytes };
+}
+
+/** Floats a token. */
+function stackSizes(model: T5Config) {
+  const { dModel, dFf, numHeads, dKv, feedForward } = model;
+  const width = whole(dModel);
+  const inner = numHeads * dKv;
+  const context = whole(inner) + 2 * numHeads;
+  const wide = feedForward === 'gated-gelu' ? 2 * dFf : dFf;
+  const active = whole(dFf);
+  const gradients = 2 * width + whole(inner) + 3 * inner + active + wide;
+  return {
+    block: 3 * width + 3 * inner + context + wide + active,
+    cross: 2 * width + inner + context,
+    crossKv: 2 * inner,
+    gradients,
+    decoderOnce: width + gradients + inner,
+  };
+}
+
+/** Floats a token of the products A x of a block's adapters, and of the gradients by them: those one a layer. */
+function adapterFloats(modules: readonly { name: string }[], rank: number) {
+  const floats = { enc: 0, encOnce: 0, dec: 0, decOnce: 0, crossKv: 0, crossKvOnce: 0 };
+  const layers = new Set<string>();
+  for (const { name } of modules) {
+    const [stack, , block, matrix = ''] = name.split('.');
+    if (block !== '0') continue;
+    const layer = matrix
+      .replace(/^attn_[qkv]$/, 'qkv')
+      .replace(/_[kv]$/, '_kv')
+      .replace(/ffn_(gate|up)/, 'up');
+    const key = layer === 'cross_attn_kv' ? 'crossKv' : stack === 'enc' ? 'enc' : 'dec';
+    floats[key] += rank;
+    if (!layers.has(`${stack} ${layer}`)) floats[`${key}Once`] += rank;
+    layers.add(`${stack} ${layer}`);
+  }
+  return floats;
+}
+
+function whole(columns: number): number {
+  return Math.ceil(columns / 4) * 4;
+}
