@@ -37,6 +37,11 @@ describe('a split', () => {
     expect(small.heldOut).toEqual(splitItems([source(many)], options).heldOut);
   });
 
+  it('holds out no more than a third', () => {
+    const few = splitItems([source(many.slice(0, 12))], options);
+    expect([few.train.length, few.heldOut.length]).toEqual([8, 4]);
+  });
+
   it('leaves out items without an answer and questions that repeat, and says how many', () => {
     const repeated = [...many, item('again', ' item-3 '), item('silent', 'new', [])];
     const split = splitItems([source(repeated)], options);

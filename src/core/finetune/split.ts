@@ -7,7 +7,7 @@ export interface SplitOptions {
   seed: number;
   /** Most items trained on, of all sources together. */
   train: number;
-  /** Items held out. */
+  /** Items held out, at most: never more than a third of all. */
   heldOut: number;
   /** Held-out items of a person's own: nothing of the sources is held out then. */
   test?: readonly TrainingItem[];
@@ -40,8 +40,9 @@ export function splitItems(sources: readonly TrainingSource[], options: SplitOpt
   const test = options.test?.filter(({ outputs }) => outputs.length > 0);
   // A person's own test is held against everything that could be trained on, and is refused rather than thinned out.
   if (test) refuseOverlap(order, test);
-  const heldOut = test ?? order.slice(0, options.heldOut);
-  const rest = test ? order : order.slice(options.heldOut);
+  const most = Math.max(FEWEST_HELD_OUT, Math.floor(order.length / 3));
+  const heldOut = test ?? order.slice(0, Math.min(options.heldOut, most));
+  const rest = test ? order : order.slice(heldOut.length);
   const train = rest.slice(0, options.train);
   if (train.length < FEWEST_TRAIN || heldOut.length < FEWEST_HELD_OUT)
     throw tooFew(train.length, heldOut.length);

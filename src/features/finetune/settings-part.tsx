@@ -1,4 +1,5 @@
 import { ChevronRight } from 'lucide-react';
+import { useId } from 'react';
 import { NumberField } from '@/components/ui/number-field';
 import { Segmented } from '@/components/ui/segmented';
 import { NAMED_ENCODINGS } from '@/core/encoding/named-encodings';
@@ -87,7 +88,7 @@ function Rest() {
         ]}
       />
       <Field field="train" label="Examples, at most" hint="To train on" step={1} />
-      <Field field="heldOut" label="Held out" hint="Never trained on" step={1} />
+      <Field field="heldOut" label="Held out, at most" hint="A third of all at most" step={1} />
       <Field field="evaluations" label="Evaluations" hint="In the course of the run" step={1} />
       <Field field="watched" label="Watched instances" hint="Answered each time" step={1} />
       <Field field="maxSource" label="Longest prompt" hint="Tokens; cut at the end" step={1} />
@@ -130,23 +131,27 @@ interface ChoiceProps {
 }
 
 function Choice({ field, label, options }: ChoiceProps) {
+  const id = useId();
   const { settings } = useFinetune();
   const value = useSettings((state) => state.settings[field]);
   return (
-    <label className="block">
-      <span className="mb-0.5 block text-sm font-medium">{label}</span>
+    <div>
+      <label htmlFor={id} className="mb-0.5 block text-sm font-medium">
+        {label}
+      </label>
       <select
+        id={id}
         className="field h-8 py-0"
         value={value}
         onChange={(event) => settings.getState().set({ [field]: event.target.value } as Partial<RunSettings>)}
       >
-        {options.map(([id, name]) => (
-          <option key={id} value={id}>
+        {options.map(([option, name]) => (
+          <option key={option} value={option}>
             {name}
           </option>
         ))}
       </select>
-    </label>
+    </div>
   );
 }
 
