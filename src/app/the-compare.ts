@@ -110,11 +110,18 @@ function choicesOf({ model }: Compose): StoreApi<CompareChoices> {
     return {
       inUse: { label: status.state === 'ready' ? status.facts.name : 'Model in use', source },
       models: [
-        { id: 'built-in', label: builtInName, detail: 'Comes with the page', source: builtIn },
+        {
+          id: 'built-in',
+          label: builtInName,
+          detail: 'Comes with the page',
+          tag: 'built in',
+          source: builtIn,
+        },
         ...stored.map((found) => ({
           id: `stored:${found.id}`,
           label: found.name,
           detail: `Stored as ${found.recipe.toUpperCase()}`,
+          tag: found.recipe.toUpperCase(),
           source: library.source(found),
         })),
       ],

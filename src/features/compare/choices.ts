@@ -13,6 +13,8 @@ export interface Choice {
 }
 
 export interface ModelChoice extends Choice {
+  /** A word that tells it from another model of the same name. */
+  tag: string;
   source: ModelSource;
 }
 
@@ -30,9 +32,33 @@ export interface CompareChoices {
 }
 
 /** The models to choose from: the one in use stands first, under its own name. */
-export function modelChoices({ inUse, models }: CompareChoices): Choice[] {
-  const first = { id: MODEL_IN_USE, label: inUse.label, detail: 'In use, whichever it is' };
+export function modelChoices({ inUse, models }: CompareChoices): (Choice & Pick<ModelChoice, 'tag'>)[] {
+  const first = { id: MODEL_IN_USE, label: inUse.label, detail: 'In use, whichever it is', tag: 'in use' };
   return [first, ...models];
+}
+
+const GONE = 'that is gone';
+
+/** The choices with those a grid has that are not on this machine any more, so that they can be unchosen. */
+export function withGone(options: readonly Choice[], chosen: readonly string[], what: string): Choice[] {
+  const known = new Set(options.map(({ id }) => id));
+  const gone = chosen.filter((id) => !known.has(id));
+  return [
+    ...options,
+    ...gone.map((id) => ({ id, label: `${what} ${GONE}`, detail: 'Not on this machine any more' })),
+  ];
+}
+
+/** Names of models beside each other: where two are called the same, a word more. */
+export function modelNames(choices: CompareChoices, ids: readonly string[]): Map<string, string> {
+  const known = modelChoices(choices);
+  const chosen = ids.map((id) => known.find((model) => model.id === id));
+  const isShared = (label: string) => chosen.filter((model) => model?.label === label).length > 1;
+  const nameOf = (model: (typeof chosen)[number]) => {
+    if (!model) return `A model ${GONE}`;
+    return isShared(model.label) ? `${model.label} (${model.tag})` : model.label;
+  };
+  return new Map(ids.map((id, at) => [id, nameOf(chosen[at])]));
 }
 
 export const RUNTIME_OPTIONS: readonly Choice[] = [
@@ -43,12 +69,12 @@ export const RUNTIME_OPTIONS: readonly Choice[] = [
 export const NO_ADAPTER: Choice = { id: 'none', label: 'No adapter', detail: 'The model as it is' };
 
 export function modelLabel(choices: CompareChoices, id: string): string {
-  return modelChoices(choices).find((model) => model.id === id)?.label ?? 'A model that is gone';
+  return modelNames(choices, [id]).get(id) ?? '';
 }
 
 export function adapterLabel(choices: CompareChoices, id: string | null): string {
   if (id === null) return NO_ADAPTER.label;
-  return choices.adapters.find((adapter) => adapter.id === id)?.label ?? 'An adapter that is gone';
+  return choices.adapters.find((adapter) => adapter.id === id)?.label ?? `An adapter ${GONE}`;
 }
 
 export function runtimeLabel(id: string): string {
@@ -73,16 +99,20 @@ export function adapterFits(choices: CompareChoices): (adapter: string, model: s
   };
 }
 
-/** The name of a column's choice on each axis. */
+/**
+ * The name of a column's choice on each axis.
+ * @param models see {@link modelNames}
+ */
 export function choiceNames(
   choices: CompareChoices,
   wordings: readonly Wording[],
+  models: ReadonlyMap<string, string>,
   column: GridColumn,
 ): Record<GridAxis, string> {
   return {
     encoding: namedEncoding(column.encoding).label,
     wording: column.wording === null ? '' : wordingLabel(wordings, column.wording),
-    model: modelLabel(choices, column.model),
+    model: models.get(column.model) ?? '',
     adapter: adapterLabel(choices, column.adapter),
     runtime: runtimeLabel(column.runtime),
   };

@@ -44,8 +44,8 @@ function world(shelf = memoryShelf()) {
   const choices = createStore<CompareChoices>()(() => ({
     inUse: { label: 'Mini', source: { kind: 'url', url: 'mini' } },
     models: [
-      { id: 'built-in', label: 'Built-in model', source: { kind: 'url', url: 'mini' } },
-      { id: 'stored:a', label: 'Small', source: { kind: 'stored', id: 'a' } },
+      { id: 'built-in', label: 'Mini', tag: 'built in', source: { kind: 'url', url: 'mini' } },
+      { id: 'stored:a', label: 'Small', tag: 'Q8_0', source: { kind: 'stored', id: 'a' } },
     ],
     adapters: [{ id: 'x', label: 'Tuned', baseModel: 'Small' }],
   }));
@@ -99,6 +99,8 @@ describe('the grid as it is shown', () => {
     expect(titles()).toEqual([['Definition']]);
     grid().setAxis('models', ['in-use', 'stored:a', 'stored:gone']);
     expect(titles()).toEqual([['Mini'], ['Small'], ['A model that is gone']]);
+    grid().setAxis('models', ['in-use', 'built-in']);
+    expect(titles()).toEqual([['Mini (in use)'], ['Mini (built in)']]);
   });
 
   test('an adapter is there with the model it names', async () => {

@@ -13,7 +13,7 @@ import {
 import { plainAnswer } from '@/core/compare/scores';
 import { PlaygroundError } from '@/core/errors';
 import type { CellView } from './cells-store';
-import { adapterFits, type CompareChoices, choiceNames, sourceIdentity } from './choices';
+import { adapterFits, type CompareChoices, choiceNames, modelNames, sourceIdentity } from './choices';
 import { type GridDocument, MODEL_IN_USE } from './grid-document';
 import { decidingSettings } from './grid-settings';
 
@@ -47,8 +47,9 @@ export function gridView(grid: GridDocument, choices: CompareChoices): GridView 
   );
   const columns = all.slice(0, most);
   const varying = varyingAxes(columns);
+  const models = modelNames(choices, grid.axes.models);
   const shown = columns.map((column): ShownColumn => {
-    const names = choiceNames(choices, wordings, column);
+    const names = choiceNames(choices, wordings, models, column);
     // A column whose encoding has no definition has no wording to name.
     const titles = TITLE_ORDER.filter((axis) => varying.includes(axis))
       .filter((axis) => axis !== 'wording' || wordingMatters(columns, column))

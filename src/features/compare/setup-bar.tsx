@@ -6,7 +6,7 @@ import { NAMED_ENCODINGS } from '@/core/encoding/named-encodings';
 import { countOf } from '@/core/words/quantities';
 import { chosenCells } from './actions';
 import { AxisPicker } from './axis-picker';
-import { modelChoices, modelLabel, NO_ADAPTER, RUNTIME_OPTIONS } from './choices';
+import { modelChoices, modelLabel, NO_ADAPTER, RUNTIME_OPTIONS, withGone } from './choices';
 import { useCells, useChoices, useCompare, useGrid, useGridView } from './compare';
 import { GenerationPicker } from './generation-picker';
 import { tryRun } from './try-run';
@@ -24,6 +24,7 @@ export function SetupBar() {
   const axes = useGrid((state) => state.grid.axes);
   const setAxis = useGrid((state) => state.setAxis);
   const choices = useChoices();
+  const adapterIds = axes.adapters.map((adapter) => adapter ?? NO_ADAPTER.id);
   const adapters = choices.adapters.length > 0 || axes.adapters.some((adapter) => adapter !== null);
   return (
     <div className="flex flex-wrap items-center gap-2">
@@ -38,7 +39,7 @@ export function SetupBar() {
       <AxisPicker
         label="Models"
         lead="Each on every encoding. Models that are not in use are loaded one after another while cells are answered."
-        options={modelChoices(choices)}
+        options={withGone(modelChoices(choices), axes.models, 'A model')}
         chosen={axes.models}
         onChoose={(ids) => setAxis('models', ids)}
       />
@@ -46,8 +47,8 @@ export function SetupBar() {
         <AxisPicker
           label="Adapters"
           lead="Fine-tuned on this machine or imported, each on the models it fits."
-          options={[NO_ADAPTER, ...choices.adapters]}
-          chosen={axes.adapters.map((adapter) => adapter ?? NO_ADAPTER.id)}
+          options={withGone([NO_ADAPTER, ...choices.adapters], adapterIds, 'An adapter')}
+          chosen={adapterIds}
           onChoose={(ids) =>
             setAxis(
               'adapters',
