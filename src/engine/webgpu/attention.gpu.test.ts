@@ -33,13 +33,15 @@ function attend(
 
 describe.each(STYLES)('%s kernels', (style) => {
   it.each([
-    { lengths: [1], heads: 1, dKv: 4 },
-    { lengths: [70, 3, 41], heads: 6, dKv: 16 },
-    { lengths: [9, 150], heads: 2, dKv: 7 },
-    { lengths: [300], heads: 1, dKv: 64 },
+    { lengths: [1], heads: 1, dKv: 4, wide: true },
+    { lengths: [70, 3, 41], heads: 6, dKv: 16, wide: true },
+    { lengths: [70, 3, 41], heads: 6, dKv: 16, wide: false },
+    { lengths: [9, 150], heads: 2, dKv: 7, wide: false },
+    { lengths: [300], heads: 1, dKv: 64, wide: true },
+    { lengths: [5, 33], heads: 1, dKv: 128, wide: true },
   ])(
-    'encoder attention over prompts of $lengths tokens, $heads heads of $dKv',
-    async ({ lengths, heads, dKv }) => {
+    'encoder attention over prompts of $lengths tokens, $heads heads of $dKv, in vec4: $wide',
+    async ({ lengths, heads, dKv, wide }) => {
       const random = seededRandom(lengths.length * 100 + dKv);
       const tokens = lengths.reduce((sum, n) => sum + n, 0);
       const inner = heads * dKv;
@@ -62,7 +64,7 @@ describe.each(STYLES)('%s kernels', (style) => {
         ];
         const groups = Math.ceil(tokens / kernels.rowThreads);
         builder.add(
-          kernels.attentionTokens(dKv),
+          kernels.attentionTokens(dKv, MAX_DISTANCE, wide),
           [tokens, heads, MAX_DISTANCE, stride],
           buffers,
           groups,

@@ -103,8 +103,8 @@ function buildEncoder(
   const context = builder.activations('context', tokens, inner);
   const wide = builder.activations('feed-forward', tokens, config.dFf);
   const up = config.feedForward === 'gated-gelu' ? 'GATED' : 'RELU';
-  const attention = kernels.attentionTokens(config.dKv);
   const { buckets, table, maxDistance } = weights.encoderBias;
+  const attention = kernels.attentionTokens(config.dKv, maxDistance);
   const groups = Math.ceil(tokens / kernels.rowThreads);
   const layerEnds: number[] = [];
 

@@ -11,11 +11,13 @@ import weightsQ8 from '@shaders/common/weights-q8_0.wgsl?raw';
 import attentionShares from '@shaders/infer/attention-shares.wgsl?raw';
 import attentionStep from '@shaders/infer/attention-step.wgsl?raw';
 import attentionTokens from '@shaders/infer/attention-tokens.wgsl?raw';
+import attentionTokensVec4 from '@shaders/infer/attention-tokens-vec4.wgsl?raw';
 import gather from '@shaders/infer/gather.wgsl?raw';
 import matmulDirect from '@shaders/infer/matmul-direct.wgsl?raw';
 import matmulTiled from '@shaders/infer/matmul-tiled.wgsl?raw';
 import matvec from '@shaders/infer/matvec.wgsl?raw';
 import matvecDirect from '@shaders/infer/matvec-direct.wgsl?raw';
+import matvecRows from '@shaders/infer/matvec-rows.wgsl?raw';
 import rmsNorm from '@shaders/infer/rms-norm.wgsl?raw';
 import selectPartial from '@shaders/infer/select-partial.wgsl?raw';
 import selectToken from '@shaders/infer/select-token.wgsl?raw';
@@ -79,6 +81,20 @@ function linearParts(
   };
 }
 
+/** Widest head whose query and sum a thread can hold in registers. */
+const WIDEST_HEAD = 128;
+/** Farthest distance whose biases fit beside the tiles in the 16 KiB that every device has. */
+const FARTHEST_BIAS = 1024;
+
+function attendsWide(dKv: number, maxDistance: number): boolean {
+  return dKv % 4 === 0 && dKv <= WIDEST_HEAD && maxDistance <= FARTHEST_BIAS;
+}
+
+/** Keys of a tile: keys and values of one take 8 KiB of workgroup memory at most. */
+function tileKeys(dKv: number): number {
+  return Math.min(16, Math.floor(1024 / dKv));
+}
+
 export class KernelLibrary {
   private readonly compiled = new Map<string, Kernel>();
   private readonly layouts = new Map<string, GPUBindGroupLayout>();
@@ -96,14 +112,30 @@ export class KernelLibrary {
   /** @param quads quads of a row: a workgroup has no more threads than there are quads to sweep */
   matvec(format: WeightFormat, epilogue: Epilogue, norm: boolean, quads: number, lora = false): Kernel {
     const direct = this.style === 'direct';
-    let threads = this.rowThreads;
-    while (!direct && threads > 8 && threads / 2 >= quads) threads /= 2;
+    const threads = direct ? this.rowThreads : this.sweepThreads(quads);
     return this.kernel({
       key: `matvec ${format} ${epilogue} ${norm} ${threads} ${lora}`,
       parts: [WEIGHTS[format], linearEpilogue, direct ? matvecDirect : matvec],
       ...linearParts(epilogue, norm, lora, { THREADS: threads }),
       weights: format,
     });
+  }
+
+  /** Four rows at once, in shared memory. @param quads as for {@link matvec} */
+  matvecRows(format: WeightFormat, epilogue: Epilogue, norm: boolean, quads: number, lora = false): Kernel {
+    const threads = this.sweepThreads(quads);
+    return this.kernel({
+      key: `matvec-rows ${format} ${epilogue} ${norm} ${threads} ${lora}`,
+      parts: [WEIGHTS[format], linearEpilogue, matvecRows],
+      ...linearParts(epilogue, norm, lora, { THREADS: threads }),
+      weights: format,
+    });
+  }
+
+  private sweepThreads(quads: number): number {
+    let threads = this.rowThreads;
+    while (threads > 8 && threads / 2 >= quads) threads /= 2;
+    return threads;
   }
 
   matmul(format: WeightFormat, epilogue: Epilogue, lora = false): Kernel {
@@ -135,12 +167,16 @@ export class KernelLibrary {
     });
   }
 
-  attentionTokens(dKv: number): Kernel {
+  /** @param wide reads whole vec4; the other kernel takes heads of any width */
+  attentionTokens(dKv: number, maxDistance: number, wide = attendsWide(dKv, maxDistance)): Kernel {
+    const shared = this.style === 'shared';
+    const constants = { D_KV: dKv, THREADS: this.rowThreads };
     return this.kernel({
-      key: `attention-tokens ${dKv}`,
-      parts: [attentionTokens],
+      key: `attention-tokens ${dKv} ${wide && maxDistance}`,
+      parts: [wide ? attentionTokensVec4 : attentionTokens],
       bindings: ['uniform', 'read', 'write', 'read', 'read', 'read'],
-      constants: { D_KV: dKv, THREADS: this.rowThreads },
+      flags: wide && shared ? ['SHARED'] : [],
+      constants: wide ? { ...constants, MAX_DISTANCE: maxDistance, KEYS: tileKeys(dKv) } : constants,
     });
   }
 

@@ -69,12 +69,14 @@ async function errorOf(test: Case): Promise<number> {
 
 describe.each(STYLES)('linear layers, %s kernels', (style) => {
   const formats: WeightFormat[] = ['q8_0', 'q4_0', 'f16', 'f32'];
-  it.each(formats)('%s: row by row with fused norm, three shapes', async (format) => {
+  it.each(formats)('%s: one row and a few, with the norm', async (format) => {
     const odd = format === 'f16' || format === 'f32' ? 37 : 96;
     for (const [rows, outputs, inputs] of [
       [1, 64, 64],
+      [1, 51, odd],
       [3, 130, 256],
       [2, 51, odd],
+      [8, 54, odd],
     ] as const) {
       expect(
         await errorOf({ style, format, epilogue: 'STORE', norm: true, rows, outputs, inputs }),
@@ -96,14 +98,14 @@ describe.each(STYLES)('linear layers, %s kernels', (style) => {
   });
 
   it.each(['ADD', 'RELU', 'GATED'] as const)(
-    '%s epilogue, few and many rows, three shapes each',
+    '%s epilogue, one row, a few and many, three shapes each',
     async (epilogue) => {
       for (const [outputs, inputs] of [
         [64, 64],
         [128, 32],
         [54, 96],
       ] as const) {
-        for (const rows of [1, 33]) {
+        for (const rows of [1, 6, 33]) {
           expect(
             await errorOf({ style, format: 'q8_0', epilogue, norm: false, rows, outputs, inputs }),
           ).toBeLessThan(TOLERANCE);

@@ -7,8 +7,11 @@ import { type BufferScope, writeBuffer } from './device';
 import type { Epilogue, Kernel, KernelLibrary } from './kernels';
 import type { LowRank, WeightMatrix } from './weights';
 
-/** Above this many rows a matrix product reads weights by tiles; below, one row at a time. */
-const MATVEC_ROWS = 8;
+/** Above this many rows a matrix product reads weights by tiles. */
+const FEW_ROWS = 8;
+
+type LinearKind = 'row' | 'rows' | 'tiles';
+
 const MAX_WORKGROUPS = 65_535;
 const UNIFORM_SLOTS = 128;
 
@@ -132,7 +135,10 @@ export class ProgramBuilder {
     this.add(this.kernels.rmsNorm(), words, [x.buffer, y.buffer, norm.gain], x.rows, 1);
   }
 
-  /** y = epilogue(scale * norm(x) W^T): by tiles for many rows, row by row for few, with the norm fused. */
+  /**
+   * y = epilogue(scale * norm(x) W^T): one row at a time; four at a time for a few, so that they share the reading of the
+   * weights; by tiles for many. With one or a few rows the norm is fused, but for the few of software adapters.
+   */
   linear(
     x: Activations,
     weight: WeightMatrix,
@@ -147,23 +153,15 @@ export class ProgramBuilder {
       );
     }
     const { norm, scale = 1 } = options;
-    const tiled = x.rows > MATVEC_ROWS;
-    if (tiled && norm) {
+    const kind = this.linearKind(x.rows);
+    if (kind === 'tiles' && norm) {
       this.normed ??= this.activations('normed', x.rows, x.stride);
       this.norm(x, this.normed, norm, weight.inputs);
       this.linear(this.normed, weight, y, epilogue, { scale });
       return;
     }
     const low = weight.lowRank && this.lowRank(x, weight.lowRank, norm);
-    const kernel = tiled
-      ? this.kernels.matmul(weight.format, epilogue, weight.lowRank !== undefined)
-      : this.kernels.matvec(
-          weight.format,
-          epilogue,
-          norm !== undefined,
-          weight.quads,
-          weight.lowRank !== undefined,
-        );
+    const kernel = this.linearKernel(kind, weight, epilogue, norm !== undefined);
     const words = [
       x.rows,
       weight.outputs,
@@ -177,7 +175,7 @@ export class ProgramBuilder {
     const buffers = [x.buffer, y.buffer];
     if (norm) buffers.push(norm.gain);
     if (low && weight.lowRank) buffers.push(low.buffer, weight.lowRank.b);
-    const { columns, rows } = this.linearTile(tiled);
+    const { columns, rows } = this.linearTile(kind);
     this.add(kernel, words, buffers, Math.ceil(weight.outputs / columns), Math.ceil(x.rows / rows), weight);
   }
 
@@ -226,9 +224,25 @@ export class ProgramBuilder {
   }
 
   /** What one workgroup of a linear kernel makes: see the dispatch line of each shader. */
-  private linearTile(tiled: boolean): { columns: number; rows: number } {
+  private linearTile(kind: LinearKind): { columns: number; rows: number } {
     const direct = this.kernels.style === 'direct';
-    if (tiled) return direct ? { columns: 4 * this.kernels.rowThreads, rows: 4 } : { columns: 64, rows: 64 };
-    return { columns: direct ? 4 * this.kernels.rowThreads : 4, rows: 1 };
+    if (kind === 'tiles')
+      return direct ? { columns: 4 * this.kernels.rowThreads, rows: 4 } : { columns: 64, rows: 64 };
+    return { columns: direct ? 4 * this.kernels.rowThreads : 4, rows: kind === 'row' ? 1 : 4 };
+  }
+
+  /** The tiles of software adapters are four rows high already. */
+  private linearKind(rows: number): LinearKind {
+    if (rows === 1) return 'row';
+    return rows <= FEW_ROWS && this.kernels.style === 'shared' ? 'rows' : 'tiles';
+  }
+
+  private linearKernel(kind: LinearKind, weight: WeightMatrix, epilogue: Epilogue, norm: boolean): Kernel {
+    const { format, quads, lowRank } = weight;
+    const lora = lowRank !== undefined;
+    if (kind === 'tiles') return this.kernels.matmul(format, epilogue, lora);
+    return kind === 'row'
+      ? this.kernels.matvec(format, epilogue, norm, quads, lora)
+      : this.kernels.matvecRows(format, epilogue, norm, quads, lora);
   }
 }

@@ -1,0 +1,78 @@
+// Decode of a few rows (batches, beams): matvec.wgsl for up to four rows at once, so that each weight is read and unpacked
+// once for all of them.
+//   y[m, n] = epilogue(sum_k W[n, k] * x[m, k]); with NORM, x is normed and scaled by gain in passing, as there.
+//
+// x: [rows, quads] of vec4, W: [outputs, quads] of vec4 (common/weights-*.wgsl), y: [rows, yStride].
+// One workgroup of THREADS makes four outputs of four rows. Dispatch (ceil(outputs / 4), ceil(rows / 4)).
+// The accumulators have names, one a row: indexed arrays spill.
+
+//#if NORM
+@group(0) @binding(3) var<storage, read> gain: array<vec4<f32>>;
+var<workgroup> squares: array<vec4<f32>, THREADS>;
+//#endif
+var<workgroup> partials: array<mat4x4<f32>, THREADS>;
+
+@compute @workgroup_size(THREADS)
+fn main(@builtin(workgroup_id) group: vec3<u32>, @builtin(local_invocation_index) thread: u32) {
+  let n = group.x * 4u;
+  let m = group.y * 4u;
+  let lastN = dims.outputs - 1u;
+  let lastM = dims.rows - 1u;
+  let n1 = min(n + 1u, lastN);
+  let n2 = min(n + 2u, lastN);
+  let n3 = min(n + 3u, lastN);
+  let x0 = m * dims.quads;
+  let x1 = min(m + 1u, lastM) * dims.quads;
+  let x2 = min(m + 2u, lastM) * dims.quads;
+  let x3 = min(m + 3u, lastM) * dims.quads;
+  var sum0 = vec4<f32>();
+  var sum1 = vec4<f32>();
+  var sum2 = vec4<f32>();
+  var sum3 = vec4<f32>();
+  var square = vec4<f32>();
+  for (var quad = thread; quad < dims.quads; quad += THREADS) {
+    var value0 = x[x0 + quad];
+    var value1 = x[x1 + quad];
+    var value2 = x[x2 + quad];
+    var value3 = x[x3 + quad];
+//#if NORM
+    square += vec4<f32>(dot(value0, value0), dot(value1, value1), dot(value2, value2), dot(value3, value3));
+    let factor = gain[quad];
+    value0 *= factor;
+    value1 *= factor;
+    value2 *= factor;
+    value3 *= factor;
+//#endif
+    let w = mat4x4<f32>(
+      weight4(n, quad, dims.quads),
+      weight4(n1, quad, dims.quads),
+      weight4(n2, quad, dims.quads),
+      weight4(n3, quad, dims.quads),
+    );
+    sum0 += value0 * w;
+    sum1 += value1 * w;
+    sum2 += value2 * w;
+    sum3 += value3 * w;
+  }
+  partials[thread] = mat4x4<f32>(sum0, sum1, sum2, sum3);
+//#if NORM
+  squares[thread] = square;
+//#endif
+  for (var half = THREADS / 2u; half > 0u; half /= 2u) {
+    workgroupBarrier();
+    if (thread < half) {
+      partials[thread] += partials[thread + half];
+//#if NORM
+      squares[thread] += squares[thread + half];
+//#endif
+    }
+  }
+  workgroupBarrier();
+  if (thread < 4u && m + thread <= lastM) {
+    var total = partials[0][thread];
+//#if NORM
+    total *= inverseSqrt(squares[0][thread] * dims.inverseK + dims.epsilon);
+//#endif
+    store4(m + thread, n, total);
+  }
+}
