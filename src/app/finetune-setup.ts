@@ -15,6 +15,7 @@ import type {
   FinetuneSetup,
   TrainingDevice,
 } from '@/features/finetune/finetune-setup';
+import { holdAwake } from '@/features/finetune/wake-lock';
 import { type AdapterShelf, openAdapterShelf } from '@/storage/adapter-shelf';
 import { browserStorage } from '@/storage/envelope';
 import { browserLocks } from '@/storage/locks';
@@ -55,6 +56,7 @@ export function finetuneSetup(compose: Compose): FinetuneSetup {
     },
     locks: browserLocks(),
     storage: browserStorage(),
+    stayAwake: holdAwake,
     goTo: {
       compare: (request) => openCompare(compose, request),
       models: () => navigate('/models'),

@@ -41,6 +41,8 @@ export interface FinetuneSetup {
   runs: () => Promise<TrainingRuns>;
   locks: Locks;
   storage: TextStorage | undefined;
+  /** Keeps the tab awake until what it gives is called. */
+  stayAwake: () => () => void;
   goTo: {
     /** The task's prompt in Compare, with the held-out inputs as rows and the adapter as a column. */
     compare: (request: CompareRequest) => void;

@@ -21,7 +21,6 @@ import type { FinetuneSetup } from './finetune-setup';
 import type { PreparedData } from './prepare-data';
 import { checkSameModel, newRun, orderOf } from './run-order';
 import { TrainerEngine } from './trainer-engine';
-import { holdAwake } from './wake-lock';
 
 export type RunStatus =
   | { state: 'idle' }
@@ -128,7 +127,7 @@ export function createRunStore(setup: FinetuneSetup, onChange: () => void): RunS
       set({ status: { state: 'loading' } });
       const controller = new AbortController();
       pause = controller;
-      const letSleep = holdAwake();
+      const letSleep = setup.stayAwake();
       try {
         const base = await setup.model();
         checkSameModel(run, base);
