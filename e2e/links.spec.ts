@@ -63,7 +63,7 @@ test('links of released versions open; a bomb is stopped', async ({ browser }) =
   for (const { link, prompt } of GOLDEN_LINKS) {
     await page.goto(`./#/p/${link}`);
     await expect(page.getByRole('heading', { level: 1 })).toHaveText(
-      prompt.title || 'A prompt without a name',
+      prompt.title || 'Definition: say hello.',
     );
     const text = prompt.content.kind === 'raw' ? prompt.content.text : prompt.content.input;
     await expect(page.getByText(text, { exact: true })).toBeVisible();

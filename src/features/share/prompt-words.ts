@@ -18,9 +18,15 @@ export function withChoice(
   };
 }
 
-/** What a shared prompt is called. */
-export function titleOf(prompt: PlaygroundPrompt): string {
-  return prompt.title.trim() || 'A prompt without a name';
+/** Longest title that is made from a text. */
+const TITLE = 80;
+
+/** What a shared prompt is called: its name, or else how it begins. */
+export function titleOf({ title, content }: PlaygroundPrompt): string {
+  const text = content.kind === 'raw' ? content.text : content.definition || content.input;
+  const [line = ''] = text.trim().split('\n');
+  const beginning = line.length > TITLE ? `${line.slice(0, TITLE).trimEnd()}…` : line;
+  return title.trim() || beginning || 'A prompt without a name';
 }
 
 export function modelName(id: string): string {
