@@ -1,4 +1,4 @@
-import { bootstrapInterval, type Interval } from '@/core/metrics/bootstrap';
+import { bootstrapInterval, bootstrapSteps, type Interval } from '@/core/metrics/bootstrap';
 import {
   headlineMetric,
   type Metric,
@@ -6,6 +6,7 @@ import {
   type ScoreReport,
   scoreReport,
 } from '@/core/metrics/score-report';
+import { finish, type Steps } from '@/core/metrics/steps';
 import type { EvaluationRow } from './evaluation-rows';
 
 /** The score of a group in the metric that speaks for it, with the range in which chance would leave it. */
@@ -49,23 +50,30 @@ const RESAMPLES = 1_000;
 export function columnReport(
   column: string,
   rows: readonly EvaluationRow[],
-  { seed, resamples = RESAMPLES }: ReportSampling,
+  sampling: ReportSampling,
 ): ColumnReport {
+  return finish(columnReportSteps(column, rows, sampling));
+}
+
+/** {@link columnReport}, a piece at a time: intervals of a whole benchmark take half a second. */
+export function* columnReportSteps(
+  column: string,
+  rows: readonly EvaluationRow[],
+  { seed, resamples = RESAMPLES }: ReportSampling,
+): Steps<ColumnReport> {
   const sampling = { seed, resamples };
   const report = scoreReport(rows);
+  const categoryHeadlines: HeadlineScore[] = [];
+  for (const { name } of report.categories) {
+    const members = rows.filter(({ category }) => category === name);
+    categoryHeadlines.push(yield* headlineSteps(name, headlineMetric(name), members, sampling));
+  }
   const count = (is: (row: EvaluationRow) => boolean) => rows.filter(is).length;
   return {
     ...report,
     column,
-    headline: headline('', 'rougeL', rows, sampling),
-    categoryHeadlines: report.categories.map(({ name }) =>
-      headline(
-        name,
-        headlineMetric(name),
-        rows.filter(({ category }) => category === name),
-        sampling,
-      ),
-    ),
+    headline: yield* headlineSteps('', 'rougeL', rows, sampling),
+    categoryHeadlines,
     resamples,
     missing: count((row) => row.missing),
     truncated: count((row) => row.truncated === true),
@@ -73,19 +81,19 @@ export function columnReport(
   };
 }
 
-function headline(
+function* headlineSteps(
   name: string,
   metric: Metric,
   rows: readonly EvaluationRow[],
   sampling: Required<ReportSampling>,
-): HeadlineScore {
+): Steps<HeadlineScore> {
   const values = rows.map((row) => 100 * row[metric]);
   return {
     name,
     metric,
     instances: rows.length,
     score: meanScores(rows)[metric],
-    interval: bootstrapInterval(values, sampling),
+    interval: yield* bootstrapSteps(values, sampling),
   };
 }
 

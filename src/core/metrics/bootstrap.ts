@@ -1,5 +1,6 @@
 import { PlaygroundError } from '@/core/errors';
-import { randomIndex, seededRandom } from '@/core/random/seeded-random';
+import { type Random, randomIndex, seededRandom } from '@/core/random/seeded-random';
+import { finish, type Steps } from './steps';
 
 export interface Interval {
   low: number;
@@ -27,6 +28,14 @@ export function bootstrapInterval(
   values: readonly number[],
   options: BootstrapOptions,
 ): Interval | undefined {
+  return finish(bootstrapSteps(values, options));
+}
+
+/** {@link bootstrapInterval}, a sample at a time. */
+export function* bootstrapSteps(
+  values: readonly number[],
+  options: BootstrapOptions,
+): Steps<Interval | undefined> {
   const { seed, resamples = 1_000, confidence = 0.95 } = options;
   if (!(Number.isSafeInteger(resamples) && resamples >= 1 && confidence > 0 && confidence < 1)) {
     throw new PlaygroundError(
@@ -36,17 +45,21 @@ export function bootstrapInterval(
   }
   if (values.length === 0) return undefined;
   const random = seededRandom(seed);
-  const count = values.length;
-  const rounds = Math.max(1, Math.min(resamples, Math.floor(MOST_DRAWS / count)));
+  const rounds = Math.max(1, Math.min(resamples, Math.floor(MOST_DRAWS / values.length)));
   const means = new Float64Array(rounds);
   for (let round = 0; round < rounds; round++) {
-    let sum = 0;
-    for (let draw = 0; draw < count; draw++) sum += values[randomIndex(count, random)]!;
-    means[round] = sum / count;
+    means[round] = meanOfSample(values, random);
+    yield;
   }
   means.sort();
   const tail = (1 - confidence) / 2;
   return { low: quantile(means, tail), high: quantile(means, 1 - tail) };
+}
+
+function meanOfSample(values: readonly number[], random: Random): number {
+  let sum = 0;
+  for (let draw = 0; draw < values.length; draw++) sum += values[randomIndex(values.length, random)]!;
+  return sum / values.length;
 }
 
 /** Linear between the two nearest ranks. */

@@ -81,19 +81,19 @@ function results() {
 }
 
 describe('results of a run', () => {
-  it('count what is made of models, and what is missing of imports as empty', () => {
-    const [first, second] = results().made.all();
+  it('count what is made of models, and what is missing of imports as empty', async () => {
+    const [first, second] = await results().made.all();
     expect(first).toMatchObject({ planned: 20, report: { instances: 10, missing: 0, truncated: 1 } });
     expect(first!.report.overall.exactMatch).toBe(80);
     expect(first!.report.categories[0]).toMatchObject({ name: 'Textual Entailment', headline: 'exactMatch' });
     expect(second!.report).toMatchObject({ instances: 20, missing: 19, overall: { exactMatch: 5 } });
   });
 
-  it('are computed again only for columns that have got predictions', () => {
+  it('are computed again only for columns that have got predictions', async () => {
     const { made, ledger } = results();
-    const [first, second] = made.all();
+    const [first, second] = await made.all();
     ledger.add(prediction(model.id, 10, 'yes'));
-    const again = made.all();
+    const again = await made.all();
     expect(again[1]).toBe(second);
     expect(again[0]).not.toBe(first);
     expect(again[0]!.rows).toHaveLength(11);
@@ -103,8 +103,8 @@ describe('results of a run', () => {
     expect(results().made.unbalanced()).toEqual([{ task: task.name, label: 'yes', share: 0.8 }]);
   });
 
-  it('are exported so that the scorer gives the same figures', () => {
-    const all = results().made.all();
+  it('are exported so that the scorer gives the same figures', async () => {
+    const all = await results().made.all();
     const tasks = new Map([[task.name, task]]);
     for (const result of all) {
       const rows = readPredictions(jsonlOf({ tasks }, result), 'p.jsonl');
@@ -128,8 +128,8 @@ describe('results of a run', () => {
     expect(report).toContain('80% of the answers are "yes"');
   });
 
-  it('are filtered by what went wrong', () => {
-    const all = results().made.all();
+  it('are filtered by what went wrong', async () => {
+    const all = await results().made.all();
     const tasks = new Map([[task.name, task]]);
     const count = (part: Partial<typeof ALL_INSTANCES>) =>
       filterRows(all, tasks, { ...ALL_INSTANCES, ...part }).length;

@@ -39,7 +39,7 @@ const answer = (position: number, text: string): Prediction => ({
   text,
 });
 
-it('scores each answer once, ahead of the results, and takes in those that come later', async () => {
+it('scores each answer once, and takes in those that come later', async () => {
   let split = 0;
   const wordsOf = (text: string) => {
     split++;
@@ -49,17 +49,17 @@ it('scores each answer once, ahead of the results, and takes in those that come 
     TASK.instances.slice(0, 50).map((_, position) => answer(position, 'answer 0')),
   );
   const results = new RunResults(plan, [TASK], ledger, wordsOf);
-  await results.prepare();
-  const ahead = split;
-  const [first] = results.all();
+  const [first] = await results.all();
+  const before = split;
   expect(first).toMatchObject({ planned: 60, report: { instances: 50, overall: { exactMatch: 2 } } });
   expect(first?.report.categories.map(({ name }) => name)).toEqual(['Word Analogy']);
 
   ledger.add(answer(50, 'answer 50'));
-  await results.prepare();
-  const [second] = results.all();
+  const [second] = await results.all();
   expect(second?.report).toMatchObject({ instances: 51, overall: { exactMatch: 3.9216 } });
-  // Both sides of 50 answers, then of one more; what is missing has one empty side and is split again each time.
-  expect(ahead).toBe(50 * 2 + 10);
-  expect(split).toBe(ahead + 10 + 2 + 9 + 9);
+  // Both sides of 50 answers, then of one more; of what is missing there is one empty side, split each time.
+  expect(before).toBe(50 * 2 + 10);
+  expect(split).toBe(before + 2 + 9);
+  expect(await results.all()).toEqual([second]);
+  expect(split).toBe(before + 2 + 9);
 });

@@ -1,5 +1,5 @@
 /** The rows and reports of a run as far as it is, computed again only where predictions have come. */
-import { type ColumnReport, columnReport } from '@/core/evaluate/column-report';
+import { type ColumnReport, columnReportSteps } from '@/core/evaluate/column-report';
 import {
   type EvaluationPlan,
   type PlanColumn,
@@ -9,6 +9,7 @@ import {
 import { type EvaluationRow, evaluationRows, type KnownScores } from '@/core/evaluate/evaluation-rows';
 import type { PredictionLedger } from '@/core/evaluate/prediction-ledger';
 import type { WordsOf } from '@/core/metrics/rouge';
+import { finishInSlices, type Steps } from '@/core/metrics/steps';
 import { labelDistribution } from '@/core/tasks/label-distribution';
 import type { TaskFile } from '@/core/tasks/task-file';
 
@@ -17,9 +18,7 @@ export const BOOTSTRAP_SEED = 1;
 /** Samples while answers still come: the interval of a moment. */
 const PASSING_RESAMPLES = 200;
 
-/** How long the page may stand still for scores. */
-const SLICE_MS = 12;
-/** Instances scored between two looks at the clock. */
+/** Instances that are scored before the page may have its turn. */
 const SLICE = 32;
 
 export interface ColumnResult {
@@ -54,35 +53,22 @@ export class RunResults {
   }
 
   /**
-   * Scores what has come since, a slice at a time, so that the page answers meanwhile: all answers to the official test
-   * set take seconds. {@link all} then has little left to do.
+   * Results of all columns, computed anew where predictions have come since: a slice at a time, because scores and
+   * intervals of the official test set take seconds and the page answers meanwhile.
    */
-  async prepare(): Promise<void> {
-    let sliceStarted = performance.now();
-    for (const column of this.plan.columns) {
-      for (const task of this.tasks) {
-        const planned = this.plannedOf(column, task);
-        for (let start = 0; start < planned.length; start += SLICE) {
-          this.rowsOf(column, task, planned.slice(start, start + SLICE));
-          if (performance.now() - sliceStarted < SLICE_MS) continue;
-          await new Promise((resolve) => setTimeout(resolve));
-          sliceStarted = performance.now();
-        }
-      }
+  async all(): Promise<ColumnResult[]> {
+    for (const { column, answered } of this.changed()) {
+      this.results.set(column.id, { answered, result: await finishInSlices(this.resultSteps(column)) });
     }
+    return this.plan.columns.map(({ id }) => this.results.get(id)!.result);
   }
 
-  /** Results of all columns, computed anew where predictions have come since. */
-  all(): ColumnResult[] {
-    const answered = this.countAnswered();
-    return this.plan.columns.map((column) => {
-      const count = answered.get(column.id) ?? 0;
-      const known = this.results.get(column.id);
-      if (known?.answered === count) return known.result;
-      const result = this.resultOf(column);
-      this.results.set(column.id, { answered: count, result });
-      return result;
-    });
+  /** Columns that have another number of answers than their result. */
+  private changed(): { column: PlanColumn; answered: number }[] {
+    const counts = this.countAnswered();
+    return this.plan.columns
+      .map((column) => ({ column, answered: counts.get(column.id) ?? 0 }))
+      .filter(({ column, answered }) => this.results.get(column.id)?.answered !== answered);
   }
 
   /** Tasks in which one answer is so frequent that always giving it looks like skill, among the planned instances. */
@@ -97,12 +83,19 @@ export class RunResults {
     });
   }
 
-  private resultOf(column: PlanColumn): ColumnResult {
-    const all = this.tasks.flatMap((task) => this.rowsOf(column, task, this.plannedOf(column, task)));
+  private *resultSteps(column: PlanColumn): Steps<ColumnResult> {
+    const all: EvaluationRow[] = [];
+    for (const task of this.tasks) {
+      const planned = this.plannedOf(column, task);
+      for (let start = 0; start < planned.length; start += SLICE) {
+        all.push(...this.rowsOf(column, task, planned.slice(start, start + SLICE)));
+        yield;
+      }
+    }
     // Imported predictions that are missing count as empty; those that are still to be made do not count yet.
     const rows = column.system.kind === 'imported' ? all : all.filter(({ missing }) => !missing);
     const resamples = rows.length < all.length ? PASSING_RESAMPLES : undefined;
-    const report = columnReport(column.id, rows, { seed: BOOTSTRAP_SEED, resamples });
+    const report = yield* columnReportSteps(column.id, rows, { seed: BOOTSTRAP_SEED, resamples });
     return { column, rows, planned: all.length, report };
   }
 

@@ -53,14 +53,14 @@ export function createViewStore(runs: RunsStore, source: TaskSource): ViewStore 
         ]);
         if (!isCurrent()) return;
         const read = new RunResults(run.plan, tasks, ledger, wordsOf);
-        await read.prepare();
+        const made = await read.all();
         if (!isCurrent()) return;
         results = read;
         set({
           status: { state: 'ready' },
           tasks: new Map(tasks.map((task) => [task.name, task])),
           absent,
-          results: results.all(),
+          results: made,
           unbalanced: results.unbalanced(),
         });
       } catch (thrown) {
@@ -69,9 +69,9 @@ export function createViewStore(runs: RunsStore, source: TaskSource): ViewStore 
     },
     update: async () => {
       const current = results;
-      await current?.prepare();
+      const made = await current?.all();
       // Another run may have been opened meanwhile.
-      if (current && current === results) set({ results: current.all() });
+      if (made && current === results) set({ results: made });
     },
   }));
 }
