@@ -29,7 +29,7 @@ export function followDraft({ draft, settings, model, preview }: Compose): () =>
 
 /** Runs the draft. A model that is still loading is waited for: the engine serves requests in order. */
 export async function runDraft(compose: Compose): Promise<void> {
-  const { draft, settings, run } = compose;
+  const { draft, settings, run, adapter } = compose;
   if (run.getState().status.state === 'running') return;
   const current = draft.getState().draft;
   const recipe = recipeOf(current);
@@ -50,7 +50,12 @@ export async function runDraft(compose: Compose): Promise<void> {
     run.getState().refuse(PlaygroundError.from(thrown));
     return;
   }
-  await runAndKeep(compose, { prompt, draft: current, settings: now });
+  await runAndKeep(compose, {
+    prompt,
+    draft: current,
+    settings: now,
+    adapter: adapter.getState().use ?? undefined,
+  });
 }
 
 /** Runs what was asked again from a token of the answer, with another one in its place. */
@@ -74,22 +79,30 @@ async function runAndKeep({ model, run, documents, history }: Compose, asked: As
     draft: asked.draft,
     settings: asked.settings,
     model: ended.model,
+    adapter: asked.adapter ?? null,
     answers: [...ended.answers],
   });
 }
 
 /** Shows an earlier run as it was: prompt, settings and answers. @returns undo of the change to the prompt */
-export function restoreRun({ draft, settings, run }: Compose, record: RunRecord): () => void {
+export function restoreRun({ draft, settings, run, adapter }: Compose, record: RunRecord): () => void {
   const before = settings.getState().settings;
+  const { use } = adapter.getState();
   const undo = draft.getState().replace(record.draft);
   settings.getState().setAll(record.settings);
+  adapter.getState().choose(record.adapter?.id ?? null, record.adapter?.scale);
   const prompt = promptRequest(record.draft, recipeOf(record.draft), record.settings.maxSourceLength);
   run
     .getState()
-    .restore({ prompt, draft: record.draft, settings: record.settings }, record.answers, record.model);
+    .restore(
+      { prompt, draft: record.draft, settings: record.settings, adapter: record.adapter ?? undefined },
+      record.answers,
+      record.model,
+    );
   return () => {
     undo();
     settings.getState().setAll(before);
+    adapter.getState().choose(use?.id ?? null, use?.scale);
   };
 }
 

@@ -81,10 +81,11 @@ function useShownRun(): ShownRun | null {
   const compose = useCompose();
   const { status, asked, answers, shown, text, tokens } = useRun((state) => state);
   if (!asked) return null;
-  const { prompt, settings } = asked;
+  const { prompt, settings, adapter } = asked;
   const running = status.state === 'running';
   return {
     prompt,
+    adapter,
     settings: { ...settings, seed: answers[shown]?.seed ?? settings.seed },
     text,
     tokens,

@@ -20,6 +20,10 @@ export function AnswerStats({ result }: { result: GenerationResult }) {
       'Geometric mean of the token probabilities',
     ],
   ];
+  if (asked?.adapter) {
+    const { name, scale } = asked.adapter;
+    facts.push(['Adapter', scale === 1 ? name : `${name} × ${scale}`]);
+  }
   if (asked) facts.push(choiceOf(asked.settings, answers[shown]?.seed ?? asked.settings.seed));
   return (
     <div className="mt-4">

@@ -6,6 +6,7 @@ import type { ModelSource } from '@/engine/protocol';
 import { browserDocumentsChannel } from '@/storage/documents-channel';
 import { openDocumentsDatabase } from '@/storage/documents-database';
 import type { TextStorage } from '@/storage/envelope';
+import { type AdapterState, type AdapterStore, createAdapterStore, type KnownAdapter } from './adapter-store';
 import { tabStorage } from './current-document';
 import { createDocumentsStore, type DocumentsState, type DocumentsStore } from './documents-store';
 import { createDraftStore, type DraftState, type DraftStore } from './draft-store';
@@ -25,6 +26,7 @@ export interface Compose {
   settings: SettingsStore;
   runtime: RuntimeStore;
   model: ModelStore;
+  adapter: AdapterStore;
   preview: PreviewStore;
   run: RunStore;
   gallery: GalleryStore;
@@ -64,11 +66,18 @@ export function createCompose({ engine, storage, model: first, tasksUrl }: Compo
     history: createHistoryStore(documents),
     settings: createSettingsStore(storage),
     model,
+    adapter: createAdapterStore(listAdapters),
     preview: createPreviewStore(engine, queueMicrotask),
     run: createRunStore(engine, modelNow),
     encode: engine.encode,
     gallery: createGalleryStore((file) => fetch(new URL(file, tasksUrl))),
   };
+}
+
+/** The shelf reads and writes files of adapters: more than the first paint needs. */
+async function listAdapters(): Promise<readonly KnownAdapter[]> {
+  const { openAdapterShelf } = await import('@/storage/adapter-shelf');
+  return (await openAdapterShelf()).list();
 }
 
 export const ComposeContext = createContext<Compose | null>(null);
@@ -89,6 +98,8 @@ export const useSettings = <Part>(select: (state: SettingsState) => Part): Part 
   useStore(useCompose().settings, select);
 export const useRuntime = <Part>(select: (state: RuntimeState) => Part): Part =>
   useStore(useCompose().runtime, select);
+export const useAdapter = <Part>(select: (state: AdapterState) => Part): Part =>
+  useStore(useCompose().adapter, select);
 export const useModel = <Part>(select: (state: ModelState) => Part): Part =>
   useStore(useCompose().model, select);
 export const usePreview = <Part>(select: (state: PreviewState) => Part): Part =>

@@ -11,6 +11,7 @@ const record = (input: string): RunRecord => ({
   draft: { ...emptyDraft(), input },
   settings: PAPER,
   model: null,
+  adapter: null,
   answers: [
     {
       seed: 1,

@@ -21,6 +21,7 @@ export function PlaygroundPage({ inspect, share }: PlaygroundPageProps) {
   const compose = useCompose();
   useEffect(() => followDraft(compose), [compose]);
   useSavingBeforeLeaving();
+  useEffect(() => void compose.adapter.getState().refresh(), [compose]);
   const opening = useDocuments((state) => state.status === 'opening');
   return (
     <main className="mx-auto grid w-full max-w-[110rem] grid-cols-1 lg:min-h-0 lg:flex-1 lg:grid-cols-2 lg:grid-rows-[minmax(0,1fr)]">

@@ -28,6 +28,7 @@ const record = (answers: RunRecord['answers']): RunRecord => ({
   draft: emptyDraft(),
   settings: PAPER,
   model: { name: 'tiny', quantisation: 'Q8_0', runtime: 'webgpu', source: { kind: 'stored', id: 'ab' } },
+  adapter: null,
   answers,
 });
 
@@ -37,6 +38,9 @@ describe('a run as it is kept', () => {
   test('is read as it was written', () => {
     const whole = record([{ seed: 7, result: result('x') }]);
     expect(v.parse(runRecordSchema, structuredClone(whole))).toEqual(whole);
+    // As runs were kept before adapters could answer.
+    const { adapter: _, ...older } = whole;
+    expect(v.parse(runRecordSchema, older)).toEqual(whole);
   });
 
   test.each([

@@ -1,7 +1,9 @@
 /** A run as it is kept: everything that is needed to show it again and to make it again. */
 import * as v from 'valibot';
+import { MOST_STRENGTH } from '@/core/formats/lora-adapter';
 import type { GenerationResult } from '@/engine/generation/generation-types';
 import type { ModelFacts, ModelSource } from '@/engine/protocol';
+import type { NamedAdapterUse } from './adapter-store';
 import { type Draft, draftSchema } from './draft';
 import { type Settings, settingsSchema } from './settings-store';
 
@@ -25,6 +27,8 @@ export interface RunRecord {
   settings: Settings;
   /** Null when it went away before the run ended. */
   model: RunModel | null;
+  /** Null: the model alone. */
+  adapter: NamedAdapterUse | null;
   answers: Answer[];
 }
 
@@ -91,6 +95,17 @@ export const runRecordSchema: v.GenericSchema<unknown, RunRecord> = v.object({
   settings: settingsSchema,
   model: v.nullable(
     v.object({ name: short, quantisation: short, runtime: short, source: v.nullable(sourceSchema) }),
+  ),
+  // Runs from before there were adapters have none.
+  adapter: v.optional(
+    v.nullable(
+      v.object({
+        id: short,
+        name: short,
+        scale: v.pipe(v.number(), v.minValue(-MOST_STRENGTH), v.maxValue(MOST_STRENGTH)),
+      }),
+    ),
+    null,
   ),
   answers: v.pipe(v.array(v.object({ seed: whole, result: resultSchema })), v.minLength(1), v.maxLength(64)),
 });

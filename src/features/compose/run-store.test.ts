@@ -162,7 +162,9 @@ describe('a repeated run', () => {
   test('asks for each answer with the next seed, in batches, and keeps them in order', async () => {
     const world = steered();
     const store = createRunStore(world.engine, () => MODEL);
-    const run = store.getState().start(repeated(11));
+    const adapter = { id: 'a', name: 'A', scale: 0.5 };
+    const run = store.getState().start({ ...repeated(11), adapter });
+    expect(world.calls[0]?.adapter).toEqual({ id: 'a', scale: 0.5 });
     expect(world.calls[0]?.settings).toMatchObject({ method: 'sample', seed: 4294967290 });
     expect(world.calls[0]?.settings).not.toHaveProperty('repeats');
     world.finish(result('one', 'eos'));
@@ -172,6 +174,7 @@ describe('a repeated run', () => {
       4294967291, 4294967292, 4294967293, 4294967294, 4294967295, 0, 1, 2,
     ]);
     expect(world.batches[0]?.prompts).toEqual(Array(8).fill(request.prompt));
+    expect(world.batches[0]?.adapter).toEqual({ id: 'a', scale: 0.5 });
     world.finishBatch(Array(8).fill(result('two', 'eos')));
     await settled();
     expect(world.batches[1]?.seeds).toEqual([3, 4]);

@@ -8,6 +8,7 @@ import type {
   GenerationSettings,
 } from '@/engine/generation/generation-types';
 import type { PromptRequest } from '@/engine/protocol';
+import type { NamedAdapterUse } from './adapter-store';
 import type { Draft } from './draft';
 import type { Answer, RunModel } from './run-record';
 import type { Settings } from './settings-store';
@@ -26,6 +27,8 @@ export interface Asked {
   /** The draft that gave the prompt. */
   draft: Draft;
   settings: Settings;
+  /** What answers with the model; the model alone when left out. */
+  adapter?: NamedAdapterUse;
   /** Tokens the answer must begin with ("continue from here"); such a run is not repeated. */
   forcedIds?: number[];
 }
@@ -93,6 +96,7 @@ export function createRunStore(
         if (current === controller) set(state);
       };
       const { prompt, forcedIds } = asked;
+      const adapter = asked.adapter && { id: asked.adapter.id, scale: asked.adapter.scale };
       const settings = generationSettings(asked.settings);
       const seeds = seedsOf(asked);
       set({
@@ -104,7 +108,7 @@ export function createRunStore(
       });
       try {
         const first = await engine.generate(
-          { prompt, settings, forcedIds },
+          { prompt, settings, forcedIds, adapter },
           {
             signal,
             onTokens: (tokens, text, replace) =>
@@ -116,7 +120,7 @@ export function createRunStore(
         for (let at = 1; at < seeds.length && !signal.aborted; at += BATCH) {
           const some = seeds.slice(at, at + BATCH);
           const prompts = some.map(() => prompt);
-          const results = await engine.generateBatch({ prompts, settings, seeds: some }, { signal });
+          const results = await engine.generateBatch({ prompts, settings, seeds: some, adapter }, { signal });
           answers.push(...some.flatMap((seed, i) => begun(seed, results[i])));
           setIfCurrent({ answers: [...answers] });
         }

@@ -2,8 +2,10 @@ import { ChevronRight } from 'lucide-react';
 import { Button } from '@/components/ui/button';
 import { NumberField } from '@/components/ui/number-field';
 import { Segmented } from '@/components/ui/segmented';
-import { useSettings } from './compose';
+import { AdapterPicker } from './adapter-picker';
+import { useAdapter, useSettings } from './compose';
 import { describeSettings, isPaper, type NumberSetting, RANGES, type Settings } from './settings-store';
+import { StopTexts } from './stop-texts';
 
 interface Field {
   name: NumberSetting;
@@ -36,6 +38,7 @@ const METHODS = [
 /** How the answer is chosen; folded, it says so in a line. */
 export function SamplingPanel() {
   const { settings, setMethod, setNumber, reset } = useSettings((state) => state);
+  const adapter = useAdapter((state) => state.use?.name);
   return (
     <details className="group card">
       <summary className="flex min-h-10 items-center gap-2 rounded-[10px] px-3 py-1.5">
@@ -45,7 +48,9 @@ export function SamplingPanel() {
           className="shrink-0 text-muted transition-transform group-open:rotate-90"
         />
         <span className="font-semibold">Generation</span>
-        <span className="numeric truncate text-sm text-muted">{describeSettings(settings)}</span>
+        <span className="numeric truncate text-sm text-muted">
+          {adapter ? `${describeSettings(settings)}, with ${adapter}` : describeSettings(settings)}
+        </span>
       </summary>
       <div className="border-t border-line px-3 pt-3 pb-3.5">
         <div className="mb-3 flex flex-wrap items-center justify-between gap-2">
@@ -65,7 +70,9 @@ export function SamplingPanel() {
               onValue={(value) => setNumber(field.name, value)}
             />
           ))}
+          <StopTexts />
         </div>
+        <AdapterPicker />
       </div>
     </details>
   );

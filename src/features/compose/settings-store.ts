@@ -28,6 +28,10 @@ export const RANGES = {
   repeats: { min: 1, max: 32, step: 1 },
 } as const;
 
+/** Stop texts, and UTF-16 units of each: what a shared prompt may carry. */
+const MOST_STOPS = 8;
+const LONGEST_STOP = 200;
+
 export type NumberSetting = keyof typeof RANGES;
 
 const inRange = (name: NumberSetting) => {
@@ -47,7 +51,7 @@ export const settingsSchema: v.GenericSchema<unknown, Settings> = v.object({
   beams: inRange('beams'),
   lengthPenalty: inRange('lengthPenalty'),
   alternatives: v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(8)),
-  stopStrings: v.pipe(v.array(v.pipe(v.string(), v.maxLength(200))), v.maxLength(8)),
+  stopStrings: v.pipe(v.array(v.pipe(v.string(), v.maxLength(LONGEST_STOP))), v.maxLength(MOST_STOPS)),
   maxSourceLength: inRange('maxSourceLength'),
   // Settings stored before there were repeats have none.
   repeats: v.optional(inRange('repeats'), 1),
@@ -65,6 +69,8 @@ export interface SettingsState {
   setMethod(method: Settings['method']): void;
   /** Numbers out of range are brought to the nearest allowed one; what is no number is ignored. */
   setNumber(name: NumberSetting, value: number): void;
+  /** Empty ones are left out; at most 8 of at most 200 characters are kept. */
+  setStopStrings(texts: readonly string[]): void;
   /** Takes over settings that were valid when they were kept. */
   setAll(settings: Settings): void;
   reset(): void;
@@ -81,11 +87,19 @@ export function createSettingsStore(storage: TextStorage | undefined): SettingsS
       if (!Number.isFinite(value)) return;
       set(({ settings }) => ({ settings: { ...settings, [name]: clampSetting(name, value) } }));
     },
+    setStopStrings: (texts) =>
+      set(({ settings }) => ({ settings: { ...settings, stopStrings: stopStringsOf(texts) } })),
     setAll: (settings) => set({ settings }),
     reset: () => set({ settings: PAPER }),
   }));
   store.subscribe(({ settings }) => writeEnvelope(storage, settingsFormat, settings));
   return store;
+}
+
+/** White space around a text counts: a model can be stopped before a blank. */
+function stopStringsOf(texts: readonly string[]): string[] {
+  const kept = texts.map((text) => text.slice(0, LONGEST_STOP)).filter((text) => text !== '');
+  return [...new Set(kept)].slice(0, MOST_STOPS);
 }
 
 /** The allowed value nearest to the given one. */
@@ -108,7 +122,7 @@ export function describeSettings(settings: Settings): string {
 }
 
 export function isPaper(settings: Settings): boolean {
-  return (Object.keys(PAPER) as (keyof Settings)[]).every(
-    (key) => key === 'stopStrings' || settings[key] === PAPER[key],
+  return (Object.keys(PAPER) as (keyof Settings)[]).every((key) =>
+    key === 'stopStrings' ? settings[key].length === 0 : settings[key] === PAPER[key],
   );
 }

@@ -1,4 +1,5 @@
 /** What the answer's panel hands to whatever shows the answer in detail. */
+import type { AdapterUse } from '@/core/formats/lora-adapter';
 import type {
   GeneratedToken,
   GenerationResult,
@@ -9,6 +10,8 @@ import type { PromptRequest } from '@/engine/protocol';
 export interface ShownRun {
   /** What was asked: not what the draft says by now. */
   prompt: PromptRequest;
+  /** What answered with the model; left out for the model alone. */
+  adapter?: AdapterUse;
   /** Of this run; `seed` is the seed of the answer on show. */
   settings: GenerationSettings;
   /** The answer so far; kept after stopping and after a failure. */

@@ -1,0 +1,39 @@
+import { NumberField } from '@/components/ui/number-field';
+import { MOST_STRENGTH } from '@/core/formats/lora-adapter';
+import { useAdapter } from './compose';
+
+/** Which LoRA adapter answers with the model, and how strongly; nothing where there is none. */
+export function AdapterPicker() {
+  const { known, use, choose, setScale } = useAdapter((state) => state);
+  if (known.length === 0) return null;
+  return (
+    <div className="mt-3 grid grid-cols-2 gap-x-3 border-t border-line pt-3 sm:grid-cols-3">
+      <label className={`text-sm font-medium ${use ? 'sm:col-span-2' : 'col-span-full'}`}>
+        Adapter
+        <select
+          className="field mt-0.5 h-8 py-0 font-normal"
+          value={use?.id ?? ''}
+          onChange={(event) => choose(event.target.value || null)}
+        >
+          <option value="">None: the model alone</option>
+          {known.map(({ id, name, baseModel }) => (
+            <option key={id} value={id}>
+              {baseModel ? `${name} (for ${baseModel})` : name}
+            </option>
+          ))}
+        </select>
+      </label>
+      {use && (
+        <NumberField
+          label="Strength"
+          hint="1 as trained, 0 without it."
+          value={use.scale}
+          min={-MOST_STRENGTH}
+          max={MOST_STRENGTH}
+          step={0.1}
+          onValue={setScale}
+        />
+      )}
+    </div>
+  );
+}
