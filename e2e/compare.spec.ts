@@ -52,6 +52,37 @@ function answersOf(page: Page): Promise<string[][]> {
     );
 }
 
+interface Stored {
+  kind: string;
+  version: number;
+  value: object;
+}
+
+/** What Compare has stored under a key, and with `next` what it shall be instead. */
+function storedAt(page: Page, key: string, next?: Stored): Promise<Stored> {
+  return page.evaluate(
+    ([name, replacement]) =>
+      new Promise<Stored>((resolve, reject) => {
+        const opening = indexedDB.open('compare');
+        opening.onerror = () => reject(opening.error);
+        opening.onsuccess = () => {
+          const values = opening.result.transaction('values', 'readwrite').objectStore('values');
+          if (replacement) values.put(replacement, name);
+          const reading = values.get(name);
+          reading.onsuccess = () => {
+            opening.result.close();
+            resolve(reading.result);
+          };
+        };
+      }),
+    [key, next] as const,
+  );
+}
+
+async function changeStored(page: Page, change: (stored: Stored) => Stored): Promise<void> {
+  await storedAt(page, 'grid', change(await storedAt(page, 'grid')));
+}
+
 async function textOf(download: Download): Promise<string> {
   return readFile((await download.path()) ?? '', 'utf8');
 }
@@ -128,6 +159,16 @@ test('five encodings by two inputs: answers, scores, differences, export, and al
     await page.setViewportSize({ width: 320, height: 640 });
     expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(320);
     expect(await violations(page)).toEqual([]);
+    await page.setViewportSize({ width: 1280, height: 860 });
+  });
+
+  await test.step('what a later version wrote is set aside, not overwritten', async () => {
+    await changeStored(page, (stored) => ({ ...stored, version: 99 }));
+    await page.reload();
+    await expect(page.getByRole('alert')).toContainText('It is set aside and was not changed.');
+    await page.getByRole('textbox', { name: 'Definition' }).fill('Something new.');
+    const kept = await storedAt(page, 'grid.set-aside');
+    expect(kept).toMatchObject({ version: 99, value: { rows: [{ input: '=2+2' }, { input: 'India' }] } });
   });
 });
 

@@ -18,6 +18,8 @@ export interface CompareShelf {
   read<Value>(format: ShelfFormat<Value>): Promise<ReadOutcome<Value>>;
   /** @returns false when the browser has no room or forbids storing */
   write<Value>(format: ShelfFormat<Value>, value: Value): Promise<boolean>;
+  /** Calls back when another tab has written. */
+  onOtherTab(listener: () => void): void;
 }
 
 interface Tables extends DBSchema {
@@ -29,6 +31,7 @@ const SET_ASIDE = '.set-aside';
 
 /** The shelf of this browser. */
 export function createCompareShelf(): CompareShelf {
+  const channel = 'BroadcastChannel' in globalThis ? new BroadcastChannel('compare') : undefined;
   let opened: Promise<IDBPDatabase<Tables>> | undefined;
   const open = () => {
     opened ??= openDB<Tables>('compare', 1, { upgrade: (db) => void db.createObjectStore('values') });
@@ -50,11 +53,13 @@ export function createCompareShelf(): CompareShelf {
     write: async ({ key, kind, version }, value) => {
       try {
         await (await open()).put('values', { kind, version, value }, key);
+        channel?.postMessage('written');
         return true;
       } catch {
         return false;
       }
     },
+    onOtherTab: (listener) => channel?.addEventListener('message', listener),
   };
 }
 

@@ -15,6 +15,8 @@ export interface CellAnswer {
   droppedExamples: number;
   /** Sum of the tokens' log-probabilities, or the winning beam's score; null where the tokens are not known. */
   score: number | null;
+  /** Of a sampled answer; null where nothing is drawn. */
+  seed: number | null;
   /** Wall-clock milliseconds of the batch this cell was answered in. */
   ms: number;
   /** Cells answered together in that time. */
@@ -37,6 +39,7 @@ export const cellAnswerSchema: v.GenericSchema<unknown, CellAnswer> = v.object({
   cut: v.boolean(),
   droppedExamples: count,
   score: v.nullable(v.pipe(v.number(), v.finite())),
+  seed: v.nullable(count),
   ms: v.pipe(v.number(), v.finite(), v.minValue(0)),
   batch: count,
   model: name,

@@ -62,6 +62,7 @@ export interface CellRecord {
   prompt_cut: boolean | null;
   examples_dropped: number | null;
   log_probability: number | null;
+  seed: number | null;
   error: string;
 }
 
@@ -91,6 +92,7 @@ export function reportRecords({ columns, rows, cells }: GridReport): CellRecord[
       prompt_cut: answer?.cut ?? null,
       examples_dropped: answer?.droppedExamples ?? null,
       log_probability: answer?.score ?? null,
+      seed: answer?.seed ?? null,
       error,
     };
   });

@@ -12,6 +12,7 @@ const ANSWER: CellAnswer = {
   cut: false,
   droppedExamples: 1,
   score: -1.25,
+  seed: 7,
   ms: 12,
   batch: 2,
   model: 'Instruct Mini',
@@ -54,6 +55,7 @@ describe('the same grid as a file', () => {
     expect(cell(first, 'definition')).toBe(`'@define, "it"`);
     expect(cell(first, 'references')).toBe('2\n<b>');
     expect(cell(first, 'log_probability')).toBe('-1.25');
+    expect(cell(first, 'seed')).toBe('7');
     expect(cell(first, 'rouge_l')).toBe('66.6667');
     expect(cell(first, 'out_of_date')).toBe('yes');
     expect(cell(first, 'model')).toBe('Instruct Mini');

@@ -45,6 +45,7 @@ const CSV_COLUMNS: readonly (keyof CellRecord)[] = [
   'prompt_cut',
   'examples_dropped',
   'log_probability',
+  'seed',
   'error',
 ];
 

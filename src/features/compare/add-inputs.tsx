@@ -26,9 +26,7 @@ export function AddInputs() {
         className="max-h-64"
         onKeyDown={(event) => {
           if (event.key !== 'Enter' || !(event.ctrlKey || event.metaKey)) return;
-          // Run has the same keys everywhere else on the page.
-          event.stopPropagation();
-          event.nativeEvent.stopImmediatePropagation();
+          // Handled here: elsewhere on the page the same keys run the cells.
           event.preventDefault();
           add();
         }}

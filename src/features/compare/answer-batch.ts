@@ -57,6 +57,7 @@ export async function answerBatch(
     promptTokens: prompt.inputIds.length,
     cut: prompt.truncated,
     droppedExamples: prompt.dropped.length,
+    seed: settings.method === 'sample' ? settings.seed : null,
     ms: performance.now() - started,
     batch: sent.length,
     model: facts.name,

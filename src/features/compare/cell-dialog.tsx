@@ -160,6 +160,7 @@ function Facts({ answer, row, stale }: { answer: CellAnswer; row: GridRow; stale
     ['Runtime', runtimeLabel(answer.runtime)],
     ['Prompt', countOf(answer.promptTokens, 'token')],
     ...(answer.tokens === null ? [] : [['Answer', countOf(answer.tokens, 'token')] as [string, string]]),
+    ...(answer.seed === null ? [] : [['Seed', String(answer.seed)] as [string, string]]),
     [
       'Time',
       answer.batch === 1

@@ -140,6 +140,7 @@ describe('a run', () => {
         cut: false,
         droppedExamples: 0,
         score: -1,
+        seed: null,
         ms: expect.any(Number),
         batch: 8,
         model: 'other',

@@ -85,18 +85,27 @@ function Announcement() {
   );
 }
 
+const NOTES = {
+  unreadable:
+    'The comparison stored here could not be read, perhaps because a newer version wrote it. It is set aside and was not changed. ',
+  unsaved:
+    'This browser does not store the comparison: it lives as long as the page. Export what you want to keep. ',
+  elsewhere:
+    'Another tab changed this comparison meanwhile. This tab goes on with its own; what is changed last is what is kept.',
+} as const;
+
 /** What a person should know of the storage. */
 function Notes() {
-  const { unreadable, unsaved, dismissNote } = useGrid((state) => state);
-  if (!unreadable && !unsaved) return null;
+  const { unreadable, unsaved, elsewhere, dismissNote } = useGrid((state) => state);
+  if (!unreadable && !unsaved && !elsewhere) return null;
   return (
     <div role="alert" className="flex flex-wrap items-center gap-3 rounded-lg bg-warn-soft p-3 text-sm">
       <p className="min-w-0 flex-1">
-        {unreadable
-          ? 'The comparison stored here could not be read, perhaps because a newer version wrote it. It is set aside and was not changed.'
-          : 'This browser does not store the comparison: it lives as long as the page. Export what you want to keep.'}
+        {unreadable && NOTES.unreadable}
+        {unsaved && NOTES.unsaved}
+        {elsewhere && NOTES.elsewhere}
       </p>
-      {unreadable && (
+      {(unreadable || elsewhere) && (
         <Button size="small" onClick={dismissNote}>
           Dismiss
         </Button>

@@ -26,16 +26,30 @@ const PROMPT = {
   outputs: [],
 };
 
+interface Tab {
+  hear: () => void;
+}
+
 /** A shelf in memory that goes through the same envelopes. */
-function memoryShelf(stored = new Map<string, unknown>(), full = false): CompareShelf {
+function memoryShelf(
+  stored = new Map<string, unknown>(),
+  { full = false, tabs = [] }: { full?: boolean; tabs?: Tab[] } = {},
+): CompareShelf {
+  const tab: Tab = { hear: () => {} };
+  tabs.push(tab);
   return {
     read: async <Value>(format: ShelfFormat<Value>): Promise<ReadOutcome<Value>> => {
       const value = stored.get(format.key);
       return value === undefined ? { state: 'missing' } : openEnvelope(format, value);
     },
     write: async ({ key, kind, version }, value) => {
-      if (!full) stored.set(key, structuredClone({ kind, version, value }));
-      return !full;
+      if (full) return false;
+      stored.set(key, structuredClone({ kind, version, value }));
+      for (const other of tabs) if (other !== tab) other.hear();
+      return true;
+    },
+    onOtherTab: (listener) => {
+      tab.hear = listener;
     },
   };
 }
@@ -228,8 +242,38 @@ describe('over visits', () => {
     expect(grid().grid.rows).toEqual([]);
   });
 
+  test('a second tab follows the first, unless it is at work itself: then it is told', async () => {
+    const stored = new Map<string, unknown>();
+    const tabs: Tab[] = [];
+    const first = await filled(memoryShelf(stored, { tabs }));
+    await runCells(first.compare, { kind: 'all' });
+    first.compare.flush();
+    const second = world(memoryShelf(stored, { tabs }));
+    await second.compare.opened;
+    const settled = () => new Promise((resolve) => setTimeout(resolve, 5));
+
+    first.grid().addRows([{ input: 'Peru', references: [] }]);
+    first.compare.flush();
+    await settled();
+    expect(second.grid().grid).toEqual(first.grid().grid);
+    expect(second.cells().cells.size).toBe(4);
+    expect(second.grid().elsewhere).toBe(false);
+
+    second.grid().addRows([{ input: 'Fiji', references: [] }]);
+    first.grid().addRows([{ input: 'Cuba', references: [] }]);
+    first.compare.flush();
+    await settled();
+    expect(second.grid().elsewhere).toBe(true);
+    expect(second.grid().grid.rows.at(-1)?.input).toBe('Fiji');
+    second.compare.flush();
+    await settled();
+    expect(first.grid().grid.rows.at(-1)?.input).toBe('Fiji');
+    second.grid().dismissNote();
+    expect(second.grid().elsewhere).toBe(false);
+  });
+
   test('a browser without room is said to store nothing', async () => {
-    const { compare, grid } = await filled(memoryShelf(new Map(), true));
+    const { compare, grid } = await filled(memoryShelf(new Map(), { full: true }));
     compare.flush();
     await Promise.resolve();
     expect(grid().unsaved).toBe(true);

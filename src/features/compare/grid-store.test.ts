@@ -224,6 +224,7 @@ describe('at rest', () => {
       cut: false,
       droppedExamples: 0,
       score: null,
+      seed: null,
       ms: 1,
       batch: 1,
       model: 'm',

@@ -13,6 +13,8 @@ export interface GridState {
   unreadable: boolean;
   /** The browser refused the last save. */
   unsaved: boolean;
+  /** Another tab changed the comparison while this one was at work on it. */
+  elsewhere: boolean;
 
   /** Puts other texts in the grid's place. @returns undo */
   open(source: GridSource): () => void;
@@ -41,6 +43,7 @@ export interface GridState {
   /** Numbers out of range are brought to the nearest allowed one; what is no number is ignored. */
   setNumber(name: NumberSetting, value: number): void;
   resetSettings(): void;
+  /** Drops the notes about storage and other tabs. */
   dismissNote(): void;
 }
 
@@ -64,6 +67,7 @@ export function createGridStore(): GridStore {
       opened: false,
       unreadable: false,
       unsaved: false,
+      elsewhere: false,
       open: (source) => replace(withSource(get().grid, source)),
       clear: () => replace({ ...emptyGrid(), settings: get().grid.settings, axes: get().grid.axes }),
       setWording: (id, text) =>
@@ -124,7 +128,7 @@ export function createGridStore(): GridStore {
         if (Number.isFinite(value)) changeSettings({ [name]: clampSetting(name, value) });
       },
       resetSettings: () => changeSettings(PAPER_GRID_SETTINGS),
-      dismissNote: () => set({ unreadable: false }),
+      dismissNote: () => set({ unreadable: false, elsewhere: false }),
     };
   });
 }

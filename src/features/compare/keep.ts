@@ -15,12 +15,16 @@ interface Kept {
   flush(): void;
 }
 
-/** Reads what is stored, then stores every change. What a person does before the reading ends is not overwritten. */
+/**
+ * Reads what is stored, then stores every change. What a person does before the reading ends is not overwritten. A tab
+ * with nothing to store follows what another one writes; one that is at work is told and goes on.
+ */
 export function keepCompare(
   { grid, cells }: { grid: GridStore; cells: CellsStore },
   shelf: CompareShelf,
 ): Kept {
   const untouched = grid.getState().grid;
+  let following = false;
   const note = (saved: boolean) => {
     if (grid.getState().unsaved === saved) grid.setState({ unsaved: !saved });
   };
@@ -29,8 +33,11 @@ export function keepCompare(
     const answers = keptAnswers(grid.getState().grid, cells.getState().cells);
     note(await shelf.write(answersFormat, answers));
   });
+  const readBoth = () => Promise.all([shelf.read(gridFormat), shelf.read(answersFormat)]);
+  const isAtWork = () => saveGrid.waits() || saveAnswers.waits() || cells.getState().run !== null;
+
   const read = async () => {
-    const [stored, answers] = await Promise.all([shelf.read(gridFormat), shelf.read(answersFormat)]);
+    const [stored, answers] = await readBoth();
     const untilNow = grid.getState().grid === untouched;
     grid.setState({
       opened: true,
@@ -38,10 +45,26 @@ export function keepCompare(
       ...(stored.state === 'read' && untilNow ? { grid: stored.value } : {}),
     });
     if (answers.state === 'read' && untilNow) cells.getState().restore(answers.value);
-    grid.subscribe((now, before) => now.grid !== before.grid && saveGrid.soon());
-    cells.subscribe((now, before) => now.cells !== before.cells && saveAnswers.soon());
+    grid.subscribe((now, before) => !following && now.grid !== before.grid && saveGrid.soon());
+    cells.subscribe((now, before) => !following && now.cells !== before.cells && saveAnswers.soon());
     if (!untilNow) saveGrid.soon();
+    shelf.onOtherTab(() => void follow());
   };
+
+  const follow = async () => {
+    const [stored, answers] = await readBoth();
+    if (stored.state !== 'read') return;
+    if (isAtWork()) {
+      grid.setState({ elsewhere: true });
+      return;
+    }
+    following = true;
+    grid.setState({ grid: stored.value });
+    cells.getState().forget();
+    if (answers.state === 'read') cells.getState().restore(answers.value);
+    following = false;
+  };
+
   return {
     opened: read(),
     flush: () => {
@@ -76,5 +99,5 @@ function later(save: () => Promise<void>) {
     clearTimeout(timer);
     timer = setTimeout(now, SAVE_AFTER);
   };
-  return { soon, now };
+  return { soon, now, waits: () => timer !== undefined };
 }
