@@ -8,6 +8,7 @@
  */
 import type { LoraAdapter } from '@/core/formats/lora-adapter';
 import type { T5Config } from '@/core/model/t5-config';
+import type { CancelSignal } from '@/engine/generation/generation-request';
 import type { CrossAttention } from '@/engine/generation/generation-types';
 
 /** How the device chooses the next token from the logits of a row. */
@@ -121,9 +122,14 @@ export interface Seq2SeqRuntime {
    * Cross-attention while the decoder is fed given tokens (teacher forcing).
    * @param prompts of one prompt
    * @param outputIds at least one, of the vocabulary; EOS, if there, is the last
-   * @throws {PlaygroundError} `unsupported-file` where the model's graphs do not tell
+   * @param signal looked at between device runs
+   * @throws {PlaygroundError} `unsupported-file` where the model's graphs do not tell, `cancelled`
    */
-  crossAttention(prompts: EncodedPrompts, outputIds: readonly number[]): Promise<CrossAttention>;
+  crossAttention(
+    prompts: EncodedPrompts,
+    outputIds: readonly number[],
+    signal?: CancelSignal,
+  ): Promise<CrossAttention>;
   /** Undefined where adapters can only be had by merging them into the weights. */
   readonly adapters?: AdapterSupport;
   dispose(): void;

@@ -68,6 +68,17 @@ describe('attend', () => {
     );
   });
 
+  it('stops between two tokens when it is no longer wanted', async () => {
+    const runtime = await tiny();
+    const controller = new AbortController();
+    const { port1, port2 } = new MessageChannel();
+    port1.onmessage = () => controller.abort();
+    const pending = attend(runtime, PROMPT, new Array<number>(2048).fill(5), { signal: controller.signal });
+    port2.postMessage('stop');
+    await expect(pending).rejects.toThrow(refusal('cancelled'));
+    port1.close();
+  });
+
   it('does not begin when it is no longer wanted, and gives nothing that is not finite', async () => {
     const runtime = await tiny();
     await expect(attend(runtime, PROMPT, [5], { signal: { aborted: true } })).rejects.toThrow(

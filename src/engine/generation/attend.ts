@@ -1,7 +1,7 @@
 /** Which tokens of the prompt the model looked at for each token of an answer. */
 import { PlaygroundError } from '@/core/errors';
 import type { Seq2SeqRuntime } from '@/engine/runtime';
-import { type CancelSignal, checkPrompt } from './generation-request';
+import { type CancelSignal, checkPrompt, checkWanted } from './generation-request';
 import { MAX_NEW_TOKENS } from './generation-settings';
 import type { CrossAttention } from './generation-types';
 
@@ -32,10 +32,11 @@ export async function attend(
       { hint: 'Look at a shorter answer, or at a smaller model.' },
     );
   }
-  if (options.signal?.aborted) throw new PlaygroundError('cancelled', 'The question was withdrawn.');
+  checkWanted(options.signal);
   const encoded = await runtime.encode([inputIds]);
   try {
-    const attention = await runtime.crossAttention(encoded, outputIds);
+    checkWanted(options.signal);
+    const attention = await runtime.crossAttention(encoded, outputIds, options.signal);
     if (!attention.weights.every(Number.isFinite)) {
       throw new PlaygroundError('non-finite', 'The model produced numbers that are not finite.', {
         hint: 'The weights are damaged. Load the model again.',

@@ -11,6 +11,11 @@ export interface CancelSignal {
   readonly aborted: boolean;
 }
 
+/** @throws {PlaygroundError} `cancelled`, for work that is of no use when it is half done */
+export function checkWanted(signal: CancelSignal | undefined): void {
+  if (signal?.aborted) throw new PlaygroundError('cancelled', 'This is no longer wanted.');
+}
+
 export interface GenerateOptions {
   /** New tokens and the whole answer so far; with beams `replace` is true: the tokens are all of the best beam. */
   onTokens?: (tokens: GeneratedToken[], textSoFar: string, replace: boolean) => void;

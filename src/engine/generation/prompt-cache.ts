@@ -31,8 +31,8 @@ export function withPromptCache(runtime: Seq2SeqRuntime): Seq2SeqRuntime {
     async startDecoding(prompts, options) {
       return runtime.startDecoding(prompts === kept?.handle ? kept.encoded : prompts, options);
     },
-    crossAttention: (prompts, outputIds) =>
-      runtime.crossAttention(prompts === kept?.handle ? kept.encoded : prompts, outputIds),
+    crossAttention: (prompts, outputIds, signal) =>
+      runtime.crossAttention(prompts === kept?.handle ? kept.encoded : prompts, outputIds, signal),
     dispose() {
       drop();
       runtime.dispose();

@@ -6,7 +6,6 @@ import { PlaygroundError } from '@/core/errors';
 import type { Checkpoint } from '@/core/formats/checkpoint';
 import { checkStrength } from '@/core/formats/lora-adapter';
 import { checkAdapterComplete } from '@/core/formats/peft-adapter';
-import type { CrossAttention } from '@/engine/generation/generation-types';
 import { checkDecodeOptions, checkPromptIds } from '@/engine/generation/runtime-checks';
 import type { DecodeOptions, DecodeSession, EncodedPrompts, Seq2SeqRuntime } from '@/engine/runtime';
 import { adaptedWeights } from './adapted-weights';
@@ -53,7 +52,10 @@ function runtimeOf(model: ReferenceModel): Seq2SeqRuntime {
     preferredSteps: 1,
     encode: (prompts) => encode(model, prompts),
     startDecoding: (prompts, options) => startDecoding(model, prompts, options),
-    crossAttention: (prompts, outputIds) => crossAttention(model, prompts, outputIds),
+    crossAttention: async (prompts, outputIds, signal) => {
+      checkPromptIds(outputIds, model.config);
+      return readCrossAttention(model, await memoryOf(model, prompts, 0), outputIds, signal);
+    },
     dispose: () => undefined,
   };
 }
@@ -105,13 +107,4 @@ async function memoryOf(model: ReferenceModel, prompts: EncodedPrompts, prompt: 
 
 function notEncoded(): PlaygroundError {
   return new PlaygroundError('internal', 'Decoding was started on prompts that are not encoded.');
-}
-
-async function crossAttention(
-  model: ReferenceModel,
-  prompts: EncodedPrompts,
-  outputIds: readonly number[],
-): Promise<CrossAttention> {
-  checkPromptIds(outputIds, model.config);
-  return readCrossAttention(model, await memoryOf(model, prompts, 0), outputIds);
 }

@@ -3,19 +3,20 @@ import type { CrossAttention } from '@/engine/generation/generation-types';
 import { type DecoderContext, GpuDecodeSession } from './decoder';
 import { BufferScope } from './device';
 import type { GpuEncodedPrompts } from './encoder';
-import { RECORD_RING } from './kernels';
 import { readBuffer } from './readback';
 
 /**
  * Feeds the decoder the given tokens and reads back its cross-attention.
  * @param prompts of one prompt
  * @param outputIds EOS at the end only
+ * @param run takes the session to its end
  * @throws {PlaygroundError} `device-limit`, `out-of-memory`, `device-lost`, `non-finite`
  */
 export async function readCrossAttention(
   context: DecoderContext,
   prompts: GpuEncodedPrompts,
   outputIds: readonly number[],
+  run: (session: GpuDecodeSession) => Promise<void>,
 ): Promise<CrossAttention> {
   const { device, config } = context;
   const outputTokens = outputIds.length;
@@ -35,7 +36,7 @@ export async function readCrossAttention(
       forced: [outputIds],
     };
     session = new GpuDecodeSession(context, prompts, options, shares);
-    while (session.steps < outputTokens) await session.run(RECORD_RING);
+    await run(session);
     const weights = new Float32Array(config.numDecoderLayers * perLayer);
     for (const [layer, buffer] of shares.entries()) {
       weights.set(new Float32Array(await readBuffer(device, buffer, 0, perLayer * 4)), layer * perLayer);

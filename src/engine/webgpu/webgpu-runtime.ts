@@ -3,6 +3,7 @@ import { PlaygroundError } from '@/core/errors';
 import type { Checkpoint } from '@/core/formats/checkpoint';
 import type { LoraAdapter } from '@/core/formats/lora-adapter';
 import type { T5Config } from '@/core/model/t5-config';
+import { type CancelSignal, checkWanted } from '@/engine/generation/generation-request';
 import type { CrossAttention } from '@/engine/generation/generation-types';
 import type {
   AdapterSupport,
@@ -95,12 +96,22 @@ export class WebGpuRuntime implements Seq2SeqRuntime {
     return withDeviceErrors(this.gpu.device, () => new GpuDecodeSession(context, encoded, options));
   }
 
-  async crossAttention(prompts: EncodedPrompts, outputIds: readonly number[]): Promise<CrossAttention> {
+  async crossAttention(
+    prompts: EncodedPrompts,
+    outputIds: readonly number[],
+    signal?: CancelSignal,
+  ): Promise<CrossAttention> {
     this.checkAlive();
     this.checkIds(outputIds);
     const encoded = prompts as GpuEncodedPrompts;
+    const run = async (session: GpuDecodeSession) => {
+      while (session.steps < outputIds.length) {
+        checkWanted(signal);
+        await session.run(this.preferredSteps);
+      }
+    };
     return withDeviceErrors(this.gpu.device, () =>
-      readCrossAttention(this.decoderContext(), encoded, outputIds),
+      readCrossAttention(this.decoderContext(), encoded, outputIds, run),
     );
   }
 
