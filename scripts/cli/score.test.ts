@@ -2,12 +2,13 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { columnReport } from '@/core/evaluate/column-report';
+import { columnReportSteps } from '@/core/evaluate/column-report';
 import { columnOf, selectInstances } from '@/core/evaluate/evaluation-plan';
 import { evaluationRows, heuristicPredictions } from '@/core/evaluate/evaluation-rows';
 import { PredictionLedger } from '@/core/evaluate/prediction-ledger';
 import { predictionLines } from '@/core/evaluate/write-results';
 import type { MetricValues } from '@/core/metrics/score-report';
+import { finish } from '@/core/metrics/steps';
 import { readTaskFile } from '@/core/tasks/read-task-file';
 import { describeWithReference, referenceText } from '@/testing/reference';
 import { runCommand } from './run-command';
@@ -130,7 +131,7 @@ describe('score', () => {
     const system = { kind: 'heuristic', heuristic: 'copy-input', seed: 0 } as const;
     const predictions = heuristicPredictions({ ...columnOf(system), system }, task, planned.slice(1));
     const rows = evaluationRows(columnOf(system).id, task, planned, new PredictionLedger(predictions));
-    const report = columnReport(columnOf(system).id, rows, { seed: 1 });
+    const report = finish(columnReportSteps(columnOf(system).id, rows, { seed: 1 }));
 
     const path = await file('exported.jsonl', predictionLines({ task, rows }));
     const { out } = await run('--predictions', path, '--json', '--per-task');

@@ -6,7 +6,7 @@ import {
   type ScoreReport,
   scoreReport,
 } from '@/core/metrics/score-report';
-import { finish, type Steps } from '@/core/metrics/steps';
+import type { Steps } from '@/core/metrics/steps';
 import type { EvaluationRow } from './evaluation-rows';
 
 /** The score of a group in the metric that speaks for it, with the range in which chance would leave it. */
@@ -46,16 +46,7 @@ export interface ReportSampling {
 
 const RESAMPLES = 1_000;
 
-/** The report of one column. */
-export function columnReport(
-  column: string,
-  rows: readonly EvaluationRow[],
-  sampling: ReportSampling,
-): ColumnReport {
-  return finish(columnReportSteps(column, rows, sampling));
-}
-
-/** {@link columnReport}, a piece at a time: intervals of a whole benchmark take half a second. */
+/** The report of one column, a piece at a time: intervals of a whole benchmark take half a second. */
 export function* columnReportSteps(
   column: string,
   rows: readonly EvaluationRow[],

@@ -29,11 +29,6 @@ export function gridColumns(grid: ExperimentGrid): PlanColumn[] {
   return columns;
 }
 
-/** What a model must be loaded as before a column runs: equal keys need no new load. */
-export function loadKey(system: ModelSystem): string {
-  return `${system.model.id}|${system.runtime}`;
-}
-
 /** Repeats of the same system under several seeds. */
 export interface RepeatedScore {
   /** One of the systems; the others differ in their seed only. */

@@ -1,6 +1,6 @@
 import type { Interval } from '@/core/metrics/bootstrap';
 import type { Metric } from '@/core/metrics/score-report';
-import type { ColumnReport, HeadlineScore } from './column-report';
+import type { ColumnReport, HeadlineScore, PairedComparison } from './column-report';
 import { type EvaluatedSystem, type EvaluationPlan, systemLabel } from './evaluation-plan';
 
 /** What a report says besides the scores. */
@@ -11,6 +11,8 @@ export interface ReportContext {
   /** Of the bootstrap samples. */
   bootstrapSeed: number;
   track: 'default' | 'xlingual';
+  /** Systems against the first one on the same instances, in ROUGE-L. */
+  comparisons: readonly { column: string; compared: PairedComparison }[];
   /** Tasks whose answers are so unbalanced that always giving one looks like skill, with its share (0 to 1). */
   unbalanced: readonly { task: string; label: string; share: number }[];
   /** Name and version of the program, and of the browser and the device, as far as they are known. */
@@ -48,6 +50,10 @@ export function markdownReport(context: ReportContext): string {
       ]),
     ),
     ...systems.map(({ system }, index) => `${letter(index)}. ${describe(system)}`),
+    ...comparisonTable(
+      context,
+      systems.map(({ report }) => report.column),
+    ),
     '## By category',
     headlineTable(
       'category',
@@ -77,6 +83,19 @@ function introduction({ plan, reports, bootstrapSeed, track, environment }: Repo
     ...environment.map((line) => `- ${line}`),
   ];
   return lines.map(oneLine).join('\n');
+}
+
+/** Each system beside the first, when there are several. */
+function comparisonTable({ comparisons }: ReportContext, columns: readonly string[]): string[] {
+  if (comparisons.length === 0) return [];
+  const rows = comparisons.map(({ column, compared }) => [
+    letter(columns.indexOf(column)),
+    ...[compared.instances, compared.wins, compared.losses, compared.ties].map(String),
+    score(compared.difference),
+    interval(compared.interval),
+  ]);
+  const header = ['', 'instances', 'better', 'worse', 'same', 'ROUGE-L, difference', '95% interval'];
+  return ['## Beside A, instance by instance', table(header, rows)];
 }
 
 /** Every setting of a system. */

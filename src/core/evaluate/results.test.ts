@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import { finish } from '@/core/metrics/steps';
 import type { TaskFile } from '@/core/tasks/task-file';
-import { columnReport, pairedComparison } from './column-report';
+import { columnReportSteps, pairedComparison } from './column-report';
 import {
   columnOf,
   type EvaluationPlan,
@@ -137,7 +138,7 @@ const rowsOf = (...texts: (string | undefined)[]): EvaluationRow[] => {
 
 describe('column report', () => {
   it("has the paper's metric of each category with its interval, and counts what is missing", () => {
-    const report = columnReport('c', rowsOf('yes', 'maybe', undefined), { seed: 1 });
+    const report = finish(columnReportSteps('c', rowsOf('yes', 'maybe', undefined), { seed: 1 }));
     expect(report.categoryHeadlines).toEqual([
       {
         name: 'Textual Entailment',
@@ -214,8 +215,19 @@ describe('report in Markdown', () => {
   const text = markdownReport({
     plan,
     reports: columns.map(({ id }, index) =>
-      columnReport(id, rowsOf('yes', 'no', undefined), { seed: 5, resamples: index === 0 ? undefined : 200 }),
+      finish(
+        columnReportSteps(id, rowsOf('yes', 'no', undefined), {
+          seed: 5,
+          resamples: index === 0 ? undefined : 200,
+        }),
+      ),
     ),
+    comparisons: [
+      {
+        column: columns[1]!.id,
+        compared: pairedComparison(rowsOf('x', 'no', 'x'), rowsOf('yes', 'no', 'x'), 'rougeL', 5),
+      },
+    ],
     bootstrapSeed: 5,
     track: 'default',
     unbalanced: [{ task: TASK.name, label: 'yes', share: 2 / 3 }],
@@ -237,6 +249,7 @@ describe('report in Markdown', () => {
       'Instruct Playground 0.1.0',
       'task9_yes: 67% of the answers are "yes".',
       'Copy input',
+      '| B | 3 | 1 | 0 | 2 | 33.33 |',
     ]) {
       expect(text).toContain(fact);
     }
@@ -247,7 +260,7 @@ describe('report in Markdown', () => {
     expect(text).not.toContain('<b>');
     const rows = text.split('\n').filter((line) => line.startsWith('|'));
     const cells = rows.map((line) => line.replaceAll('\\|', '').split('|').length);
-    expect(new Set(cells.slice(0, 4))).toEqual(new Set([10]));
-    expect(new Set(cells.slice(4))).toEqual(new Set([7]));
+    // Systems, comparison, categories, tasks: heading, rule, rows.
+    expect(cells).toEqual([10, 10, 10, 10, 9, 9, 9, 7, 7, 7, 7, 7, 7]);
   });
 });

@@ -1,4 +1,5 @@
 /** A run as files: for Tk-Instruct's scorer, for spreadsheets, for a person who wants to repeat it. */
+import { pairedComparison } from '@/core/evaluate/column-report';
 import { type EvaluationPlan, type PlanColumn, systemLabel } from '@/core/evaluate/evaluation-plan';
 import { markdownReport } from '@/core/evaluate/markdown-report';
 import { predictionLines, predictionsCsv } from '@/core/evaluate/write-results';
@@ -68,11 +69,21 @@ export function reportOf({ run, results, unbalanced, program }: ExportSource): s
   return markdownReport({
     plan,
     reports: results.map(({ report }) => report),
+    comparisons: comparisonsOf(results),
     bootstrapSeed: BOOTSTRAP_SEED,
     track: run.track,
     unbalanced,
     environment: [program, ...unfinished, ...environment, ...notes],
   });
+}
+
+/** Each system beside the first, on the instances that both have answered. */
+function comparisonsOf([first, ...others]: readonly ColumnResult[]) {
+  if (!first) return [];
+  return others.map(({ column, rows }) => ({
+    column: column.id,
+    compared: pairedComparison(first.rows, rows, 'rougeL', BOOTSTRAP_SEED),
+  }));
 }
 
 /** A name for a file that every system takes. */
