@@ -6,7 +6,6 @@ import { IconButton } from '@/components/ui/button';
 import { Toaster } from '@/components/ui/toaster';
 import { ModelChip } from '@/features/compose/model-chip';
 import { ErrorBoundary } from './error-boundary';
-import { HelpDialog } from './help-dialog';
 import { Nav } from './nav';
 import { NotFound } from './not-found';
 import { PlaygroundRoute } from './playground-route';
@@ -28,6 +27,8 @@ const FinetuneRoute = lazy(() =>
 const ModelsRoute = lazy(() => import('./models-route').then((module) => ({ default: module.ModelsRoute })));
 const ShareRoute = lazy(() => import('./share-route').then((module) => ({ default: module.ShareRoute })));
 
+const HelpDialog = lazy(() => import('./help-dialog').then((module) => ({ default: module.HelpDialog })));
+
 /** The frame around every page. */
 export function App() {
   return (
@@ -39,6 +40,8 @@ export function App() {
 
 function Shell() {
   const [helpOpen, setHelpOpen] = useState(false);
+  const [helpAsked, setHelpAsked] = useState(false);
+  if (helpOpen && !helpAsked) setHelpAsked(true);
   const help = useMemo<Shortcut[]>(
     () => [
       {
@@ -64,7 +67,9 @@ function Shell() {
         <Header onHelp={() => setHelpOpen(true)} />
         <Page />
       </div>
-      <HelpDialog open={helpOpen} onClose={() => setHelpOpen(false)} />
+      <Suspense fallback={null}>
+        {helpAsked && <HelpDialog open={helpOpen} onClose={() => setHelpOpen(false)} />}
+      </Suspense>
       <Toaster />
     </>
   );

@@ -1,4 +1,4 @@
-import { useCallback } from 'react';
+import { lazy, Suspense, useCallback, useEffect } from 'react';
 import { useToasts } from '@/components/ui/toast-store';
 import { PlaygroundError } from '@/core/errors';
 import { type Compose, useCompose } from '@/features/compose/compose';
@@ -6,9 +6,11 @@ import { openPrompt } from '@/features/compose/current-prompt';
 import { PlaygroundPage } from '@/features/compose/playground-page';
 import { ShareButton } from '@/features/share/share-button';
 import { type HandedOver, useHandOver } from './hand-over';
-import { InspectSlot } from './inspect-slot';
 import { sharedPrompt } from './shared-prompt';
 import { usePlaygroundShortcuts } from './use-playground-shortcuts';
+
+const inspectSlot = () => import('./inspect-slot').then((module) => ({ default: module.InspectSlot }));
+const InspectSlot = lazy(inspectSlot);
 
 /** The playground with its keys, what other areas hand to it, and what other features put into it. */
 export function PlaygroundRoute() {
@@ -16,9 +18,17 @@ export function PlaygroundRoute() {
   usePlaygroundShortcuts();
   const open = useCallback((given: HandedOver['playground']) => void openBeside(compose, given), [compose]);
   useHandOver('playground', open);
+  useEffect(() => {
+    // Here by the time there is an answer to look into.
+    inspectSlot().catch(() => undefined);
+  }, []);
   return (
     <PlaygroundPage
-      inspect={(run) => <InspectSlot run={run} />}
+      inspect={(run) => (
+        <Suspense fallback={<p dir="auto">{run.text}</p>}>
+          <InspectSlot run={run} />
+        </Suspense>
+      )}
       share={<ShareButton prompt={() => sharedPrompt(compose)} />}
     />
   );
