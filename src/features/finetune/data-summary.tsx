@@ -1,8 +1,10 @@
 import { tokenHistogram } from '@/core/finetune/token-histogram';
 import { countOf, formatCount } from '@/core/words/quantities';
 import { useData, useSettings } from './finetune';
+import { Fold } from './fold';
 import { Problem } from './part';
 import type { PreparedData, ReadyExample } from './prepare-data';
+import { ScrollBox } from './scroll-box';
 
 /** Held-out inputs listed; more would only be scrolled past. */
 const MOST_LISTED = 50;
@@ -37,17 +39,18 @@ function Ready({ data }: { data: PreparedData }) {
         <Histogram title="Prompt tokens" lengths={train.map(({ sourceIds }) => sourceIds.length)} />
         <Histogram title="Answer tokens" lengths={train.map(({ targetIds }) => targetIds.length)} />
       </div>
-      <details className="mt-3">
-        <summary className="text-sm font-medium text-muted hover:text-ink">Show what is held out</summary>
-        <ol className="card mt-2 max-h-64 divide-y divide-line overflow-y-auto text-sm">
-          {heldOut.slice(0, MOST_LISTED).map((example) => (
-            <HeldOut key={example.item.id} example={example} />
-          ))}
-        </ol>
+      <Fold summary="Show what is held out" className="mt-3">
+        <ScrollBox label="Held-out items" className="mt-2 max-h-64">
+          <ol className="divide-y divide-line text-sm">
+            {heldOut.slice(0, MOST_LISTED).map((example) => (
+              <HeldOut key={example.item.id} example={example} />
+            ))}
+          </ol>
+        </ScrollBox>
         {heldOut.length > MOST_LISTED && (
           <p className="mt-1 text-sm text-muted">and {formatCount(heldOut.length - MOST_LISTED)} more</p>
         )}
-      </details>
+      </Fold>
     </>
   );
 }

@@ -68,14 +68,7 @@ export function LineChart({
     plot.current?.setData(tableOf(lines));
   }, [lines]);
 
-  return (
-    <div
-      ref={box}
-      role="img"
-      aria-label={spoken}
-      className="w-full min-w-0 text-xs [&_.u-legend]:text-left [&_.u-legend_th]:font-normal [&_.u-wrap]:font-sans [&_.uplot]:font-sans"
-    />
-  );
+  return <div ref={box} role="img" aria-label={spoken} className="w-full min-w-0" />;
 }
 
 /** All lines over one axis: every step that any of them has. */
@@ -111,8 +104,7 @@ function draw(box: HTMLElement, lines: readonly ChartLine[], { height, range, fo
       width: Math.max(200, box.clientWidth),
       height,
       cursor: { drag: { x: false, y: false }, y: false },
-      // One line needs no names.
-      legend: { show: lines.length > 1, live: false },
+      legend: { show: false },
       scales: { x: { time: false, range }, y: { range: (_plot, low, high) => roomFor(low, high) } },
       axes: [
         {

@@ -30,7 +30,7 @@ export function PlanPart() {
     }
   };
   return (
-    <section aria-label="Plan" className="card sticky bottom-3 z-10 p-4 shadow-lg">
+    <section aria-label="Plan" className="card z-10 p-4 sm:sticky sm:bottom-3 sm:shadow-lg">
       <Sentence prepared={prepared} base={base} />
       {measure.state === 'measured' && prepared && <Measured measure={measure.measure} prepared={prepared} />}
       {measure.state === 'failed' && <Problem error={measure.error} className="mt-1" />}

@@ -2,6 +2,7 @@ import { useMemo, useState } from 'react';
 import { smoothed } from '@/core/finetune/compare-answers';
 import type { TrainingRunRecord } from '@/storage/training-run-record';
 import { useLibrary } from './finetune';
+import { Fold } from './fold';
 import { type ChartLine, LineChart } from './line-chart';
 import { METRIC_WORDS, percent, signed } from './words';
 
@@ -34,7 +35,7 @@ export function RunCharts({ run }: { run: TrainingRunRecord }) {
   const norm = useMemo(() => normLines(run), [run]);
   return (
     <section aria-label="Curves" className="grid gap-4 sm:grid-cols-2">
-      <Chart title="Training loss" lines={loss} last={last} />
+      <Chart title="Training loss" lines={loss} last={last} wide />
       <Chart
         title="Held-out loss, against the model alone"
         lines={heldOut}
@@ -61,17 +62,29 @@ interface ChartProps {
   last: number;
   lines: readonly ChartLine[];
   format?: (value: number) => string;
+  /** Over both columns. */
+  wide?: boolean;
   children?: React.ReactNode;
 }
 
-function Chart({ title, last, lines, format = (value) => value.toFixed(3), children }: ChartProps) {
+function Chart({
+  title,
+  last,
+  lines,
+  format = (value) => value.toFixed(3),
+  wide = false,
+  children,
+}: ChartProps) {
   const ends = lines.map(({ label, points }) => {
     const value = points.at(-1)?.y;
     return `${label} ${value == null ? 'not known yet' : format(value)}`;
   });
   return (
-    <figure className="card min-w-0 p-3">
-      <figcaption className="mb-1 text-sm font-medium">{title}</figcaption>
+    <figure className={`card min-w-0 p-3 ${wide ? 'sm:col-span-2' : ''}`}>
+      <figcaption className="mb-1 flex flex-wrap justify-between gap-x-4 text-sm font-medium">
+        {title}
+        {lines.length > 1 && <Legend lines={lines} />}
+      </figcaption>
       <LineChart
         lines={lines}
         last={last}
@@ -84,6 +97,20 @@ function Chart({ title, last, lines, format = (value) => value.toFixed(3), child
   );
 }
 
+/** Which line is which; a single one needs no name. */
+function Legend({ lines }: { lines: readonly ChartLine[] }) {
+  return (
+    <span className="flex flex-wrap gap-x-3 text-xs font-normal text-muted">
+      {lines.map(({ label, colour }) => (
+        <span key={label} className="inline-flex items-center gap-1.5">
+          <span aria-hidden className="h-0.5 w-3.5 rounded-full" style={{ background: `var(${colour})` }} />
+          {label}
+        </span>
+      ))}
+    </span>
+  );
+}
+
 interface OverlayProps {
   runs: readonly TrainingRunRecord[];
   chosen: ReadonlySet<string>;
@@ -93,8 +120,7 @@ interface OverlayProps {
 function Overlay({ runs, chosen, onChange }: OverlayProps) {
   if (runs.length === 0) return null;
   return (
-    <details className="mt-1">
-      <summary className="text-xs font-medium text-muted hover:text-ink">Lay earlier runs over it</summary>
+    <Fold summary="Lay earlier runs over it" className="mt-1">
       <ul className="mt-1 max-h-32 overflow-y-auto">
         {runs.map(({ id, name, createdAt }) => (
           <li key={id}>
@@ -116,7 +142,7 @@ function Overlay({ runs, chosen, onChange }: OverlayProps) {
           </li>
         ))}
       </ul>
-    </details>
+    </Fold>
   );
 }
 

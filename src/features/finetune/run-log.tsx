@@ -1,4 +1,5 @@
 import type { TrainingRunRecord } from '@/storage/training-run-record';
+import { Fold } from './fold';
 import { METRIC_WORDS, percent, signed } from './words';
 
 interface Line {
@@ -12,8 +13,7 @@ export function RunLog({ run }: { run: TrainingRunRecord }) {
   const lines = linesOf(run);
   if (lines.length === 0) return null;
   return (
-    <details open={!run.tuned}>
-      <summary className="font-semibold">Log</summary>
+    <Fold summary="Log" strong open={!run.tuned}>
       <ol className="numeric mt-2 space-y-0.5 text-sm">
         {lines.map(({ key, step, text }) => (
           <li key={key} className="flex gap-3">
@@ -24,7 +24,7 @@ export function RunLog({ run }: { run: TrainingRunRecord }) {
           </li>
         ))}
       </ol>
-    </details>
+    </Fold>
   );
 }
 

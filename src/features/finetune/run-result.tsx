@@ -10,6 +10,7 @@ import { compareAdapter } from './compare-adapter';
 import { comparisonOf } from './comparison';
 import { useFinetune } from './finetune';
 import { Cell } from './samples';
+import { ScrollBox } from './scroll-box';
 import { METRIC_WORDS, percent, signed } from './words';
 
 type Shown = 'changed' | 'wins' | 'losses' | 'all';
@@ -60,7 +61,7 @@ export function RunResult({ run, data }: { run: TrainingRunRecord; data: Trainin
 
 function Scores({ run }: { run: TrainingRunRecord }) {
   return (
-    <div className="card overflow-x-auto">
+    <ScrollBox label="Scores">
       <table className="numeric w-full min-w-[36rem] text-sm">
         <thead>
           <tr className="border-b border-line text-muted">
@@ -78,7 +79,7 @@ function Scores({ run }: { run: TrainingRunRecord }) {
           ))}
         </tbody>
       </table>
-    </div>
+    </ScrollBox>
   );
 }
 
@@ -125,7 +126,7 @@ function Answers({ run, data }: { run: TrainingRunRecord; data: TrainingRunData 
   return (
     <div>
       <Segmented legend="Which instances" value={shown} options={FILTERS} onChange={setShown} />
-      <div className="card mt-2 max-h-96 overflow-auto">
+      <ScrollBox label="Answers before and after" className="mt-2 max-h-96">
         <table className="w-full min-w-[36rem] text-sm">
           <thead className="sticky top-0 bg-surface">
             <tr className="border-b border-line text-left text-muted">
@@ -148,7 +149,7 @@ function Answers({ run, data }: { run: TrainingRunRecord; data: TrainingRunData 
           </tbody>
         </table>
         {rows.length === 0 && <p className="p-3 text-sm text-muted">No instance is of this kind.</p>}
-      </div>
+      </ScrollBox>
     </div>
   );
 }

@@ -1,5 +1,6 @@
 import type { TrainingRunRecord } from '@/storage/training-run-record';
 import type { TrainingRunData } from '@/storage/training-runs';
+import { ScrollBox } from './scroll-box';
 
 /** What the model alone and the adapter answer to the watched instances, as of the last evaluation. */
 export function Samples({ run, data }: { run: TrainingRunRecord; data: TrainingRunData | undefined }) {
@@ -12,7 +13,7 @@ export function Samples({ run, data }: { run: TrainingRunRecord; data: TrainingR
       <h3 className="mb-2 font-semibold">
         Answers{latest ? ` at step ${latest.step}` : ' of the model alone'}
       </h3>
-      <div className="card overflow-x-auto">
+      <ScrollBox label="Answers">
         <table className="w-full min-w-[34rem] text-sm">
           <thead>
             <tr className="border-b border-line text-left text-muted">
@@ -38,7 +39,7 @@ export function Samples({ run, data }: { run: TrainingRunRecord; data: TrainingR
             ))}
           </tbody>
         </table>
-      </div>
+      </ScrollBox>
     </section>
   );
 }

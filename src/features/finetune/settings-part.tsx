@@ -1,10 +1,10 @@
-import { ChevronRight } from 'lucide-react';
 import { useId } from 'react';
 import { NumberField } from '@/components/ui/number-field';
 import { Segmented } from '@/components/ui/segmented';
 import { NAMED_ENCODINGS } from '@/core/encoding/named-encodings';
 import { BOUNDS, type BoundedField, type PresetName, type RunSettings } from '@/core/finetune/presets';
 import { useFinetune, useSettings } from './finetune';
+import { Fold } from './fold';
 import { Part } from './part';
 import { presetOf } from './settings-store';
 
@@ -42,13 +42,9 @@ export function SettingsPart() {
         <Field field="rank" label="Rank" hint="Width of the adapter" step={1} />
         <Field field="batch" label="Examples a step" hint="The batch" step={1} />
       </div>
-      <details className="group mt-3">
-        <summary className="inline-flex items-center gap-1 rounded text-sm font-medium text-muted hover:text-ink">
-          <ChevronRight size={15} aria-hidden className="transition-transform group-open:rotate-90" />
-          All settings
-        </summary>
+      <Fold summary="All settings" className="mt-3">
         <Rest />
-      </details>
+      </Fold>
     </Part>
   );
 }
