@@ -1,4 +1,4 @@
-import { diffWordsWithSpace } from 'diff';
+import { diffWords } from 'diff';
 import { plainAnswer } from '@/core/compare/scores';
 
 /** Edits after which two texts count as different altogether: finding more takes long and shows nothing. */
@@ -15,7 +15,7 @@ export function AnswerText({ text, baseline }: AnswerTextProps) {
   if (text.trim() === '') return <span className="text-muted">(empty answer)</span>;
   if (baseline === undefined) return text;
   if (plainAnswer(text) === plainAnswer(baseline)) return <span className="text-muted">{text}</span>;
-  const parts = diffWordsWithSpace(baseline, text, { maxEditLength: MOST_EDITS });
+  const parts = diffWords(baseline, text, { maxEditLength: MOST_EDITS });
   if (!parts) return <ins className="rounded-sm bg-accent-soft no-underline">{text}</ins>;
   return parts.map((part, at) => {
     // The parts of a text have no other name than their place.

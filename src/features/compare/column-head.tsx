@@ -18,6 +18,8 @@ export function ColumnHead({ column, isBaseline }: { column: ShownColumn; isBase
   return (
     <th
       scope="col"
+      // Without the name of the menu, which would be read out with every cell.
+      aria-label={name}
       className="sticky top-0 z-10 min-w-44 border-b border-line bg-surface p-2.5 align-bottom font-normal"
     >
       <div className="flex items-end justify-between gap-1">

@@ -57,7 +57,7 @@ export const ResultCell = memo(function ResultCell(props: ResultCellProps) {
         <span className="sr-only">, details</span>
       </button>
       {/* For the pointer; the keyboard finds the same in what Enter opens. */}
-      {(pointed || cell?.run) && (
+      {(pointed || cell?.run === 'running') && (
         <IconButton
           size="small"
           tabIndex={-1}

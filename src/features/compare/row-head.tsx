@@ -13,6 +13,9 @@ interface RowHeadProps {
   onEdit: (id: string) => void;
 }
 
+/** Characters of an input that name its row. */
+const SPOKEN = 80;
+
 /** An input with the answers expected of it, and what can be done with it. */
 export const RowHead = memo(function RowHead({ row, number, onEdit }: RowHeadProps) {
   const compare = useCompare();
@@ -24,6 +27,8 @@ export const RowHead = memo(function RowHead({ row, number, onEdit }: RowHeadPro
   return (
     <th
       scope="row"
+      // What is read out with every cell: without the expected answer and the menu, and no longer than helps.
+      aria-label={`Input ${number}: ${row.input.slice(0, SPOKEN)}`}
       className="sticky left-0 z-10 w-36 min-w-36 border-r border-b border-line bg-surface p-2.5 align-top font-normal sm:w-64 sm:min-w-56"
     >
       <div className="flex items-start justify-between gap-1">
