@@ -2,6 +2,7 @@ import { Download, Ellipsis, Upload } from 'lucide-react';
 import { useRef, useState } from 'react';
 import { Button } from '@/components/ui/button';
 import { Popover } from '@/components/ui/popover';
+import { useToasts } from '@/components/ui/toast-store';
 import { formatBytes } from '@/core/words/quantities';
 import type { AdapterRecord } from '@/storage/adapter-shelf';
 import { useFinetune, useLibrary } from './finetune';
@@ -82,6 +83,10 @@ interface AdapterRowProps {
 function AdapterRow({ adapter, onMerge, onRename }: AdapterRowProps) {
   const { library, setup } = useFinetune();
   const { name, baseModel, rank, bytes, createdAt, id } = adapter;
+  const remove = async () => {
+    const undo = await library.getState().removeAdapter(adapter);
+    useToasts.getState().show(`${name} is deleted`, undo && { label: 'Undo', run: undo });
+  };
   return (
     <li className="flex items-center gap-1 py-2 pr-1.5 pl-3.5">
       <div className="min-w-0 flex-1">
@@ -118,12 +123,7 @@ function AdapterRow({ adapter, onMerge, onRename }: AdapterRowProps) {
             />
             <MenuItem label="Merge into the model…" run={onMerge} close={close} />
             <MenuItem label="Rename…" run={onRename} close={close} />
-            <MenuItem
-              label="Delete"
-              danger
-              run={() => void library.getState().removeAdapter(id)}
-              close={close}
-            />
+            <MenuItem label="Delete" danger run={() => void remove()} close={close} />
           </ul>
         )}
       </Popover>

@@ -14,9 +14,11 @@ export function DataSummary() {
   const preparation = useData((state) => state.preparation);
   if (preparation.state === 'empty') return null;
   return (
-    <div className="mt-4" aria-live="polite">
+    <div className="mt-4">
       {preparation.state === 'working' && (
-        <p className="text-sm text-muted">Splitting and counting tokens…</p>
+        <p role="status" className="text-sm text-muted">
+          Splitting and counting tokens…
+        </p>
       )}
       {preparation.state === 'failed' && <Problem error={preparation.error} />}
       {preparation.state === 'ready' && <Ready data={preparation.data} />}
@@ -29,7 +31,7 @@ function Ready({ data }: { data: PreparedData }) {
   const { train, heldOut } = data;
   return (
     <>
-      <p>
+      <p role="status">
         <span className="numeric font-medium">{countOf(train.length, 'example')}</span> to train on,{' '}
         <span className="numeric font-medium">{formatCount(heldOut.length)}</span> held out, fixed by seed{' '}
         {seed}. No question is on both sides.

@@ -3,7 +3,7 @@ import { createStore, type StoreApi } from 'zustand/vanilla';
 import { PlaygroundError } from '@/core/errors';
 import { blobSource } from '@/core/formats/byte-source';
 import { readPeftAdapter } from '@/core/formats/peft-adapter';
-import type { AdapterRecord } from '@/storage/adapter-shelf';
+import { type AdapterRecord, readShelvedAdapter } from '@/storage/adapter-shelf';
 import type { TrainingRunRecord } from '@/storage/training-run-record';
 import { saveZip } from './downloads';
 import type { FinetuneSetup } from './finetune-setup';
@@ -20,8 +20,10 @@ export interface LibraryState {
   importFiles(files: readonly File[]): Promise<AdapterRecord | undefined>;
   exportAdapter(adapter: AdapterRecord): Promise<void>;
   rename(id: string, name: string): Promise<void>;
-  removeAdapter(id: string): Promise<void>;
-  removeRun(id: string): Promise<void>;
+  /** @returns undo */
+  removeAdapter(adapter: AdapterRecord): Promise<(() => void) | undefined>;
+  /** With its examples and checkpoints. @returns undo */
+  removeRun(run: TrainingRunRecord): Promise<(() => void) | undefined>;
 }
 
 export type LibraryStore = StoreApi<LibraryState>;
@@ -36,6 +38,10 @@ export function createLibraryStore(setup: Pick<FinetuneSetup, 'shelf' | 'runs'>)
         set({ problem: PlaygroundError.from(thrown) });
         return undefined;
       }
+    };
+    /** Puts back what was removed. */
+    const put = (work: () => Promise<void>): void => {
+      void attempt(work).then(() => get().refresh());
     };
     return {
       adapters: [],
@@ -70,13 +76,30 @@ export function createLibraryStore(setup: Pick<FinetuneSetup, 'shelf' | 'runs'>)
         await attempt(async () => (await setup.shelf()).rename(id, name));
         await get().refresh();
       },
-      removeAdapter: async (id) => {
-        await attempt(async () => (await setup.shelf()).remove(id));
+      removeAdapter: async ({ id, name, run }) => {
+        const undo = await attempt(async () => {
+          const shelf = await setup.shelf();
+          const adapter = await readShelvedAdapter(shelf, id).catch(() => undefined);
+          await shelf.remove(id);
+          return adapter && (() => put(async () => void (await shelf.put(adapter, { name, run }))));
+        });
         await get().refresh();
+        return undo;
       },
-      removeRun: async (id) => {
-        await attempt(async () => (await setup.runs()).remove(id));
+      removeRun: async (run) => {
+        const undo = await attempt(async () => {
+          const runs = await setup.runs();
+          const data = await runs.data(run.id).catch(() => undefined);
+          const checkpoint = await runs.checkpoint(run.id).catch(() => undefined);
+          await runs.remove(run.id);
+          const restore = async () => {
+            if (data) await runs.create(run, data);
+            await runs.save(run, checkpoint);
+          };
+          return () => put(restore);
+        });
         await get().refresh();
+        return undo;
       },
     };
   });

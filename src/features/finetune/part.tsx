@@ -1,4 +1,4 @@
-import type { ReactNode } from 'react';
+import { type ReactNode, useId } from 'react';
 
 interface PartProps {
   title: string;
@@ -8,25 +8,27 @@ interface PartProps {
 
 /** A part of the form under its heading. */
 export function Part({ title, aside, children }: PartProps) {
+  const id = useId();
   return (
-    <fieldset className="min-w-0">
-      <legend className="mb-2 flex w-full items-center justify-between gap-3 font-semibold">
-        {title}
+    <section aria-labelledby={id} className="min-w-0">
+      <div className="mb-2 flex min-h-9 flex-wrap items-center justify-between gap-3">
+        <h2 id={id} className="font-semibold">
+          {title}
+        </h2>
         {aside}
-      </legend>
+      </div>
       {children}
-    </fieldset>
+    </section>
   );
 }
 
-/** What went wrong, and what to do about it. */
-export function Problem({
-  error,
-  className = '',
-}: {
+interface ProblemProps {
   error: { message: string; hint?: string };
   className?: string;
-}) {
+}
+
+/** What went wrong, and what to do about it. */
+export function Problem({ error, className = '' }: ProblemProps) {
   return (
     <p role="alert" className={`text-sm text-danger ${className}`}>
       {error.message} {error.hint}

@@ -1,5 +1,6 @@
 import { Trash2 } from 'lucide-react';
 import { IconButton } from '@/components/ui/button';
+import { useToasts } from '@/components/ui/toast-store';
 import type { TrainingRunRecord } from '@/storage/training-run-record';
 import { useFinetune, useLibrary, useRun } from './finetune';
 import { lastStep, shortDate, signed } from './words';
@@ -30,6 +31,11 @@ function RunRow({ run, isShown, isBusy }: { run: TrainingRunRecord; isShown: boo
   const change = baseline && best ? `, held-out loss ${signed(best.loss - baseline.loss, 2)}` : '';
   const how =
     state === 'finished' ? `${lastStep(run)} steps` : `open at step ${lastStep(run)} of ${settings.steps}`;
+  const remove = async () => {
+    if (isShown) store.getState().close();
+    const undo = await library.getState().removeRun(run);
+    useToasts.getState().show(`The run ${run.name} is deleted`, undo && { label: 'Undo', run: undo });
+  };
   return (
     <li className="flex items-center gap-1 pr-1.5">
       <button
@@ -49,10 +55,7 @@ function RunRow({ run, isShown, isBusy }: { run: TrainingRunRecord; isShown: boo
         label={`Delete the run ${run.name}`}
         size="small"
         disabled={isBusy && isShown}
-        onClick={() => {
-          if (isShown) store.getState().close();
-          void library.getState().removeRun(run.id);
-        }}
+        onClick={() => void remove()}
       >
         <Trash2 size={14} aria-hidden />
       </IconButton>

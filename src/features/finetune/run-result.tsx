@@ -2,13 +2,15 @@ import { Columns3, FileText } from 'lucide-react';
 import { useState } from 'react';
 import { Button } from '@/components/ui/button';
 import { Segmented } from '@/components/ui/segmented';
+import { PEFT_CONFIG, PEFT_WEIGHTS } from '@/core/formats/peft-adapter';
 import { formatBytes } from '@/core/words/quantities';
 import type { TrainingRunRecord } from '@/storage/training-run-record';
 import type { TrainingRunData } from '@/storage/training-runs';
 import { saveRunCard } from './actions';
 import { compareAdapter } from './compare-adapter';
 import { comparisonOf } from './comparison';
-import { useFinetune } from './finetune';
+import { saveZip } from './downloads';
+import { useFinetune, useRun } from './finetune';
 import { Cell } from './samples';
 import { ScrollBox } from './scroll-box';
 import { METRIC_WORDS, percent, signed } from './words';
@@ -44,18 +46,40 @@ export function RunResult({ run, data }: { run: TrainingRunRecord; data: Trainin
           )}
         </div>
       </div>
+      <Unshelved run={run} />
       <Scores run={run} />
       <p className="text-sm text-muted">
         The adapter of step {run.best?.step ?? run.settings.steps}, the best by held-out loss
         {run.baseline &&
           run.best &&
           ` (${signed(run.best.loss - run.baseline.loss, 3)} against the model alone)`}
-        , is among your adapters now.
+        {run.adapterId ? ', is among your adapters now.' : '.'}
         {run.peakBytes !== undefined &&
           ` Training held ${formatBytes(run.peakBytes)} beside the model at most.`}
       </p>
       <Answers run={run} data={data} />
     </section>
+  );
+}
+
+/** The way out for an adapter that could not be stored. */
+function Unshelved({ run }: { run: TrainingRunRecord }) {
+  const unshelved = useRun((state) => state.unshelved);
+  if (!unshelved || run.adapterId) return null;
+  const { adapter, error } = unshelved;
+  const files = new Map([
+    [PEFT_CONFIG, adapter.config],
+    [PEFT_WEIGHTS, adapter.weights],
+  ]);
+  return (
+    <div className="card border-warn bg-warn-soft p-3">
+      <p role="alert" className="text-sm">
+        The adapter could not be stored: {error.message} Save its files before you leave the page.
+      </p>
+      <Button size="small" className="mt-2" onClick={() => void saveZip(`${run.name}.zip`, files)}>
+        Save the adapter
+      </Button>
+    </div>
   );
 }
 

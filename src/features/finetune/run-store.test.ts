@@ -29,7 +29,10 @@ async function bestAdapter(step: number): Promise<BestAdapter> {
 class ScriptedTrainer {
   readonly orders: TrainingOrder[] = [];
   loads = 0;
+  /** The next answer never comes. */
+  silent = false;
   disposed = 0;
+  tellLost: (error: PlaygroundError) => void = () => undefined;
   /** What happens after a step, by its number: once each. */
   readonly happens = new Map<number, () => void>();
 
@@ -39,7 +42,10 @@ class ScriptedTrainer {
         this.loads++;
         return FACTS;
       },
-      onDeviceLost: () => () => false,
+      onDeviceLost: (listener: (error: PlaygroundError) => void) => {
+        this.tellLost = listener;
+        return () => false;
+      },
       dispose: () => {
         this.disposed++;
       },
@@ -65,6 +71,10 @@ class ScriptedTrainer {
       const happens = this.happens.get(step);
       this.happens.delete(step);
       happens?.();
+      if (this.silent) {
+        this.silent = false;
+        return new Promise(() => undefined);
+      }
       const best = await bestAdapter(step);
       emit({ kind: 'checkpoint', step, checkpoint: { snapshot: Uint8Array.of(step), evaluated: 0, best } });
     }
@@ -166,8 +176,10 @@ describe('a run as the page keeps it', () => {
   });
 
   it('asks for a lost device once more, and then pauses with what was said', async () => {
+    // The worker's own answer comes late or not at all.
     const lose = () => {
-      throw new PlaygroundError('device-lost', 'The graphics device stopped.');
+      trainer.silent = true;
+      trainer.tellLost(new PlaygroundError('device-lost', 'The graphics device stopped.'));
     };
     trainer.happens.set(3, lose);
     await store.getState().start(PREPARED, SOURCES, SETTINGS);
@@ -201,6 +213,17 @@ describe('a run as the page keeps it', () => {
     expect(status()).toEqual({ state: 'finished' });
     expect(said).toContain('quota');
     expect(store.getState().saveProblem).toBeUndefined();
+  });
+
+  it('keeps an adapter at hand that the shelf has no room for', async () => {
+    setup.shelf = async () => {
+      throw new PlaygroundError('quota', 'No room.');
+    };
+    await store.getState().start(PREPARED, SOURCES, SETTINGS);
+    expect(status()).toEqual({ state: 'finished' });
+    const { unshelved, run } = store.getState();
+    expect(unshelved).toMatchObject({ adapter: { step: 4 }, error: { code: 'quota' } });
+    expect(run!.adapterId).toBeUndefined();
   });
 
   it('is ended early with the best adapter so far', async () => {

@@ -42,6 +42,8 @@ export interface RunState {
   data: TrainingRunData | undefined;
   /** Why the last checkpoint could not be stored; training goes on meanwhile. */
   saveProblem: PlaygroundError | undefined;
+  /** The adapter of a run that ended, if it could not be stored. */
+  unshelved: { adapter: BestAdapter; error: PlaygroundError } | undefined;
   measure: MeasureStatus;
   start(prepared: PreparedData, sources: readonly TrainingSource[], settings: RunSettings): Promise<void>;
   /** Tries what a run would do, and says how long a step takes. */
@@ -131,7 +133,7 @@ export function createRunStore(setup: FinetuneSetup, onChange: () => void): RunS
       try {
         const base = await setup.model();
         checkSameModel(run, base);
-        const { client, config } = await trainer.ready(base);
+        const { client, config, lost } = await trainer.ready(base);
         const checkpoint = await (await setup.runs()).checkpoint(run.id);
         set({ run: upTo(run, checkpoint) });
         const order = orderOf(get().run ?? run, data, config, { checkpoint, finish });
@@ -144,7 +146,10 @@ export function createRunStore(setup: FinetuneSetup, onChange: () => void): RunS
             of: run.settings.steps,
           },
         });
-        const outcome = await client.train(order, onEvent, controller.signal);
+        const gone = lost.then((error) => {
+          throw error;
+        });
+        const outcome = await Promise.race([client.train(order, onEvent, controller.signal), gone]);
         await saving;
         await conclude(outcome);
       } catch (thrown) {
@@ -159,24 +164,27 @@ export function createRunStore(setup: FinetuneSetup, onChange: () => void): RunS
       }
     };
 
+    /** Puts an adapter on the shelf; where there is none, or no room, it stays at hand to be saved as files. */
+    const shelve = async (adapter: BestAdapter): Promise<string | undefined> => {
+      const { run } = get();
+      set({ unshelved: undefined });
+      try {
+        const shelf = await setup.shelf();
+        return (await shelf.put(await adapterOf(adapter), { name: run?.name ?? 'Adapter', run: run?.id })).id;
+      } catch (thrown) {
+        set({ unshelved: { adapter, error: PlaygroundError.from(thrown) } });
+        return undefined;
+      }
+    };
+
     const conclude = async (outcome: TrainingOutcome) => {
       if (outcome.state === 'paused') {
         set({ status: { state: 'paused' } });
         return;
       }
-      const { run } = get();
       const { tuned, peakBytes, adapter } = outcome;
-      const record = await (await setup.shelf()).put(await adapterOf(adapter), {
-        name: run?.name ?? 'Adapter',
-        run: run?.id,
-      });
-      update({
-        state: 'finished',
-        tuned,
-        peakBytes,
-        adapterId: record.id,
-        best: { step: adapter.step, loss: adapter.loss },
-      });
+      const best = { step: adapter.step, loss: adapter.loss };
+      update({ state: 'finished', tuned, peakBytes, best, adapterId: await shelve(adapter) });
       await save();
       trainer.release();
       set({ status: { state: 'finished' } });
@@ -206,6 +214,7 @@ export function createRunStore(setup: FinetuneSetup, onChange: () => void): RunS
       run: undefined,
       data: undefined,
       saveProblem: undefined,
+      unshelved: undefined,
       measure: { state: 'none' },
       start: async (prepared, sources, settings) => {
         set({ status: { state: 'loading' } });

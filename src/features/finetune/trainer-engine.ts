@@ -10,6 +10,8 @@ export interface ReadyTrainer {
   client: TrainingClient;
   config: T5Config;
   device: string;
+  /** Comes when the device is gone: what was asked of the client may never be answered then. */
+  lost: Promise<PlaygroundError>;
 }
 
 export class TrainerEngine {
@@ -23,17 +25,18 @@ export class TrainerEngine {
     const key = modelKey(base.source);
     if (this.loaded?.key === key) return this.loaded.ready;
     this.loaded = undefined;
-    if (!this.client) {
-      this.client = this.open();
-      this.client.onDeviceLost(() => this.release());
-    }
-    const facts = await this.client.load(base.source, onProgress, 'webgpu');
+    this.client ??= this.open();
+    const { client } = this;
+    const lost = new Promise<PlaygroundError>((resolve) => {
+      client.onDeviceLost(resolve);
+    });
+    const facts = await client.load(base.source, onProgress, 'webgpu');
     if (!facts.config) {
       throw new PlaygroundError('unsupported-file', 'A repository of ONNX files cannot be trained.', {
         hint: 'Load the same model from its own weights.',
       });
     }
-    const ready = { client: this.client, config: facts.config, device: facts.device };
+    const ready = { client, config: facts.config, device: facts.device, lost };
     this.loaded = { key, ready };
     return ready;
   }
