@@ -60,6 +60,6 @@ function shortcutsOf(compose: Compose): ShortcutGroup['entries'] {
 
 /** Fields that are no part of the prompt have an undo of their own. */
 function inOtherField(): boolean {
-  const { activeElement } = document;
-  return activeElement instanceof HTMLInputElement && activeElement.type !== 'radio';
+  const other = 'input:not([type=radio]), textarea:not([data-draft-text])';
+  return document.activeElement?.matches(other) ?? false;
 }

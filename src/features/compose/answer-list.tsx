@@ -9,7 +9,7 @@ export function AnswerList() {
   const distinct = distinctAnswers(answers);
   const running = status.state === 'running';
   return (
-    <div className="mt-4 border-t border-line pt-3">
+    <div className="mt-4">
       <p className="numeric text-sm font-medium">
         {running
           ? `${answers.length} of ${planned} answers so far`

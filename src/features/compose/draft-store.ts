@@ -9,6 +9,7 @@ import {
   emptyDraft,
   emptyExample,
 } from './draft';
+import { type EditPlace, EditSteps, typingIn } from './edit-steps';
 
 /** Fields that are plain text and edited in place. */
 export type TextField = 'name' | 'definition' | 'input' | 'rawText';
@@ -55,91 +56,25 @@ export interface DraftStore extends StoreApi<DraftState> {
 
 /** Steps that can be undone. They share the texts they do not change. */
 const MOST_STEPS = 200;
-/** Milliseconds without a key after which typing in the same field is another step. */
-const SAME_STEP_MS = 1000;
 
 /** @param now clock in milliseconds; tests pass their own */
 export function createDraftStore(now: () => number = () => performance.now()): DraftStore {
-  /** What the edit under way is about: typing in one place makes one step as long as it goes on. */
-  let place: string | 'view' | null = null;
-  let last: { place: string; at: number } | null = null;
-
+  const steps = new EditSteps(now);
   const store = createStore<DraftState>()(
     temporal<DraftState, [], [], Past>(
-      (set, get) => {
-        const change = (edit: (draft: Draft) => Draft, where: string | null = null) => {
-          place = where;
-          set(({ draft }) => ({ draft: edit(draft) }));
-          place = null;
-        };
-        const changeList = (
-          kind: ExampleKind,
-          edit: (list: DraftExample[]) => DraftExample[],
-          where: string | null = null,
-        ) => change((draft) => ({ ...draft, [kind]: edit(draft[kind]) }), where);
-        return {
-          draft: emptyDraft(),
-          setText: (field, value) => {
-            const before = get().draft[field];
-            change((draft) => ({ ...draft, [field]: value }), isTyping(before, value) ? field : null);
-          },
-          setMode: (mode) => change((draft) => (draft.mode === mode ? draft : { ...draft, mode })),
-          setEncoding: (encodingId) => change((draft) => ({ ...draft, encodingId })),
-          addExample: (kind) => changeList(kind, (list) => [...list, emptyExample()]),
-          editExample: (kind, id, edit) => {
-            const before = get().draft[kind].find((entry) => entry.id === id);
-            const typing = textFields(edit).every(([field, text]) => isTyping(before?.[field] ?? '', text));
-            changeList(
-              kind,
-              (list) => list.map((entry) => (entry.id === id ? { ...entry, ...edit } : entry)),
-              typing ? `${id} ${Object.keys(edit).join(' ')}` : null,
-            );
-          },
-          fold: (kind, folded, id) =>
-            changeList(
-              kind,
-              (list) =>
-                list.map((entry) => (id === undefined || entry.id === id ? { ...entry, folded } : entry)),
-              'view',
-            ),
-          duplicateExample: (kind, id) =>
-            changeList(kind, (list) =>
-              list.flatMap((entry) => {
-                if (entry.id !== id) return [entry];
-                const { id: _, ...texts } = entry;
-                return [entry, emptyExample(texts)];
-              }),
-            ),
-          moveExample: (kind, id, by) =>
-            change((draft) => {
-              const list = moved(draft[kind], id, by);
-              return list === draft[kind] ? draft : { ...draft, [kind]: list };
-            }),
-          removeExample: (kind, id) => {
-            const at = get().draft[kind].findIndex((entry) => entry.id === id);
-            const removed = get().draft[kind][at];
-            if (!removed) return () => undefined;
-            changeList(kind, (list) => list.filter((entry) => entry.id !== id));
-            return () => changeList(kind, (list) => list.toSpliced(at, 0, removed));
-          },
-          replace: (next) => {
-            const { encodingId, mode } = get().draft;
-            const before = get().draft;
-            change(() => ({ ...emptyDraft(), encodingId: encodingId || DEFAULT_ENCODING, mode, ...next }));
-            return () => change(() => before);
-          },
-          patch: (fields) => change((draft) => ({ ...draft, ...fields })),
-        };
-      },
+      (set, get) => ({
+        draft: emptyDraft(),
+        ...draftEdits(
+          () => get().draft,
+          (draft, place) => steps.make(place, () => set({ draft })),
+        ),
+      }),
       {
         partialize: ({ draft }) => ({ draft }),
         equality: (past, current) => past.draft === current.draft,
         limit: MOST_STEPS,
         handleSet: (record) => (past) => {
-          if (place === 'view') return;
-          const goesOn = place !== null && last?.place === place && now() - last.at < SAME_STEP_MS;
-          last = place === null ? null : { place, at: now() };
-          if (!goesOn) record(past);
+          if (steps.begins()) record(past);
         },
       },
     ),
@@ -148,7 +83,7 @@ export function createDraftStore(now: () => number = () => performance.now()): D
   const step = (back: boolean) => {
     const trail = store.temporal.getState();
     if ((back ? trail.pastStates : trail.futureStates).length === 0) return false;
-    last = null;
+    steps.pause();
     if (back) trail.undo();
     else trail.redo();
     return true;
@@ -157,7 +92,7 @@ export function createDraftStore(now: () => number = () => performance.now()): D
     undo: () => step(true),
     redo: () => step(false),
     open: (draft: Draft, { past, future }: EditTrail = { past: [], future: [] }) => {
-      last = null;
+      steps.pause();
       store.temporal.getState().pause();
       store.setState({ draft });
       store.temporal.setState({ pastStates: past, futureStates: future, isTracking: true });
@@ -169,24 +104,82 @@ export function createDraftStore(now: () => number = () => performance.now()): D
   });
 }
 
-/** UTF-16 units that a key, a dictation or a correction changes at once; more is a paste, a step of its own. */
-const TYPED_AT_ONCE = 40;
+type DraftEdits = Omit<DraftState, 'draft'>;
 
-function isTyping(before: string, after: string): boolean {
-  return Math.abs(after.length - before.length) <= TYPED_AT_ONCE;
+/** @param put takes the edited draft, and what the edit was about */
+function draftEdits(get: () => Draft, put: (draft: Draft, place: EditPlace) => void): DraftEdits {
+  const change = (fields: Partial<Draft>, place: EditPlace = 'whole') => put({ ...get(), ...fields }, place);
+  return {
+    setText: (field, value) => change({ [field]: value }, typingIn(field, get()[field], value)),
+    setMode: (mode) => {
+      if (get().mode !== mode) change({ mode });
+    },
+    setEncoding: (encodingId) => change({ encodingId }),
+    replace: (next) => {
+      const before = get();
+      const { encodingId, mode } = before;
+      put({ ...emptyDraft(), encodingId: encodingId || DEFAULT_ENCODING, mode, ...next }, 'whole');
+      return () => put(before, 'whole');
+    },
+    patch: (fields) => change(fields),
+    ...exampleEdits(get, (kind, list, place = 'whole') => change({ [kind]: list }, place)),
+  };
 }
 
-type ExampleText = 'input' | 'output' | 'explanation';
+type ExampleEdits = Pick<
+  DraftState,
+  'addExample' | 'editExample' | 'fold' | 'duplicateExample' | 'moveExample' | 'removeExample'
+>;
 
-function textFields(edit: Partial<DraftExample>): [field: ExampleText, text: string][] {
-  const fields: ExampleText[] = ['input', 'output', 'explanation'];
-  return fields.flatMap((field) => (edit[field] === undefined ? [] : [[field, edit[field]]]));
+function exampleEdits(
+  get: () => Draft,
+  put: (kind: ExampleKind, list: DraftExample[], place?: EditPlace) => void,
+): ExampleEdits {
+  return {
+    addExample: (kind) => put(kind, [...get()[kind], emptyExample()]),
+    editExample: (kind, id, edit) => {
+      const list = get()[kind];
+      const before = list.find((entry) => entry.id === id);
+      if (!before) return;
+      const edited = list.map((entry) => (entry === before ? { ...entry, ...edit } : entry));
+      put(kind, edited, placeOf(before, edit));
+    },
+    fold: (kind, folded, id) => {
+      const isMeant = (entry: DraftExample) => id === undefined || entry.id === id;
+      const list = get()[kind].map((entry) => (isMeant(entry) ? { ...entry, folded } : entry));
+      put(kind, list, 'view');
+    },
+    duplicateExample: (kind, id) => {
+      const list = get()[kind].flatMap((entry) => {
+        if (entry.id !== id) return [entry];
+        const { id: _, ...texts } = entry;
+        return [entry, emptyExample(texts)];
+      });
+      put(kind, list);
+    },
+    moveExample: (kind, id, by) => {
+      const list = get()[kind];
+      const at = list.findIndex((entry) => entry.id === id);
+      const entry = list[at];
+      const neighbour = list[at + by];
+      if (entry && neighbour) put(kind, list.with(at, neighbour).with(at + by, entry));
+    },
+    removeExample: (kind, id) => {
+      const list = get()[kind];
+      const at = list.findIndex((entry) => entry.id === id);
+      const removed = list[at];
+      if (!removed) return () => undefined;
+      put(kind, list.toSpliced(at, 1));
+      return () => put(kind, get()[kind].toSpliced(at, 0, removed));
+    },
+  };
 }
 
-function moved(list: DraftExample[], id: string, by: -1 | 1): DraftExample[] {
-  const at = list.findIndex((entry) => entry.id === id);
-  const entry = list[at];
-  const neighbour = list[at + by];
-  if (!entry || !neighbour) return list;
-  return list.with(at, neighbour).with(at + by, entry);
+/** Typing, where one text of an example changes; a step of its own where more does. */
+function placeOf(before: DraftExample, edit: Partial<Omit<DraftExample, 'id'>>): EditPlace {
+  const [entry, ...others] = Object.entries(edit);
+  if (!entry || others.length > 0) return 'whole';
+  const [field] = entry;
+  if (field !== 'input' && field !== 'output' && field !== 'explanation') return 'whole';
+  return typingIn(`${before.id} ${field}`, before[field], edit[field] ?? '');
 }

@@ -20,7 +20,7 @@ export function DraftText(props: DraftTextProps) {
     const { selectionStart, selectionEnd } = event.currentTarget;
     onValue(value.slice(0, selectionStart) + pasted + value.slice(selectionEnd));
   };
-  return <TextArea {...props} onPaste={paste} />;
+  return <TextArea {...props} data-draft-text="" onPaste={paste} />;
 }
 
 function LongText({ label, value, onValue, 'aria-label': name = label }: DraftTextProps) {

@@ -24,6 +24,7 @@ export function ExampleList({ kind }: { kind: ExampleKind }) {
   const addButton = useRef<HTMLButtonElement>(null);
   const entries = draft[kind];
   const recipe = recipeOf(draft);
+  const allFolded = entries.every((entry) => entry.folded);
   const { title, none } = WORDS[kind];
 
   const focusIn = (place: number, selector: string) =>
@@ -49,6 +50,13 @@ export function ExampleList({ kind }: { kind: ExampleKind }) {
             <span className="numeric ml-1.5 font-normal text-muted">{entries.length}</span>
           )}
         </h2>
+        <span className="flex-1" />
+        {entries.length > 1 && (
+          <Button size="small" shape="quiet" onClick={() => fold(kind, !allFolded)}>
+            {allFolded ? 'Unfold all' : 'Fold all'}
+            <span className="sr-only"> {kind} examples</span>
+          </Button>
+        )}
         <Button
           ref={addButton}
           size="small"

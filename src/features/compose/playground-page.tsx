@@ -1,4 +1,4 @@
-import { type ReactNode, useEffect } from 'react';
+import { type ComponentProps, type DragEvent, type ReactNode, useEffect } from 'react';
 import { followDraft } from './actions';
 import { AnswerPanel } from './answer-panel';
 import { useCompose, useDocuments } from './compose';
@@ -8,6 +8,7 @@ import { HistoryDialog } from './history-dialog';
 import { PromptPreview } from './prompt-preview';
 import { RunBar } from './run-bar';
 import type { ShownRun } from './shown-run';
+import { importAndSay } from './task-files';
 
 interface PlaygroundPageProps {
   /** Shows an answer in detail. */
@@ -27,7 +28,11 @@ export function PlaygroundPage({ inspect, share }: PlaygroundPageProps) {
     <main className="mx-auto grid w-full max-w-[110rem] grid-cols-1 lg:min-h-0 lg:flex-1 lg:grid-cols-2 lg:grid-rows-[minmax(0,1fr)]">
       <h1 className="sr-only">Playground</h1>
       <div className="flex min-h-0 flex-col lg:border-r lg:border-line">
-        <section aria-label="Compose" className="min-h-0 flex-1 p-3 sm:p-5 lg:overflow-y-auto">
+        <section
+          aria-label="Compose"
+          {...useTaskDrop()}
+          className="min-h-0 flex-1 p-3 sm:p-5 lg:overflow-y-auto"
+        >
           {opening ? <Opening /> : <ComposePane share={share} />}
         </section>
         <RunBar />
@@ -43,6 +48,24 @@ export function PlaygroundPage({ inspect, share }: PlaygroundPageProps) {
   );
 }
 
+/** A task file dropped here is imported; the file picker does the same for the keyboard. */
+function useTaskDrop(): Pick<ComponentProps<'section'>, 'onDragOver' | 'onDrop'> {
+  const compose = useCompose();
+  const holdsFile = (event: DragEvent) => event.dataTransfer.types.includes('Files');
+  return {
+    // Otherwise the browser leaves the page for the file.
+    onDragOver: (event) => {
+      if (holdsFile(event)) event.preventDefault();
+    },
+    onDrop: (event) => {
+      if (!holdsFile(event)) return;
+      event.preventDefault();
+      const [file] = event.dataTransfer.files;
+      if (file) void importAndSay(compose, file);
+    },
+  };
+}
+
 /** A page that goes away or to the background leaves nothing unsaved. */
 function useSavingBeforeLeaving(): void {
   const { documents } = useCompose();
@@ -54,6 +77,7 @@ function useSavingBeforeLeaving(): void {
     window.addEventListener('pagehide', hide);
     document.addEventListener('visibilitychange', background);
     return () => {
+      void documents.save();
       window.removeEventListener('pagehide', hide);
       document.removeEventListener('visibilitychange', background);
     };
