@@ -245,3 +245,27 @@ test('wordings, and another runtime in a second engine', async ({ page }) => {
   await panel.getByText('Majority by input').first().click();
   await expect(panel.getByRole('row')).toHaveCount(6);
 });
+
+test('a prompt goes from the playground to Compare, and a cell back', async ({ page }) => {
+  await runModelsOn(page, 'onnx-wasm');
+  await page.goto('./');
+  await page.getByRole('button', { name: 'Compare encodings of this prompt' }).click();
+  await expect(page.getByText('Write a definition or an input first.')).toBeVisible();
+
+  await page.getByRole('textbox', { name: 'Definition' }).fill('Name the opposite of the given word.');
+  await page.getByRole('button', { name: 'Add a positive example' }).click();
+  await page.getByLabel('Input of positive example 1').fill('hot');
+  await page.getByLabel('Output of positive example 1').fill('cold');
+  await page.getByLabel('Input', { exact: true }).fill('tall');
+  await page.getByRole('button', { name: 'Compare encodings of this prompt' }).click();
+  await expect(page.getByRole('heading', { name: 'Compare', exact: true })).toBeVisible();
+  await expect(results(page).getByRole('rowheader', { name: 'Input 1: tall' })).toBeVisible();
+  await expect(page.getByText('1 positive example, 0 negative examples')).toBeVisible();
+
+  await cellAt(page, 0, 3).click();
+  const dialog = page.getByRole('dialog', { name: 'Definition + 2 examples' });
+  await expect(dialog).toContainText('Positive Example 1 -');
+  await dialog.getByRole('button', { name: 'Open in the playground' }).click();
+  await expect(page.getByLabel('Input of positive example 1')).toHaveValue('hot');
+  await expect(page.getByLabel('Input', { exact: true })).toHaveValue('tall');
+});

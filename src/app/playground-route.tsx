@@ -5,6 +5,7 @@ import { type Compose, useCompose } from '@/features/compose/compose';
 import { openPrompt } from '@/features/compose/current-prompt';
 import { PlaygroundPage } from '@/features/compose/playground-page';
 import { ShareButton } from '@/features/share/share-button';
+import { CompareButton } from './compare-button';
 import { type HandedOver, useHandOver } from './hand-over';
 import { sharedPrompt } from './shared-prompt';
 import { usePlaygroundShortcuts } from './use-playground-shortcuts';
@@ -29,7 +30,12 @@ export function PlaygroundRoute() {
           <InspectSlot run={run} />
         </Suspense>
       )}
-      share={<ShareButton prompt={() => sharedPrompt(compose)} />}
+      share={
+        <>
+          <CompareButton />
+          <ShareButton prompt={() => sharedPrompt(compose)} />
+        </>
+      }
     />
   );
 }

@@ -1,16 +1,16 @@
 import { createStore, type StoreApi } from 'zustand/vanilla';
+import type { StarterTask } from '@/core/tasks/starter-index';
 import { createEngineClient } from '@/engine/client/engine-client';
 import type { CompareChoices } from '@/features/compare/choices';
 import { type Compare, createCompare } from '@/features/compare/compare';
 import type { InUse } from '@/features/compare/model-switch';
 import type { Compose } from '@/features/compose/compose';
-import { currentReferences } from '@/features/compose/draft';
 import { openAdapterShelf } from '@/storage/adapter-shelf';
 import { createCompareShelf } from '@/storage/compare-shelf';
 import { engine } from './engine';
 import { openInPlayground } from './hand-over';
 import { modelLibrary } from './model-library';
-import { sharedPrompt } from './shared-prompt';
+import { promptToCompare } from './prompt-to-compare';
 
 /** Lives as long as the page, so that cells are answered on while a person is elsewhere in it. */
 let compare: Compare | undefined;
@@ -49,25 +49,30 @@ function start(compose: Compose): Compare {
     shelf: createCompareShelf(),
     schedule: (callback) => void requestAnimationFrame(callback),
     tasks: {
-      list: async () => {
-        await compose.gallery.getState().readIndex();
-        const { index } = compose.gallery.getState();
-        if (index.state === 'failed') throw index.error;
-        return index.state === 'read' ? index.tasks : [];
-      },
+      list: () => starterTasks(compose),
       read: (file) => compose.gallery.getState().readTask(file),
     },
     playground: {
-      prompt: () => {
-        const prompt = sharedPrompt(compose);
-        const { content } = prompt;
-        const texts = content.kind === 'raw' ? [content.text] : [content.definition, content.input];
-        const examples = content.kind === 'raw' ? 0 : content.positive.length + content.negative.length;
-        if (examples === 0 && texts.every((text) => text.trim() === '')) return undefined;
-        return { prompt, references: currentReferences(compose.draft.getState().draft) };
-      },
+      prompt: () => promptToCompare(compose),
       open: openInPlayground,
     },
+  });
+}
+
+/** The list of starter tasks; one that is being read is waited for. @throws {PlaygroundError} */
+function starterTasks({ gallery }: Compose): Promise<readonly StarterTask[]> {
+  return new Promise((resolve, reject) => {
+    let stop = () => {};
+    const look = () => {
+      const { index } = gallery.getState();
+      if (index.state === 'read') resolve(index.tasks);
+      else if (index.state === 'failed') reject(index.error);
+      else return;
+      stop();
+    };
+    void gallery.getState().readIndex();
+    stop = gallery.subscribe(look);
+    look();
   });
 }
 

@@ -1,0 +1,16 @@
+import type { PlaygroundPrompt } from '@/core/schema/playground-prompt';
+import type { Compose } from '@/features/compose/compose';
+import { currentReferences } from '@/features/compose/draft';
+import { sharedPrompt } from './shared-prompt';
+
+/** The playground's prompt with the answers expected of its input; undefined when nothing is written. */
+export function promptToCompare(
+  compose: Compose,
+): { prompt: PlaygroundPrompt; references: readonly string[] } | undefined {
+  const prompt = sharedPrompt(compose);
+  const { content } = prompt;
+  const texts = content.kind === 'raw' ? [content.text] : [content.definition, content.input];
+  const examples = content.kind === 'raw' ? 0 : content.positive.length + content.negative.length;
+  if (examples === 0 && texts.every((text) => text.trim() === '')) return undefined;
+  return { prompt, references: currentReferences(compose.draft.getState().draft) };
+}
