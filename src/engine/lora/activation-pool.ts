@@ -2,8 +2,7 @@
  * The buffers of a training run by name. They outlive a step, and grow when a batch is longer than any before, so that
  * steps of one size allocate nothing but uniforms.
  */
-import type { BufferScope } from '@/engine/webgpu/device';
-import { BufferScope as Scope } from '@/engine/webgpu/device';
+import { BufferScope } from '@/engine/webgpu/device';
 import type { Activations } from '@/engine/webgpu/program';
 
 /** Head-room when a buffer has to grow, so that slightly longer batches do not grow it again. */
@@ -47,7 +46,7 @@ export class ActivationPool {
   buffer(name: string, bytes: number): GPUBuffer {
     const known = this.held.get(name);
     if (known && known.buffer.size >= bytes) return known.buffer;
-    const scope = new Scope(this.device);
+    const scope = new BufferScope(this.device);
     // The head-room is given up where only the exact size fits into a binding.
     const roomy = known ? Math.ceil((bytes * GROWTH) / 16) * 16 : bytes;
     const most = Math.min(this.device.limits.maxBufferSize, this.device.limits.maxStorageBufferBindingSize);
@@ -66,6 +65,7 @@ export class ActivationPool {
     this.retired = [];
   }
 
+  /** Gives everything back; the pool can be used again. */
   dispose(): void {
     this.sweep();
     for (const { scope } of this.held.values()) scope.dispose();

@@ -54,9 +54,11 @@ export class EncoderCache {
     }
   }
 
+  /** Gives everything back; the cache can be filled again. */
   dispose(): void {
     for (const { scope } of this.entries.values()) scope.dispose();
     this.entries.clear();
+    this.held = 0;
   }
 
   private keep(key: string, bytes: number, output: Activations): GPUBuffer {

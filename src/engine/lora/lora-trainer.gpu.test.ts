@@ -2,8 +2,10 @@
 import { describe, expect, it } from 'vitest';
 import type { Checkpoint } from '@/core/formats/checkpoint';
 import type { Quantisation } from '@/core/formats/convert';
+import { adapterFromTensors } from '@/core/formats/peft-adapter';
 import { readAsF32 } from '@/core/formats/tensor-values';
 import type { T5Config } from '@/core/model/t5-config';
+import type { Seq2SeqRuntime } from '@/engine/runtime';
 import type { KernelStyle } from '@/engine/webgpu/kernels';
 import { WebGpuRuntime } from '@/engine/webgpu/webgpu-runtime';
 import { STYLES, testGpu } from '@/testing/gpu';
@@ -61,6 +63,27 @@ async function withLoudHead(checkpoint: Checkpoint): Promise<Checkpoint> {
     ...checkpoint,
     tensors: new Map(checkpoint.tensors).set(name, memoryTensor(name, head.shape, values)),
   };
+}
+
+/** Mean negative log-probability of the targets, token by token as answers are made. */
+async function forcedLoss(runtime: Seq2SeqRuntime, batch: readonly TrainExample[]): Promise<number> {
+  const prompts = await runtime.encode(batch.map(({ sourceIds }) => sourceIds));
+  const session = await runtime.startDecoding(prompts, {
+    promptOfRow: batch.map((_, row) => row),
+    maxSteps: 8,
+    policy: { temperature: 0, topK: 0, topP: 1, seed: 0, minNewTokens: 0, alternatives: 0 },
+    forced: batch.map(({ targetIds }) => targetIds),
+  });
+  const logprobs: number[] = [];
+  for (let step = 0; step < 8; step++) {
+    const [records = []] = await session.run(1);
+    records.forEach(({ logprob }, row) => {
+      if (step < batch[row]!.targetIds.length) logprobs.push(logprob);
+    });
+  }
+  session.dispose();
+  prompts.dispose();
+  return -logprobs.reduce((sum, logprob) => sum + logprob, 0) / logprobs.length;
 }
 
 function flatOf(reference: LoraReference, weights: LoraWeights): Float32Array {
@@ -142,19 +165,18 @@ describe.each(STYLES)('%s kernels against float64', (style) => {
     flat.set(values);
     const runtime = await load(checkpoint, style);
     const results = [];
+    const plain = reference.lossAndGradient(flat, BATCH).loss;
     for (const checkpointing of [true, false]) {
       const options = { initial: toWeights(reference.layout, flat), checkpointing };
       const trainer = await createLoraTrainer(runtime, lora, SETTINGS, options);
       results.push(await trainer.gradientsOf(BATCH));
+      const { loss, tokens } = await trainer.evaluate(BATCH);
+      expect(Math.abs(loss - plain)).toBeLessThan(1e-5);
+      expect(tokens).toBe(10);
       // Two examples run together, then one.
       const shape = { sourceTokens: 13, targetTokens: 7 };
       const { totalBytes } = estimateTraining(checkpoint.config, lora, shape, { checkpointing });
       if (lora.scope === 'all') expect(Math.abs(trainer.peakBytes / totalBytes - 1)).toBeLessThan(0.03);
-      if (checkpointing) {
-        const { loss, tokens } = await trainer.evaluate(BATCH);
-        expect(Math.abs(loss - reference.lossAndGradient(flat, BATCH).loss)).toBeLessThan(1e-5);
-        expect(tokens).toBe(10);
-      }
       trainer.dispose();
     }
     const [kept, whole] = results;
@@ -165,6 +187,32 @@ describe.each(STYLES)('%s kernels against float64', (style) => {
     // Computed again or kept: the same bits.
     expect(flatOf(reference, whole!.gradients)).toEqual(flatOf(reference, kept!.gradients));
     expect(whole!.loss).toBe(kept!.loss);
+    runtime.dispose();
+  });
+});
+
+describe('a trained adapter', () => {
+  it('means in inference what it meant in training', async () => {
+    const checkpoint = await throughGguf(makeTinyCheckpoint({ seed: 4 }), 'q8_0');
+    const runtime = await load(checkpoint);
+    const trainer = await createLoraTrainer(runtime, GATED, { ...SETTINGS, clipNorm: 0 });
+    const batch = BATCH.map(({ sourceIds, targetIds }) => ({
+      sourceIds,
+      targetIds: targetIds.filter((id) => id >= 0),
+    }));
+    const before = (await trainer.evaluate(batch)).loss;
+    for (let step = 0; step < 5; step++) await trainer.step(batch);
+    const { loss } = await trainer.evaluate(batch);
+    expect(before - loss).toBeGreaterThan(0.3);
+
+    const description = { ...GATED, targets: [...GATED.targets], baseModel: 'tiny' };
+    const adapter = await adapterFromTensors(description, await trainer.readAdapter());
+    const loaded = await runtime.adapters.load(adapter);
+    const adapted = await loaded.at(1);
+    expect(Math.abs((await forcedLoss(adapted, batch)) - loss)).toBeLessThan(1e-5);
+    expect(Math.abs((await forcedLoss(runtime, batch)) - before)).toBeLessThan(1e-5);
+    loaded.dispose();
+    trainer.dispose();
     runtime.dispose();
   });
 });
@@ -247,6 +295,22 @@ describe('a run', () => {
     expect(report).toMatchObject({ step: 1, skipped: 'non-finite' });
     expect(await trainer.readAdapter()).toEqual(initial);
     trainer.dispose();
+    runtime.dispose();
+  });
+
+  it('goes on as if nothing had been after a batch that the device cannot hold', async () => {
+    const runtime = await load(makeTinyCheckpoint({ seed: 4 }));
+    const [trainer, other] = [
+      await createLoraTrainer(runtime, GATED, SETTINGS),
+      await createLoraTrainer(runtime, GATED, SETTINGS),
+    ];
+    const long = { sourceIds: new Array<number>(70_000).fill(5), targetIds: [1] };
+    await expect(trainer.step([BATCH[0]!, BATCH[1]!, long])).rejects.toMatchObject({ code: 'device-limit' });
+    expect(trainer.steps).toBe(0);
+    const [after, fresh] = [await trainer.step(BATCH), await other.step(BATCH)];
+    expect({ ...after, ms: 0 }).toEqual({ ...fresh, ms: 0 });
+    expect(await trainer.snapshot()).toEqual(await other.snapshot());
+    for (const one of [trainer, other]) one.dispose();
     runtime.dispose();
   });
 

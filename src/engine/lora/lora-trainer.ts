@@ -158,8 +158,19 @@ export class WebGpuLoraTrainer implements LoraTrainer {
   }
 
   async evaluate(batch: readonly TrainExample[]): Promise<Evaluation> {
-    const [loss] = await this.run(batch, { backward: false, step: 0, dropout: false });
-    return { loss, tokens: countLabels(batch) };
+    checkBatch(batch, this.runtime.config);
+    const most = this.settings.batchSize * this.settings.accumulation;
+    const tokens = countLabels(batch);
+    let total = 0;
+    // A group at a time, so that others get at the device in between.
+    for (let first = 0; first < batch.length; first += most) {
+      const group = batch.slice(first, first + most);
+      const labels = countLabels(group);
+      if (labels === 0) continue;
+      const [loss] = await this.run(group, { backward: false, step: 0, dropout: false });
+      total += loss * labels;
+    }
+    return { loss: total / tokens, tokens };
   }
 
   /** Loss and gradients of a batch as the next step would see it; nothing moves. For tests and inspection. */
@@ -221,15 +232,15 @@ export class WebGpuLoraTrainer implements LoraTrainer {
   ): Promise<[loss: number, squares: number]> {
     this.checkAlive();
     checkBatch(batch, this.runtime.config);
-    const { device } = this.runtime.gpu;
     const started = performance.now();
-    const uniforms = new BufferScope(device);
+    const uniforms = new BufferScope(this.runtime.gpu.device);
     try {
-      await withDeviceErrors(device, () => {
+      await this.guarded(() => {
         this.clear(pass.backward);
         this.submitBatches(batch, pass, uniforms);
-        if (finish) this.submitter.submit(finish(this.builder(uniforms)));
       });
+      // Only now is it known that everything above had its memory: half a gradient must not move the weights.
+      if (finish) await this.guarded(() => this.submitter.submit(finish(this.builder(uniforms))));
       const [loss = Number.NaN, squares = Number.NaN] = await this.read(this.state.results);
       this.submitter.measured(performance.now() - started);
       return [loss, squares];
@@ -237,6 +248,17 @@ export class WebGpuLoraTrainer implements LoraTrainer {
       uniforms.dispose();
       this.pool.sweep();
       this.cache.sweep();
+    }
+  }
+
+  /** Sends commands; when they fail, buffers that may be without memory or never filled are given up. */
+  private async guarded(send: () => void): Promise<void> {
+    try {
+      await withDeviceErrors(this.runtime.gpu.device, send);
+    } catch (error) {
+      this.pool.dispose();
+      this.cache.dispose();
+      throw error;
     }
   }
 

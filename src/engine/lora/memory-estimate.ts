@@ -9,6 +9,8 @@ export interface BatchShape {
   sourceTokens: number;
   /** Labels, ignored ones included. */
   targetTokens: number;
+  /** Tokens of the longest prompt, where only the decoder is trained: prompts are encoded one by one. Default: all. */
+  longestSource?: number;
 }
 
 export interface MemoryEstimate {
@@ -35,13 +37,14 @@ export function estimateTraining(
   const layout = layLoraOut(model, lora);
   const encoderTrained = layout.modules.some(({ name }) => name.startsWith('enc.'));
   const { sourceTokens, targetTokens } = shape;
+  const encodedTokens = encoderTrained ? sourceTokens : (shape.longestSource ?? sourceTokens);
   const width = whole(model.dModel);
   const sizes = stackSizes(model);
   const adapters = adapterFloats(layout.modules, layout.rank);
   const encoderSets = checkpointing || !encoderTrained ? 1 : model.numEncoderLayers;
   const decoderSets = checkpointing ? 1 : model.numDecoderLayers;
   const encoder =
-    sourceTokens * ((model.numEncoderLayers + 1) * width + encoderSets * (sizes.block + adapters.enc));
+    encodedTokens * ((model.numEncoderLayers + 1) * width + encoderSets * (sizes.block + adapters.enc));
   const decoder =
     targetTokens *
       ((model.numDecoderLayers + 1) * width +
@@ -50,7 +53,7 @@ export function estimateTraining(
         adapters.decOnce) +
     sourceTokens * (decoderSets * (sizes.crossKv + adapters.crossKv) + sizes.crossKv + adapters.crossKvOnce);
   // The encoder output, and the gradient by it or one prompt's own.
-  const memory = sourceTokens * width * 2;
+  const memory = (sourceTokens + encodedTokens) * width;
   const back = encoderTrained ? sourceTokens * (sizes.gradients + adapters.encOnce) : 0;
   const logits = targetTokens * (chunkRows(targetTokens, model.vocabSize, logitBytes) + 4);
   const activationBytes = 4 * (encoder + decoder + memory + back + logits);

@@ -1,6 +1,6 @@
 /**
- * A training run at rest: 8 bytes of name and version, the length of a JSON header, the header, then adapter, first and
- * second moments as little-endian f32. The header carries a checksum of the numbers, so that damage is never trained on.
+ * A training run at rest: name and version (8 bytes), length of a JSON header, checksum of all that follows, the header, then
+ * adapter, first and second moments as little-endian f32. Damage is never trained on.
  */
 import * as v from 'valibot';
 import { PlaygroundError } from '@/core/errors';
@@ -9,7 +9,7 @@ import { parseJson } from '@/core/formats/json-file';
 
 const NAME = 'IPLORA';
 const VERSION = 1;
-const PREFIX = 12;
+const PREFIX = 16;
 const LARGEST_HEADER = 2 ** 20;
 
 const count = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
@@ -19,7 +19,6 @@ const HEADER = v.object({
   steps: count,
   updates: count,
   floats: count,
-  crc: count,
 });
 
 export interface Snapshot {
@@ -43,7 +42,7 @@ export function writeSnapshot(snapshot: Snapshot): Uint8Array<ArrayBuffer> {
     numbers.set(part, i * floats);
   });
   const body = new Uint8Array(numbers.buffer);
-  const header = new TextEncoder().encode(JSON.stringify({ run, steps, updates, floats, crc: crc32(body) }));
+  const header = new TextEncoder().encode(JSON.stringify({ run, steps, updates, floats }));
   const bytes = new Uint8Array(PREFIX + header.length + body.length);
   bytes.set(new TextEncoder().encode(NAME));
   const view = new DataView(bytes.buffer);
@@ -51,6 +50,7 @@ export function writeSnapshot(snapshot: Snapshot): Uint8Array<ArrayBuffer> {
   view.setUint32(8, header.length, true);
   bytes.set(header, PREFIX);
   bytes.set(body, PREFIX + header.length);
+  view.setUint32(12, crc32(bytes.subarray(PREFIX)), true);
   return bytes;
 }
 
@@ -64,15 +64,15 @@ export function readSnapshot(bytes: Uint8Array): Snapshot {
   const length = view.getUint32(8, true);
   if (length > LARGEST_HEADER || length > bytes.length - PREFIX)
     throw damaged('its header is longer than it');
+  if (view.getUint32(12, true) !== crc32(bytes.subarray(PREFIX))) throw damaged('its checksum is wrong');
   const parsed = v.safeParse(
     HEADER,
     parseJson('training checkpoint', bytes.subarray(PREFIX, PREFIX + length)),
   );
   if (!parsed.success) throw damaged('its header is incomplete');
-  const { run, steps, updates, floats, crc } = parsed.output;
+  const { run, steps, updates, floats } = parsed.output;
   const body = bytes.slice(PREFIX + length);
   if (body.length !== 12 * floats) throw damaged(`${body.length} bytes of numbers instead of ${12 * floats}`);
-  if (crc32(body) !== crc) throw damaged('its checksum is wrong');
   const numbers = new Float32Array(body.buffer);
   const part = (i: number) => numbers.subarray(i * floats, (i + 1) * floats);
   return { run, steps, updates, values: part(0), first: part(1), second: part(2) };

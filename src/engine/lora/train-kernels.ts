@@ -17,6 +17,7 @@ import gradientNorm from '@shaders/train/gradient-norm.wgsl?raw';
 import inputGradientDims from '@shaders/train/input-gradient-dims.wgsl?raw';
 import inputGradientDirect from '@shaders/train/input-gradient-direct.wgsl?raw';
 import inputGradientTiled from '@shaders/train/input-gradient-tiled.wgsl?raw';
+import lanes from '@shaders/train/lanes.wgsl?raw';
 import productDims from '@shaders/train/product-dims.wgsl?raw';
 import productDirect from '@shaders/train/product-direct.wgsl?raw';
 import productTiled from '@shaders/train/product-tiled.wgsl?raw';
@@ -59,29 +60,30 @@ export class TrainKernels {
   attentionForward(dKv: number, bias: boolean): Kernel {
     return this.library.kernel({
       key: `attention-forward ${dKv} ${bias}`,
-      parts: [attentionDims, attentionForward],
+      parts: [lanes, attentionDims, attentionForward],
       bindings: ['uniform', 'read', 'read', 'read', 'write', 'write', ...readsOf(bias)],
-      flags: ['FORWARD', ...(bias ? ['BIAS'] : [])],
-      constants: { D_KV: dKv, THREADS: this.library.rowThreads },
+      flags: ['FORWARD', ...laneFlags(dKv), ...(bias ? ['BIAS'] : [])],
+      constants: { LANES: dKv / laneWidth(dKv), THREADS: this.library.rowThreads },
     });
   }
 
   attentionOutDot(dKv: number): Kernel {
     return this.library.kernel({
       key: `attention-out-dot ${dKv}`,
-      parts: [attentionOutDot],
+      parts: [lanes, attentionOutDot],
       bindings: ['uniform', 'read', 'read', 'write'],
-      constants: { D_KV: dKv, THREADS: this.library.rowThreads },
+      flags: laneFlags(dKv),
+      constants: { LANES: dKv / laneWidth(dKv), THREADS: this.library.rowThreads },
     });
   }
 
   attentionBackward(dKv: number, bias: boolean, by: 'queries' | 'keys'): Kernel {
     return this.library.kernel({
       key: `attention-backward ${by} ${dKv} ${bias}`,
-      parts: [attentionDims, by === 'keys' ? attentionBackwardKeys : attentionBackwardQueries],
+      parts: [lanes, attentionDims, by === 'keys' ? attentionBackwardKeys : attentionBackwardQueries],
       bindings: ['uniform', 'read', 'read', 'read', 'read', 'read', 'write', ...readsOf(bias)],
-      flags: bias ? ['BIAS'] : [],
-      constants: { D_KV: dKv, THREADS: this.library.rowThreads },
+      flags: [...laneFlags(dKv), ...(bias ? ['BIAS'] : [])],
+      constants: { LANES: dKv / laneWidth(dKv), THREADS: this.library.rowThreads },
     });
   }
 
@@ -159,6 +161,15 @@ export class TrainKernels {
       constants: { THREADS: this.library.rowThreads },
     });
   }
+}
+
+/** Floats that the attention kernels read at a time: all their strides and columns count these. */
+export function laneWidth(dKv: number): 1 | 4 {
+  return dKv % 4 === 0 ? 4 : 1;
+}
+
+function laneFlags(dKv: number): string[] {
+  return laneWidth(dKv) === 4 ? ['VEC4'] : [];
 }
 
 function readsOf(bias: boolean): ('read' | 'write')[] {

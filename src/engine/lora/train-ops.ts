@@ -6,7 +6,7 @@ import type { Epilogue, Kernel } from '@/engine/webgpu/kernels';
 import type { PositionBias } from '@/engine/webgpu/model-weights';
 import type { Activations, Norm, Program, ProgramBuilder } from '@/engine/webgpu/program';
 import type { WeightMatrix } from '@/engine/webgpu/weights';
-import { type Dropped, NORM_PARTS, type TrainKernels } from './train-kernels';
+import { type Dropped, laneWidth, NORM_PARTS, type TrainKernels } from './train-kernels';
 
 /** Workgroups of one dimension; a second one takes the rest. */
 const ACROSS = 32_768;
@@ -151,7 +151,7 @@ export class TrainOps {
     const { heads, dKv, q, kv, out, sums, bias, keysOfQuery, queriesOfKey, pairs } = shape;
     this.builder.add(
       this.kernels.attentionOutDot(dKv),
-      [q.rows, heads, out.stride],
+      [q.rows, heads, out.stride / laneWidth(dKv)],
       [out.buffer, dOut.buffer, sums],
       this.rowGroups(q.rows),
       heads,
@@ -280,8 +280,9 @@ export class TrainOps {
 }
 
 function attentionWords(shape: AttentionShape, rows: number): Word[] {
-  const { heads, q, qAt, kv, kAt, vAt, out, bias } = shape;
-  return [rows, heads, bias?.maxDistance ?? 0, q.stride, qAt, kv.stride, kAt, vAt, out.stride];
+  const { heads, dKv, q, qAt, kv, kAt, vAt, out, bias } = shape;
+  const columns = [q.stride, qAt, kv.stride, kAt, vAt, out.stride];
+  return [rows, heads, bias?.maxDistance ?? 0, ...columns.map((floats) => floats / laneWidth(dKv))];
 }
 
 function biasBuffers(bias: PositionBias | undefined): GPUBuffer[] {

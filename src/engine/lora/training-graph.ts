@@ -247,8 +247,9 @@ class TrainingGraph {
   }
 
   private place(stack: 'enc' | 'dec', layer: number): Place {
-    const shared = this.context.checkpointing || !this.job.backward;
-    return { stack, label: shared ? stack : `${stack} ${layer}` };
+    if (this.context.checkpointing) return { stack, label: stack };
+    // Where nothing goes back, all blocks use the buffers of the first.
+    return { stack, label: `${stack} ${this.job.backward ? layer : 0}` };
   }
 
   private rowsOf(stack: 'enc' | 'dec'): number {
