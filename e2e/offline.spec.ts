@@ -135,3 +135,20 @@ test('a later version asks before it takes over, and keeps what was written', as
     await switchOff(server);
   }
 });
+
+test('a screen that cannot be fetched says so, and leaves the others open', async ({ browser }) => {
+  const context = await browser.newContext();
+  await runModelsOn(context, 'onnx-wasm');
+  const page = await context.newPage();
+  await page.route(/models-route-[\w-]+\.js$/, (route) => route.abort());
+  await page.goto('./');
+  await page.getByRole('link', { name: 'Models', exact: true }).click();
+  await expect(page.getByRole('heading', { name: 'This screen could not be fetched' })).toBeVisible();
+  await page.getByRole('link', { name: 'Tasks', exact: true }).click();
+  await expect(page.getByRole('heading', { level: 1, name: 'Tasks' })).toBeVisible();
+  await page.unroute(/models-route-[\w-]+\.js$/);
+  await page.getByRole('link', { name: 'Models', exact: true }).click();
+  await page.getByRole('button', { name: 'Reload the page' }).click();
+  await expect(page.getByRole('heading', { level: 1, name: 'Models' })).toBeVisible();
+  await context.close();
+});

@@ -11,7 +11,10 @@ interface State {
   message: string | null;
 }
 
-/** A mistake in the page itself: say so, keep the draft, offer the two ways on. */
+/** How browsers name a script that did not arrive: it is no mistake of the page. */
+const NOT_FETCHED = /dynamically imported module|importing a module script/i;
+
+/** A mistake in the page itself, or a part of it that did not arrive: say so, and offer the two ways on. */
 export class ErrorBoundary extends Component<Props, State> {
   override state: State = { message: null };
 
@@ -24,19 +27,25 @@ export class ErrorBoundary extends Component<Props, State> {
   }
 
   override render() {
-    if (this.state.message === null) return this.props.children;
+    const { message } = this.state;
+    if (message === null) return this.props.children;
+    const missing = NOT_FETCHED.test(message);
     return (
       <main className="mx-auto max-w-lg p-6 pt-20">
         <h1 className="text-[1.375rem] leading-8 font-semibold tracking-tight">
-          The page has run into a mistake of its own
+          {missing ? 'This screen could not be fetched' : 'The page has run into a mistake of its own'}
         </h1>
-        <p className="mt-1 text-muted">Your draft is saved. Reloading usually helps.</p>
-        <p className="card mt-4 p-3 font-mono text-sm break-words">{this.state.message}</p>
+        <p className="mt-1 text-muted">
+          {missing
+            ? 'Check the connection, then reload the page: a new version may be out. Your draft is saved.'
+            : 'Your draft is saved. Reloading usually helps.'}
+        </p>
+        {!missing && <p className="card mt-4 p-3 font-mono text-sm break-words">{message}</p>}
         <div className="mt-4 flex gap-2">
           <Button shape="primary" onClick={() => window.location.reload()}>
             Reload the page
           </Button>
-          <Button onClick={() => this.setState({ message: null })}>Try to go on</Button>
+          {!missing && <Button onClick={() => this.setState({ message: null })}>Try to go on</Button>}
         </div>
       </main>
     );
