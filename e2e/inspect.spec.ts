@@ -51,7 +51,12 @@ test('alternatives by mouse and by keyboard, and the way on from one of them', a
   await expect(alternatives(page)).toBeVisible();
   await page.mouse.move(5, 5);
   await expect(alternatives(page)).toBeHidden();
+  await tokens.nth(1).hover();
+  await expect(alternatives(page)).toBeVisible();
+  await page.keyboard.press('Escape');
+  await expect(alternatives(page)).toBeHidden();
 
+  // The pointer stays where it is: the keyboard goes by the focus.
   await tokens.first().focus();
   await page.keyboard.press('ArrowRight');
   await expect(tokens.nth(1)).toBeFocused();

@@ -34,7 +34,8 @@ export function AnswerTokens(props: AnswerTokensProps) {
   useImperativeHandle(ref, () => ({ element }));
 
   const move = (event: KeyboardEvent) => {
-    const to = nextIndex(event.key, reachable, tokens.length);
+    const focused = event.target instanceof HTMLElement ? Number(event.target.dataset.token) : reachable;
+    const to = nextIndex(event.key, focused, tokens.length);
     if (to === null) return;
     event.preventDefault();
     onActive(to);
