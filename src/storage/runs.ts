@@ -7,6 +7,7 @@ import { type DBSchema, type IDBPDatabase, openDB } from 'idb';
 import * as v from 'valibot';
 import { PlaygroundError } from '@/core/errors';
 import { type Prediction, predictionKey } from '@/core/evaluate/prediction-ledger';
+import { isNamed } from './storage-errors';
 
 const text = (most: number) => v.pipe(v.string(), v.maxLength(most));
 const whole = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
@@ -112,6 +113,8 @@ export async function openRunShelf(name = NAME): Promise<RunShelf> {
           db.createObjectStore('runs');
           db.createObjectStore('predictions');
         },
+        // A newer page must not wait for this one to be closed.
+        blocking: (_current, _blocked, event) => (event.target as IDBDatabase).close(),
       }),
     );
   } catch {
@@ -210,6 +213,12 @@ async function room(writing: Promise<unknown>): Promise<void> {
   try {
     await writing;
   } catch (cause) {
+    if (isNamed(cause, 'InvalidStateError')) {
+      throw new PlaygroundError('in-use', 'A newer version of this page keeps the evaluations now.', {
+        hint: 'Reload the page, then go on.',
+        cause,
+      });
+    }
     throw new PlaygroundError('quota', 'The browser has no room to keep the evaluation.', {
       hint: 'Delete earlier evaluations, stored models or tasks, then go on.',
       cause,

@@ -70,6 +70,8 @@ export async function openTaskCache(name = NAME): Promise<TaskCache> {
           db.createObjectStore('facts');
           db.createObjectStore('texts');
         },
+        // A newer page must not wait for this one to be closed.
+        blocking: (_current, _blocked, event) => (event.target as IDBDatabase).close(),
       }),
     );
   } catch {
