@@ -40,6 +40,10 @@ export function finetuneSetup(compose: Compose): FinetuneSetup {
     openTrainer: createEngineClient,
     model: () => modelInUse(compose),
     device: trainingDevice,
+    estimate: async (config, lora, shape) => {
+      const { estimateTraining } = await import('@/engine/lora/memory-estimate');
+      return estimateTraining(config, lora, shape).totalBytes;
+    },
     starterTasks: () => taskShelf().indexes.starter(),
     readTask,
     runs: () => {

@@ -1,7 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { parseT5Config } from '@/core/model/t5-config';
 import { comparePairs, smoothed } from './compare-answers';
-import { estimateMemory } from './memory-estimate';
 import { batchParts, bounded, PRESETS } from './presets';
 import { readOwnData } from './read-own-data';
 import { refuseOverlap, splitItems, targetOf } from './split';
@@ -158,22 +156,5 @@ describe('numbers of a run', () => {
       ] as const)
         expect(bounded(field, preset[field])).toBe(preset[field]);
     }
-  });
-
-  it('estimates memory: q and v of t5-small at rank 8 are the 294,912 numbers that PEFT counts', () => {
-    const small = parseT5Config({ model_type: 't5', vocab_size: 32_128 });
-    const question = {
-      rank: 8,
-      adapts: (name: string) => /attn_[qv]\.weight$/.test(name),
-      examples: 8,
-      sourceTokens: 512,
-      targetTokens: 32,
-    };
-    const estimate = estimateMemory(small, question);
-    expect(estimate.parameters).toBe(294_912);
-    expect(estimate.totalBytes).toBe(estimate.trainedBytes + estimate.activationBytes);
-    expect(estimateMemory(small, { ...question, examples: 16 }).activationBytes).toBe(
-      2 * estimate.activationBytes,
-    );
   });
 });

@@ -35,7 +35,11 @@ export type DataStore = StoreApi<DataState>;
 /** Bytes read of one file. */
 const LARGEST_FILE = 192_000_000;
 
-export function createDataStore(setup: Pick<FinetuneSetup, 'engine' | 'model' | 'readTask'>): DataStore {
+export function createDataStore(
+  setup: Pick<FinetuneSetup, 'model' | 'readTask'> & {
+    engine: Pick<FinetuneSetup['engine'], 'prepareExamples'>;
+  },
+): DataStore {
   let working: AbortController | undefined;
   return createStore<DataState>()((set, get) => {
     const add = (found: TrainingSource) =>

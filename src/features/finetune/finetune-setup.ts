@@ -1,7 +1,10 @@
 /** What the Fine-tune screen takes from the rest of the app. */
+
+import type { T5Config } from '@/core/model/t5-config';
 import type { StarterTask } from '@/core/tasks/starter-index';
 import type { TaskFile } from '@/core/tasks/task-file';
 import type { TrainingClient } from '@/engine/client/engine-client';
+import type { LoraConfig } from '@/engine/lora/lora-types';
 import type { ModelFacts, ModelSource } from '@/engine/protocol';
 import type { AdapterShelf } from '@/storage/adapter-shelf';
 import type { TextStorage } from '@/storage/envelope';
@@ -26,6 +29,14 @@ export type TrainingDevice =
   | { state: 'emulated'; description: string }
   | { state: 'none'; reason: string; hint?: string };
 
+/** Tokens of the largest batch that goes through together. */
+export interface BatchTokens {
+  sourceTokens: number;
+  targetTokens: number;
+  /** Of the longest prompt. */
+  longestSource: number;
+}
+
 export interface FinetuneSetup {
   /** The page's own engine, for tokens and for adapters in answers. */
   engine: Pick<TrainingClient, 'prepareExamples' | 'merge'>;
@@ -34,6 +45,8 @@ export interface FinetuneSetup {
   /** The model in use, once it is loaded. @throws {PlaygroundError} */
   model: () => Promise<BaseModel>;
   device: () => Promise<TrainingDevice>;
+  /** Bytes that a run will hold on the device beside the model. */
+  estimate: (config: T5Config, lora: LoraConfig, shape: BatchTokens) => Promise<number>;
   starterTasks: () => Promise<readonly StarterTask[]>;
   /** A task by its full name: of the starter pack, or fetched before. @throws {PlaygroundError} */
   readTask: (name: string) => Promise<TaskFile>;

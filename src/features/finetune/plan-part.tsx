@@ -2,16 +2,15 @@ import { Download, Gauge, Play } from 'lucide-react';
 import { useEffect, useState } from 'react';
 import { Button } from '@/components/ui/button';
 import { PlaygroundError } from '@/core/errors';
-import { estimateMemory, type MemoryEstimate } from '@/core/finetune/memory-estimate';
 import { batchParts, type RunSettings } from '@/core/finetune/presets';
 import { countOf, formatBytes, formatCount, formatMs, formatParameters } from '@/core/words/quantities';
 import type { TrainingMeasure } from '@/engine/training-protocol';
 import { exportJob } from './actions';
 import { useData, useDevice, useFinetune, useRun, useSettings } from './finetune';
-import type { BaseModel } from './finetune-setup';
+import type { BaseModel, BatchTokens } from './finetune-setup';
 import { Problem } from './part';
 import type { PreparedData } from './prepare-data';
-import { adaptsTensor } from './run-order';
+import { loraConfig, trainedNumbers } from './run-order';
 import { forHumans } from './words';
 
 /** What the run will cost, before it begins. */
@@ -89,22 +88,23 @@ function Buttons({ prepared, attempt }: ButtonsProps) {
 
 function Sentence({ prepared, base }: { prepared: PreparedData | undefined; base: BaseModel | undefined }) {
   const settings = useSettings((state) => state.settings);
+  const bytes = useEstimate(prepared, base);
   if (!prepared || !base) {
     return <p className="text-sm text-muted">Add data to see what the run would take.</p>;
   }
   const epochs = (settings.steps * settings.batch) / prepared.train.length;
-  const estimate = estimateOf(prepared, settings, base);
   return (
     <p className="numeric text-sm text-muted">
       <span className="font-medium text-ink">{base.facts.name}</span>: {countOf(settings.steps, 'step')} of{' '}
       {formatCount(settings.batch)}, {epochs < 10 ? epochs.toFixed(1) : Math.round(epochs)} times through the
       data.
-      {estimate && (
+      {base.facts.config &&
+        ` ${formatParameters(trainedNumbers(settings, base.facts.config))} numbers trained.`}
+      {bytes !== undefined && (
         <>
           {' '}
-          {formatParameters(estimate.parameters)} numbers trained; about{' '}
-          <span className="font-medium text-ink">{formatBytes(estimate.totalBytes)}</span> of memory beside
-          the model’s {formatBytes(base.facts.weightBytes)}.
+          About <span className="font-medium text-ink">{formatBytes(bytes)}</span> of memory beside the
+          model’s {formatBytes(base.facts.weightBytes)}.
         </>
       )}
     </p>
@@ -124,26 +124,35 @@ function Measured({ measure, prepared }: { measure: TrainingMeasure; prepared: P
   );
 }
 
-function estimateOf(
-  prepared: PreparedData,
-  settings: RunSettings,
-  { facts }: BaseModel,
-): MemoryEstimate | undefined {
-  const { config } = facts;
-  if (!config) return undefined;
-  let sourceTokens = 0;
-  let targetTokens = 0;
-  for (const { sourceIds, targetIds } of prepared.train) {
-    sourceTokens = Math.max(sourceTokens, sourceIds.length);
-    targetTokens = Math.max(targetTokens, targetIds.length);
-  }
-  return estimateMemory(config, {
-    rank: settings.rank,
-    adapts: (name) => adaptsTensor(name, settings, config),
-    examples: batchParts(settings).batchSize,
-    sourceTokens,
-    targetTokens,
-  });
+/** Bytes that the run will hold beside the model; undefined until it is known, or where it cannot be. */
+function useEstimate(prepared: PreparedData | undefined, base: BaseModel | undefined): number | undefined {
+  const { setup } = useFinetune();
+  const settings = useSettings((state) => state.settings);
+  const [bytes, setBytes] = useState<number>();
+  useEffect(() => {
+    let current = true;
+    const config = base?.facts.config;
+    if (prepared && config) {
+      const shape = largestBatch(prepared, settings);
+      setup.estimate(config, loraConfig(settings, config), shape).then(
+        (found) => current && setBytes(found),
+        () => current && setBytes(undefined),
+      );
+    }
+    return () => {
+      current = false;
+    };
+  }, [prepared, base, settings, setup]);
+  return bytes;
+}
+
+function largestBatch({ train }: PreparedData, settings: RunSettings): BatchTokens {
+  const { batchSize } = batchParts(settings);
+  const longest = (lengths: number[]) => lengths.sort((a, b) => b - a).slice(0, batchSize);
+  const sum = (lengths: readonly number[]) => lengths.reduce((total, length) => total + length, 0);
+  const sources = longest(train.map(({ sourceIds }) => sourceIds.length));
+  const targets = longest(train.map(({ targetIds }) => targetIds.length));
+  return { sourceTokens: sum(sources), targetTokens: sum(targets), longestSource: sources[0] ?? 0 };
 }
 
 /** The model of the page once it is loaded and there is data that needs it. */

@@ -2,6 +2,7 @@
 import { PlaygroundError } from '@/core/errors';
 import { batchParts, type RunSettings } from '@/core/finetune/presets';
 import type { TrainingSource } from '@/core/finetune/training-item';
+import { adaptableMatrices } from '@/core/formats/lora-adapter';
 import { headlineMetric } from '@/core/metrics/score-report';
 import type { T5Config } from '@/core/model/t5-config';
 import type { LoraConfig, LoraTarget, TrainSettings } from '@/engine/lora/lora-types';
@@ -48,13 +49,18 @@ const TENSORS: Readonly<Record<LoraTarget, RegExp>> = {
 };
 
 /** Whether a run with these settings adapts a tensor of that canonical name. */
-export function adaptsTensor(
-  name: string,
-  settings: RunSettings,
-  config: Pick<T5Config, 'feedForward'>,
-): boolean {
+function adaptsTensor(name: string, settings: RunSettings, config: Pick<T5Config, 'feedForward'>): boolean {
   if (settings.scope === 'decoder' && !name.startsWith('dec.')) return false;
   return loraTargets(settings.targets, config).some((target) => TENSORS[target].test(name));
+}
+
+/** Numbers that a run with these settings trains. */
+export function trainedNumbers(settings: RunSettings, config: T5Config): number {
+  let count = 0;
+  for (const [name, [outputs, inputs]] of adaptableMatrices(config)) {
+    if (adaptsTensor(name, settings, config)) count += settings.rank * (outputs + inputs);
+  }
+  return count;
 }
 
 export function warmupSteps({ steps, warmup }: RunSettings): number {
