@@ -109,6 +109,7 @@ test('a run comes back with its prompt, settings, seeds and answers; a task file
   const distinct = answer.getByRole('button', { name: /^\d+ × / });
   const counts = (await distinct.allInnerTexts()).map((text) => Number.parseInt(text, 10));
   expect(counts.reduce((sum, count) => sum + count)).toBe(10);
+  await expect(answer.getByText('Token by token')).toBeVisible();
   const sampled = await answer.innerText();
 
   await page.getByRole('button', { name: 'Paper settings' }).click();
@@ -123,7 +124,8 @@ test('a run comes back with its prompt, settings, seeds and answers; a task file
     .getByRole('button', { name: /^Restore/ })
     .click();
   await expect(input(page)).toHaveValue('Japan');
-  expect(await answer.innerText()).toBe(sampled);
+  // What shows the tokens comes a moment after the page.
+  await expect.poll(() => answer.innerText()).toBe(sampled);
   await expect(page.getByText('Sampling at 1, 10 answers from seed 40, up to 6 tokens')).toBeVisible();
   // The same seed gives the same answer again, alone too.
   const second = distinct.nth(1);
