@@ -246,7 +246,9 @@ test('wordings, and another runtime in a second engine', async ({ page }) => {
   await expect(panel.getByRole('row')).toHaveCount(6);
 });
 
-test('a prompt goes from the playground to Compare, and a cell back', async ({ page }) => {
+test('a prompt goes from the playground to Compare, to another tab of it, and a cell back', async ({
+  page,
+}) => {
   await runModelsOn(page, 'onnx-wasm');
   await page.goto('./');
   await page.getByRole('button', { name: 'Compare encodings of this prompt' }).click();
@@ -261,6 +263,17 @@ test('a prompt goes from the playground to Compare, and a cell back', async ({ p
   await expect(page.getByRole('heading', { name: 'Compare', exact: true })).toBeVisible();
   await expect(results(page).getByRole('rowheader', { name: 'Input 1: tall' })).toBeVisible();
   await expect(page.getByText('1 positive example, 0 negative examples')).toBeVisible();
+
+  await test.step('another tab follows', async () => {
+    const other = await page.context().newPage();
+    await runModelsOn(other, 'onnx-wasm');
+    await openCompare(other);
+    await expect(results(other).getByRole('rowheader', { name: 'Input 1: tall' })).toBeVisible();
+    await page.getByRole('textbox', { name: 'Add inputs' }).fill('wide\tnarrow');
+    await page.getByRole('button', { name: 'Add', exact: true }).last().click();
+    await expect(results(other).getByRole('rowheader', { name: 'Input 2: wide' })).toBeVisible();
+    await other.close();
+  });
 
   await cellAt(page, 0, 3).click();
   const dialog = page.getByRole('dialog', { name: 'Definition + 2 examples' });

@@ -113,7 +113,8 @@ export class CellRunner {
     if (this.#stopped || !keys.some((key) => this.#queue.has(key))) return;
     try {
       this.sink.loading(models.isLoaded(model, runtime) ? null : { model, progress: null });
-      const lane = await models.open(model, runtime, (progress) => this.sink.loading({ model, progress }));
+      const opening = models.open(model, runtime, (progress) => this.sink.loading({ model, progress }));
+      const lane = await unlessAborted(opening, this.#stopAll.signal);
       this.sink.loading(null);
       for (const batch of batches) {
         if (!this.#stopped) await this.#runBatch(lane, batch);
@@ -121,6 +122,7 @@ export class CellRunner {
     } catch (thrown) {
       // What broke the engine breaks the rest of the lane as well.
       this.sink.loading(null);
+      if (this.#stopped) return;
       const left = keys.filter((key) => this.#queue.delete(key));
       this.sink.failed(left, PlaygroundError.from(thrown).toData());
     }
@@ -192,6 +194,16 @@ export class CellRunner {
   #drop(keys: readonly string[]): void {
     this.sink.left(keys.filter((key) => this.#queue.delete(key)));
   }
+}
+
+/** Waits for something, but no longer than until it is not wanted any more. */
+function unlessAborted<Result>(work: Promise<Result>, signal: AbortSignal): Promise<Result> {
+  return new Promise((resolve, reject) => {
+    const stop = () => reject(new PlaygroundError('cancelled', 'It was stopped.'));
+    if (signal.aborted) stop();
+    signal.addEventListener('abort', stop);
+    work.then(resolve, reject).finally(() => signal.removeEventListener('abort', stop));
+  });
 }
 
 /** Failures after which the same engine cannot answer anything. */

@@ -44,7 +44,7 @@ function resultOf(text: string, finish: GenerationResult['finish']): GenerationR
 }
 
 /** Engines that answer when the test says so; frames that come when the test says so. */
-function world(options: { badPrompt?: string; openFails?: string } = {}) {
+function world(options: { badPrompt?: string; openFails?: string; openHangs?: string } = {}) {
   const asked: Asked[] = [];
   const opened: string[] = [];
   let closed = 0;
@@ -82,6 +82,7 @@ function world(options: { badPrompt?: string; openFails?: string } = {}) {
     open: async (model) => {
       opened.push(model);
       if (model === options.openFails) throw new PlaygroundError('out-of-memory', 'No room for this model.');
+      if (model === options.openHangs) await new Promise(() => {});
       const check = () => {
         if (taken) throw new PlaygroundError('cancelled', 'Another model was put to use.');
       };
@@ -274,6 +275,20 @@ describe('stopping', () => {
     expect(cell('one pos2 here')?.answer).toMatchObject({ text: '', finish: 'cancelled' });
   });
 
+  test('a model that is being loaded is not waited for', async () => {
+    const { now, answer, settled, cell, closed } = world({ openHangs: 'other' });
+    const done = now().start(jobs(undefined, rows.slice(0, 1)));
+    await answer();
+    await settled();
+    expect(now().run?.loading).toEqual({ model: 'other', progress: null });
+    now().stop();
+    await done;
+    expect(closed()).toBe(1);
+    expect(cell('one def here')?.answer?.text).toBe('ONE DEF');
+    expect(cell('one def other')).toEqual({ answer: undefined, error: undefined });
+    expect(now().ended).toEqual({ total: 4, done: 2, failed: 0, stopped: true });
+  });
+
   test('a cell that waits leaves the run', async () => {
     const { now, answer, cell } = world();
     const done = now().start(jobs((model) => model === 'here'));
@@ -314,6 +329,22 @@ describe('while a run goes on', () => {
     await done;
     expect(asked.map(({ request }) => request.prompts.length)).toEqual([1, 3]);
     expect(now().ended).toMatchObject({ total: 4, done: 4 });
+  });
+
+  test('what is asked for while a run is being stopped is answered after it', async () => {
+    const { now, answer, asked, settled, cell } = world();
+    const one = jobs((model) => model === 'here', rows.slice(0, 1));
+    const first = now().start(one);
+    await settled();
+    now().forget();
+    const second = now().start(one);
+    asked[0]!.resolve(['late', 'late'], 'cancelled');
+    await first;
+    await answer();
+    await second;
+    expect(asked).toHaveLength(2);
+    expect(cell('one def here')?.answer).toMatchObject({ text: 'ONE DEF', finish: 'eos' });
+    expect(now().ended).toEqual({ total: 2, done: 2, failed: 0, stopped: false });
   });
 
   test('nothing to do is no run', async () => {

@@ -62,6 +62,8 @@ export function createCellsStore(openSwitch: () => ModelSwitch, schedule: Schedu
     run: null,
     ended: null,
     start: (jobs) => {
+      // A run that is being stopped takes nothing up any more: the next one begins when it is over.
+      if (running && get().run?.stopping) return running.then(() => get().start(jobs));
       const fresh = runner.add(jobs);
       edit(store, fresh, ({ answer }) => ({ answer, run: 'waiting' }));
       if (running) {
@@ -89,6 +91,7 @@ export function createCellsStore(openSwitch: () => ModelSwitch, schedule: Schedu
     },
     forget: () => {
       const { cells } = get();
+      progress(store, () => ({ stopping: true }));
       runner.forget();
       set({ cells: new Map(), ended: null });
       return () => set({ cells: new Map([...cells].map(([key, cell]) => [key, withoutRun(cell)])) });
