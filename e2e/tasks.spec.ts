@@ -46,6 +46,11 @@ test('the list is searched, filtered and walked by keyboard; the address remembe
   await expect(page.getByText('24 of 1,685 tasks')).toBeVisible();
   expect(await page.locator('[data-task-row="0"]').textContent()).toBe(first);
 
+  await page.getByRole('button', { name: 'Evaluate these 24' }).click();
+  await expect(page.getByText('24 tasks chosen')).toBeVisible();
+  await page.goBack();
+  await expect(page.getByText('24 of 1,685 tasks')).toBeVisible();
+
   await page.getByRole('button', { name: 'Clear filters' }).click();
   await page.keyboard.press('/');
   await expect(page.getByLabel('Search the tasks')).toBeFocused();

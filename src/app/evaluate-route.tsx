@@ -1,9 +1,12 @@
 import { useCallback } from 'react';
 import { useParams } from 'wouter';
+import { navigate } from 'wouter/use-hash-location';
+import { useToasts } from '@/components/ui/toast-store';
 import { type Compose, useCompose } from '@/features/compose/compose';
 import { createEvaluate, type Evaluate, EvaluateContext } from '@/features/evaluate/evaluate';
 import { EvaluatePage } from '@/features/evaluate/evaluate-page';
 import { RunPage } from '@/features/evaluate/run-page';
+import { runAddress } from '@/features/evaluate/words';
 import { browserLocks } from '@/storage/locks';
 import { openRunShelf } from '@/storage/runs';
 import { engineSource, taskSource } from './evaluation-sources';
@@ -18,6 +21,12 @@ function theEvaluate(compose: Compose): Evaluate {
     engines: engineSource(compose),
     shelf: openRunShelf(),
     locks: browserLocks(),
+    onFinished: ({ id, name }) => {
+      if (window.location.hash === `#${runAddress(id)}`) return;
+      useToasts
+        .getState()
+        .show(`${name} is evaluated`, { label: 'Show', run: () => navigate(runAddress(id)) });
+    },
     program: 'Instruct Playground',
   });
   return evaluate;

@@ -95,6 +95,12 @@ export function engineSource({ model, runtime }: Pick<Compose, 'model' | 'runtim
         facts && !isKnown ? [{ id: PASSING, name: facts.name, quantisation: facts.quantisation }] : [];
       return [...passing, { id: BUILT_IN, name: 'Instruct Mini', quantisation: 'q8_0' }, ...stored];
     },
+    subscribe: (listener) => {
+      const stops = [library.subscribe(listener), model.subscribe(listener)];
+      return () => {
+        for (const stop of stops) stop();
+      };
+    },
     identify: async (identity) => {
       if (identity.id !== BUILT_IN || builtIn.kind !== 'url') return identity;
       builtInHash ??= hashOf(builtIn.url);

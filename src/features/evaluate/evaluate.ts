@@ -2,7 +2,7 @@
 import { createContext, useContext } from 'react';
 import { useStore } from 'zustand';
 import type { StoreApi } from 'zustand/vanilla';
-import type { AdapterIdentity, ModelIdentity } from '@/core/evaluate/evaluation-plan';
+import type { AdapterIdentity, EvaluationPlan, ModelIdentity } from '@/core/evaluate/evaluation-plan';
 import type { TaskFile } from '@/core/tasks/task-file';
 import type { Split } from '@/core/tasks/task-index';
 import type { EngineClient } from '@/engine/client/engine-client';
@@ -49,6 +49,8 @@ export interface TaskSource {
 /** What can answer. */
 export interface EngineSource {
   models(): readonly ModelIdentity[];
+  /** Calls back when the models may be others. @returns function that removes the listener */
+  subscribe(listener: () => void): () => void;
   /** The model with what makes its results repeatable, where that takes a moment to find out. */
   identify(model: ModelIdentity): Promise<ModelIdentity>;
   /** Id of the one that the page uses. */
@@ -81,6 +83,8 @@ export interface EvaluateSetup {
   engines: EngineSource;
   shelf: Promise<RunShelf>;
   locks: Locks;
+  /** A run is at its end; the person may be elsewhere by now. */
+  onFinished(plan: EvaluationPlan): void;
   /** Name and version of the program. */
   program: string;
 }

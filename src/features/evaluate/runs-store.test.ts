@@ -101,6 +101,7 @@ let engine: FakeEngine;
 let here: Map<string, TaskFile>;
 let fetched: string[];
 let locked: Set<string>;
+let finished: string[];
 
 const locks: Locks = {
   hold: async (name, work) => (locked.has(name) ? undefined : work()),
@@ -130,6 +131,7 @@ function newStore(): RunsStore {
     },
     engines: {
       models: () => [],
+      subscribe: () => () => {},
       identify: async (model) => model,
       modelInUse: () => 'm',
       adapters: async () => [],
@@ -151,6 +153,7 @@ function newStore(): RunsStore {
     },
     shelf: Promise.resolve(shelf),
     locks,
+    onFinished: ({ id }) => finished.push(id),
     program: 'test',
   };
   return createRunsStore(setup);
@@ -177,6 +180,7 @@ beforeEach(() => {
   ]);
   fetched = [];
   locked = new Set();
+  finished = [];
 });
 
 describe('an evaluation', () => {
@@ -199,6 +203,7 @@ describe('an evaluation', () => {
     expect(await shelf.predictions('r')).toHaveLength(30);
     expect(runOf(store, 'r').environment).toEqual(['Model (Q8_0) on onnx-wasm, CPU']);
     expect(engine.closed).toBe(1);
+    expect(finished).toEqual(['r']);
   });
 
   it('that is paused goes on in another page, and makes nothing twice', async () => {
@@ -212,6 +217,7 @@ describe('an evaluation', () => {
     await ended(store);
     const made = engine.asked.length;
     expect(runOf(store, 'r').state).toBe('paused');
+    expect(finished).toEqual([]);
     expect(made).toBeGreaterThan(0);
     expect(made).toBeLessThan(28);
 

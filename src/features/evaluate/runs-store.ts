@@ -102,6 +102,7 @@ export function createRunsStore(setup: EvaluateSetup): RunsStore {
         const now = find(id);
         const whole = now !== undefined && now.done >= now.total && now.problems.length === 0;
         await change(id, { state: whole ? 'finished' : 'paused' }).catch(() => undefined);
+        if (whole) setup.onFinished(now.plan);
       }
     };
 

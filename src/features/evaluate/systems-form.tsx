@@ -1,5 +1,5 @@
 import { ChevronRight } from 'lucide-react';
-import { type ReactNode, useEffect, useState } from 'react';
+import { type ReactNode, useEffect, useReducer, useState } from 'react';
 import { NumberField } from '@/components/ui/number-field';
 import { Segmented } from '@/components/ui/segmented';
 import { NAMED_ENCODINGS } from '@/core/encoding/named-encodings';
@@ -73,6 +73,8 @@ function Models() {
   const { engines } = useEvaluate();
   const models = useForm((state) => state.models);
   const set = useForm((state) => state.set);
+  const [, refresh] = useReducer((count: number) => count + 1, 0);
+  useEffect(() => engines.subscribe(refresh), [engines]);
   const all = engines.models();
   return (
     <Group label="Models" hint="More of them are under Models.">
