@@ -14,7 +14,6 @@ import { type PeftConfig, parsePeftConfig, peftConfigJson, targetsAreNames } fro
 import { openSafetensors, writeSafetensors } from './safetensors';
 import { canonicalName, huggingFaceName } from './tensor-names';
 import { encodeValues, readAsF32 } from './tensor-values';
-import { openTorchCheckpoint } from './torch-checkpoint';
 
 export const PEFT_CONFIG = 'adapter_config.json';
 export const PEFT_WEIGHTS = 'adapter_model.safetensors';
@@ -43,9 +42,15 @@ export async function readPeftAdapter(files: readonly ByteSource[]): Promise<Lor
     throw unsupportedFile(weightsFile.name, 'it is larger than 1 GiB, which no adapter of a T5 is.');
   }
   const { tensors } = weightsFile.name.endsWith('.bin')
-    ? await openTorchCheckpoint(weightsFile)
+    ? await openOlderFile(weightsFile)
     : await openSafetensors(weightsFile);
   return readModules(weightsFile.name, config, tensors);
+}
+
+/** Adapters of before safetensors: rare, and their reader is large, so a page fetches it when one is opened. */
+async function openOlderFile(file: ByteSource) {
+  const { openTorchCheckpoint } = await import('./torch-checkpoint');
+  return openTorchCheckpoint(file);
 }
 
 function findFile(files: readonly ByteSource[], names: readonly string[]): ByteSource {

@@ -1,6 +1,5 @@
 /** What leaves the screen as files: jobs to train elsewhere, run cards, merged models. */
 import { PlaygroundError } from '@/core/errors';
-import { jobFiles } from '@/core/finetune/job-export';
 import type { RunSettings } from '@/core/finetune/presets';
 import { runCard } from '@/core/finetune/run-card';
 import type { RunFacts } from '@/core/finetune/run-facts';
@@ -27,6 +26,8 @@ export async function exportJob(
 ): Promise<void> {
   const base = await setup.model();
   const names = loraTargets(settings.targets, base.facts.config ?? { feedForward: 'gated-gelu' });
+  // Fetched when asked for: it holds the programs that the job brings with it.
+  const { jobFiles } = await import('@/core/finetune/job-export');
   const files = jobFiles({
     name: sources.length === 1 ? sources[0]!.name : `${sources.length} sources`,
     baseModel: base.repository ?? USUAL_BASE,
