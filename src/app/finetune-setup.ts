@@ -131,7 +131,7 @@ function openCompare(compose: Compose, { task, encodingId, rows, adapter }: Comp
 }
 
 function promptOfTask(
-  { name, definition, positiveExamples, negativeExamples }: TaskFile,
+  { name, definition, positiveExamples, negativeExamples }: NonNullable<CompareRequest['task']>,
   encoding = DEFAULT_ENCODING,
   input = '',
 ): Pick<PlaygroundPrompt, 'content' | 'settings' | 'outputs'> {

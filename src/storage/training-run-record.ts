@@ -62,6 +62,8 @@ const RUN = v.object({
   device: text(500),
   settings: RUN_SETTINGS,
   sources: many(v.object({ name: text(500), licence: text(2_000) }), 5_000),
+  /** Of the data, where all of it has the same. */
+  definition: v.optional(text(50_000)),
   metric: v.picklist(['exactMatch', 'rougeL']),
   trainCount: count,
   heldOutCount: count,

@@ -8,7 +8,7 @@ import type { Finetune } from './finetune';
 /** Rows that Compare begins with. */
 const ROWS = 8;
 
-/** Opens Compare with the run's first task, or with the plain inputs where the data was a table. */
+/** Opens Compare with the run's first task, or with the instruction of its table where all rows have the same. */
 export async function compareAdapter(
   { setup }: Finetune,
   run: TrainingRunRecord,
@@ -19,10 +19,15 @@ export async function compareAdapter(
     .slice(0, ROWS)
     .map(({ shown, references }) => ({ input: shown, references }));
   const [source] = run.sources;
-  const task = source && (await setup.readTask(source.name).catch(() => undefined));
+  const found = source && (await setup.readTask(source.name).catch(() => undefined));
+  const { definition } = run;
+  const own =
+    definition === undefined
+      ? undefined
+      : { definition, name: '', positiveExamples: [], negativeExamples: [] };
   try {
     setup.goTo.compare({
-      task,
+      task: found ?? own,
       encodingId: run.settings.encodingId,
       rows,
       adapter: { id: run.adapterId, name: run.name },

@@ -67,7 +67,7 @@ export interface FinetuneSetup {
 
 export interface CompareRequest {
   /** Undefined for the prompt of the playground. */
-  task: TaskFile | undefined;
+  task: Pick<TaskFile, 'name' | 'definition' | 'positiveExamples' | 'negativeExamples'> | undefined;
   /** Of the task. */
   encodingId?: string;
   /** The prompt's own input when there are none. */

@@ -133,6 +133,7 @@ export function newRun(
     device: base.facts.device,
     settings,
     sources: sources.map(({ name, licence }) => ({ name, licence })),
+    definition: definitionOf(sources),
     metric: metricOf(sources),
     trainCount: prepared.train.length,
     heldOutCount: prepared.heldOut.length,
@@ -154,6 +155,16 @@ export function newRun(
 
 function shownInput({ item: { prompt } }: ReadyExample): string {
   return (prompt.kind === 'raw' ? prompt.text : prompt.prompt.input).slice(0, 4_000);
+}
+
+function definitionOf(sources: readonly TrainingSource[]): string | undefined {
+  const found = new Set(
+    sources.flatMap(({ items }) =>
+      items.map(({ prompt }) => (prompt.kind === 'task' ? prompt.prompt.definition : '')),
+    ),
+  );
+  const [definition = ''] = found;
+  return found.size === 1 && definition !== '' && definition.length <= 50_000 ? definition : undefined;
 }
 
 /** The paper's headline of the category, if all sources have one category; ROUGE-L otherwise, as the paper overall. */

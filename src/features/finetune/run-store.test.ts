@@ -226,6 +226,14 @@ describe('a run as the page keeps it', () => {
     expect(run!.adapterId).toBeUndefined();
   });
 
+  it('is ended from within, after the step under way', async () => {
+    trainer.happens.set(2, () => void store.getState().finish());
+    await store.getState().start(PREPARED, SOURCES, SETTINGS);
+    expect(status()).toEqual({ state: 'finished' });
+    expect(trainer.orders.map(({ finish }) => finish)).toEqual([false, true]);
+    expect(store.getState().run!.steps.map(({ step }) => step)).toEqual([1, 2]);
+  });
+
   it('is ended early with the best adapter so far', async () => {
     trainer.happens.set(2, () => store.getState().pause());
     await store.getState().start(PREPARED, SOURCES, SETTINGS);

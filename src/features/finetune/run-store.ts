@@ -57,7 +57,7 @@ export interface RunState {
   pause(): void;
   /** Goes on with the run that is shown. */
   resume(): Promise<void>;
-  /** No more steps: the best adapter so far is measured and kept. */
+  /** No more steps, after the one under way: the best adapter so far is measured and kept. */
   finish(): Promise<void>;
   /** Looks at a stored run. */
   open(run: TrainingRunRecord): Promise<void>;
@@ -72,6 +72,8 @@ export function createRunStore(setup: FinetuneSetup, onChange: () => void): RunS
   const trainer = new TrainerEngine(setup.openTrainer);
   let pause: AbortController | undefined;
   let saving: Promise<void> = Promise.resolve();
+  /** What is paused next is to be ended. */
+  let ending = false;
 
   return createStore<RunState>()((set, get) => {
     const update = (change: Partial<TrainingRunRecord>) => {
@@ -124,6 +126,7 @@ export function createRunStore(setup: FinetuneSetup, onChange: () => void): RunS
 
     /** Trains until the run ends, is paused, or fails. A device that was lost is asked for once more. */
     const go = async (finish: boolean, again = true): Promise<void> => {
+      ending = false;
       const { run, data } = get();
       if (!run || !data) return;
       set({ status: { state: 'loading' } });
@@ -179,6 +182,7 @@ export function createRunStore(setup: FinetuneSetup, onChange: () => void): RunS
 
     const conclude = async (outcome: TrainingOutcome) => {
       if (outcome.state === 'paused') {
+        if (ending) return go(true);
         set({ status: { state: 'paused' } });
         return;
       }
@@ -255,7 +259,12 @@ export function createRunStore(setup: FinetuneSetup, onChange: () => void): RunS
         if (run) await exclusively(run.id, () => go(false));
       },
       finish: async () => {
-        const { run } = get();
+        const { run, status } = get();
+        if (status.state === 'running') {
+          ending = true;
+          get().pause();
+          return;
+        }
         if (run) await exclusively(run.id, () => go(true));
       },
       open: async (run) => {

@@ -99,20 +99,22 @@ function Controls({ run, status }: { run: TrainingRunRecord; status: RunStatus }
           </Button>
         )}
         {status.state === 'paused' && (
-          <>
-            <Button
-              shape="primary"
-              icon={<Play size={15} aria-hidden />}
-              onClick={() => void store.getState().resume()}
-            >
-              Go on
-            </Button>
-            {run.best && (
-              <Button icon={<Check size={15} aria-hidden />} onClick={() => void store.getState().finish()}>
-                Stop and keep the best
-              </Button>
-            )}
-          </>
+          <Button
+            shape="primary"
+            icon={<Play size={15} aria-hidden />}
+            onClick={() => void store.getState().resume()}
+          >
+            Go on
+          </Button>
+        )}
+        {(status.state === 'paused' || running?.phase === 'steps') && run.steps.length > 0 && (
+          <Button
+            icon={<Check size={15} aria-hidden />}
+            disabled={running?.pausing}
+            onClick={() => void store.getState().finish()}
+          >
+            Stop and keep
+          </Button>
         )}
       </div>
       {status.state !== 'finished' && <ProgressBar label="Training" fraction={fraction} className="mt-3" />}
