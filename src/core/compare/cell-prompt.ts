@@ -4,13 +4,15 @@ import { recipeFor } from '@/core/encoding/named-encodings';
 import { promptTexts } from '@/core/encoding/prompt-text';
 import type { TaskPrompt } from '@/core/encoding/task-prompt';
 import type { GridColumn, GridPrompt, GridRow } from './grid';
+import { AS_WRITTEN } from './grid-encodings';
 
 /** Seed of encodings that are drawn for each input: fixed, so that a grid gives the same prompts every time. */
 const DRAW_SEED = 1;
 
 export interface CellPrompt {
   prompt: TaskPrompt;
-  recipe: EncodingRecipe;
+  /** Null: the input is the whole prompt. */
+  recipe: EncodingRecipe | null;
 }
 
 /** The prompt of one cell. An encoding that is drawn for each instance is drawn by the input's text. */
@@ -24,7 +26,7 @@ export function cellPrompt(grid: GridPrompt, column: GridColumn, row: GridRow): 
       negativeExamples: grid.negativeExamples,
       input: row.input,
     },
-    recipe: recipeFor(column.encoding, row.input, DRAW_SEED),
+    recipe: column.encoding === AS_WRITTEN ? null : recipeFor(column.encoding, row.input, DRAW_SEED),
   };
 }
 
@@ -45,9 +47,8 @@ export function cellPrinter(
     const key = `${column.key}${JSON.stringify(recipe)}`;
     let print = known.get(key);
     if (print === undefined) {
-      print = textPrint(
-        JSON.stringify([promptTexts({ ...prompt, input: '' }, recipe), circumstances(column)]),
-      );
+      const around = recipe && promptTexts({ ...prompt, input: '' }, recipe);
+      print = textPrint(JSON.stringify([around, circumstances(column)]));
       known.set(key, print);
     }
     let input = inputs.get(row);

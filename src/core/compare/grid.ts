@@ -3,9 +3,9 @@
  * choice on each axis (encoding, wording of the definition, model, adapter, runtime); the grid has every combination.
  */
 
-import { namedEncoding } from '@/core/encoding/named-encodings';
 import type { TaskExample } from '@/core/encoding/task-prompt';
 import { PlaygroundError } from '@/core/errors';
+import { gridEncoding, showsDefinition } from './grid-encodings';
 
 /** Bounds of one grid: what a person can still read, and what a stored grid may ask of a page. */
 export const GRID_BOUNDS = { columns: 64, rows: 500, cells: 2_000, wordings: 32, examples: 100 } as const;
@@ -39,7 +39,7 @@ export interface GridRow extends GridInput {
   id: string;
 }
 
-/** What is compared, by ids: encodings of the paper; models, adapters and runtimes as the app names them. */
+/** What is compared, by ids: encodings (see `GRID_ENCODINGS`); models, adapters and runtimes as the app names them. */
 export interface GridAxes {
   encodings: readonly string[];
   models: readonly string[];
@@ -85,7 +85,7 @@ export function gridColumns(
   const written = writtenWordings(wordings).map(({ id }) => id);
   return axes.encodings
     .flatMap((encoding) =>
-      (hasDefinition(encoding) ? written : [null]).flatMap((wording) =>
+      (showsDefinition(gridEncoding(encoding)) ? written : [null]).flatMap((wording) =>
         axes.models.flatMap((model) =>
           axes.adapters
             .filter((adapter) => adapter === null || fits(adapter, model))
@@ -103,12 +103,6 @@ export function gridColumns(
 export function writtenWordings(wordings: readonly Wording[]): readonly Wording[] {
   const written = wordings.filter(({ text }) => text.trim() !== '');
   return written.length > 0 ? written : wordings.slice(0, 1);
-}
-
-/** Whether an encoding shows the model the definition, at least for some instances. */
-function hasDefinition(encoding: string): boolean {
-  const { recipe } = namedEncoding(encoding);
-  return recipe === 'per-instance' || recipe.addTaskDefinition;
 }
 
 function columnKey({ encoding, wording, model, adapter, runtime }: Omit<GridColumn, 'key'>): string {

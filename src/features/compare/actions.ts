@@ -1,7 +1,8 @@
 /** What a person can do that touches several stores at once. */
 import { cellPrompt } from '@/core/compare/cell-prompt';
-import { cellKey, type GridColumn, type GridInput, type GridRow } from '@/core/compare/grid';
-import type { PlaygroundPrompt } from '@/core/schema/playground-prompt';
+import { cellKey, FIVE_ENCODINGS, type GridColumn, type GridInput, type GridRow } from '@/core/compare/grid';
+import { AS_WRITTEN } from '@/core/compare/grid-encodings';
+import { type PlaygroundPrompt, PROMPT_BOUNDS } from '@/core/schema/playground-prompt';
 import type { PromptRequest } from '@/engine/protocol';
 import type { CellJob } from './cell-runner';
 import type { CellView } from './cells-store';
@@ -19,7 +20,9 @@ import { type GridView, gridView } from './grid-view';
 /** What the engine is asked for one cell. */
 export function promptRequest(grid: GridDocument, column: GridColumn, row: GridRow): PromptRequest {
   const { prompt, recipe } = cellPrompt(grid.prompt, column, row);
-  return { kind: 'task', prompt, options: { recipe, maxSourceLength: grid.settings.maxSourceLength } };
+  const { maxSourceLength } = grid.settings;
+  if (!recipe) return { kind: 'raw', text: prompt.input, maxSourceLength };
+  return { kind: 'task', prompt, options: { recipe, maxSourceLength } };
 }
 
 export function viewNow({ grid, choices }: Pick<Compare, 'grid' | 'choices'>): GridView {
@@ -115,6 +118,9 @@ export function openPrompt(
   return replaceGrid(compare, () => {
     const { open, setAxis } = compare.grid.getState();
     const undo = open(sourceOfPrompt(prompt, inputs));
+    // A prompt that is whole already is compared on models, adapters and runtimes, not by encodings.
+    if (prompt.content.kind === 'raw') setAxis('encodings', [AS_WRITTEN]);
+    else if (isAsWritten(compare)) setAxis('encodings', FIVE_ENCODINGS);
     if (adapters.length > 0) {
       setAxis('adapters', [null, ...adapters]);
       setAxis('models', [MODEL_IN_USE]);
@@ -125,6 +131,11 @@ export function openPrompt(
   });
 }
 
+/** True when the only encoding is the one for prompts that are whole already. */
+function isAsWritten({ grid }: Pick<Compare, 'grid'>): boolean {
+  return grid.getState().grid.axes.encodings.every((encoding) => encoding === AS_WRITTEN);
+}
+
 /** Puts a starter task in the grid's place. @returns undo @throws {PlaygroundError} */
 export async function openTask(
   compare: Compare,
@@ -133,7 +144,12 @@ export async function openTask(
   instances: number,
 ): Promise<() => void> {
   const task = await compare.tasks.read(file);
-  return replaceGrid(compare, () => compare.grid.getState().open(sourceOfTask(task, title, instances)));
+  return replaceGrid(compare, () => {
+    const { open, setAxis } = compare.grid.getState();
+    const undo = open(sourceOfTask(task, title, instances));
+    if (isAsWritten(compare)) setAxis('encodings', FIVE_ENCODINGS);
+    return undo;
+  });
 }
 
 /** Takes texts and answers away. @returns undo */
@@ -152,7 +168,13 @@ function replaceGrid(compare: Compare, replace: () => () => void): () => void {
 
 /** The prompt of a cell, for the playground. */
 export function cellAsPrompt(grid: GridDocument, column: GridColumn, row: GridRow): PlaygroundPrompt {
-  const { prompt } = cellPrompt(grid.prompt, column, row);
+  const { prompt, recipe } = cellPrompt(grid.prompt, column, row);
+  const about = {
+    title: grid.title.slice(0, PROMPT_BOUNDS.title),
+    settings: { ...grid.settings },
+    outputs: [],
+  };
+  if (!recipe) return { ...about, content: { kind: 'raw', text: prompt.input } };
   const written = ({
     input,
     output,
@@ -163,7 +185,7 @@ export function cellAsPrompt(grid: GridDocument, column: GridColumn, row: GridRo
     explanation,
   });
   return {
-    title: grid.title.slice(0, 200),
+    ...about,
     content: {
       kind: 'task',
       name: prompt.name ?? '',
@@ -173,7 +195,5 @@ export function cellAsPrompt(grid: GridDocument, column: GridColumn, row: GridRo
       input: row.input,
       encoding: column.encoding,
     },
-    settings: { ...grid.settings },
-    outputs: [],
   };
 }

@@ -1,6 +1,6 @@
 /** What a person can choose from on each axis, and how it is called. */
 import type { GridAxis, GridColumn, Wording } from '@/core/compare/grid';
-import { namedEncoding } from '@/core/encoding/named-encodings';
+import { gridEncoding } from '@/core/compare/grid-encodings';
 import { RUNTIME_LABELS } from '@/engine/client/runtime-words';
 import { type ModelSource, RUNTIME_CHOICES } from '@/engine/protocol';
 import { MODEL_IN_USE, RUNTIME_AS_SET } from './grid-document';
@@ -110,7 +110,7 @@ export function choiceNames(
   column: GridColumn,
 ): Record<GridAxis, string> {
   return {
-    encoding: namedEncoding(column.encoding).label,
+    encoding: gridEncoding(column.encoding).label,
     wording: column.wording === null ? '' : wordingLabel(wordings, column.wording),
     model: models.get(column.model) ?? '',
     adapter: adapterLabel(choices, column.adapter),

@@ -142,6 +142,28 @@ describe('the grid as it is shown', () => {
     expect(grid().grid).toBe(before);
   });
 
+  test('a prompt that is whole already goes to the model as it stands', async () => {
+    const { compare, grid } = await filled();
+    const raw = { ...PROMPT, content: { kind: 'raw' as const, text: 'Say hello.' } };
+    openPrompt(compare, raw);
+    grid().setAxis('models', ['in-use', 'stored:a']);
+    const view = viewNow(compare);
+    expect(view.columns.map((column) => column.titles)).toEqual([['Mini'], ['Small']]);
+    const [column] = view.columns;
+    const [row] = view.rows;
+    expect(promptRequest(grid().grid, column!, row!)).toEqual({
+      kind: 'raw',
+      text: 'Say hello.',
+      maxSourceLength: 1024,
+    });
+    expect(cellAsPrompt(grid().grid, column!, row!).content).toEqual(raw.content);
+    const print = view.print(column!, row!);
+    grid().setWording(grid().grid.prompt.wordings[0]!.id, 'Of no account here.');
+    expect(viewNow(compare).print(column!, row!)).toBe(print);
+    openPrompt(compare, PROMPT);
+    expect(grid().grid.axes.encodings).toHaveLength(5);
+  });
+
   test('a grid that is too large shows what fits and runs nothing', async () => {
     const { compare, grid } = await filled();
     grid().addRows(Array.from({ length: 400 }, () => ({ input: 'x', references: [] })));

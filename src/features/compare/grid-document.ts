@@ -8,7 +8,7 @@ import {
   type GridInput,
   type GridRow,
 } from '@/core/compare/grid';
-import { NAMED_ENCODINGS } from '@/core/encoding/named-encodings';
+import { GRID_ENCODINGS } from '@/core/compare/grid-encodings';
 import type { TaskExample } from '@/core/encoding/task-prompt';
 import type { PlaygroundPrompt } from '@/core/schema/playground-prompt';
 import { promptOf, type TaskFile } from '@/core/tasks/task-file';
@@ -168,7 +168,7 @@ export const gridFormat: ShelfFormat<GridDocument> = {
     }),
     rows: list(v.object({ id, input: text, references: list(text, 1_000) }), GRID_BOUNDS.rows),
     axes: v.object({
-      encodings: some(v.picklist(NAMED_ENCODINGS.map((encoding) => encoding.id)), GRID_BOUNDS.columns),
+      encodings: some(v.picklist(GRID_ENCODINGS.map((encoding) => encoding.id)), GRID_BOUNDS.columns),
       models: some(id, GRID_BOUNDS.columns),
       adapters: some(v.nullable(id), GRID_BOUNDS.columns),
       runtimes: some(id, GRID_BOUNDS.columns),

@@ -3,7 +3,7 @@ import { useEffect, useRef } from 'react';
 import { Button, IconButton } from '@/components/ui/button';
 import { TextArea } from '@/components/ui/text-area';
 import { useToasts } from '@/components/ui/toast-store';
-import { namedEncoding } from '@/core/encoding/named-encodings';
+import { gridEncoding, showsExamples } from '@/core/compare/grid-encodings';
 import { countOf } from '@/core/words/quantities';
 import { cellAsPrompt, viewNow } from './actions';
 import { useCompare, useGrid } from './compare';
@@ -72,9 +72,7 @@ function Examples() {
     const row = grid.rows[0] ?? { id: '', input: '', references: [] };
     if (column) compare.playground.open(cellAsPrompt(grid, column, row));
   };
-  const withExamples = encodings.map(namedEncoding).some(({ recipe }) => {
-    return recipe === 'per-instance' || recipe.numPosExamples + recipe.numNegExamples > 0;
-  });
+  const withExamples = encodings.some((encoding) => showsExamples(gridEncoding(encoding)));
   const none = positiveExamples.length + negativeExamples.length === 0;
   return (
     <p className="flex flex-wrap items-center gap-x-1 text-sm text-muted">

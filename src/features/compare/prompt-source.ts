@@ -6,6 +6,7 @@ import type { GridDocument } from './grid-document';
 /** The whole text of a cell's prompt, before anything is left out for want of room. */
 export function promptSource(grid: GridDocument, column: GridColumn, row: GridRow): string {
   const { prompt, recipe } = cellPrompt(grid.prompt, column, row);
+  if (!recipe) return prompt.input;
   const { name, definition, positives, negatives, task } = promptTexts(prompt, recipe);
   return [name, definition, ...positives, ...negatives, task].join('');
 }

@@ -2,6 +2,7 @@ import { Play, Square } from 'lucide-react';
 import { useDeferredValue } from 'react';
 import { Button } from '@/components/ui/button';
 import { FIVE_ENCODINGS, PAPER_GRID } from '@/core/compare/grid';
+import { GRID_ENCODINGS } from '@/core/compare/grid-encodings';
 import { NAMED_ENCODINGS } from '@/core/encoding/named-encodings';
 import { countOf } from '@/core/words/quantities';
 import { chosenCells } from './actions';
@@ -12,11 +13,11 @@ import { GenerationPicker } from './generation-picker';
 import { tryRun } from './try-run';
 import { progressWords } from './words';
 
-const ENCODINGS = NAMED_ENCODINGS.map(({ id, label, description }) => ({ id, label, detail: description }));
+const ENCODINGS = GRID_ENCODINGS.map(({ id, label, description }) => ({ id, label, detail: description }));
 const ENCODING_PRESETS = [
   { label: 'Five that tell most', ids: FIVE_ENCODINGS },
   { label: 'The paper’s grid', ids: PAPER_GRID },
-  { label: 'All', ids: NAMED_ENCODINGS.map(({ id }) => id) },
+  { label: 'All of the paper', ids: NAMED_ENCODINGS.map(({ id }) => id) },
 ];
 
 /** What the columns are, how cells are answered, and the button that answers them. */
