@@ -92,6 +92,7 @@ test('the main journey without a pointer: compose, run, look closer, share, go e
   await page.keyboard.press('Enter');
   await expect(page.getByRole('heading', { level: 1, name: 'Models' })).toBeVisible();
   await expect(page).toHaveTitle('Models · Instruct Playground');
+  await expect(page.getByRole('status').filter({ hasText: /^Models$/ })).toBeAttached();
   // What is elsewhere is not listed as a key of this page.
   await page.keyboard.press('Control+/');
   await expect(help).not.toContainText('Stop the answer');

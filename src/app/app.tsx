@@ -1,5 +1,5 @@
 import { CircleHelp } from 'lucide-react';
-import { lazy, Suspense, useMemo, useState } from 'react';
+import { lazy, Suspense, useEffect, useMemo, useRef, useState } from 'react';
 import { Link, Route, Router, Switch, useLocation } from 'wouter';
 import { useHashLocation } from 'wouter/use-hash-location';
 import { IconButton } from '@/components/ui/button';
@@ -63,6 +63,7 @@ function Shell() {
   return (
     <>
       <SkipLink />
+      <WhereOneIs />
       <div className="flex min-h-dvh flex-col lg:h-dvh">
         <Header onHelp={() => setHelpOpen(true)} />
         <Page />
@@ -77,7 +78,6 @@ function Shell() {
 
 /** What the address names; a mistake in one page leaves the way to the others open. */
 function Page() {
-  usePageTitle();
   const [location] = useLocation();
   return (
     <ErrorBoundary place={location}>
@@ -95,6 +95,23 @@ function Page() {
         </Switch>
       </Suspense>
     </ErrorBoundary>
+  );
+}
+
+/** Tells who does not see it that another screen is shown; not the first one, which the browser tells itself. */
+function WhereOneIs() {
+  const here = usePageTitle();
+  const told = useRef(here);
+  const [news, setNews] = useState('');
+  useEffect(() => {
+    if (told.current === here) return;
+    told.current = here;
+    setNews(here);
+  }, [here]);
+  return (
+    <p role="status" className="sr-only">
+      {news}
+    </p>
   );
 }
 
