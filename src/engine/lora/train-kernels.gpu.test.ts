@@ -1,4 +1,7 @@
-/** Every backward kernel against central differences of its forward formula in f64, or plain sums where it is linear. */
+/**
+ * Every backward kernel against central differences of its forward formula in f64, against plain sums where it is linear;
+ * attention against its gradient in f64, which is checked against central differences beside it.
+ */
 import { describe, expect, it } from 'vitest';
 import { bucketTable } from '@/core/model/relative-position';
 import type { KernelStyle, WeightFormat } from '@/engine/webgpu/kernels';
@@ -38,18 +41,20 @@ function runOps(
   });
 }
 
+/** d loss / d x[i] by central differences. */
+function slopeAt(x: Float32Array, i: number, loss: (x: Float64Array) => number): number {
+  const h = 1e-5;
+  const moved = (by: number) => {
+    const at = Float64Array.from(x);
+    at[i]! += by;
+    return loss(at);
+  };
+  return (moved(h) - moved(-h)) / (2 * h);
+}
+
 /** d loss / d x by central differences. */
 function numericGradient(x: Float32Array, loss: (x: Float64Array) => number): Float64Array {
-  const at = Float64Array.from(x);
-  const h = 1e-5;
-  return at.map((value, i) => {
-    at[i] = value + h;
-    const above = loss(at);
-    at[i] = value - h;
-    const below = loss(at);
-    at[i] = value;
-    return (above - below) / (2 * h);
-  });
+  return Float64Array.from(x, (_, i) => slopeAt(x, i, loss));
 }
 
 function dot(a: ArrayLike<number>, b: ArrayLike<number>): number {
@@ -205,7 +210,9 @@ describe.each(STYLES)('%s kernels', (style) => {
 
   it.each([
     { kind: 'encoder', lengths: [5, 1, 9], dKv: 7 },
-    { kind: 'causal', lengths: [3, 8], dKv: 16 },
+    { kind: 'encoder', lengths: [20, 2, 9], dKv: 16 },
+    { kind: 'causal', lengths: [3, 17], dKv: 16 },
+    { kind: 'cross', lengths: [19, 2], dKv: 32 },
     { kind: 'cross', lengths: [4, 6], dKv: 4 },
   ] as const)('attention, $kind', async ({ kind, lengths, dKv }) => {
     const { rows, keys, keysOfQuery, queriesOfKey } = attentionSpans(kind, lengths);
@@ -242,42 +249,53 @@ describe.each(STYLES)('%s kernels', (style) => {
             ? undefined
             : { buckets: scope.upload('buckets', bucketOf), table: scope.upload('bias', bias), maxDistance },
       };
-      const byQuery = builder.table('dq', rows, inner);
-      const byKey = builder.table('dkv', keys, 2 * inner);
+      const dq = builder.table('dq', rows, inner);
+      const dkv = builder.table('dkv', keys, 2 * inner);
       ops.attention(shape);
-      ops.attentionBackward(shape, bench.rows(dOut, inner), byQuery, byKey);
+      ops.attentionBackward(shape, bench.rows(dOut, inner), dq, dkv);
       return [
         { buffer: shape.out.buffer, bytes: rows * stride * 4 },
-        { buffer: byQuery.buffer, bytes: q.byteLength },
-        { buffer: byKey.buffer, bytes: kv.byteLength },
+        { buffer: dq.buffer, bytes: q.byteLength },
+        { buffer: dkv.buffer, bytes: kv.byteLength },
       ];
     });
     const clamp = (distance: number) => Math.max(-maxDistance, Math.min(maxDistance, distance));
     const biasOf = (query: number, key: number, head: number) =>
       kind === 'cross' ? 0 : bias[bucketOf[clamp(key - query) + maxDistance]! * heads + head]!;
-    const forward = (queries: ArrayLike<number>, both: ArrayLike<number>) => {
-      const part = (from: number) =>
-        table(
+    const tape = new Tape();
+    const pass = (on: Tape, queries: ArrayLike<number>, both: ArrayLike<number>) => {
+      const half = (from: number) => {
+        const at = (i: number) => Math.floor(i / inner) * 2 * inner + from + (i % inner);
+        return table(
           keys,
           inner,
-          Array.from({ length: keys * inner }, (_, i) => {
-            return both[Math.floor(i / inner) * 2 * inner + from + (i % inner)]!;
-          }),
+          Array.from({ length: keys * inner }, (_, i) => both[at(i)]!),
         );
-      return new Tape().attention(
-        table(rows, inner, queries),
-        part(0),
-        part(inner),
-        heads,
-        keysOfQuery,
-        biasOf,
-      ).v;
+      };
+      const [byQuery, key, value] = [table(rows, inner, queries), half(0), half(inner)];
+      return { byQuery, key, value, y: on.attention(byQuery, key, value, heads, keysOfQuery, biasOf) };
     };
-    expect(normalisedError(unpad(out!, stride, inner), forward(q, kv))).toBeLessThan(TOLERANCE);
-    const byQuery = numericGradient(q, (v) => dot(forward(v, kv), dOut));
-    expect(normalisedError(new Float32Array(dq!), byQuery)).toBeLessThan(TOLERANCE);
-    const byKey = numericGradient(kv, (v) => dot(forward(q, v), dOut));
-    expect(normalisedError(new Float32Array(dkv!), byKey)).toBeLessThan(TOLERANCE);
+    const { byQuery, key, value, y } = pass(tape, q, kv);
+    expect(normalisedError(unpad(out!, stride, inner), y.v)).toBeLessThan(TOLERANCE);
+    y.g.set(dOut);
+    tape.backward();
+    const expectedKv = new Float64Array(kv.length);
+    for (let row = 0; row < keys; row++) {
+      const part = (of: Float64Array) => of.subarray(row * inner, (row + 1) * inner);
+      expectedKv.set(part(key.g), row * 2 * inner);
+      expectedKv.set(part(value.g), (row * 2 + 1) * inner);
+    }
+    expect(normalisedError(new Float32Array(dq!), byQuery.g)).toBeLessThan(TOLERANCE);
+    expect(normalisedError(new Float32Array(dkv!), expectedKv)).toBeLessThan(TOLERANCE);
+    // What the kernels are held against, itself against central differences, here and there.
+    const loss = (queries: ArrayLike<number>, both: ArrayLike<number>) =>
+      dot(pass(new Tape(), queries, both).y.v, dOut);
+    for (let sample = 0; sample < 10; sample++) {
+      const i = Math.floor(random() * q.length);
+      const j = Math.floor(random() * kv.length);
+      expect(slopeAt(q, i, (v) => loss(v, kv))).toBeCloseTo(byQuery.g[i]!, 6);
+      expect(slopeAt(kv, j, (v) => loss(q, v))).toBeCloseTo(expectedKv[j]!, 6);
+    }
   });
 
   it.each([{ sizes: [50] }, { sizes: [20, 20, 10] }, { sizes: [7, 43] }])(

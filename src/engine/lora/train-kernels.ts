@@ -1,10 +1,14 @@
 /** The kernels of training, compiled on demand by the library that also has those of inference. */
 import adamW from '@shaders/train/adamw.wgsl?raw';
 import attentionBackwardKeys from '@shaders/train/attention-backward-keys.wgsl?raw';
+import attentionBackwardKeysSplit from '@shaders/train/attention-backward-keys-split.wgsl?raw';
 import attentionBackwardQueries from '@shaders/train/attention-backward-queries.wgsl?raw';
+import attentionBackwardQueriesSplit from '@shaders/train/attention-backward-queries-split.wgsl?raw';
 import attentionDims from '@shaders/train/attention-dims.wgsl?raw';
 import attentionForward from '@shaders/train/attention-forward.wgsl?raw';
+import attentionForwardSplit from '@shaders/train/attention-forward-split.wgsl?raw';
 import attentionOutDot from '@shaders/train/attention-out-dot.wgsl?raw';
+import attentionSplit from '@shaders/train/attention-split.wgsl?raw';
 import copyRows from '@shaders/train/copy-rows.wgsl?raw';
 import crossEntropyGradient from '@shaders/train/cross-entropy-gradient.wgsl?raw';
 import crossEntropyLoss from '@shaders/train/cross-entropy-loss.wgsl?raw';
@@ -57,13 +61,18 @@ export class TrainKernels {
     });
   }
 
+  /** Rows of one workgroup of the attention kernels below. */
+  attentionRows(dKv: number): number {
+    return this.splits(dKv) ? 16 : this.library.rowThreads;
+  }
+
   attentionForward(dKv: number, bias: boolean): Kernel {
     return this.library.kernel({
       key: `attention-forward ${dKv} ${bias}`,
-      parts: [lanes, attentionDims, attentionForward],
+      parts: this.attentionParts(dKv, attentionForward, attentionForwardSplit),
       bindings: ['uniform', 'read', 'read', 'read', 'write', 'write', ...readsOf(bias)],
       flags: ['FORWARD', ...laneFlags(dKv), ...(bias ? ['BIAS'] : [])],
-      constants: { LANES: dKv / laneWidth(dKv), THREADS: this.library.rowThreads },
+      constants: this.attentionConstants(dKv),
     });
   }
 
@@ -80,10 +89,13 @@ export class TrainKernels {
   attentionBackward(dKv: number, bias: boolean, by: 'queries' | 'keys'): Kernel {
     return this.library.kernel({
       key: `attention-backward ${by} ${dKv} ${bias}`,
-      parts: [lanes, attentionDims, by === 'keys' ? attentionBackwardKeys : attentionBackwardQueries],
+      parts:
+        by === 'keys'
+          ? this.attentionParts(dKv, attentionBackwardKeys, attentionBackwardKeysSplit)
+          : this.attentionParts(dKv, attentionBackwardQueries, attentionBackwardQueriesSplit),
       bindings: ['uniform', 'read', 'read', 'read', 'read', 'read', 'write', ...readsOf(bias)],
       flags: [...laneFlags(dKv), ...(bias ? ['BIAS'] : [])],
-      constants: { LANES: dKv / laneWidth(dKv), THREADS: this.library.rowThreads },
+      constants: this.attentionConstants(dKv),
     });
   }
 
@@ -160,6 +172,20 @@ export class TrainKernels {
       bindings: ['uniform', 'write', 'read', 'write', 'write', 'read'],
       constants: { THREADS: this.library.rowThreads },
     });
+  }
+
+  /** Whether four threads share a row: see attention-split.wgsl. */
+  private splits(dKv: number): boolean {
+    return this.library.style === 'shared' && dKv % 16 === 0;
+  }
+
+  private attentionParts(dKv: number, alone: string, split: string): string[] {
+    return this.splits(dKv) ? [lanes, attentionDims, attentionSplit, split] : [lanes, attentionDims, alone];
+  }
+
+  private attentionConstants(dKv: number): Record<string, number> {
+    const constants = { LANES: dKv / laneWidth(dKv) };
+    return this.splits(dKv) ? constants : { ...constants, THREADS: this.library.rowThreads };
   }
 }
 

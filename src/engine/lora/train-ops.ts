@@ -140,7 +140,7 @@ export class TrainOps {
       this.kernels.attentionForward(dKv, bias !== undefined),
       attentionWords(shape, q.rows),
       [q.buffer, kv.buffer, keysOfQuery, sums, out.buffer, ...biasBuffers(bias)],
-      this.rowGroups(q.rows),
+      Math.ceil(q.rows / this.kernels.attentionRows(dKv)),
       heads,
     );
     this.note(2 * shape.pairs * heads * dKv);
@@ -160,7 +160,7 @@ export class TrainOps {
       this.kernels.attentionBackward(dKv, bias !== undefined, 'queries'),
       attentionWords(shape, q.rows),
       [q.buffer, kv.buffer, keysOfQuery, sums, dOut.buffer, dq.buffer, ...biasBuffers(bias)],
-      this.rowGroups(q.rows),
+      Math.ceil(q.rows / this.kernels.attentionRows(dKv)),
       heads,
     );
     this.note(3 * pairs * heads * dKv);
@@ -168,7 +168,7 @@ export class TrainOps {
       this.kernels.attentionBackward(dKv, bias !== undefined, 'keys'),
       attentionWords(shape, kv.rows),
       [q.buffer, kv.buffer, queriesOfKey, sums, dOut.buffer, dkv.buffer, ...biasBuffers(bias)],
-      this.rowGroups(kv.rows),
+      Math.ceil(kv.rows / this.kernels.attentionRows(dKv)),
       heads,
     );
     this.note(4 * pairs * heads * dKv);
