@@ -144,6 +144,19 @@ test('a run is reloaded in the middle and goes on; its adapter answers the same 
     expect(await runCompare(other, 6)).toEqual(answers);
     await context.close();
   });
+
+  await test.step('merged into the model, it is a model of its own', async () => {
+    await page.goto('./#/finetune');
+    await page.getByRole('button', { name: `More for ${TASK.name}` }).click();
+    await page.getByRole('button', { name: /^Merge/ }).click();
+    const dialog = page.getByRole('dialog', { name: 'Merge into the model' });
+    await dialog.getByRole('button', { name: 'Merge', exact: true }).click();
+    await expect(dialog.getByRole('status')).toContainText('is ready', { timeout: ANSWER_MS });
+    await dialog.getByRole('button', { name: 'Use it now' }).click();
+    await expect(page.getByRole('button', { name: /^Model Instruct Mini \+ adapter/ })).toBeVisible({
+      timeout: ANSWER_MS,
+    });
+  });
 });
 
 test('an adapter that is none, data with overlap, and a job for another machine', async ({ page }) => {

@@ -39,6 +39,7 @@ export function finetuneSetup(compose: Compose): FinetuneSetup {
     engine,
     openTrainer: createEngineClient,
     model: () => modelInUse(compose),
+    watchModel: (listener) => watchModel(compose, listener),
     device: trainingDevice,
     estimate: async (config, lora, shape) => {
       const { estimateTraining } = await import('@/engine/lora/memory-estimate');
@@ -87,22 +88,31 @@ async function readTask(name: string): Promise<TaskFile> {
   return ask({ type: 'take', name, limit: MOST_INSTANCES, starterUrl: file && starterUrl(file) });
 }
 
+function baseModel(facts: ModelFacts, source: ModelSource): BaseModel {
+  const { stored } = modelLibrary().state();
+  const found = source.kind === 'stored' ? stored.find(({ id }) => id === source.id) : undefined;
+  return { facts, source, ...(found && originOf(found.origin)) };
+}
+
+function watchModel({ model }: Pick<Compose, 'model'>, listener: (base: BaseModel) => void): () => void {
+  let facts: ModelFacts | undefined;
+  const look = () => {
+    const { status, source } = model.getState();
+    if (status.state !== 'ready' || status.facts === facts) return;
+    facts = status.facts;
+    listener(baseModel(facts, source));
+  };
+  look();
+  return model.subscribe(look);
+}
+
 /** The playground's model once it is loaded. */
 function modelInUse({ model }: Pick<Compose, 'model'>): Promise<BaseModel> {
-  const found = (facts: ModelFacts, source: ModelSource): BaseModel => {
-    const stored =
-      source.kind === 'stored'
-        ? modelLibrary()
-            .state()
-            .stored.find(({ id }) => id === source.id)
-        : undefined;
-    return { facts, source, ...(stored && originOf(stored.origin)) };
-  };
   return new Promise((resolve, reject) => {
     let stop = () => {};
     const look = () => {
       const { status, source } = model.getState();
-      if (status.state === 'ready') resolve(found(status.facts, source));
+      if (status.state === 'ready') resolve(baseModel(status.facts, source));
       else if (status.state === 'failed') reject(status.error);
       else return;
       stop();

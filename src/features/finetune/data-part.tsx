@@ -4,7 +4,7 @@ import { Button, IconButton } from '@/components/ui/button';
 import type { TrainingSource } from '@/core/finetune/training-item';
 import { countOf } from '@/core/words/quantities';
 import { DataSummary } from './data-summary';
-import { useData, useFinetune, useSettings } from './finetune';
+import { useBase, useData, useFinetune, useSettings } from './finetune';
 import { Part, Problem } from './part';
 import { StarterDialog } from './starter-dialog';
 
@@ -66,13 +66,16 @@ function usePreparation(): void {
   const sources = useData((state) => state.sources);
   const test = useData((state) => state.test);
   const settings = useSettings((state) => state.settings);
+  const model = useBase()?.source;
   const { seed, train, heldOut, encodingId, maxSource, maxTarget } = settings;
   useEffect(() => {
     void sources;
     void test;
+    // Another model has another tokenizer.
+    void model;
     run.getState().forgetMeasure();
     void data.getState().prepare({ seed, train, heldOut, encodingId, maxSource, maxTarget });
-  }, [data, run, sources, test, seed, train, heldOut, encodingId, maxSource, maxTarget]);
+  }, [data, run, sources, test, model, seed, train, heldOut, encodingId, maxSource, maxTarget]);
 }
 
 function SourceRow({

@@ -6,6 +6,7 @@ import { sourceOfTask, type TrainingSource } from '@/core/finetune/training-item
 import { readTaskFile } from '@/core/tasks/read-task-file';
 import type { FinetuneSetup } from './finetune-setup';
 import { type DataSettings, type PreparedData, prepareData } from './prepare-data';
+import { modelKey } from './run-order';
 
 export type Preparation =
   | { state: 'empty' }
@@ -84,10 +85,17 @@ export function createDataStore(
           if (working === controller) set({ preparation });
         };
         try {
-          await setup.model();
+          const { source } = await setup.model();
           finish({
             state: 'ready',
-            data: await prepareData(setup.engine, sources, test, settings, controller.signal),
+            data: await prepareData(
+              setup.engine,
+              sources,
+              test,
+              settings,
+              modelKey(source),
+              controller.signal,
+            ),
           });
         } catch (thrown) {
           finish({ state: 'failed', error: PlaygroundError.from(thrown) });

@@ -44,6 +44,8 @@ export interface FinetuneSetup {
   openTrainer: () => TrainingClient;
   /** The model in use, once it is loaded. @throws {PlaygroundError} */
   model: () => Promise<BaseModel>;
+  /** Told of the model in use whenever one has been loaded, and at once if one is. @returns end of it */
+  watchModel: (listener: (base: BaseModel) => void) => () => void;
   device: () => Promise<TrainingDevice>;
   /** Bytes that a run will hold on the device beside the model. */
   estimate: (config: T5Config, lora: LoraConfig, shape: BatchTokens) => Promise<number>;

@@ -3,7 +3,7 @@ import { createContext, useContext } from 'react';
 import { useStore } from 'zustand';
 import { createStore, type StoreApi } from 'zustand/vanilla';
 import { createDataStore, type DataState, type DataStore } from './data-store';
-import type { FinetuneSetup, TrainingDevice } from './finetune-setup';
+import type { BaseModel, FinetuneSetup, TrainingDevice } from './finetune-setup';
 import { createLibraryStore, type LibraryState, type LibraryStore } from './library-store';
 import { createRunStore, type RunState, type RunStore } from './run-store';
 import { createSettingsStore, type SettingsState, type SettingsStore } from './settings-store';
@@ -15,11 +15,15 @@ export interface Finetune {
   run: RunStore;
   library: LibraryStore;
   device: StoreApi<{ device: TrainingDevice }>;
+  /** The model in use; undefined until one is loaded. */
+  base: StoreApi<{ base: BaseModel | undefined }>;
 }
 
 export function createFinetune(setup: FinetuneSetup): Finetune {
   const library = createLibraryStore(setup);
   const device = createStore<{ device: TrainingDevice }>()(() => ({ device: { state: 'looking' } }));
+  const base = createStore<{ base: BaseModel | undefined }>()(() => ({ base: undefined }));
+  setup.watchModel((found) => base.setState({ base: found }));
   void setup.device().then((found) => device.setState({ device: found }));
   return {
     setup,
@@ -28,6 +32,7 @@ export function createFinetune(setup: FinetuneSetup): Finetune {
     run: createRunStore(setup, () => void library.getState().refresh()),
     library,
     device,
+    base,
   };
 }
 
@@ -46,4 +51,5 @@ export const useSettings = <Part>(select: (state: SettingsState) => Part): Part 
 export const useRun = <Part>(select: (state: RunState) => Part): Part => useStore(useFinetune().run, select);
 export const useLibrary = <Part>(select: (state: LibraryState) => Part): Part =>
   useStore(useFinetune().library, select);
+export const useBase = (): BaseModel | undefined => useStore(useFinetune().base, ({ base }) => base);
 export const useDevice = (): TrainingDevice => useStore(useFinetune().device, ({ device }) => device);

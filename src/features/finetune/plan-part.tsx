@@ -6,7 +6,7 @@ import { batchParts, type RunSettings } from '@/core/finetune/presets';
 import { countOf, formatBytes, formatCount, formatMs, formatParameters } from '@/core/words/quantities';
 import type { TrainingMeasure } from '@/engine/training-protocol';
 import { exportJob } from './actions';
-import { useData, useDevice, useFinetune, useRun, useSettings } from './finetune';
+import { useBase, useData, useDevice, useFinetune, useRun, useSettings } from './finetune';
 import type { BaseModel, BatchTokens } from './finetune-setup';
 import { Problem } from './part';
 import type { PreparedData } from './prepare-data';
@@ -17,7 +17,7 @@ import { forHumans } from './words';
 export function PlanPart() {
   const preparation = useData((state) => state.preparation);
   const prepared = preparation.state === 'ready' ? preparation.data : undefined;
-  const base = useBaseModel(prepared !== undefined);
+  const base = useBase();
   const measure = useRun((state) => state.measure);
   const [problem, setProblem] = useState<PlaygroundError>();
   const attempt = async (work: () => Promise<unknown>) => {
@@ -153,23 +153,4 @@ function largestBatch({ train }: PreparedData, settings: RunSettings): BatchToke
   const sources = longest(train.map(({ sourceIds }) => sourceIds.length));
   const targets = longest(train.map(({ targetIds }) => targetIds.length));
   return { sourceTokens: sum(sources), targetTokens: sum(targets), longestSource: sources[0] ?? 0 };
-}
-
-/** The model of the page once it is loaded and there is data that needs it. */
-function useBaseModel(wanted: boolean): BaseModel | undefined {
-  const { setup } = useFinetune();
-  const [base, setBase] = useState<BaseModel>();
-  useEffect(() => {
-    let current = true;
-    if (wanted) {
-      setup.model().then(
-        (found) => current && setBase(found),
-        () => current && setBase(undefined),
-      );
-    }
-    return () => {
-      current = false;
-    };
-  }, [wanted, setup]);
-  return base;
 }

@@ -26,6 +26,8 @@ export interface PreparedData {
   /** Their prompts are cut at the end, and lose "Output:" there. */
   cut: number;
   unlicensed: string[];
+  /** The model whose tokens these are. */
+  modelKey: string;
   /** SHA-256 over prompts, targets and references, in order. */
   hash: string;
 }
@@ -44,6 +46,7 @@ export async function prepareData(
   sources: readonly TrainingSource[],
   test: TrainingSource | undefined,
   settings: DataSettings,
+  modelKey: string,
   signal: AbortSignal,
 ): Promise<PreparedData> {
   const { seed, train, heldOut, maxTarget } = settings;
@@ -69,6 +72,7 @@ export async function prepareData(
     tooLong,
     cut: all.filter(({ truncated }) => truncated).length,
     unlicensed: [...sources, ...(test ? [test] : [])].filter(isUnlicensed).map(({ name }) => name),
+    modelKey,
     hash: hashOf(kept.train, kept.heldOut),
   };
 }

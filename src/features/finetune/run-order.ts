@@ -111,13 +111,18 @@ export function orderOf(
   };
 }
 
-/** A new run, with its examples. */
+/** A new run, with its examples. @throws {PlaygroundError} `checkpoint-mismatch` when they are another model's tokens */
 export function newRun(
   prepared: PreparedData,
   sources: readonly TrainingSource[],
   settings: RunSettings,
   base: BaseModel,
 ): { run: TrainingRunRecord; data: TrainingRunData } {
+  if (prepared.modelKey !== modelKey(base.source)) {
+    throw new PlaygroundError('checkpoint-mismatch', 'The data was prepared for another model.', {
+      hint: 'Wait until it is prepared for the model in use.',
+    });
+  }
   const createdAt = new Date().toISOString();
   const [first] = sources;
   const more = sources.length - 1;
