@@ -23,6 +23,8 @@ export interface TaskChoice {
   xlingual?: Split;
   /** 0 when not known. */
   instances: number;
+  /** One of those that come with the app. */
+  starter: boolean;
   /** Its text can be read without fetching it from elsewhere. */
   here: boolean;
 }

@@ -86,20 +86,23 @@ function PauseOrGoOn({ run }: { run: StoredRun }) {
       </Button>
     );
   }
+  const unread = run.problems.length > 0;
   const whole = run.total > 0 && run.done >= run.total && run.problems.length === 0;
   if (whole) return null;
   return (
     <>
+      {unread && (
+        <Button shape="primary" className="max-sm:px-2.5" onClick={() => runs.getState().start(id, true)}>
+          Fetch from {tasks.host()} and go on
+        </Button>
+      )}
       <Button
-        shape="primary"
+        shape={unread ? 'plain' : 'primary'}
         icon={<Play size={15} aria-hidden />}
         onClick={() => runs.getState().start(id, false)}
       >
-        {run.done > 0 ? 'Go on' : 'Start'}
+        {unread ? 'Try again' : run.done > 0 ? 'Go on' : 'Start'}
       </Button>
-      {run.problems.length > 0 && (
-        <Button onClick={() => runs.getState().start(id, true)}>Fetch from {tasks.host()} and go on</Button>
-      )}
     </>
   );
 }

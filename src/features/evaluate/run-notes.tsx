@@ -24,7 +24,7 @@ export function RunNotes({ run, view }: { run: StoredRun; view: ViewStore }) {
         </div>
       )}
       {problems.length > 0 && (
-        <Warning title={`${countOf(problems.length, 'task')} could not be read; the others are scored.`}>
+        <Warning title={problemsTitle(problems.length, run.plan.tasks.length)}>
           <ul className="mt-1 max-h-40 space-y-0.5 overflow-y-auto">
             {problems.map(({ task, message }) => (
               <li key={task} className="break-words">
@@ -67,6 +67,11 @@ export function RunNotes({ run, view }: { run: StoredRun; view: ViewStore }) {
       )}
     </div>
   );
+}
+
+function problemsTitle(unread: number, all: number): string {
+  if (unread < all) return `${countOf(unread, 'task')} could not be read; the others are scored.`;
+  return all === 1 ? 'The task could not be read.' : `None of the ${all} tasks could be read.`;
 }
 
 function namesOf(names: readonly string[]): string {

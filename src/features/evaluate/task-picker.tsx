@@ -23,39 +23,31 @@ export function TaskPicker() {
 function Presets() {
   const choices = useChoices();
   const set = useForm((state) => state.set);
-  const official = (track: 'split' | 'xlingual') => choices.filter((choice) => choice[track] === 'test');
-  const starter = choices.filter((choice) => choice.here && !choice.split && choice.name.startsWith('ip'));
-  const namesOf = (list: readonly TaskChoice[]) => list.map(({ name }) => name);
+  const namesOf = (is: (choice: TaskChoice) => boolean) => choices.filter(is).map(({ name }) => name);
   const presets = [
     {
-      label: `Official test set (${official('split').length})`,
-      run: () =>
-        set({ tasks: namesOf(official('split')), selection: OFFICIAL_SELECTION, track: 'default' as const }),
-      none: official('split').length === 0,
+      name: 'Official test set',
+      tasks: namesOf(({ split }) => split === 'test'),
+      set: { selection: OFFICIAL_SELECTION, track: 'default' as const },
     },
     {
-      label: `Cross-lingual test set (${official('xlingual').length})`,
-      run: () =>
-        set({
-          tasks: namesOf(official('xlingual')),
-          selection: OFFICIAL_SELECTION,
-          track: 'xlingual' as const,
-        }),
-      none: official('xlingual').length === 0,
+      name: 'Cross-lingual test set',
+      tasks: namesOf(({ xlingual }) => xlingual === 'test'),
+      set: { selection: OFFICIAL_SELECTION, track: 'xlingual' as const },
     },
     {
-      label: `Starter tasks (${starter.length})`,
-      run: () => set({ tasks: namesOf(starter), track: 'default' as const }),
-      none: starter.length === 0,
+      name: 'Starter tasks',
+      tasks: namesOf(({ starter }) => starter),
+      set: { track: 'default' as const },
     },
   ];
   return (
     <div className="flex flex-wrap gap-2">
       {presets
-        .filter(({ none }) => !none)
-        .map(({ label, run }) => (
-          <Button key={label} size="small" onClick={run}>
-            {label}
+        .filter(({ tasks }) => tasks.length > 0)
+        .map(({ name, tasks, set: settings }) => (
+          <Button key={name} size="small" onClick={() => set({ name, tasks, ...settings })}>
+            {name} ({tasks.length})
           </Button>
         ))}
     </div>
@@ -168,7 +160,7 @@ function Chosen() {
         <p role="status" className="text-sm text-muted">
           {countOf(chosen.length, 'task')} chosen
         </p>
-        <Button size="small" shape="quiet" onClick={() => set({ tasks: [] })}>
+        <Button size="small" shape="quiet" onClick={() => set({ tasks: [], name: '' })}>
           Clear
         </Button>
       </div>
@@ -192,7 +184,7 @@ function ChosenTask({ name, choice }: { name: string; choice: TaskChoice | undef
     <li className="flex items-center gap-3 py-1 pr-1.5 pl-3">
       <span className="min-w-0 flex-1 truncate text-sm">{name}</span>
       <span className="shrink-0 truncate text-sm text-muted max-sm:hidden">{choice?.category}</span>
-      {choice && !choice.here && <span className="shrink-0 text-sm text-warn">text elsewhere</span>}
+      {choice && !choice.here && <span className="shrink-0 text-sm text-muted">text elsewhere</span>}
       <IconButton size="small" label={`Leave ${name} out`} onClick={() => removeTask(name)}>
         <X size={14} aria-hidden />
       </IconButton>

@@ -24,6 +24,8 @@ export interface ListedTask {
   about: string;
   /** The text can be opened without fetching it from elsewhere. */
   here: boolean;
+  /** One of those that come with the app. */
+  starter: boolean;
   /** Its file among the starter tasks. */
   starterFile?: string;
 }
@@ -62,6 +64,7 @@ function ofStarter(task: StarterTask): ListedTask {
     instances: task.instances,
     about: task.summary,
     here: true,
+    starter: true,
     starterFile: task.file,
   };
 }
@@ -78,6 +81,7 @@ function ofFacts(fact: TaskFacts): ListedTask {
     instances: fact.instances,
     about: '',
     here: false,
+    starter: false,
   };
 }
 
@@ -91,6 +95,7 @@ function bare(name: string): ListedTask {
     instances: 0,
     about: '',
     here: true,
+    starter: false,
   };
 }
 

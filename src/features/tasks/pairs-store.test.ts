@@ -37,6 +37,7 @@ const listed = (name: string, split?: ListedTask['split']): ListedTask => ({
   instances: 40,
   about: '',
   here: true,
+  starter: false,
 });
 
 const tokenizer = createTokenizer(makeTinyTokenizerJson());

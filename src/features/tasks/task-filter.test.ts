@@ -21,6 +21,7 @@ const task = (name: string, part: Partial<ListedTask>): ListedTask => ({
   instances: 10,
   about: '',
   here: false,
+  starter: false,
   ...part,
 });
 

@@ -3,7 +3,7 @@ import type { TaskExample } from '@/core/encoding/task-prompt';
 import { countOf } from '@/core/words/quantities';
 import { languageTag } from './language-tag';
 import type { TaskOverview } from './task-overview';
-import { Veil } from './veil';
+import { Veil, VeilNotice } from './veil';
 
 /** Examples of a kind that are open at first. */
 const OPEN = 2;
@@ -17,6 +17,7 @@ export function TaskTexts({ overview: { task } }: { overview: TaskOverview }) {
   };
   return (
     <>
+      <VeilNotice />
       <section aria-labelledby="task-definition">
         <h2 id="task-definition" className="mb-1.5 font-semibold">
           Definition

@@ -16,22 +16,27 @@ export function VeilProvider({ harsh, children }: { harsh: boolean; children: Re
   return <VeilContext value={value}>{children}</VeilContext>;
 }
 
-export function Veil({ children }: { children: ReactNode }) {
+/** Says why texts are out of sight, and brings them back. */
+export function VeilNotice() {
   const { drawn, lift } = useContext(VeilContext);
+  if (!drawn) return null;
+  return (
+    <div className="card flex flex-wrap items-center justify-between gap-x-4 gap-y-2 p-3.5">
+      <p className="min-w-0">This task is about harmful language. Its texts can hurt, so they are blurred.</p>
+      <Button icon={<Eye size={15} aria-hidden />} onClick={lift}>
+        Show the texts
+      </Button>
+    </div>
+  );
+}
+
+/** A text that is blurred while the veil is drawn. */
+export function Veil({ children }: { children: ReactNode }) {
+  const { drawn } = useContext(VeilContext);
   if (!drawn) return children;
   return (
-    <div className="relative overflow-hidden rounded-[10px]">
-      <div inert aria-hidden className="max-h-72 overflow-hidden blur-md select-none">
-        {children}
-      </div>
-      <div className="absolute inset-0 flex flex-col items-center justify-center gap-2 p-4 text-center">
-        <p className="rounded-md bg-surface px-3 py-1 text-sm font-medium">
-          This task is about harmful language. Its texts can hurt.
-        </p>
-        <Button icon={<Eye size={15} aria-hidden />} onClick={lift}>
-          Show the texts
-        </Button>
-      </div>
+    <div inert aria-hidden className="max-h-72 overflow-hidden rounded-[10px] blur-md select-none">
+      {children}
     </div>
   );
 }
