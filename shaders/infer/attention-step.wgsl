@@ -19,22 +19,34 @@ struct Dims {
 
 const CHUNK = 128u;
 
+// WIDE: numbers go by in vec4, for heads that are whole vec4 wide.
+//#if WIDE
+alias Lanes = vec4<f32>;
+const LANES = 4u;
+fn product(a: Lanes, b: Lanes) -> f32 { return dot(a, b); }
+//#else
+alias Lanes = f32;
+const LANES = 1u;
+fn product(a: Lanes, b: Lanes) -> f32 { return a * b; }
+//#endif
+const WIDTH = D_KV / LANES;
+
 @group(0) @binding(0) var<uniform> dims: Dims;
-@group(0) @binding(1) var<storage, read> queries: array<f32>;
-@group(0) @binding(2) var<storage, read_write> out: array<f32>;
+@group(0) @binding(1) var<storage, read> queries: array<Lanes>;
+@group(0) @binding(2) var<storage, read_write> out: array<Lanes>;
 //#if SELF
-@group(0) @binding(3) var<storage, read_write> cache: array<f32>;
+@group(0) @binding(3) var<storage, read_write> cache: array<Lanes>;
 @group(0) @binding(4) var<storage, read> steps: array<u32>;
 @group(0) @binding(5) var<storage, read> ancestry: array<u32>;
 @group(0) @binding(6) var<storage, read> buckets: array<u32>;
 @group(0) @binding(7) var<storage, read> bias: array<f32>;
 //#else
-@group(0) @binding(3) var<storage, read> cache: array<f32>;
+@group(0) @binding(3) var<storage, read> cache: array<Lanes>;
 @group(0) @binding(4) var<storage, read> spans: array<vec2<u32>>;
 //#endif
 
-var<workgroup> query: array<f32, D_KV>;
-var<workgroup> sum: array<f32, D_KV>;
+var<workgroup> query: array<Lanes, WIDTH>;
+var<workgroup> sum: array<Lanes, WIDTH>;
 var<workgroup> weights: array<f32, CHUNK>;
 var<workgroup> reduced: array<f32, THREADS>;
 
@@ -66,13 +78,13 @@ fn reduceSum(thread: u32, value: f32) -> f32 {
 fn main(@builtin(workgroup_id) group: vec3<u32>, @builtin(local_invocation_index) thread: u32) {
   let head = group.x;
   let row = group.y;
-  let inner = dims.heads * D_KV;
+  let inner = dims.heads * WIDTH;
 //#if SELF
   let step = min(steps[row], dims.maxSteps - 1u);
   let keys = step + 1u;
-  let queryAt = row * 3u * inner + head * D_KV;
-  let cacheAt = (row * dims.maxSteps + step) * 2u * inner + head * D_KV;
-  for (var d = thread; d < D_KV; d += THREADS) {
+  let queryAt = row * 3u * inner + head * WIDTH;
+  let cacheAt = (row * dims.maxSteps + step) * 2u * inner + head * WIDTH;
+  for (var d = thread; d < WIDTH; d += THREADS) {
     cache[cacheAt + d] = queries[queryAt + inner + d];
     cache[cacheAt + inner + d] = queries[queryAt + 2u * inner + d];
   }
@@ -81,11 +93,11 @@ fn main(@builtin(workgroup_id) group: vec3<u32>, @builtin(local_invocation_index
 //#else
   let span = spans[row];
   let keys = span.y;
-  let queryAt = row * inner + head * D_KV;
+  let queryAt = row * inner + head * WIDTH;
 //#endif
-  for (var d = thread; d < D_KV; d += THREADS) {
+  for (var d = thread; d < WIDTH; d += THREADS) {
     query[d] = queries[queryAt + d];
-    sum[d] = 0.0;
+    sum[d] = Lanes();
   }
   workgroupBarrier();
   var largest = -3.0e38;
@@ -96,7 +108,7 @@ fn main(@builtin(workgroup_id) group: vec3<u32>, @builtin(local_invocation_index
     for (var j = thread; j < count; j += THREADS) {
       let keyAt = entryAt(row, first + j, inner, head);
       var score = 0.0;
-      for (var d = 0u; d < D_KV; d++) { score += query[d] * cache[keyAt + d]; }
+      for (var d = 0u; d < WIDTH; d++) { score += product(query[d], cache[keyAt + d]); }
 //#if SELF
       let distance = max(i32(first + j) - i32(step), -dims.maxDistance);
       score += bias[buckets[u32(distance + dims.maxDistance)] * dims.heads + head];
@@ -113,7 +125,7 @@ fn main(@builtin(workgroup_id) group: vec3<u32>, @builtin(local_invocation_index
       chunkMass += weights[j];
     }
     mass = mass * keep + reduceSum(thread, chunkMass);
-    for (var d = thread; d < D_KV; d += THREADS) {
+    for (var d = thread; d < WIDTH; d += THREADS) {
       var value = sum[d] * keep;
       for (var j = 0u; j < count; j++) {
         value += weights[j] * cache[entryAt(row, first + j, inner, head) + inner + d];
@@ -122,16 +134,16 @@ fn main(@builtin(workgroup_id) group: vec3<u32>, @builtin(local_invocation_index
     }
     workgroupBarrier();
   }
-  let outAt = row * dims.outStride + head * D_KV;
-  for (var d = thread; d < D_KV; d += THREADS) { out[outAt + d] = sum[d] / mass; }
+  let outAt = row * dims.outStride / LANES + head * WIDTH;
+  for (var d = thread; d < WIDTH; d += THREADS) { out[outAt + d] = sum[d] / mass; }
 }
 
 /// Index in the cache of the key of position `j` as row `row` sees it; its value lies `inner` further on.
 fn entryAt(row: u32, j: u32, inner: u32, head: u32) -> u32 {
 //#if SELF
   let owner = ancestry[row * dims.maxSteps + j];
-  return (owner * dims.maxSteps + j) * 2u * inner + head * D_KV;
+  return (owner * dims.maxSteps + j) * 2u * inner + head * WIDTH;
 //#else
-  return (spans[row].x + j) * 2u * inner + head * D_KV;
+  return (spans[row].x + j) * 2u * inner + head * WIDTH;
 //#endif
 }

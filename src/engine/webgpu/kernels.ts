@@ -180,15 +180,16 @@ export class KernelLibrary {
     });
   }
 
-  attentionStep(dKv: number, kind: 'SELF' | 'CROSS'): Kernel {
+  /** @param wide reads whole vec4; the other kernel takes heads of any width */
+  attentionStep(dKv: number, kind: 'SELF' | 'CROSS', wide = dKv % 4 === 0): Kernel {
     return this.kernel({
-      key: `attention-step ${dKv} ${kind}`,
+      key: `attention-step ${dKv} ${kind} ${wide}`,
       parts: [attentionStep],
       bindings:
         kind === 'SELF'
           ? ['uniform', 'read', 'write', 'write', 'read', 'read', 'read', 'read']
           : ['uniform', 'read', 'write', 'read', 'read'],
-      flags: [kind],
+      flags: wide ? [kind, 'WIDE'] : [kind],
       constants: { D_KV: dKv, THREADS: this.groupThreads },
     });
   }
