@@ -2,6 +2,8 @@ import { describe, expect, it } from 'vitest';
 import { comparePairs, smoothed } from './compare-answers';
 import { batchParts, bounded, PRESETS } from './presets';
 import { readOwnData } from './read-own-data';
+import { runCard } from './run-card';
+import type { RunFacts } from './run-facts';
 import { refuseOverlap, splitItems, targetOf } from './split';
 import { tokenHistogram } from './token-histogram';
 import { isUnlicensed, questionOf, type TrainingItem, type TrainingSource } from './training-item';
@@ -99,6 +101,38 @@ describe("a person's own data", () => {
   it('says when nothing is known of its licence', () => {
     expect(isUnlicensed({ ...source([]), licence: 'Unknown' })).toBe(true);
     expect(isUnlicensed({ ...source([]), licence: 'Apache-2.0' })).toBe(false);
+  });
+});
+
+describe('a run card', () => {
+  const facts: RunFacts = {
+    ...{ name: 'a | run', createdAt: '2026-01-02T03:04:05.000Z', baseModel: 'Tiny', quantisation: 'Q8_0' },
+    ...{ settings: PRESETS.quick, sources: [{ name: 'task1', licence: '' }], trainCount: 9, heldOutCount: 3 },
+    ...{
+      dataHash: 'd'.repeat(64),
+      device: 'a | GPU',
+      steps: 40,
+      secondsTrained: 61.4,
+      heldOut: [{ step: 10, loss: 1.25 }],
+    },
+    ...{ baseLoss: 2, best: { step: 10, loss: 1.25 }, scores: [], peakBytes: 2 ** 21 },
+  };
+
+  it('holds what it takes to repeat the run, and how it went', () => {
+    const pairs = comparePairs([0, 0, 1], [1, 0, 1]);
+    const card = runCard({ ...facts, scores: [{ metric: 'Exact match', ...pairs }] });
+    for (const line of [
+      '| Exact match, held out | 33.3 % before, 66.7 % after |',
+      '| Exact match, instances | 1 better, 0 worse, 2 the same |',
+      '| Best held-out loss | 1.2500 at step 10 |',
+      '| Data | task1 (licence: Unknown) |',
+      '| Device | a \\| GPU |',
+      '| Learning rate | 0.002, linear, warm-up 0.05 |',
+      '| 10 | 1.2500 |',
+    ])
+      expect(card).toContain(`${line}\n`);
+    expect(runCard(facts)).not.toContain('Exact match');
+    expect(card).not.toContain('undefined');
   });
 });
 

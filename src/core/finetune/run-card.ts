@@ -40,12 +40,16 @@ function cell(value: string | number): string {
 }
 
 function results({ scores, baseLoss, best, steps, secondsTrained }: RunFacts): Row[] {
-  const interval = scores?.interval;
+  const rows = scores.flatMap(({ metric, before, after, wins, losses, ties, interval }): Row[] => [
+    [`${metric}, held out`, `${percent(before)} before, ${percent(after)} after`],
+    [
+      `${metric}, difference`,
+      interval && `95 % interval ${points(interval.low)} to ${points(interval.high)}`,
+    ],
+    [`${metric}, instances`, `${wins} better, ${losses} worse, ${ties} the same`],
+  ]);
   return [
-    [`Held-out ${scores?.metric ?? ''} before`, scores && percent(scores.before)],
-    [`Held-out ${scores?.metric ?? ''} after`, scores && percent(scores.after)],
-    ['Difference, 95 % interval', interval && `${points(interval.low)} to ${points(interval.high)}`],
-    ['Wins, losses, ties', scores && `${scores.wins}, ${scores.losses}, ${scores.ties}`],
+    ...rows,
     ['Held-out loss before', baseLoss?.toFixed(4)],
     ['Best held-out loss', best && `${best.loss.toFixed(4)} at step ${best.step}`],
     ['Steps taken', steps],

@@ -28,8 +28,8 @@ export interface RunFacts {
   baseLoss?: number;
   best?: LossPoint;
   heldOut: readonly LossPoint[];
-  /** Of all held-out instances, in percent. */
-  scores?: {
+  /** Of all held-out instances; shares of 1. Empty before the run has ended. */
+  scores: readonly {
     metric: string;
     before: number;
     after: number;
@@ -37,7 +37,7 @@ export interface RunFacts {
     losses: number;
     ties: number;
     interval?: { low: number; high: number };
-  };
+  }[];
   peakBytes?: number;
   /** Hash by which the adapter is stored here. */
   adapterId?: string;

@@ -47,15 +47,16 @@ export function saveRunCard(run: TrainingRunRecord): void {
 }
 
 export function factsOf(run: TrainingRunRecord): RunFacts {
-  const { baseline, tuned, metric } = run;
-  const comparison = comparisonOf(run, metric);
   return {
     ...run,
     steps: run.steps.length,
     secondsTrained: run.steps.reduce((sum, { ms }) => sum + ms, 0) / 1000,
-    baseLoss: baseline?.loss,
+    baseLoss: run.baseline?.loss,
     heldOut: run.evaluations.map(({ step, report }) => ({ step, loss: report.loss })),
-    scores: tuned && comparison && { metric: METRIC_WORDS[metric], ...comparison },
+    scores: (['exactMatch', 'rougeL'] as const).flatMap((metric) => {
+      const pairs = comparisonOf(run, metric);
+      return pairs ? [{ metric: METRIC_WORDS[metric], ...pairs }] : [];
+    }),
   };
 }
 

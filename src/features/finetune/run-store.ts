@@ -136,9 +136,9 @@ export function createRunStore(setup: FinetuneSetup, onChange: () => void): RunS
       try {
         const base = await setup.model();
         checkSameModel(run, base);
-        const { client, config, lost } = await trainer.ready(base);
+        const { client, config, device, lost } = await trainer.ready(base);
         const checkpoint = await (await setup.runs()).checkpoint(run.id);
-        set({ run: upTo(run, checkpoint) });
+        set({ run: { ...upTo(run, checkpoint), device } });
         const order = orderOf(get().run ?? run, data, config, { checkpoint, finish });
         set({
           status: {
