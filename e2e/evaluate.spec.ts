@@ -147,7 +147,10 @@ test('a run is paused, survives a reload, goes on, and makes every answer once',
   // At least one answer of the model is kept: the heuristics make two for each instance.
   const kept = page.getByText(/^\d+ of 200 answers/);
   await expect
-    .poll(async () => Number.parseInt((await kept.textContent()) ?? '', 10), { timeout: ANSWER_MS })
+    .poll(async () => Number.parseInt((await kept.textContent()) ?? '', 10), {
+      timeout: ANSWER_MS,
+      intervals: [20],
+    })
     .toBeGreaterThan(2 * TASKS.length * INSTANCES);
   await page.getByRole('button', { name: 'Pause' }).click();
   await expect(state(page)).toHaveText('Paused', { timeout: ANSWER_MS });
