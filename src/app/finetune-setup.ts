@@ -47,6 +47,7 @@ export function finetuneSetup(compose: Compose): FinetuneSetup {
     },
     starterTasks: () => taskShelf().indexes.starter(),
     readTask,
+    isOfficialTest,
     runs: () => {
       runs ??= openTrainingRuns();
       return runs;
@@ -78,6 +79,16 @@ async function trainingDevice(): Promise<TrainingDevice> {
     const { message, hint } = PlaygroundError.from(thrown);
     return { state: 'none', reason: message, hint };
   }
+}
+
+async function isOfficialTest(name: string): Promise<boolean> {
+  const { list } = theTasks();
+  // Without the list, as offline before it was ever fetched, nothing is known of any task.
+  await list
+    .getState()
+    .read()
+    .catch(() => undefined);
+  return list.getState().tasks.some((task) => task.name === name && task.split === 'test');
 }
 
 async function readTask(name: string): Promise<TaskFile> {

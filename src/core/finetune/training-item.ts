@@ -21,6 +21,8 @@ export interface TrainingSource {
   category: string;
   /** As its file says; empty or "Unknown" when it does not. */
   licence: string;
+  /** It is one of the tasks that the paper tests on: a model trained on it cannot be compared any more. */
+  officialTest?: boolean;
   /** The task itself, for export in its own layout; absent for tables. */
   task?: TaskFile;
 }

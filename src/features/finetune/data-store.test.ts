@@ -11,6 +11,7 @@ function makeStore(): DataStore {
   return createDataStore({
     engine: tinyPreparer,
     model: async () => ({ facts: {} as ModelFacts, source: { kind: 'url', url: 'a' } }),
+    isOfficialTest: async (name) => name === 'task9_x',
     readTask: async (name) => {
       throw new Error(`There is no ${name}.`);
     },
@@ -79,7 +80,7 @@ describe('the data of a run', () => {
       Categories: ['C'],
     };
     await store.getState().addFiles([file(JSON.stringify(task), 'task9_x.json')]);
-    expect(store.getState().sources[0]).toMatchObject({ name: 'task9_x', category: 'C' });
+    expect(store.getState().sources[0]).toMatchObject({ name: 'task9_x', category: 'C', officialTest: true });
     await store.getState().addFiles([file('{broken', 'other.jsonl')]);
     expect(store.getState().problem?.code).toBe('malformed-file');
     await store.getState().addTasks(['missing']);

@@ -37,7 +37,7 @@ export type DataStore = StoreApi<DataState>;
 const LARGEST_FILE = 192_000_000;
 
 export function createDataStore(
-  setup: Pick<FinetuneSetup, 'model' | 'readTask'> & {
+  setup: Pick<FinetuneSetup, 'model' | 'readTask' | 'isOfficialTest'> & {
     engine: Pick<FinetuneSetup['engine'], 'prepareExamples'>;
   },
 ): DataStore {
@@ -45,6 +45,10 @@ export function createDataStore(
   return createStore<DataState>()((set, get) => {
     const add = (found: TrainingSource) =>
       set(({ sources }) => ({ sources: [...sources.filter(({ name }) => name !== found.name), found] }));
+    const marked = async (source: TrainingSource): Promise<TrainingSource> => ({
+      ...source,
+      officialTest: source.task !== undefined && (await setup.isOfficialTest(source.name)),
+    });
     const attempt = async (work: () => Promise<void>) => {
       set({ problem: undefined });
       try {
@@ -60,11 +64,11 @@ export function createDataStore(
       preparation: { state: 'empty' },
       addTasks: (names) =>
         attempt(async () => {
-          for (const name of names) add(sourceOfTask(await setup.readTask(name)));
+          for (const name of names) add(await marked(sourceOfTask(await setup.readTask(name))));
         }),
       addFiles: (files) =>
         attempt(async () => {
-          for (const file of files) add(await readFile(file));
+          for (const file of files) add(await marked(await readFile(file)));
         }),
       setTest: (file) =>
         attempt(async () => {

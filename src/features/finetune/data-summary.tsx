@@ -71,15 +71,17 @@ function HeldOut({ example: { item } }: { example: ReadyExample }) {
   );
 }
 
-function Notes({ data: { split, tooLong, cut, unlicensed } }: { data: PreparedData }) {
+function Notes({ data: { split, tooLong, cut, unlicensed, officialTests } }: { data: PreparedData }) {
   const notes = [
     split.repeated > 0 && `${countOf(split.repeated, 'item')} asked what another asked, and count once.`,
     split.withoutAnswer > 0 && `${countOf(split.withoutAnswer, 'item')} without an answer are left out.`,
     tooLong > 0 && `${countOf(tooLong, 'example')} with answers over the limit are left out.`,
     cut > 0 && `${countOf(cut, 'prompt')} are longer than the limit: their end, with “Output:”, is cut off.`,
     split.unused > 0 && `${countOf(split.unused, 'item')} are not used: the run takes fewer.`,
+    officialTests.length > 0 &&
+      `${some(officialTests)}: the paper tests on it. Scores of the official test set say nothing about a model trained on it.`,
     unlicensed.length > 0 &&
-      `No licence is known for ${unlicensed.slice(0, 3).join(', ')}${unlicensed.length > 3 ? ` and ${unlicensed.length - 3} more` : ''}: check what you may do with the adapter before you pass it on.`,
+      `No licence is known for ${some(unlicensed)}: check what you may do with the adapter before you pass it on.`,
   ].filter((note): note is string => note !== false);
   if (notes.length === 0) return null;
   return (
@@ -89,6 +91,12 @@ function Notes({ data: { split, tooLong, cut, unlicensed } }: { data: PreparedDa
       ))}
     </ul>
   );
+}
+
+/** The first names of a list, and how many more there are. */
+function some(names: readonly string[]): string {
+  const more = names.length - 3;
+  return `${names.slice(0, 3).join(', ')}${more > 0 ? ` and ${more} more` : ''}`;
 }
 
 /** Bars without a library; the sentence below says the same. */

@@ -52,6 +52,8 @@ export interface FinetuneSetup {
   starterTasks: () => Promise<readonly StarterTask[]>;
   /** A task by its full name: of the starter pack, or fetched before. @throws {PlaygroundError} */
   readTask: (name: string) => Promise<TaskFile>;
+  /** Whether a task is of the paper's test split, by its name. */
+  isOfficialTest: (name: string) => Promise<boolean>;
   shelf: () => Promise<AdapterShelf>;
   runs: () => Promise<TrainingRuns>;
   locks: Locks;

@@ -26,6 +26,8 @@ export interface PreparedData {
   /** Their prompts are cut at the end, and lose "Output:" there. */
   cut: number;
   unlicensed: string[];
+  /** Sources that the paper tests on. */
+  officialTests: string[];
   /** The model whose tokens these are. */
   modelKey: string;
   /** SHA-256 over prompts, targets and references, in order. */
@@ -72,6 +74,7 @@ export async function prepareData(
     tooLong,
     cut: all.filter(({ truncated }) => truncated).length,
     unlicensed: [...sources, ...(test ? [test] : [])].filter(isUnlicensed).map(({ name }) => name),
+    officialTests: sources.filter(({ officialTest }) => officialTest).map(({ name }) => name),
     modelKey,
     hash: hashOf(kept.train, kept.heldOut),
   };

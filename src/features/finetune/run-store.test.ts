@@ -107,6 +107,7 @@ const PREPARED: PreparedData = {
   tooLong: 0,
   cut: 0,
   unlicensed: [],
+  officialTests: [],
   modelKey: '{"kind":"url","url":"a-model"}',
   hash: 'abcdef0123',
 };
