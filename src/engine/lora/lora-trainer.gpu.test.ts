@@ -65,8 +65,8 @@ async function withLoudHead(checkpoint: Checkpoint): Promise<Checkpoint> {
   };
 }
 
-/** Mean negative log-probability of the targets, token by token as answers are made. */
-async function forcedLoss(runtime: Seq2SeqRuntime, batch: readonly TrainExample[]): Promise<number> {
+/** Inference that is made to answer with the targets. */
+async function forced(runtime: Seq2SeqRuntime, batch: readonly TrainExample[]) {
   const prompts = await runtime.encode(batch.map(({ sourceIds }) => sourceIds));
   const session = await runtime.startDecoding(prompts, {
     promptOfRow: batch.map((_, row) => row),
@@ -74,6 +74,21 @@ async function forcedLoss(runtime: Seq2SeqRuntime, batch: readonly TrainExample[
     policy: { temperature: 0, topK: 0, topP: 1, seed: 0, minNewTokens: 0, alternatives: 0 },
     forced: batch.map(({ targetIds }) => targetIds),
   });
+  return { prompts, session };
+}
+
+async function firstLogits(runtime: Seq2SeqRuntime, batch: readonly TrainExample[]): Promise<Float32Array> {
+  const { prompts, session } = await forced(runtime, batch);
+  await session.run(1);
+  const logits = await session.readLogits();
+  session.dispose();
+  prompts.dispose();
+  return logits;
+}
+
+/** Mean negative log-probability of the targets, token by token as answers are made. */
+async function forcedLoss(runtime: Seq2SeqRuntime, batch: readonly TrainExample[]): Promise<number> {
+  const { prompts, session } = await forced(runtime, batch);
   const logprobs: number[] = [];
   for (let step = 0; step < 8; step++) {
     const [records = []] = await session.run(1);
@@ -196,7 +211,7 @@ describe.each(STYLES)('%s kernels against float64', (style) => {
 });
 
 describe('a trained adapter', () => {
-  it('means in inference what it meant in training', async () => {
+  it('means in inference what it meant in training, and nothing before it', async () => {
     const checkpoint = await throughGguf(makeTinyCheckpoint({ seed: 4 }), 'q8_0');
     const runtime = await load(checkpoint);
     const trainer = await createLoraTrainer(runtime, GATED, { ...SETTINGS, clipNorm: 0 });
@@ -204,14 +219,18 @@ describe('a trained adapter', () => {
       sourceIds,
       targetIds: targetIds.filter((id) => id >= 0),
     }));
+    const description = { ...GATED, targets: [...GATED.targets], baseModel: 'tiny' };
+    const readAdapter = async () => adapterFromTensors(description, await trainer.readAdapter());
+    const untrained = await runtime.adapters.load(await readAdapter());
+    expect(await firstLogits(await untrained.at(1), batch)).toEqual(await firstLogits(runtime, batch));
+    untrained.dispose();
+
     const before = (await trainer.evaluate(batch)).loss;
     for (let step = 0; step < 5; step++) await trainer.step(batch);
     const { loss } = await trainer.evaluate(batch);
     expect(before - loss).toBeGreaterThan(0.3);
 
-    const description = { ...GATED, targets: [...GATED.targets], baseModel: 'tiny' };
-    const adapter = await adapterFromTensors(description, await trainer.readAdapter());
-    const loaded = await runtime.adapters.load(adapter);
+    const loaded = await runtime.adapters.load(await readAdapter());
     const adapted = await loaded.at(1);
     expect(Math.abs((await forcedLoss(adapted, batch)) - loss)).toBeLessThan(1e-5);
     expect(Math.abs((await forcedLoss(runtime, batch)) - before)).toBeLessThan(1e-5);
