@@ -78,8 +78,8 @@ function RunLine({ run, onRemove }: { run: StoredRun<RunRecord>; onRemove: () =>
     noteEdit(compose, `Run of ${when} restored`, undo);
   };
   return (
-    <li className="flex items-start gap-2 rounded-lg border border-line py-2 pr-2 pl-3">
-      <div className="min-w-0 flex-1">
+    <li className="flex flex-wrap items-start gap-2 rounded-lg border border-line py-2 pr-2 pl-3">
+      <div className="min-w-0 flex-1 basis-64">
         <p dir="auto" className="line-clamp-3 break-words text-base font-medium">
           {distinct[0]?.text.slice(0, 500) || <span className="font-normal text-muted">an empty answer</span>}
         </p>

@@ -37,8 +37,11 @@ export function PlaygroundPage({ inspect, share }: PlaygroundPageProps) {
         </section>
         <RunBar />
       </div>
-      {/* While an answer begins, a phone gets the room to scroll it to the top. */}
-      <div className="space-y-4 p-3 pb-24 sm:p-5 max-lg:pb-24 max-lg:has-[[aria-busy=true]]:min-h-dvh lg:min-h-0 lg:overflow-y-auto">
+      {/* While an answer begins, a phone gets the room to scroll it to the top. What stands below the document there
+          comes with it, instead of being pushed down by it. */}
+      <div
+        className={`space-y-4 p-3 pb-24 sm:p-5 max-lg:pb-24 max-lg:has-[[aria-busy=true]]:min-h-dvh lg:min-h-0 lg:overflow-y-auto ${opening ? 'max-lg:hidden' : ''}`}
+      >
         <AnswerPanel inspect={inspect} />
         <PromptPreview />
       </div>
