@@ -55,7 +55,7 @@ const shapes = [
 
 /**
  * @param load the runtime under test; it must have `adapters`
- * @param options.brief short prompts only, for kernels that a software adapter is slow at
+ * @param options.brief short prompts and answers only, for kernels that a software adapter is slow at
  */
 export function describeAdapters(
   name: string,
@@ -126,7 +126,7 @@ export function describeAdapters(
       const rows = options.brief ? all.filter((row) => row.input_ids.length < 40) : all;
       expect(rows.length).toBeGreaterThan(2);
       await expectFirstStep(adapted, rows);
-      await expectGreedy(adapted, rows);
+      await expectGreedy(adapted, rows, options.brief ? 6 : 24);
       runtime.dispose();
     });
   });
