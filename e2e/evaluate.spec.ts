@@ -224,6 +224,11 @@ test('predictions of elsewhere are imported and scored; what is missing or unkno
   await expect(row).toContainText('80.00');
   await expect(row).toContainText('(2 missing)');
 
+  // Theirs is right in eight of ten, a copied input never.
+  const paired = page.getByRole('region', { name: 'Systems against one of them' });
+  await page.getByLabel('Compare all systems with').selectOption('theirs.jsonl');
+  await expect(paired.getByRole('row').filter({ hasText: 'Copy input' })).toContainText('−80.00');
+
   await page.getByLabel('Which answers').selectOption('Empty');
   await expect(
     page.getByRole('region', { name: /^Answers/ }).getByText('No answer', { exact: true }),

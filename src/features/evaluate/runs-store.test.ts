@@ -60,6 +60,7 @@ const planOf = (id: string, tasks: readonly string[], columns = [columnOf(system
 class FakeEngine {
   readonly asked: string[] = [];
   readonly opened: string[] = [];
+  readonly adapters = new Set<string>();
   closed = 0;
   /** Called before a batch is answered. */
   before: (signal?: AbortSignal) => void | Promise<void> = () => undefined;
@@ -83,7 +84,8 @@ class FakeEngine {
         dropped: [],
       };
     },
-    generateBatch: async ({ prompts }: BatchRequest, { signal }: BatchOptions = {}) => {
+    generateBatch: async ({ prompts, adapter }: BatchRequest, { signal }: BatchOptions = {}) => {
+      this.adapters.add(adapter ? `${adapter.id} at ${adapter.scale}` : 'none');
       await this.before(signal);
       return prompts.map((prompt, row): GenerationResult => {
         // Stopped in the middle: the first row was at its end already.
@@ -318,7 +320,7 @@ describe('an evaluation', () => {
     const store = newStore();
     const columns = [
       columnOf(system()),
-      columnOf(system({ encoding: 'def' })),
+      columnOf(system({ encoding: 'def', adapter: { id: 'a', name: 'A', scale: 0.5 } })),
       columnOf(system({ model: { id: 'n', name: 'Other' }, runtime: 'webgpu' })),
       columnOf({ kind: 'heuristic', heuristic: 'copy-demo', seed: 1 }),
     ];
@@ -327,6 +329,7 @@ describe('an evaluation', () => {
     await ended(store);
     expect(runOf(store, 'r')).toMatchObject({ state: 'finished', done: 40, total: 40 });
     expect(engine.opened).toEqual(['m|auto', 'm|auto', 'n|webgpu']);
+    expect([...engine.adapters]).toEqual(['none', 'a at 0.5']);
     const copied = (await shelf.predictions('r')).filter(({ column }) => column.startsWith('heuristic'));
     expect(copied.map(({ text }) => text)).toEqual(Array.from({ length: 10 }, () => 'b'));
   });

@@ -2,6 +2,7 @@ import { systemLabel } from '@/core/evaluate/evaluation-plan';
 import { joinRepeats } from '@/core/evaluate/experiment-grid';
 import { formatCount } from '@/core/words/quantities';
 import type { StoredRun } from '@/storage/runs';
+import { PairedTable } from './paired-table';
 import type { ColumnResult } from './run-results';
 import { Table, Td, Th } from './table';
 import { scoreWords } from './words';
@@ -34,6 +35,7 @@ export function SystemsTable({ run, results }: { run: StoredRun; results: readon
         </tbody>
       </Table>
       <Repeats run={run} results={results} />
+      <PairedTable results={results} />
       {run.environment.length > 0 && (
         <p className="mt-2 text-sm text-muted">Answered by {run.environment.join('; ')}.</p>
       )}
