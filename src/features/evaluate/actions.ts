@@ -6,6 +6,7 @@ import { readPredictions } from '@/core/evaluate/read-predictions';
 import { countOf } from '@/core/words/quantities';
 import type { Evaluate } from './evaluate';
 import { planOf } from './form-store';
+import { firstSeed } from './run-results';
 import type { ViewState } from './view-store';
 
 /** Random, and the same in insecure contexts, where `randomUUID` is missing. */
@@ -65,9 +66,10 @@ export async function importPredictions(
     });
   }
   const rows = readPredictions(await file.text(), file.name);
+  const seed = firstSeed(run.plan);
   const planned = [...tasks.values()].map((task) => ({
     task: task.name,
-    planned: selectInstances(task, run.plan.selection, 0),
+    planned: selectInstances(task, run.plan.selection, seed),
   }));
   const { predictions, unknown, repeated, missing } = matchPredictions(column.id, rows, planned);
   if (predictions.length === 0) {

@@ -99,6 +99,22 @@ describe('results of a run', () => {
     expect(again[0]!.rows).toHaveLength(11);
   });
 
+  it('of a sample hold imported predictions against the sample of the models', async () => {
+    const sampled: EvaluationPlan = { ...plan, selection: { kind: 'sample', count: 5 } };
+    const [first, second] = await new RunResults(sampled, [task], new PredictionLedger()).all();
+    expect(first!.planned).toBe(5);
+    const ledger = new PredictionLedger(
+      Array.from({ length: 20 }, (_, i) => [
+        prediction(model.id, i, 'yes'),
+        prediction(imported.id, i, 'yes'),
+      ]).flat(),
+    );
+    const [ours, theirs] = await new RunResults(sampled, [task], ledger).all();
+    expect(second!.report.missing).toBe(5);
+    expect(theirs!.rows.map(({ position }) => position)).toEqual(ours!.rows.map(({ position }) => position));
+    expect(ours!.rows).toHaveLength(5);
+  });
+
   it('warn where one answer is most of them', () => {
     expect(results().made.unbalanced()).toEqual([{ task: task.name, label: 'yes', share: 0.8 }]);
   });

@@ -73,7 +73,7 @@ export class RunResults {
 
   /** Tasks in which one answer is so frequent that always giving it looks like skill, among the planned instances. */
   unbalanced(): Unbalanced[] {
-    const seed = this.plan.columns.map(seedOf).find((each) => each !== undefined) ?? 0;
+    const seed = firstSeed(this.plan);
     return this.tasks.flatMap((task) => {
       const planned = selectInstances(task, this.plan.selection, seed);
       const labels = labelDistribution(planned.map(({ instance }) => instance));
@@ -100,7 +100,7 @@ export class RunResults {
   }
 
   private plannedOf(column: PlanColumn, task: TaskFile): PlannedInstance[] {
-    return selectInstances(task, this.plan.selection, seedOf(column) ?? 0);
+    return selectInstances(task, this.plan.selection, seedOf(column) ?? firstSeed(this.plan));
   }
 
   private rowsOf(column: PlanColumn, task: TaskFile, planned: readonly PlannedInstance[]): EvaluationRow[] {
@@ -117,6 +117,11 @@ export class RunResults {
     for (const { column } of this.ledger.all()) counts.set(column, (counts.get(column) ?? 0) + 1);
     return counts;
   }
+}
+
+/** The seed whose sample stands for the plan: what imported predictions are held against. */
+export function firstSeed({ columns }: EvaluationPlan): number {
+  return columns.map(seedOf).find((seed) => seed !== undefined) ?? 0;
 }
 
 function seedOf({ system }: PlanColumn): number | undefined {
