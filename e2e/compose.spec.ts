@@ -161,7 +161,11 @@ test('a run comes back with its prompt, settings, seeds and answers; a task file
   await expect(documents(page)).toHaveAccessibleName(/^Document: odd/);
   await page.getByRole('button', { name: 'Another instance' }).click();
   await expect(input(page)).toHaveValue('世界 👩‍👩‍👧 שלום');
-  await importFile('broken.json', '{"Definition": 3}');
+  await page.getByRole('region', { name: 'Compose' }).evaluate((element) => {
+    const dataTransfer = new DataTransfer();
+    dataTransfer.items.add(new File(['{"Definition": 3}'], 'broken.json'));
+    element.dispatchEvent(new DragEvent('drop', { dataTransfer, bubbles: true, cancelable: true }));
+  });
   await expect(page.getByText(/broken is not a task file/)).toBeVisible();
   await expect(documents(page)).toHaveAccessibleName(/^Document: odd/);
   await context.close();
