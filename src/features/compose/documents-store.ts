@@ -5,6 +5,7 @@ import type { UnreadableRecord } from '@/storage/documents';
 import type { DocumentsChannel } from '@/storage/documents-channel';
 import type { DocumentsDatabase } from '@/storage/documents-database';
 import type { TextStorage } from '@/storage/envelope';
+import { lastDocument } from './current-document';
 import { DocumentKeeper, entryOf, LONGEST_NAME } from './document-keeper';
 import { type Draft, emptyDraft } from './draft';
 import type { DraftStore } from './draft-store';
@@ -24,6 +25,8 @@ export type Resolution = 'theirs' | 'mine' | 'both';
 export interface DocumentsView {
   /** While `opening`, nothing may be written: it would be replaced. */
   status: 'opening' | 'open';
+  /** There is a document from an earlier visit to open. */
+  returning: boolean;
   /** Why what is written is not kept beyond this tab; null while it is. */
   problem: PlaygroundError | null;
   /** The open document. */
@@ -83,6 +86,7 @@ export function createDocumentsStore(setup: DocumentsSetup): DocumentsStore {
   const inTurn = oneAfterTheOther();
   const store: StoreApi<DocumentsState> = createStore<DocumentsState>()(() => ({
     status: 'opening',
+    returning: lastDocument(setup.session, setup.storage) !== null,
     problem: null,
     current: entryOf(keeper.present()),
     entries: [],

@@ -24,6 +24,7 @@ export function PlaygroundPage({ inspect, share }: PlaygroundPageProps) {
   useSavingBeforeLeaving();
   useEffect(() => void compose.adapter.getState().refresh(), [compose]);
   const opening = useDocuments((state) => state.status === 'opening');
+  const returning = useDocuments((state) => state.returning);
   return (
     <main className="mx-auto grid w-full max-w-[110rem] grid-cols-1 lg:min-h-0 lg:flex-1 lg:grid-cols-2 lg:grid-rows-[minmax(0,1fr)]">
       <h1 className="sr-only">Playground</h1>
@@ -37,10 +38,10 @@ export function PlaygroundPage({ inspect, share }: PlaygroundPageProps) {
         </section>
         <RunBar />
       </div>
-      {/* While an answer begins, a phone gets the room to scroll it to the top. What stands below the document there
-          comes with it, instead of being pushed down by it. */}
+      {/* While an answer begins, a phone gets the room to scroll it to the top. There this stands below a document whose
+          height is not known before it is open, and comes with it, instead of being pushed down by it. */}
       <div
-        className={`space-y-4 p-3 pb-24 sm:p-5 max-lg:pb-24 max-lg:has-[[aria-busy=true]]:min-h-dvh lg:min-h-0 lg:overflow-y-auto ${opening ? 'max-lg:hidden' : ''}`}
+        className={`space-y-4 p-3 pb-24 sm:p-5 max-lg:pb-24 max-lg:has-[[aria-busy=true]]:min-h-dvh lg:min-h-0 lg:overflow-y-auto ${opening && returning ? 'max-lg:hidden' : ''}`}
       >
         <AnswerPanel inspect={inspect} />
         <PromptPreview />
@@ -88,10 +89,13 @@ function useSavingBeforeLeaving(): void {
 }
 
 /** For the moment in which the browser looks for the documents; longer only where it is slow to refuse. */
+/** As high as a blank document on a phone, so that what stands below it stays where it is. */
 function Opening() {
   return (
-    <p role="status" className="animate-[appear_200ms_400ms_both] text-muted">
-      Opening your documents…
-    </p>
+    <div className="max-lg:min-h-[32.775rem]">
+      <p role="status" className="animate-[appear_200ms_400ms_both] text-muted">
+        Opening your documents…
+      </p>
+    </div>
   );
 }
