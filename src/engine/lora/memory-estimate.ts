@@ -43,6 +43,8 @@ export function estimateTraining(
   const adapters = adapterFloats(layout.modules, layout.rank);
   const encoderSets = checkpointing || !encoderTrained ? 1 : model.numEncoderLayers;
   const decoderSets = checkpointing ? 1 : model.numDecoderLayers;
+  const crossGradient = encoderTrained || adapters.crossKv > 0 ? sizes.crossKv : 0;
+  const crossSets = encoderTrained ? decoderSets : model.numDecoderLayers;
   const encoder =
     encodedTokens * ((model.numEncoderLayers + 1) * width + encoderSets * (sizes.block + adapters.enc));
   const decoder =
@@ -51,7 +53,7 @@ export function estimateTraining(
         decoderSets * (sizes.block + sizes.cross + adapters.dec) +
         sizes.decoderOnce +
         adapters.decOnce) +
-    sourceTokens * (decoderSets * (sizes.crossKv + adapters.crossKv) + sizes.crossKv + adapters.crossKvOnce);
+    sourceTokens * (crossSets * (sizes.crossKv + adapters.crossKv) + crossGradient + adapters.crossKvOnce);
   // The encoder output, and the gradient by it or one prompt's own.
   const memory = (sourceTokens + encodedTokens) * width;
   const back = encoderTrained ? sourceTokens * (sizes.gradients + adapters.encOnce) : 0;

@@ -76,18 +76,21 @@ export class Sublayers {
     if (dNormed) this.ops.normBackward(x, dNormed, gradient, layer.norm, this.config.dModel, true);
   }
 
+  /** @param again what was kept under `at.crossLabel` is there already */
   crossForward(
     at: Place,
     layer: AdaptedCrossAttention,
     context: MemoryContext,
     x: Activations,
     out: Activations,
+    again: boolean,
   ): void {
     const normed = this.pool.rows(`${at.label} cross normed`, x.rows, this.config.dModel);
     const shape = this.crossShape(at, context, x.rows);
     this.ops.norm(x, normed, layer.norm, this.config.dModel);
     this.adapted.forward(at, normed, layer.q, shape.q, false);
-    this.adapted.forward(at, context.memory, layer.kv, shape.kv, false);
+    const kept = again && at.crossLabel !== at.label;
+    if (!kept) this.adapted.forward(crossPlace(at), context.memory, layer.kv, shape.kv, false);
     this.ops.attention(shape);
     this.ops.copy(x, out);
     this.adapted.forward(at, shape.out, layer.o, out, true);
@@ -106,10 +109,14 @@ export class Sublayers {
     const shape = this.crossShape(at, context, x.rows);
     const dOut = this.pool.rows(`${at.stack} context gradient`, x.rows, this.inner);
     const dq = this.pool.table(`${at.stack} cross query gradient`, x.rows, this.inner);
-    const dkv = this.pool.table(`${at.stack} cross kv gradient`, context.memory.rows, 2 * this.inner);
+    const { memory, gradient: dMemory } = context;
+    const wanted = dMemory !== undefined || layer.kv.adapters.length > 0;
+    const dkv = wanted
+      ? this.pool.table(`${at.stack} cross kv gradient`, memory.rows, 2 * this.inner)
+      : undefined;
     this.adapted.backward(at, shape.out, layer.o, gradient, dOut, false);
     this.ops.attentionBackward(shape, dOut, dq, dkv);
-    this.adapted.backward(at, context.memory, layer.kv, dkv, context.gradient, !first);
+    if (dkv) this.adapted.backward(crossPlace(at), memory, layer.kv, dkv, dMemory, !first);
     const dNormed = this.normedGradient(at, x.rows);
     this.adapted.backward(at, normed, layer.q, dq, dNormed, false);
     this.ops.normBackward(x, dNormed, gradient, layer.norm, this.config.dModel, true);
@@ -184,7 +191,7 @@ export class Sublayers {
       ...spans,
       q: this.pool.table(`${at.label} cross query`, rows, this.inner),
       qAt: 0,
-      kv: this.pool.table(`${at.label} cross kv`, memory.rows, 2 * this.inner),
+      kv: this.pool.table(`${at.crossLabel} cross kv`, memory.rows, 2 * this.inner),
       kAt: 0,
       vAt: this.inner,
     };
@@ -208,4 +215,8 @@ export class Sublayers {
       active: this.pool.rows(`${at.label} active`, rows, dFf),
     };
   }
+}
+
+function crossPlace(at: Place): Place {
+  return { ...at, label: at.crossLabel };
 }

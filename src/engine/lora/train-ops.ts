@@ -146,8 +146,16 @@ export class TrainOps {
     this.note(2 * shape.pairs * heads * dKv);
   }
 
-  /** The gradients by queries, and by keys and values, in the layouts of `q` and `kv`; `dOut` has that of `out`. */
-  attentionBackward(shape: AttentionShape, dOut: Activations, dq: Activations, dkv: Activations): void {
+  /**
+   * The gradients by queries, and where they are asked for by keys and values, in the layouts of `q` and `kv`; `dOut` has
+   * that of `out`.
+   */
+  attentionBackward(
+    shape: AttentionShape,
+    dOut: Activations,
+    dq: Activations,
+    dkv: Activations | undefined,
+  ): void {
     const { heads, dKv, q, kv, out, sums, bias, keysOfQuery, queriesOfKey, pairs } = shape;
     this.builder.add(
       this.kernels.attentionOutDot(dKv),
@@ -164,6 +172,7 @@ export class TrainOps {
       heads,
     );
     this.note(3 * pairs * heads * dKv);
+    if (!dkv) return;
     this.builder.add(
       this.kernels.attentionBackward(dKv, bias !== undefined, 'keys'),
       attentionWords(shape, kv.rows),

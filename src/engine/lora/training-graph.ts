@@ -219,7 +219,7 @@ class TrainingGraph {
     const at = this.place('dec', layer);
     const { afterSelf, afterCross } = this.middles(at);
     this.sublayers.selfForward(at, self, this.self.dec, this.input('dec', layer), afterSelf);
-    this.sublayers.crossForward(at, cross, this.memory, afterSelf, afterCross);
+    this.sublayers.crossForward(at, cross, this.memory, afterSelf, afterCross, out === undefined);
     this.sublayers.feedForwardForward(at, feedForward, afterCross, out);
   }
 
@@ -247,9 +247,12 @@ class TrainingGraph {
   }
 
   private place(stack: 'enc' | 'dec', layer: number): Place {
-    if (this.context.checkpointing) return { stack, label: stack };
+    const { checkpointing, model } = this.context;
     // Where nothing goes back, all blocks use the buffers of the first.
-    return { stack, label: `${stack} ${this.job.backward ? layer : 0}` };
+    const own = `${stack} ${this.job.backward ? layer : 0}`;
+    const label = checkpointing ? stack : own;
+    // Where only the decoder is trained these are most of the work, as prompts are longer than answers.
+    return { stack, label, crossLabel: model.encoderTrained ? label : own };
   }
 
   private rowsOf(stack: 'enc' | 'dec'): number {
