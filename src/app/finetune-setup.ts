@@ -1,5 +1,4 @@
 /** What the Fine-tune screen takes from the other areas. */
-import { navigate } from 'wouter/use-hash-location';
 import type { TaskExample } from '@/core/encoding/task-prompt';
 import { PlaygroundError } from '@/core/errors';
 import type { PinnedOrigin } from '@/core/hub/model-origin';
@@ -65,7 +64,6 @@ export function finetuneSetup(compose: Compose): FinetuneSetup {
     stayAwake: holdAwake,
     goTo: {
       compare: (request) => openCompare(compose, request),
-      models: () => navigate('/models'),
       load: (source) => void compose.model.getState().load(source),
     },
   };

@@ -93,13 +93,6 @@ export function checkAdapterFits({ description, modules }: LoraAdapter, config: 
   }
 }
 
-/** Bytes of an adapter's numbers. */
-export function adapterBytes({ modules }: LoraAdapter): number {
-  let bytes = 0;
-  for (const { a, b } of modules.values()) bytes += a.byteLength + b.byteLength;
-  return bytes;
-}
-
 /**
  * Adds `strength * scale * B A` to a matrix in place; sums over the rank run in float64.
  * @param values `[outputs, inputs]`, row-major

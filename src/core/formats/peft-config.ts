@@ -45,7 +45,7 @@ const PARTIAL = ['layers_to_transform', 'exclude_modules'] as const;
 
 export interface PeftConfig {
   description: LoraDescription;
-  /** Modules named otherwise than by the usual rule: exact names or their ends, to rank or alpha. */
+  /** Rank and alpha of a module: the usual ones, or those that a pattern gives it by its name or the end of it. */
   rankOf(module: string): number;
   alphaOf(module: string): number;
 }

@@ -1,6 +1,6 @@
 /** LoRA adapters on the device: computed beside the frozen weights, so that one model serves any number of them. */
 import { PlaygroundError } from '@/core/errors';
-import { adapterBytes, checkStrength, type LoraAdapter, type LoraModule } from '@/core/formats/lora-adapter';
+import { checkStrength, type LoraAdapter, type LoraModule } from '@/core/formats/lora-adapter';
 import { checkAdapterComplete } from '@/core/formats/peft-adapter';
 import type { T5Config } from '@/core/model/t5-config';
 import { BufferScope } from './device';
@@ -35,7 +35,6 @@ export class GpuAdapter {
     checkAdapterComplete(adapter, config);
     this.scope = new BufferScope(device);
     try {
-      this.scope.check('The adapter', adapterBytes(adapter));
       weights.encoder.forEach((layer, i) => {
         this.addLayer(layer, `enc.blk.${i}`, config);
       });

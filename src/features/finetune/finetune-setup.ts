@@ -63,7 +63,6 @@ export interface FinetuneSetup {
   goTo: {
     /** The task's prompt in Compare, with the held-out inputs as rows and the adapter as a column. */
     compare: (request: CompareRequest) => void;
-    models: () => void;
     /** Puts a merged model to use. */
     load: (source: ModelSource) => void;
   };

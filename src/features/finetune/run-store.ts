@@ -19,6 +19,7 @@ import type { TrainingRunRecord } from '@/storage/training-run-record';
 import type { StoredCheckpoint, TrainingRunData } from '@/storage/training-runs';
 import type { FinetuneSetup } from './finetune-setup';
 import type { PreparedData } from './prepare-data';
+import { upTo, whatIsTold } from './run-events';
 import { checkSameModel, newRun, orderOf } from './run-order';
 import { TrainerEngine } from './trainer-engine';
 
@@ -99,28 +100,14 @@ export function createRunStore(setup: FinetuneSetup, onChange: () => void): RunS
     const onEvent = (event: TrainingEvent) => {
       const { run, status } = get();
       if (!run) return;
-      switch (event.kind) {
-        case 'phase': {
-          const { phase, done, of } = event;
-          const pausing = status.state === 'running' && status.pausing;
-          set({ status: { state: 'running', pausing, phase, done, of } });
-          break;
-        }
-        case 'baseline':
-          update({ baseline: event.report });
-          break;
-        case 'step':
-          update({ steps: [...run.steps, storedStep(event.report)] });
-          break;
-        case 'evaluation': {
-          const { step, report, isBest } = event;
-          const best = isBest ? { step, loss: report.loss } : run.best;
-          update({ evaluations: [...run.evaluations, { step, report }], best });
-          break;
-        }
-        case 'checkpoint':
-          void save({ step: event.step, ...event.checkpoint });
-          break;
+      if (event.kind === 'checkpoint') {
+        void save({ step: event.step, ...event.checkpoint });
+      } else if (event.kind === 'phase') {
+        const { phase, done, of } = event;
+        const pausing = status.state === 'running' && status.pausing;
+        set({ status: { state: 'running', pausing, phase, done, of } });
+      } else {
+        update(whatIsTold(run, event));
       }
     };
 
@@ -285,23 +272,6 @@ export function createRunStore(setup: FinetuneSetup, onChange: () => void): RunS
       },
     };
   });
-}
-
-/** What was told after the checkpoint is told again. */
-export function upTo(run: TrainingRunRecord, checkpoint: StoredCheckpoint | undefined): TrainingRunRecord {
-  const { step, evaluated, best } = checkpoint ?? { step: 0, evaluated: 0, best: undefined };
-  return {
-    ...run,
-    steps: run.steps.filter((taken) => taken.step <= step),
-    evaluations: run.evaluations.filter((evaluation) => evaluation.step <= evaluated),
-    best: best && { step: best.step, loss: best.loss },
-  };
-}
-
-/** Numbers that are not finite have no place in stored data. */
-function storedStep(report: TrainingRunRecord['steps'][number]): TrainingRunRecord['steps'][number] {
-  const finite = (value: number | null) => (value !== null && Number.isFinite(value) ? value : null);
-  return { ...report, loss: finite(report.loss), gradientNorm: finite(report.gradientNorm) };
 }
 
 function adapterOf({ config, weights }: BestAdapter) {
