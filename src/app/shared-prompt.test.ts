@@ -1,19 +1,19 @@
 import * as v from 'valibot';
 import { describe, expect, it } from 'vitest';
 import { NAMED_ENCODINGS } from '@/core/encoding/named-encodings';
+import { GENERATION_RANGES, type GenerationNumber } from '@/core/schema/generation-numbers';
 import { playgroundPromptSchema } from '@/core/schema/playground-prompt';
-import { type NumberSetting, RANGES } from '@/features/compose/settings-store';
 
 const raw = { kind: 'raw', text: '' };
 const accepted = (value: unknown) => v.is(playgroundPromptSchema, value);
 
 describe('what the playground can hold can be shared', () => {
-  const names = Object.keys(RANGES) as NumberSetting[];
+  const names = Object.keys(GENERATION_RANGES) as GenerationNumber[];
   // How often a prompt is run is no part of it.
   it.each(names.filter((name) => name !== 'repeats'))(
     '%s, from one end of its range to the other',
     (name) => {
-      const { min, max } = RANGES[name];
+      const { min, max } = GENERATION_RANGES[name];
       for (const value of [min, max])
         expect(accepted({ content: raw, settings: { [name]: value } })).toBe(true);
     },

@@ -5,7 +5,6 @@ import { readOwnData } from './read-own-data';
 import { runCard } from './run-card';
 import type { RunFacts } from './run-facts';
 import { refuseOverlap, splitItems, targetOf } from './split';
-import { tokenHistogram } from './token-histogram';
 import { isUnlicensed, questionOf, type TrainingItem, type TrainingSource } from './training-item';
 
 const item = (id: string, input = id, outputs = [`answer ${id}`]): TrainingItem => ({
@@ -157,14 +156,6 @@ describe('numbers of a run', () => {
   it('smooths towards new values without leaving their range', () => {
     expect(smoothed([4, 4, 4])).toEqual([4, 4, 4]);
     expect(smoothed([1, 0])).toEqual([1, 0.9]);
-  });
-
-  it('counts every length in a bar', () => {
-    const bars = tokenHistogram([3, 3, 17, 250]);
-    expect(bars.reduce((sum, { count }) => sum + count, 0)).toBe(4);
-    expect(bars.length).toBeLessThanOrEqual(16);
-    for (const { from, to } of bars) expect(to - from).toBe(bars[0]!.to);
-    expect(tokenHistogram([])).toEqual([]);
   });
 
   it('divides a batch into parts that go through together', () => {

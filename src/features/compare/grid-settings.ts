@@ -1,5 +1,6 @@
 /** How the cells of a grid are answered: the same settings for all of them. */
 import * as v from 'valibot';
+import { type GenerationNumber, generationEntries } from '@/core/schema/generation-numbers';
 import type { PromptSettings } from '@/core/schema/playground-prompt';
 import { type GenerationSettings, PAPER_SETTINGS } from '@/engine/generation/generation-types';
 
@@ -14,46 +15,13 @@ const { alternatives: _, ...paper } = PAPER_SETTINGS;
 /** Tk-Instruct's own: greedy, 128 new tokens, prompts of at most 1,024 tokens. */
 export const PAPER_GRID_SETTINGS: GridSettings = { ...paper, stopStrings: [], maxSourceLength: 1024 };
 
-/** Range of each number a person can set; both ends allowed. The same as in the playground. */
-export const SETTING_RANGES = {
-  maxNewTokens: { min: 1, max: 1024, step: 1 },
-  minNewTokens: { min: 0, max: 1024, step: 1 },
-  maxSourceLength: { min: 16, max: 4096, step: 1 },
-  temperature: { min: 0.1, max: 5, step: 0.1 },
-  topK: { min: 0, max: 1000, step: 1 },
-  topP: { min: 0.05, max: 1, step: 0.05 },
-  seed: { min: 0, max: 4294967295, step: 1 },
-  beams: { min: 2, max: 8, step: 1 },
-  lengthPenalty: { min: 0, max: 5, step: 0.1 },
-} as const;
-
-export type NumberSetting = keyof typeof SETTING_RANGES;
-
-const inRange = (name: NumberSetting) => {
-  const { min, max, step } = SETTING_RANGES[name];
-  const range = v.pipe(v.number(), v.minValue(min), v.maxValue(max));
-  return step === 1 ? v.pipe(range, v.integer()) : range;
-};
+/** One answer a cell, so all numbers but that of the answers. */
+export type NumberSetting = Exclude<GenerationNumber, 'repeats'>;
 
 export const gridSettingsSchema: v.GenericSchema<unknown, GridSettings> = v.object({
-  method: v.picklist(['greedy', 'sample', 'beam']),
-  maxNewTokens: inRange('maxNewTokens'),
-  minNewTokens: inRange('minNewTokens'),
-  maxSourceLength: inRange('maxSourceLength'),
-  temperature: inRange('temperature'),
-  topK: inRange('topK'),
-  topP: inRange('topP'),
-  seed: inRange('seed'),
-  beams: inRange('beams'),
-  lengthPenalty: inRange('lengthPenalty'),
+  ...generationEntries,
   stopStrings: v.pipe(v.array(v.pipe(v.string(), v.minLength(1), v.maxLength(200))), v.maxLength(8)),
 });
-
-/** The allowed value nearest to the given one. */
-export function clampSetting(name: NumberSetting, value: number): number {
-  const { min, max, step } = SETTING_RANGES[name];
-  return Math.min(max, Math.max(min, step === 1 ? Math.round(value) : value));
-}
 
 /** Settings of a prompt that was handed over; what it leaves out has the paper's value. */
 export function settingsOf(given: PromptSettings): GridSettings {

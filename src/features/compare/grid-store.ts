@@ -2,8 +2,9 @@
 import { createStore, type StoreApi } from 'zustand/vanilla';
 import { GRID_BOUNDS, type GridAxes, type GridInput } from '@/core/compare/grid';
 import { PlaygroundError } from '@/core/errors';
+import { clampSetting } from '@/core/schema/generation-numbers';
 import { emptyGrid, type GridDocument, type GridSource, newId, newRow, withSource } from './grid-document';
-import { clampSetting, type GridSettings, type NumberSetting, PAPER_GRID_SETTINGS } from './grid-settings';
+import { type GridSettings, type NumberSetting, PAPER_GRID_SETTINGS } from './grid-settings';
 
 export interface GridState {
   grid: GridDocument;

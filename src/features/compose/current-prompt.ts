@@ -1,9 +1,10 @@
 /** The prompt as plain data, for what lies outside this feature: sharing, comparing, opening what others made. */
+import { clampSetting, GENERATION_RANGES, type GenerationNumber } from '@/core/schema/generation-numbers';
 import type { PlaygroundPrompt, PromptExample, PromptSettings } from '@/core/schema/playground-prompt';
 import type { Compose } from './compose';
 import { type Draft, type DraftExample, emptyDraft, emptyExample, writtenExamples } from './draft';
 import { encodingById } from './encodings';
-import { clampSetting, type NumberSetting, PAPER, RANGES, type Settings } from './settings-store';
+import { PAPER, type Settings } from './settings-store';
 
 /** The prompt as it is now, with the answers on show. Blank examples are left out, as they are in the prompt. */
 export function currentPrompt({
@@ -54,8 +55,8 @@ function promptSettings(settings: Settings): PromptSettings {
 }
 
 /** The numbers a prompt carries: how often it is repeated is no part of it. */
-function numberSettings(): Exclude<NumberSetting, 'repeats'>[] {
-  const names = Object.keys(RANGES) as NumberSetting[];
+function numberSettings(): Exclude<GenerationNumber, 'repeats'>[] {
+  const names = Object.keys(GENERATION_RANGES) as GenerationNumber[];
   return names.filter((name) => name !== 'repeats');
 }
 

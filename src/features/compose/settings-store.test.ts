@@ -1,13 +1,7 @@
 import { describe, expect, test } from 'vitest';
+import { clampSetting } from '@/core/schema/generation-numbers';
 import type { TextStorage } from '@/storage/envelope';
-import {
-  clampSetting,
-  createSettingsStore,
-  describeSettings,
-  isPaper,
-  PAPER,
-  settingsFormat,
-} from './settings-store';
+import { createSettingsStore, describeSettings, isPaper, PAPER, settingsFormat } from './settings-store';
 
 describe('settings', () => {
   test('numbers are brought into their range, whole ones rounded', () => {

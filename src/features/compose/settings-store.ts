@@ -1,6 +1,12 @@
 /** Generation settings and the prompt limit, kept over visits. */
 import * as v from 'valibot';
 import { createStore, type StoreApi } from 'zustand/vanilla';
+import {
+  clampSetting,
+  type GenerationNumber,
+  generationEntries,
+  inRange,
+} from '@/core/schema/generation-numbers';
 import { type GenerationSettings, PAPER_SETTINGS } from '@/engine/generation/generation-types';
 import { type EnvelopeFormat, readEnvelope, type TextStorage, writeEnvelope } from '@/storage/envelope';
 
@@ -14,45 +20,14 @@ export interface Settings extends GenerationSettings {
 /** Tk-Instruct's own: greedy, 128 new tokens, prompts of at most 1,024 tokens. */
 export const PAPER: Settings = { ...PAPER_SETTINGS, maxSourceLength: 1024, repeats: 1 };
 
-/** Range of each number a person can set; both ends allowed. */
-export const RANGES = {
-  maxNewTokens: { min: 1, max: 1024, step: 1 },
-  minNewTokens: { min: 0, max: 1024, step: 1 },
-  temperature: { min: 0.1, max: 5, step: 0.1 },
-  topK: { min: 0, max: 1000, step: 1 },
-  topP: { min: 0.05, max: 1, step: 0.05 },
-  seed: { min: 0, max: 4294967295, step: 1 },
-  beams: { min: 2, max: 8, step: 1 },
-  lengthPenalty: { min: 0, max: 5, step: 0.1 },
-  maxSourceLength: { min: 16, max: 4096, step: 1 },
-  repeats: { min: 1, max: 32, step: 1 },
-} as const;
-
 /** Stop texts, and UTF-16 units of each: what a shared prompt may carry. */
 const MOST_STOPS = 8;
 const LONGEST_STOP = 200;
 
-export type NumberSetting = keyof typeof RANGES;
-
-const inRange = (name: NumberSetting) => {
-  const { min, max, step } = RANGES[name];
-  const range = v.pipe(v.number(), v.minValue(min), v.maxValue(max));
-  return step === 1 ? v.pipe(range, v.integer()) : range;
-};
-
 export const settingsSchema: v.GenericSchema<unknown, Settings> = v.object({
-  method: v.picklist(['greedy', 'sample', 'beam']),
-  maxNewTokens: inRange('maxNewTokens'),
-  minNewTokens: inRange('minNewTokens'),
-  temperature: inRange('temperature'),
-  topK: inRange('topK'),
-  topP: inRange('topP'),
-  seed: inRange('seed'),
-  beams: inRange('beams'),
-  lengthPenalty: inRange('lengthPenalty'),
+  ...generationEntries,
   alternatives: v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(8)),
   stopStrings: v.pipe(v.array(v.pipe(v.string(), v.maxLength(LONGEST_STOP))), v.maxLength(MOST_STOPS)),
-  maxSourceLength: inRange('maxSourceLength'),
   // Settings stored before there were repeats have none.
   repeats: v.optional(inRange('repeats'), 1),
 });
@@ -68,7 +43,7 @@ export interface SettingsState {
   settings: Settings;
   setMethod(method: Settings['method']): void;
   /** Numbers out of range are brought to the nearest allowed one; what is no number is ignored. */
-  setNumber(name: NumberSetting, value: number): void;
+  setNumber(name: GenerationNumber, value: number): void;
   /** Empty ones are left out; at most 8 of at most 200 characters are kept. */
   setStopStrings(texts: readonly string[]): void;
   /** Takes over settings that were valid when they were kept. */
@@ -100,12 +75,6 @@ export function createSettingsStore(storage: TextStorage | undefined): SettingsS
 function stopStringsOf(texts: readonly string[]): string[] {
   const kept = texts.map((text) => text.slice(0, LONGEST_STOP)).filter((text) => text !== '');
   return [...new Set(kept)].slice(0, MOST_STOPS);
-}
-
-/** The allowed value nearest to the given one. */
-export function clampSetting(name: NumberSetting, value: number): number {
-  const { min, max, step } = RANGES[name];
-  return Math.min(max, Math.max(min, step === 1 ? Math.round(value) : value));
 }
 
 /** The settings in a few words, for the folded panel. */

@@ -1,4 +1,4 @@
-import { tokenHistogram } from '@/core/finetune/token-histogram';
+import { tokenHistogram } from '@/core/tasks/token-histogram';
 import { countOf, formatCount } from '@/core/words/quantities';
 import { useData, useSettings } from './finetune';
 import { Fold } from './fold';

@@ -1,7 +1,8 @@
 import { FileUp, FolderOpen } from 'lucide-react';
-import { type DragEvent, useRef, useState } from 'react';
+import { useRef } from 'react';
 import { Button } from '@/components/ui/button';
 import { useToasts } from '@/components/ui/toast-store';
+import { type FileDrop, useFileDrop } from '@/components/ui/use-file-drop';
 import { PlaygroundError } from '@/core/errors';
 import { droppedFiles, topFiles } from './dropped-files';
 import { type Models, useModels } from './models';
@@ -46,38 +47,14 @@ function openFiles({ plan }: Models, files: File[]): void {
   else useToasts.getState().show('There are no files in that folder');
 }
 
-/** Makes an element take files that are dropped on it. */
-export function useFileDrop(): {
-  dragging: boolean;
-  handlers: Record<'onDragOver' | 'onDragLeave' | 'onDrop', (event: DragEvent) => void>;
-} {
+/** Makes an element take files of a model that are dropped on it. */
+export function useModelDrop(): FileDrop {
   const models = useModels();
-  const [dragging, setDragging] = useState(false);
-  const drop = async (data: DataTransfer) => {
+  return useFileDrop(async (data) => {
     try {
       openFiles(models, await droppedFiles(data));
     } catch (thrown) {
       useToasts.getState().show(`The dropped files cannot be read: ${PlaygroundError.from(thrown).message}`);
     }
-  };
-  return {
-    dragging,
-    handlers: {
-      onDragOver: (event) => {
-        if (!event.dataTransfer.types.includes('Files')) return;
-        event.preventDefault();
-        setDragging(true);
-      },
-      onDragLeave: (event) => {
-        const into = event.relatedTarget;
-        if (!(into instanceof Node && event.currentTarget.contains(into))) setDragging(false);
-      },
-      onDrop: (event) => {
-        if (!event.dataTransfer.types.includes('Files')) return;
-        event.preventDefault();
-        setDragging(false);
-        void drop(event.dataTransfer);
-      },
-    },
-  };
+  });
 }

@@ -1,6 +1,6 @@
 import { useEffect } from 'react';
 import { GetAModel } from './get-a-model';
-import { useFileDrop } from './local-files';
+import { useModelDrop } from './local-files';
 import { useModels } from './models';
 import { OnThisMachine } from './on-this-machine';
 import { PlanDialog } from './plan-dialog';
@@ -9,7 +9,7 @@ import { DeviceCard, RuntimeCard, StorageCard } from './side-cards';
 /** Models: what is here, what the device can do, and where more come from. */
 export function ModelsPage() {
   const { view } = useModels();
-  const { dragging, handlers } = useFileDrop();
+  const { dragging, handlers } = useModelDrop();
   useEffect(() => void view.getState().measure(), [view]);
   return (
     <main className="lg:min-h-0 lg:flex-1 lg:overflow-y-auto" {...handlers}>

@@ -66,30 +66,3 @@ export function createLengthStore(ask: AskShelf, engine: Pick<EngineClient, 'enc
     },
   }));
 }
-
-export interface Bin {
-  from: number;
-  /** Exclusive. */
-  to: number;
-  count: number;
-}
-
-/** Counts in bins of a round width that together hold all values; the last may reach over the limit. */
-export function histogram(ascending: readonly number[], bins = 16): Bin[] {
-  const most = ascending.at(-1);
-  if (most === undefined) return [];
-  const width = roundWidth(most / bins);
-  const counted = Array.from({ length: Math.floor(most / width) + 1 }, (_, i) => ({
-    from: i * width,
-    to: (i + 1) * width,
-    count: 0,
-  }));
-  for (const value of ascending) counted[Math.floor(value / width)]!.count++;
-  return counted;
-}
-
-/** The least of 1, 2, 5, 8, 16, 32, 64... that is not below. */
-function roundWidth(least: number): number {
-  const small = [1, 2, 5, 8].find((width) => width >= least);
-  return small ?? 2 ** Math.ceil(Math.log2(least));
-}

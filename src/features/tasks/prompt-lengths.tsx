@@ -2,8 +2,9 @@ import { useId, useState } from 'react';
 import { Button } from '@/components/ui/button';
 import { ProgressBar } from '@/components/ui/progress-bar';
 import { NAMED_ENCODINGS } from '@/core/encoding/named-encodings';
+import { type HistogramBar, tokenHistogram } from '@/core/tasks/token-histogram';
 import { formatCount } from '@/core/words/quantities';
-import { type Bin, histogram, type Lengths, LIMIT, SAMPLE } from './length-store';
+import { type Lengths, LIMIT, SAMPLE } from './length-store';
 import type { TaskOverview } from './task-overview';
 import { useLengths, useTask } from './tasks';
 
@@ -53,7 +54,7 @@ export function PromptLengths({ overview: { task, instances } }: { overview: Tas
 }
 
 function Histogram({ lengths: { tokens, cut, droppedExamples } }: { lengths: Lengths }) {
-  const bins = histogram(tokens);
+  const bins = tokenHistogram(tokens);
   const most = Math.max(...bins.map(({ count }) => count));
   const middle = tokens[Math.floor(tokens.length / 2)] ?? 0;
   const longest = tokens.at(-1) ?? 0;
@@ -82,7 +83,7 @@ function Histogram({ lengths: { tokens, cut, droppedExamples } }: { lengths: Len
   );
 }
 
-function Bar({ bin: { from, to, count }, most }: { bin: Bin; most: number }) {
+function Bar({ bin: { from, to, count }, most }: { bin: HistogramBar; most: number }) {
   const over = to > LIMIT;
   return (
     <div

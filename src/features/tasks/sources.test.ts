@@ -1,7 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { fetchText } from './fetch-text';
 import { languageTag } from './language-tag';
-import { histogram } from './length-store';
 import { isHarsh, titleOf } from './listed-task';
 import { addressOf, createSourcesStore, folderAddress, UPSTREAM_COMMIT } from './sources-store';
 
@@ -111,14 +110,5 @@ describe('words and figures of a task', () => {
     expect(isHarsh({ name: 'task1', category: 'Toxic Language Detection' })).toBe(true);
     expect(isHarsh({ name: 'task333_hateeval_classification_hate_en', category: 'Misc.' })).toBe(true);
     expect(isHarsh({ name: 'task1146_country_capital', category: 'Misc.' })).toBe(false);
-  });
-
-  it('counts lengths in bins of a round width that hold them all', () => {
-    const bins = histogram([3, 5, 30, 31, 32, 500]);
-    expect(bins.reduce((sum, { count }) => sum + count, 0)).toBe(6);
-    expect(bins[0]).toEqual({ from: 0, to: 32, count: 4 });
-    expect(bins.at(-1)).toEqual({ from: 480, to: 512, count: 1 });
-    expect(histogram([])).toEqual([]);
-    expect(histogram([0])).toEqual([{ from: 0, to: 1, count: 1 }]);
   });
 });
