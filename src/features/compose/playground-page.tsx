@@ -88,8 +88,10 @@ function useSavingBeforeLeaving(): void {
   }, [documents]);
 }
 
-/** For the moment in which the browser looks for the documents; longer only where it is slow to refuse. */
-/** As high as a blank document on a phone, so that what stands below it stays where it is. */
+/**
+ * For the moment in which the browser looks for the documents; longer only where it is slow to refuse. As high as a
+ * blank document on a phone, so that what stands below it stays where it is.
+ */
 function Opening() {
   return (
     <div className="max-lg:min-h-[32.775rem]">
