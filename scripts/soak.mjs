@@ -1,5 +1,5 @@
 /**
- * Many generations in one page: the JavaScript heaps of page and worker after the first hundred and after the last.
+ * Many generations in one page: the memory of page and workers after the first hundred and after the last.
  * Run `npm run build` first.
  *
  *     node scripts/soak.mjs [--runs 1000] [--runtime onnx-wasm|webgpu]
@@ -42,25 +42,34 @@ try {
   const started = performance.now();
   for (let run = 1; run <= runs; run++) {
     await page.keyboard.press('ControlOrMeta+Enter');
+    // Until the answer before this one is off the page.
+    await page.waitForTimeout(150);
     await complete.waitFor({ state: 'attached', timeout: PATIENCE });
     if (run % EVERY !== 0) continue;
-    const [here, ...workers] = await Promise.all([page, ...page.workers()].map(heapOf));
     const seconds = ((performance.now() - started) / 1000).toFixed(0);
-    console.log(`${run} runs, ${seconds} s: page ${here} MB, workers ${workers.join(' + ')} MB`);
+    console.log(
+      `${run} runs, ${seconds} s: page ${await heapOf(page)} MB, with workers and WASM ${await allOf(page)} MB`,
+    );
   }
 } finally {
   await browser.close();
   await server.close();
 }
 
-/** Megabytes in use after a collection. */
-async function heapOf(place) {
-  const bytes = await place.evaluate(async () => {
+/** Megabytes of the page's heap after a collection. */
+async function heapOf(page) {
+  const bytes = await page.evaluate(async () => {
     for (let i = 0; i < 3; i++) {
       globalThis.gc();
       await new Promise((later) => setTimeout(later, 20));
     }
-    return performance.memory?.usedJSHeapSize ?? Number.NaN;
+    return performance.memory.usedJSHeapSize;
   });
   return (bytes / 1e6).toFixed(2);
+}
+
+/** Megabytes of all that the page and its workers hold; the browser collects before it counts. */
+async function allOf(page) {
+  const { bytes } = await page.evaluate(() => performance.measureUserAgentSpecificMemory());
+  return (bytes / 1e6).toFixed(1);
 }
