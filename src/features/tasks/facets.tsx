@@ -1,8 +1,8 @@
 import { ChevronRight } from 'lucide-react';
-import { useDeferredValue, useMemo, useState } from 'react';
+import { memo, useDeferredValue, useMemo, useState } from 'react';
 import { formatCount } from '@/core/words/quantities';
 import { countFacets, type FacetKey, type FacetValue, toggled } from './task-filter';
-import { useList } from './tasks';
+import { useList, useTasks } from './tasks';
 
 /** Values shown before a person asks for the others. */
 const SHOWN = 8;
@@ -13,8 +13,8 @@ const OPEN: readonly FacetKey[] = ['pack', 'here', 'split', 'category'];
 export function Facets() {
   // Counting them must not hold up what is typed.
   const found = useDeferredValue(useList((state) => state.found));
-  const filter = useList((state) => state.filter);
-  const facets = useMemo(() => countFacets(found, filter), [found, filter]);
+  const chosen = useList((state) => state.filter.chosen);
+  const facets = useMemo(() => countFacets(found, chosen), [found, chosen]);
   return (
     <div className="space-y-1">
       {facets
@@ -26,7 +26,14 @@ export function Facets() {
   );
 }
 
-function Facet({ facet, label, values }: { facet: FacetKey; label: string; values: FacetValue[] }) {
+interface FacetProps {
+  facet: FacetKey;
+  label: string;
+  values: FacetValue[];
+}
+
+/** Memoised: a letter typed changes nothing here until the new counts are there. */
+const Facet = memo(function Facet({ facet, label, values }: FacetProps) {
   const [all, setAll] = useState(false);
   const [open, setOpen] = useState(OPEN.includes(facet) || values.some((value) => value.chosen));
   // What is chosen stays in sight, whatever its count.
@@ -62,16 +69,20 @@ function Facet({ facet, label, values }: { facet: FacetKey; label: string; value
       )}
     </details>
   );
-}
+});
 
 function FacetChoice({ facet, value: { value, count, chosen } }: { facet: FacetKey; value: FacetValue }) {
-  const { filter, setFilter } = useList((state) => state);
+  const { list } = useTasks();
+  const toggle = () => {
+    const { filter, setFilter } = list.getState();
+    setFilter(toggled(filter, facet, value));
+  };
   return (
     <label className="flex min-h-7 items-center gap-2 rounded-md px-1 text-sm hover:bg-sunken">
       <input
         type="checkbox"
         checked={chosen}
-        onChange={() => setFilter(toggled(filter, facet, value))}
+        onChange={toggle}
         className="size-4 shrink-0 accent-(--c-accent)"
       />
       <span className="min-w-0 flex-1 truncate first-letter:uppercase" title={value}>

@@ -35,7 +35,7 @@ const filter = (part: Partial<TaskFilter>): TaskFilter => ({ ...NO_FILTER, ...pa
 const namesOf = (part: Partial<TaskFilter>) => applyFilter(TASKS, filter(part)).map(({ name }) => name);
 const counts = (part: Partial<TaskFilter>, key: string) =>
   Object.fromEntries(
-    countFacets(TASKS, filter(part))
+    countFacets(TASKS, filter(part).chosen)
       .find((facet) => facet.key === key)!
       .values.map(({ value, count }) => [value, count]),
   );

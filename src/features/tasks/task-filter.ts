@@ -71,7 +71,7 @@ export function valuesOf(task: ListedTask, facet: FacetKey): readonly string[] {
 /** The tasks that pass all facets, in the order asked for. `tasks` are in the order of the search, or by name. */
 export function applyFilter(tasks: readonly ListedTask[], filter: TaskFilter): ListedTask[] {
   return sorted(
-    tasks.filter((task) => FACETS.every(({ key }) => passes(task, key, filter))),
+    tasks.filter((task) => FACETS.every(({ key }) => passes(task, key, filter.chosen))),
     filter.sort,
   );
 }
@@ -79,11 +79,11 @@ export function applyFilter(tasks: readonly ListedTask[], filter: TaskFilter): L
 /** The values of each facet with how many tasks they would show, the others' choices kept. Most first. */
 export function countFacets(
   tasks: readonly ListedTask[],
-  filter: TaskFilter,
+  chosen: TaskFilter['chosen'],
 ): { key: FacetKey; label: string; values: FacetValue[] }[] {
   const counts = new Map(FACETS.map(({ key }) => [key, new Map<string, number>()]));
   for (const task of tasks) {
-    const failed = FACETS.filter(({ key }) => !passes(task, key, filter));
+    const failed = FACETS.filter(({ key }) => !passes(task, key, chosen));
     // A task that fails in one facet still counts there: choosing its value would show it.
     if (failed.length > 1) continue;
     for (const { key } of failed.length === 1 ? failed : FACETS) {
@@ -92,21 +92,21 @@ export function countFacets(
     }
   }
   return FACETS.map(({ key, label }) => {
-    const chosen = filter.chosen[key] ?? [];
+    const wanted = chosen[key] ?? [];
     const values = counts.get(key)!;
     // What is chosen stays in sight, so that it can be taken back.
-    for (const value of chosen) if (!values.has(value)) values.set(value, 0);
+    for (const value of wanted) if (!values.has(value)) values.set(value, 0);
     return {
       key,
       label,
       values: [...values]
-        .map(([value, count]) => ({ value, count, chosen: chosen.includes(value) }))
+        .map(([value, count]) => ({ value, count, chosen: wanted.includes(value) }))
         .sort((a, b) => b.count - a.count || byName.compare(a.value, b.value)),
     };
   });
 }
 
-function passes(task: ListedTask, facet: FacetKey, { chosen }: TaskFilter): boolean {
+function passes(task: ListedTask, facet: FacetKey, chosen: TaskFilter['chosen']): boolean {
   const wanted = chosen[facet];
   if (!wanted || wanted.length === 0) return true;
   return valuesOf(task, facet).some((value) => wanted.includes(value));
