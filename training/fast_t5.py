@@ -17,6 +17,9 @@ from torch import Tensor
 from fused import BF16, Add, Attention, CrossEntropy, Gather, GatedGelu, RmsNorm
 from model import PAD, T5Config, relative_buckets
 
+#: The rows of the head's product come in multiples of this.
+ROWS = 128
+
 Leaf = Tuple[str, Tuple[int, ...], List[str]]
 
 
@@ -67,10 +70,22 @@ class FlatWeights:
         return {name: part for key, _, names in self.leaves
                 for name, part in zip(names, views[key].chunk(len(names), 0))}
 
-    def decayed(self) -> Tensor:
-        """(size) 1 where weight decay applies: the matrices of the layers."""
-        return torch.cat([torch.full((torch.Size(shape).numel(),), float(len(shape) == 2 and key != "shared" and not key.endswith("bias")))
-                          for key, shape, _ in self.leaves])
+    def places(self) -> List[Tuple[int, Tuple[int, ...], bool]]:
+        """(where it begins, shape, whether it holds matrices of a layer) of every leaf."""
+        found, at = [], 0
+        for key, shape, _ in self.leaves:
+            found.append((at, shape, len(shape) == 2 and key != "shared" and not key.endswith("bias")))
+            at += torch.Size(shape).numel()
+        return found
+
+    def matrices(self) -> List[Tuple[str, int, Tuple[int, int]]]:
+        """(name, where it begins, shape) of every matrix of the layers; those stacked in a leaf one by one."""
+        found = []
+        for (begin, shape, is_matrix), (_, _, names) in zip(self.places(), self.leaves):
+            rows = shape[0] // len(names)
+            if is_matrix:
+                found += [(name, begin + i * rows * shape[1], (rows, shape[1])) for i, name in enumerate(names)]
+        return found
 
 
 class FastT5:
@@ -132,8 +147,10 @@ class FastT5:
         for i in range(c.num_decoder_layers):
             x = self._self(x, "decoder", i, b, bias, open_mask)
             x = self._feed(self._cross(x, memory, i, b, mask), "decoder", i, 2)
-        wanted = (labels != -100).view(-1)
-        states = RmsNorm.apply(x[wanted], w["decoder.norm"], c.layer_norm_epsilon)
+        wanted = (labels != -100).view(-1).nonzero()[:, 0]
+        # Rows are rounded up: the processor's kernels for a matrix product are built anew for every shape.
+        rows = F.pad(wanted, (0, -len(wanted) % ROWS))
+        states = RmsNorm.apply(x[rows], w["decoder.norm"], c.layer_norm_epsilon)
         logits = F.linear(states, w["shared"])
-        loss, losses = CrossEntropy.apply(logits, labels.view(-1)[wanted], smoothing, 1.0 / int(wanted.sum()))
+        loss, losses = CrossEntropy.apply(logits, labels.view(-1)[wanted], smoothing, 1.0 / len(wanted))
         return loss, torch.zeros(labels.shape).masked_scatter(labels != -100, losses)

@@ -84,25 +84,54 @@ void geglu_backward(const bf16 *restrict gy, const bf16 *restrict ab, bf16 *rest
     }
 }
 
-/* p = softmax over keys of scores + bias + mask.  scores and p (B, H, T, S); bias (H, T, S) or NULL; mask (B, S).
- * Scores are float: T5 does not scale them, and rounding a score of 40 to bfloat16 would drown the gradient in noise. */
-void softmax(const float *restrict scores, bf16 *restrict p, const float *restrict bias, const float *restrict mask, long b, long h, long t, long s) {
-  float row[4096];
+/* One row of q k^T over all keys.  keys are transposed, (d, width), width a multiple of WIDE; q (d). */
+typedef float lanes __attribute__((vector_size(64), aligned(4), may_alias));
+enum { WIDE = 64, MAX_KEYS = 4096, MAX_D = 128 };
+
+static void score_row(const float *restrict q, const float *restrict keys, float *restrict row, long d, long width) {
+  for (long at = 0; at < width; at += WIDE) {
+    lanes a = {0}, b = {0}, c = {0}, e = {0};
+    for (long i = 0; i < d; i++) {
+      const lanes *part = (const lanes *)(keys + i * width + at);
+      a += q[i] * part[0];
+      b += q[i] * part[1];
+      c += q[i] * part[2];
+      e += q[i] * part[3];
+    }
+    lanes *to = (lanes *)(row + at);
+    to[0] = a, to[1] = b, to[2] = c, to[3] = e;
+  }
+}
+
+/* p = softmax over keys of q k^T + bias + mask.  q (B, H, T, D), k (B, H, S, D), p (B, H, T, S); bias (H, T, S) or NULL;
+ * mask (B, S); D <= MAX_D, S <= MAX_KEYS.  Scores are float: T5 does not scale them, and rounding a score of 40 to bfloat16
+ * would drown the gradient in noise. */
+void probabilities(const bf16 *restrict q, const bf16 *restrict k, bf16 *restrict p, const float *restrict bias, const float *restrict mask, long b, long h, long t, long s, long d) {
+  static __thread float keys[MAX_D * MAX_KEYS], row[MAX_KEYS];
+  float query[MAX_D];
+  long width = (s + WIDE - 1) / WIDE * WIDE;
   for (long i = 0; i < b; i++)
-    for (long j = 0; j < h; j++)
-      for (long q = 0; q < t; q++, scores += s, p += s) {
-        const float *add = bias ? bias + (j * t + q) * s : 0, *m = mask + i * s;
+    for (long j = 0; j < h; j++, k += s * d) {
+      for (long x = 0; x < d; x++) {
+        for (long y = 0; y < s; y++) keys[x * width + y] = up(k[y * d + x]);
+        for (long y = s; y < width; y++) keys[x * width + y] = 0;
+      }
+      for (long n = 0; n < t; n++, q += d, p += s) {
+        for (long x = 0; x < d; x++) query[x] = up(q[x]);
+        score_row(query, keys, row, d, width);
+        const float *add = bias ? bias + (j * t + n) * s : 0, *m = mask + i * s;
         float top = -1e30f, sum = 0;
         if (add)
-          for (long k = 0; k < s; k++) row[k] = scores[k] + m[k] + add[k];
+          for (long y = 0; y < s; y++) row[y] += m[y] + add[y];
         else
-          for (long k = 0; k < s; k++) row[k] = scores[k] + m[k];
-        for (long k = 0; k < s; k++) top = fmaxf(top, row[k]);
-        for (long k = 0; k < s; k++) row[k] = exponential(row[k] - top);
-        for (long k = 0; k < s; k++) sum += row[k];
+          for (long y = 0; y < s; y++) row[y] += m[y];
+        for (long y = 0; y < s; y++) top = fmaxf(top, row[y]);
+        for (long y = 0; y < s; y++) row[y] = exponential(row[y] - top);
+        for (long y = 0; y < s; y++) sum += row[y];
         sum = 1.0f / sum;
-        for (long k = 0; k < s; k++) p[k] = down(row[k] * sum);
+        for (long y = 0; y < s; y++) p[y] = down(row[y] * sum);
       }
+    }
 }
 
 /* In place: grad of probabilities -> grad of scores, p (g - sum(g p)); also summed over the batch into gbias (H, T, S). */
@@ -188,12 +217,12 @@ double norm_squared(const bf16 *restrict g, long workers, long stride, long n) {
   return total;
 }
 
-/* AdamW (Loshchilov and Hutter 2019) on one range of weights: float master copy, bf16 working copy, and, when
- * keep < 1, a moving average.  scale turns summed gradients into clipped means; rate and root_correction include
- * Adam's bias corrections; decay is 1 where weights decay. */
-void adamw(float *restrict master, bf16 *restrict weights, float *restrict m, float *restrict v, float *restrict average,
-           const float *restrict decay, const bf16 *restrict g, long workers, long stride, long n, float scale, float rate,
-           float root_correction, float beta1, float beta2, float eps, float shrink, float keep) {
+/* Adam (Kingma and Ba 2015) on one range of weights: float master copy, bf16 working copy, and, when keep < 1, a moving
+ * average.  scale turns summed gradients into clipped means; rate and root_correction include the bias corrections.
+ * No weight decay: embeddings, norms and position biases have none. */
+void adam(float *restrict master, bf16 *restrict weights, float *restrict m, float *restrict v, float *restrict average,
+          const bf16 *restrict g, long workers, long stride, long n, float scale, float rate, float root_correction, float beta1,
+          float beta2, float eps, float keep) {
   float sum[BLOCK];
   for (long at = 0; at < n; at += BLOCK) {
     long count = n - at < BLOCK ? n - at : BLOCK;
@@ -202,7 +231,7 @@ void adamw(float *restrict master, bf16 *restrict weights, float *restrict m, fl
       float x = sum[i] * scale;
       float mean = m[at + i] = beta1 * m[at + i] + (1.0f - beta1) * x;
       float square = v[at + i] = beta2 * v[at + i] + (1.0f - beta2) * x * x;
-      float w = master[at + i] * (1.0f - shrink * decay[at + i]) - rate * mean / (sqrtf(square) * root_correction + eps);
+      float w = master[at + i] - rate * mean / (sqrtf(square) * root_correction + eps);
       master[at + i] = w;
       weights[at + i] = down(w);
       if (keep < 1.0f) average[at + i] = keep * average[at + i] + (1.0f - keep) * w;

@@ -21,6 +21,8 @@ from torch.autograd import Function
 SOURCE = Path(__file__).with_name("fused.c")
 FLAGS = ("-O3", "-march=native", "-mprefer-vector-width=512", "-ffast-math", "-shared", "-fPIC")
 BF16 = torch.bfloat16
+#: Sizes of the buffers in fused.c.
+MAX_D, MAX_KEYS = 128, 4096
 
 
 def compile_library() -> ctypes.CDLL:
@@ -144,10 +146,12 @@ class Attention(Function):
 
     @staticmethod
     def forward(ctx, q: Tensor, k: Tensor, v: Tensor, bias: Optional[Tensor], mask: Tensor) -> Tensor:
-        scores = torch.matmul(q.float(), k.float().transpose(2, 3))
-        b, h, t, s = scores.shape
-        p = torch.empty(scores.shape, dtype=BF16)
-        call("softmax", scores, p, bias, mask, b, h, t, s)
+        b, h, t, d = q.shape
+        s = k.shape[2]
+        if d > MAX_D or s > MAX_KEYS:
+            raise ValueError(f"attention over {s} keys of {d} values; at most {MAX_KEYS} of {MAX_D}")
+        p = torch.empty(b, h, t, s, dtype=BF16)
+        call("probabilities", q, k, p, bias, mask, b, h, t, s, d)
         ctx.save_for_backward(q, k, v, p)
         ctx.has_bias = bias is not None
         return torch.matmul(p, v).transpose(1, 2).reshape(b, t, -1)
@@ -165,12 +169,13 @@ class Attention(Function):
 
 
 class CrossEntropy(Function):
-    """logits (N, V) bf16 (overwritten), labels (N) -> (sum of smoothed losses up to a constant, losses (N))."""
+    """logits (N or more, V) bf16 (overwritten), labels (N) -> (sum of smoothed losses up to a constant, losses (N))."""
 
     @staticmethod
     def forward(ctx, logits: Tensor, labels: Tensor, smoothing: float, scale: float) -> Tuple[Tensor, Tensor]:
         losses = torch.empty(labels.shape[0])
-        call("cross_entropy", logits, labels, losses, logits.shape[0], logits.shape[1], smoothing, scale)
+        call("cross_entropy", logits, labels, losses, labels.shape[0], logits.shape[1], smoothing, scale)
+        logits[labels.shape[0]:] = 0
         ctx.save_for_backward(logits)
         ctx.mark_non_differentiable(losses)
         return losses.sum() * scale, losses

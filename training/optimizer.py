@@ -1,4 +1,10 @@
-"""AdamW over a flat buffer that several worker processes share.
+"""Muon and Adam over a flat buffer that several worker processes share.
+
+The matrices of the layers follow Muon (Jordan et al. 2024): momentum, made
+orthogonal by five Newton-Schulz steps, so that every direction of a matrix
+moves by the same amount.  Updates are scaled to AdamW's usual size as by Liu et
+al. 2025 ("Muon is Scalable for LLM Training").  Embeddings, norms and position
+biases follow Adam (Kingma and Ba 2015).
 
 Every worker writes its bfloat16 gradients to its own row of shared memory; after
 a barrier each updates one part of the weights, so that the optimiser's work is
@@ -7,14 +13,21 @@ divided and all workers hold the same weights without sending any.
 
 from __future__ import annotations
 
-from typing import Dict
+from dataclasses import dataclass
+from typing import Dict, List, Tuple
 
 import torch
 from torch import Tensor
 
+from fast_t5 import FlatWeights
 from fused import BF16, call
 
 BETA1, BETA2, EPS = 0.9, 0.98, 1e-8
+MOMENTUM = 0.95
+#: Root mean square of Muon's update at rate 1, of AdamW's order.
+MUON_RMS = 0.2
+#: T5 does not scale scores by d_kv^-0.5; its queries are smaller by that, and so are their steps.
+QUERY_RATE = 0.5
 
 
 class SharedState:
@@ -41,33 +54,98 @@ class SharedState:
             getattr(self, key).copy_(value)
 
 
+def orthogonal(x: Tensor) -> Tensor:
+    """(N, R, C) -> matrices with nearly the same singular vectors and all singular values between 0.2 and 1.2.
+
+    The quintic iteration of Jordan et al. 2024, in bfloat16, on the shorter side of each matrix.
+    """
+    wide = x.shape[1] <= x.shape[2]
+    y = (x / (x.norm(dim=(1, 2), keepdim=True) + 1e-7)).to(BF16)
+    y = y if wide else y.transpose(1, 2).contiguous()
+    for _ in range(5):
+        a = y @ y.transpose(1, 2)
+        y = 3.4445 * y + (-4.7750 * a + 2.0315 * (a @ a)) @ y
+    return (y if wide else y.transpose(1, 2)).float()
+
+
+@dataclass
+class Matrices:
+    """Matrices of one shape that a worker updates together: where each begins, and its rate relative to the others'."""
+
+    shape: Tuple[int, int]
+    begins: List[int]
+    rates: Tensor
+
+    def take(self, flat: Tensor) -> Tensor:
+        """(N, R, C), a copy."""
+        rows, columns = self.shape
+        return torch.stack([flat[at:at + rows * columns].view(rows, columns) for at in self.begins])
+
+    def put(self, flat: Tensor, values: Tensor) -> None:
+        for at, value in zip(self.begins, values):
+            flat[at:at + value.numel()].copy_(value.reshape(-1))
+
+
 class Part:
     """One worker's part of the update."""
 
-    def __init__(self, state: SharedState, decay: Tensor, worker: int, workers: int, barrier) -> None:
+    def __init__(self, state: SharedState, flat: FlatWeights, worker: int, workers: int, barrier) -> None:
+        self.state, self.worker, self.workers, self.barrier = state, worker, workers, barrier
         size = state.master.shape[0]
         self.begin, self.end = size * worker // workers, size * (worker + 1) // workers
-        self.state, self.worker, self.workers, self.barrier = state, worker, workers, barrier
-        self.decay = decay[self.begin:self.end].contiguous()
+        self.matrices = self._matrices(flat)
+        # Adam: what is no matrix of a layer, in ranges as long as neighbours allow.
+        self.ranges: List[Tuple[int, int]] = []
+        for begin, shape, is_matrix in flat.places():
+            count = torch.Size(shape).numel()
+            if not is_matrix:
+                self.ranges.append((begin + count * worker // workers, begin + count * (worker + 1) // workers))
 
-    def step(self, rate: float, weight_decay: float, clip: float, keep: float) -> float:
-        """Clipped update of this part from the gradients of all workers; returns the gradient's norm.
+    def _matrices(self, flat: FlatWeights) -> List[Matrices]:
+        found: Dict[Tuple[int, int], List[Tuple[int, float]]] = {}
+        for name, begin, shape in flat.matrices():
+            found.setdefault(shape, []).append((begin, QUERY_RATE if name.endswith(".q.weight") else 1.0))
+        mine = {shape: places[self.worker::self.workers] for shape, places in found.items()}
+        return [Matrices(shape, [at for at, _ in places], torch.tensor([rate for _, rate in places]).view(-1, 1, 1))
+                for shape, places in mine.items() if places]
 
-        Call it on every worker after its gradients are written.  A norm that is not finite changes nothing.
+    def _adam(self, begin: int, end: int, rate: float, scale: float, keep: float) -> None:
+        s, at, updates = self.state, slice(begin, end), int(self.state.updates) + 1
+        call("adam", s.master[at], s.weights[at], s.mean[at], s.square[at], s.average[at], s.gradients.view(-1)[begin:],
+             self.workers, s.master.shape[0], end - begin, scale, rate / (1 - BETA1**updates), (1 - BETA2**updates) ** -0.5,
+             BETA1, BETA2, EPS, keep)
+
+    def _muon(self, matrices: Matrices, rate: float, weight_decay: float, scale: float, keep: float) -> None:
+        s = self.state
+        gradient = sum(matrices.take(s.gradients[w]).float() for w in range(self.workers)) * scale
+        momentum = matrices.take(s.mean).lerp_(gradient, 1 - MOMENTUM)
+        matrices.put(s.mean, momentum)
+        update = orthogonal(gradient.lerp_(momentum, MOMENTUM))
+        step = rate * MUON_RMS * max(matrices.shape) ** 0.5
+        master = matrices.take(s.master).mul_(1 - rate * weight_decay).sub_(step * matrices.rates * update)
+        matrices.put(s.master, master)
+        matrices.put(s.weights, master)
+        if keep < 1:
+            matrices.put(s.average, matrices.take(s.average).lerp_(master, 1 - keep))
+
+    def step(self, rate: float, table_rate: float, weight_decay: float, clip: float, keep: float) -> float:
+        """Update of this part from the clipped gradients of all workers; returns the gradient's norm.
+
+        `rate` is that of the layers' matrices, `table_rate` that of everything else.  Call it on every
+        worker after its gradients are written.  A norm that is not finite changes nothing.
         """
-        s, at = self.state, slice(self.begin, self.end)
+        s = self.state
         size, count = s.master.shape[0], self.end - self.begin
         self.barrier.wait()
-        gradients = s.gradients.view(-1)[self.begin:]
-        s.norms[self.worker] = call("norm_squared", gradients, self.workers, size, count)
+        s.norms[self.worker] = call("norm_squared", s.gradients.view(-1)[self.begin:], self.workers, size, count)
         self.barrier.wait()
         norm = float(s.norms.sum().sqrt()) / self.workers
         if norm == norm and norm != float("inf"):
-            updates = int(s.updates) + 1
             scale = min(1.0, clip / (norm + 1e-6)) / self.workers
-            call("adamw", s.master[at], s.weights[at], s.mean[at], s.square[at], s.average[at], self.decay, gradients,
-                 self.workers, size, count, scale, rate / (1 - BETA1**updates), (1 - BETA2**updates) ** -0.5, BETA1, BETA2, EPS,
-                 rate * weight_decay, keep)
+            for begin, end in self.ranges:
+                self._adam(begin, end, table_rate, scale, keep)
+            for matrices in self.matrices:
+                self._muon(matrices, rate, weight_decay, scale, keep)
         self.barrier.wait()
         if self.worker == 0 and norm == norm:
             s.updates += 1

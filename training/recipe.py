@@ -26,12 +26,15 @@ def parser_of(description: str) -> argparse.ArgumentParser:
     parser.add_argument("--real-share", type=float, default=0.0, help="share of prompts from real tasks")
     parser.add_argument("--blanks-share", type=float, default=0.0, help="share of span corruption on real inputs")
     parser.add_argument("--minutes", type=float, default=60.0, help="wall-clock budget; the learning rate follows it")
-    parser.add_argument("--decay-from", type=float, default=0.0, help="part of the time after which the rate falls to zero")
+    parser.add_argument("--decay-from", type=float, default=0.0, help="part of the time after which the rate falls to --end-rate")
+    parser.add_argument("--end-rate", type=float, default=0.0, help="rate at the end, as a part of --lr; not 0 where another stage follows")
     parser.add_argument("--mix", choices=sorted(MIXES), default="short", help="shares of the encodings (encode_prompt.py)")
     parser.add_argument("--copy-steps", type=int, default=220, help="steps of copying at the start")
     parser.add_argument("--copy-share", type=float, default=0.03, help="share of copying prompts later on")
     parser.add_argument("--workers", type=int, default=2, help="processes: training on CPU, drawing of prompts on GPU")
     parser.add_argument("--tokens", type=int, default=3072, help="source positions per worker and step")
+    parser.add_argument("--accumulate", type=int, default=2, help="batches per worker whose gradients make one step (train.py)")
+    parser.add_argument("--table-rate", type=float, default=0.4, help="rate of embeddings, norms and biases, relative to --lr (train.py)")
     parser.add_argument("--max-source", type=int, default=512)
     parser.add_argument("--lr", type=float, default=1.2e-3)
     parser.add_argument("--warmup", type=int, default=100, help="steps")
@@ -68,7 +71,8 @@ def learning_rate(args: argparse.Namespace, step: int, done: float) -> float:
     """Warmed up twice when training starts with copying: Adam's scale of the gradients must follow
     the change of task, or the first steps after it undo what was learned."""
     since = step - args.copy_steps if step >= args.copy_steps else step
-    return args.lr * min(1.0, (since + 1) / args.warmup) * min(1.0, (1 - done) / (1 - args.decay_from))
+    left = min(1.0, (1 - done) / (1 - args.decay_from))
+    return args.lr * min(1.0, (since + 1) / args.warmup) * (args.end_rate + (1 - args.end_rate) * left)
 
 
 class Log:

@@ -64,46 +64,80 @@ class FastPath(unittest.TestCase):
 
 @unittest.skipUnless(READY, "PyTorch or a C compiler is missing")
 class Optimizer(unittest.TestCase):
-    def test_two_workers_equal_adamw(self) -> None:
-        from optimizer import BETA1, BETA2, EPS, Part, SharedState
+    RATE, TABLE_RATE, DECAY = 1e-2, 3e-3, 0.1
+
+    def setUp(self) -> None:
+        from fast_t5 import FlatWeights
+        from model import T5Config
 
         torch.manual_seed(4)
-        size, rate, decay = 5001, 1e-2, 0.1
-        start = torch.randn(size)
-        state = SharedState(size, 2)
-        state.start_from(start)
-        decays = (torch.arange(size) % 2).float()
-        barrier = threading.Barrier(2)
-        parts = [Part(state, decays, w, 2, barrier) for w in range(2)]
-        wanted = [start[decays == d].clone().requires_grad_() for d in (0, 1)]
-        plain = torch.optim.AdamW([{"params": [wanted[0]], "weight_decay": 0.0}, {"params": [wanted[1]], "weight_decay": decay}],
-                                  lr=rate, betas=(BETA1, BETA2), eps=EPS)
-        for _ in range(5):
-            state.gradients.copy_(torch.randn(2, size))
-            mean = state.gradients.float().mean(0)
-            mean *= min(1.0, 1.0 / (float(mean.norm()) + 1e-6))
-            for d in (0, 1):
-                wanted[d].grad = mean[decays == d].clone()
-            plain.step()
-            threads = [threading.Thread(target=p.step, args=(rate, decay, 1.0, 0.5)) for p in parts]
+        self.flat = FlatWeights(T5Config(vocab_size=50, d_model=64, d_kv=32, num_heads=2, d_ff=96, num_layers=2, num_decoder_layers=1, shared_head=True))
+        self.start = torch.randn(self.flat.size)
+        self.gradients = torch.randn(5, 2, self.flat.size)
+
+    def run_workers(self, workers: int):
+        """The state after five steps; one worker gets the mean of what two would hold."""
+        from optimizer import Part, SharedState
+
+        state, barrier = SharedState(self.flat.size, workers), threading.Barrier(workers)
+        state.start_from(self.start)
+        parts = [Part(state, self.flat, w, workers, barrier) for w in range(workers)]
+        for gradient in self.gradients:
+            state.gradients.copy_(gradient if workers == 2 else gradient.bfloat16().float().mean(0, keepdim=True))
+            threads = [threading.Thread(target=p.step, args=(self.RATE, self.TABLE_RATE, self.DECAY, 1.0, 0.5)) for p in parts]
             for t in threads:
                 t.start()
             for t in threads:
                 t.join()
-        for d in (0, 1):
-            self.assertTrue(torch.allclose(state.master[decays == d], wanted[d].detach(), atol=2e-5))
+        return state
+
+    def test_tables_and_norms_follow_adam(self) -> None:
+        from optimizer import BETA1, BETA2, EPS
+
+        state = self.run_workers(2)
+        wanted = self.start.clone().requires_grad_()
+        plain = torch.optim.Adam([wanted], lr=self.TABLE_RATE, betas=(BETA1, BETA2), eps=EPS)
+        for gradient in self.gradients:
+            mean = gradient.bfloat16().float().mean(0)
+            wanted.grad = mean * min(1.0, 1.0 / (float(mean.norm()) + 1e-6))
+            plain.step()
+        for begin, shape, is_matrix in self.flat.places():
+            at = slice(begin, begin + torch.Size(shape).numel())
+            self.assertEqual(torch.allclose(state.master[at], wanted[at].detach(), atol=2e-5), not is_matrix, shape)
         self.assertTrue(torch.equal(state.weights, state.master.bfloat16()))
         self.assertEqual(int(state.updates), 5)
+
+    def test_matrices_move_by_the_same_amount_in_every_direction(self) -> None:
+        from optimizer import MUON_RMS, QUERY_RATE
+
+        self.gradients = self.gradients[:1]
+        state = self.run_workers(2)
+        for name, begin, shape in self.flat.matrices():
+            at = slice(begin, begin + shape[0] * shape[1])
+            moved = (self.start[at] * (1 - self.RATE * self.DECAY) - state.master[at]).view(shape)
+            unit = self.RATE * MUON_RMS * max(shape) ** 0.5 * (QUERY_RATE if name.endswith(".q.weight") else 1.0)
+            found = torch.linalg.svdvals(moved) / unit
+            self.assertLess(float(found.max()), 1.35, name)
+            self.assertGreater(float(found.median()), 0.6, name)
+            mean = self.gradients[0].bfloat16().float().mean(0)[at].view(shape)
+            # The nearest orthogonal matrix to a gradient is the one that has the largest inner product with it.
+            self.assertGreater(float((moved / unit * mean).sum()), 0.8 * float(torch.linalg.svdvals(mean).sum()), name)
+
+    def test_two_workers_equal_one(self) -> None:
+        one, two = self.run_workers(1), self.run_workers(2)
+        self.assertTrue(torch.allclose(one.master, two.master, atol=2e-3))
+        self.assertTrue(torch.allclose(one.average, two.average, atol=2e-3))
+        self.assertGreater(float((one.master - self.start).abs().min()), 0.0)
 
     def test_a_gradient_that_is_not_finite_changes_nothing(self) -> None:
         from optimizer import Part, SharedState
 
-        state = SharedState(64, 1)
-        state.start_from(torch.ones(64))
+        state = SharedState(self.flat.size, 1)
+        state.start_from(self.start)
         state.gradients[0, 3] = float("nan")
-        norm = Part(state, torch.zeros(64), 0, 1, threading.Barrier(1)).step(0.1, 0.0, 1.0, 0.9)
+        norm = Part(state, self.flat, 0, 1, threading.Barrier(1)).step(0.1, 0.1, 0.0, 1.0, 0.9)
         self.assertTrue(norm != norm)
-        self.assertTrue(torch.equal(state.master, torch.ones(64)))
+        self.assertTrue(torch.equal(state.master, self.start))
         self.assertEqual(int(state.updates), 0)
 
 

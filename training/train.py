@@ -41,8 +41,9 @@ def work(rank: int, args: argparse.Namespace, config: T5Config, state: SharedSta
     flat = FlatWeights(config)
     leaves = {key: view.detach().requires_grad_() for key, view in flat.views(state.weights).items()}
     model = FastT5(config, leaves)
-    gradients = flat.views(state.gradients[rank])
-    part = Part(state, flat.decayed(), rank, args.workers, barrier)
+    total = torch.zeros(flat.size)
+    sums = flat.views(total)
+    part = Part(state, flat, rank, args.workers, barrier)
     examples, stream, copies = streams(args, tokenizer, args.seed * 10000 + rank * 1000)
     log: Optional[Log] = Log(args.out, args.workers) if rank == 0 else None
     start = saved = time.time()
@@ -56,17 +57,22 @@ def work(rank: int, args: argparse.Namespace, config: T5Config, state: SharedSta
         if done >= 1:
             break
         rate = learning_rate(args, step, done)
-        batch = next(copies if step < args.copy_steps else stream)
-        source, decoder, labels, numbers = batch
-        loss, losses = model.loss(source, decoder, labels)
-        for key, gradient in zip(leaves, torch.autograd.grad(loss, list(leaves.values()))):
-            gradients[key].copy_(gradient)
-        examples.report(numbers, (losses.sum(1) / (labels != -100).sum(1)).tolist())
+        total.zero_()
+        for _ in range(args.accumulate):
+            batch = next(copies if step < args.copy_steps else stream)
+            source, decoder, labels, numbers = batch
+            loss, losses = model.loss(source, decoder, labels)
+            for key, gradient in zip(leaves, torch.autograd.grad(loss, list(leaves.values()))):
+                sums[key].add_(gradient, alpha=1 / args.accumulate)
+            examples.report(numbers, (losses.sum(1) / (labels != -100).sum(1)).tolist())
+            if log:
+                log.add(batch, float(loss.detach()))
+        state.gradients[rank].copy_(total)
         # A short memory at first, so that the average forgets the random start.
-        norm = part.step(rate, args.weight_decay, 1.0, min(args.ema, (step + 1) / (step + 51)) if step >= args.copy_steps else 0.0)
+        keep = min(args.ema, (step + 1) / (step + 51)) if step >= args.copy_steps else 0.0
+        norm = part.step(rate, rate * args.table_rate, args.weight_decay, 1.0, keep)
         step += 1
         if log:
-            log.add(batch, float(loss.detach()))
             if step % 50 == 0:
                 log.line(step, rate, norm)
             if time.time() - saved > 60 * args.save_every:
