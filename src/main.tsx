@@ -4,6 +4,7 @@ import { App } from '@/app/app';
 import { engine } from '@/app/engine';
 import { ErrorBoundary } from '@/app/error-boundary';
 import { goOffline } from '@/app/offline';
+import { BUILT_IN_MODEL } from '@/core/model/built-in-model';
 import { ComposeContext, createCompose } from '@/features/compose/compose';
 import { browserStorage } from '@/storage/envelope';
 import '@/styles/main.css';
@@ -11,7 +12,7 @@ import '@/styles/main.css';
 const compose = createCompose({
   engine,
   storage: browserStorage(),
-  model: { kind: 'url', url: new URL('./models/instruct-mini-q8_0.gguf', document.baseURI).href },
+  model: { kind: 'url', url: new URL(BUILT_IN_MODEL.file, document.baseURI).href },
   tasksUrl: new URL('./tasks/', document.baseURI).href,
 });
 // What a visit needs comes first; what a later one needs is stored after it.

@@ -1,7 +1,9 @@
 import { Button } from '@/components/ui/button';
+import { BUILT_IN_MODEL } from '@/core/model/built-in-model';
 import { formatBytes, formatCount, formatMs, formatParameters } from '@/core/words/quantities';
 import { runtimeWords } from '@/engine/client/runtime-words';
 import type { ModelFacts } from '@/engine/protocol';
+import { HashLabel } from './hash-label';
 import { LoadState, stateTag } from './load-state';
 import { ModelRow, Tag } from './model-row';
 import { useBuiltInFacts, useCurrent, useModels } from './models';
@@ -19,6 +21,12 @@ export function BuiltInRow() {
       name={known?.name ?? 'Built-in model'}
       tag={tag && <Tag>{tag}</Tag>}
       facts={facts ? [...lastingFacts(facts), ...runningFacts(facts)] : lastingFacts(known)}
+      details={
+        <p className="mt-1 flex min-w-0 flex-wrap items-center gap-x-3 text-xs text-muted">
+          <span>{BUILT_IN_MODEL.license}</span>
+          <HashLabel sha256={BUILT_IN_MODEL.sha256} name="the built-in model" />
+        </p>
+      }
       actions={
         !inUse && (
           <Button

@@ -1,18 +1,15 @@
 import { ShieldCheck, Trash2 } from 'lucide-react';
 import { useState } from 'react';
 import { Button, IconButton } from '@/components/ui/button';
-import { CopyButton } from '@/components/ui/copy-button';
 import type { StoredModel } from '@/core/hub/library-types';
 import { formatBytes } from '@/core/words/quantities';
 import { checkModel, removeModel } from './actions';
 import { ConfirmDialog } from './confirm-dialog';
+import { HashLabel } from './hash-label';
 import { LoadState, stateTag } from './load-state';
 import { ModelRow, Tag } from './model-row';
 import { isSource, loadStored, useCurrent, useLibrary, useModels } from './models';
 import { originWords, storedFacts } from './words';
-
-/** Digits of a hash that are shown: enough to compare by eye, the rest is copied. */
-const SHOWN_DIGITS = 12;
 
 export function StoredRow({ model }: { model: StoredModel }) {
   const models = useModels();
@@ -30,12 +27,7 @@ export function StoredRow({ model }: { model: StoredModel }) {
         <p className="mt-1 flex min-w-0 flex-wrap items-center gap-x-3 text-xs text-muted">
           <span className="break-all">From {originWords(model.origin)}</span>
           {model.license && <span>{model.license}</span>}
-          <span className="inline-flex items-center gap-0.5">
-            <span title={model.id}>
-              SHA-256 <code className="font-mono">{model.id.slice(0, SHOWN_DIGITS)}…</code>
-            </span>
-            <CopyButton text={model.id} label={`Copy the SHA-256 of ${model.name}`} />
-          </span>
+          <HashLabel sha256={model.id} name={model.name} />
           {checking && <span role="status">Reading the file through…</span>}
         </p>
       }

@@ -1,0 +1,16 @@
+import { CopyButton } from '@/components/ui/copy-button';
+
+/** Digits of a hash that are shown: enough to compare by eye, the rest is copied. */
+const SHOWN_DIGITS = 12;
+
+/** The SHA-256 of a model's file. */
+export function HashLabel({ sha256, name }: { sha256: string; name: string }) {
+  return (
+    <span className="inline-flex items-center gap-0.5">
+      <span title={sha256}>
+        SHA-256 <code className="font-mono">{sha256.slice(0, SHOWN_DIGITS)}…</code>
+      </span>
+      <CopyButton text={sha256} label={`Copy the SHA-256 of ${name}`} />
+    </span>
+  );
+}
