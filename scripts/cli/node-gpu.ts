@@ -42,6 +42,7 @@ export async function loadWebGpuRuntime(checkpoint: Checkpoint): Promise<Seq2Seq
     },
     encode: (prompts) => runtime.encode(prompts),
     startDecoding: (prompts, options) => runtime.startDecoding(prompts, options),
+    startBeams: (prompts, options) => runtime.startBeams(prompts, options),
     crossAttention: (prompts, outputIds, signal) => runtime.crossAttention(prompts, outputIds, signal),
     dispose: () => {
       runtime.dispose();

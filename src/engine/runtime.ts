@@ -91,6 +91,51 @@ export interface DecodeSession {
   dispose(): void;
 }
 
+/** Beam searches that run side by side on the device, with the same number of beams. */
+export interface BeamOptions {
+  /** For each search the prompt that it reads. */
+  promptOfSearch: readonly number[];
+  /** Beams of a search. */
+  width: number;
+  /** Most steps this session will run: the size of the key/value cache. */
+  maxSteps: number;
+  /** Greedy, with at least `2 * width` alternatives; EOS is no continuation before `minNewTokens`. */
+  policy: StepPolicy;
+  /** Tokens each search must produce first. */
+  forced?: readonly (readonly number[])[];
+}
+
+/** A way to continue one of the beams. */
+export interface BeamCandidate extends TokenScore {
+  /** The beam, 0 to `width - 1`. */
+  source: number;
+}
+
+/** One step of one search. */
+export interface BeamStep {
+  /** Of each beam, as it was before the step: its entropy and alternatives. The token counts where it was forced. */
+  records: StepRecord[];
+  /**
+   * The best `2 * width` continuations by the sum of log-probabilities, best first; ties by beam, then as the
+   * alternatives are ordered. The first `width` of them that are not EOS are the beams of the next step, in this order.
+   * Empty where the token was forced, and once the search has nothing to go on from.
+   */
+  ranked: BeamCandidate[];
+}
+
+export interface BeamSession {
+  /** Steps run so far. */
+  readonly steps: number;
+  /**
+   * Runs up to `count` steps without asking back. A search does not know when its answers are good enough: what it runs
+   * beyond that is thrown away. Stops early when no search has anything to go on from.
+   * @returns one array of searches per step that ran
+   * @throws {PlaygroundError} `non-finite`, `device-lost`, `out-of-memory`
+   */
+  run(count: number): Promise<BeamStep[][]>;
+  dispose(): void;
+}
+
 /** An adapter on the device of a runtime: at any strength, beside any number of others. */
 export interface LoadedAdapter {
   /**
@@ -118,6 +163,8 @@ export interface Seq2SeqRuntime {
    */
   encode(prompts: readonly (readonly number[])[]): Promise<EncodedPrompts>;
   startDecoding(prompts: EncodedPrompts, options: DecodeOptions): Promise<DecodeSession>;
+  /** Beam search without a round trip a step; undefined where beams are ranked on this side, step by step. */
+  startBeams?(prompts: EncodedPrompts, options: BeamOptions): Promise<BeamSession>;
   /**
    * Cross-attention while the decoder is fed given tokens (teacher forcing).
    * @param prompts of one prompt

@@ -1,10 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import { loadReferenceRuntime } from '@/engine/reference/reference-runtime';
+import type { BeamSession, Seq2SeqRuntime } from '@/engine/runtime';
+import { withPlainBeams } from '@/testing/plain-beams';
 import { makeScriptedRuntime } from '@/testing/scripted-runtime';
 import { seededRandom } from '@/testing/seeded-random';
 import { makeTinyCheckpoint } from '@/testing/tiny-checkpoint';
 import { makeWordTokenizer } from '@/testing/word-tokenizer';
 import { generate } from './generate';
+import { generateBatch } from './generate-batch';
 import { type GenerationSettings, PAPER_SETTINGS } from './generation-types';
 
 const EOS = 1;
@@ -157,3 +160,112 @@ describe('beam search', () => {
     expect(result.outputIds).toEqual(shown[1]);
   });
 });
+
+describe('beams ranked on a device that runs ahead', () => {
+  const device = (seed: number) =>
+    withPlainBeams(
+      makeScriptedRuntime({
+        vocabSize: VOCABULARY,
+        preferredSteps: 3,
+        logits: (produced, prompt) => logitsAfter(produced, seed + 100 * prompt[0]!),
+      }),
+    );
+  const host = (seed: number) =>
+    makeScriptedRuntime({
+      vocabSize: VOCABULARY,
+      logits: (produced, prompt) => logitsAfter(produced, seed + 100 * prompt[0]!),
+    });
+
+  const variants: [string, Partial<GenerationSettings>, number[]?][] = [
+    ['a beam', { beams: 1 }],
+    ['two beams', { beams: 2 }],
+    ['more beams than tokens', { beams: 8 }],
+    ['long answers', { beams: 3, lengthPenalty: 3, maxNewTokens: 9 }],
+    ['short answers', { beams: 4, lengthPenalty: -2, maxNewTokens: 9 }],
+    ['fewest new tokens', { beams: 3, minNewTokens: 5, maxNewTokens: 8 }],
+    ['no alternatives wanted', { beams: 2, alternatives: 0, maxNewTokens: 7 }],
+    ['a forced beginning', { beams: 3, maxNewTokens: 8, minNewTokens: 4 }, [2, 3]],
+    ['a forced beginning of some runs', { beams: 2, maxNewTokens: 9 }, [2, 3, 4, 2]],
+    ['nothing but a forced beginning', { beams: 2, maxNewTokens: 3 }, [2, 3, 4]],
+    ['a forced end', { beams: 3, maxNewTokens: 8 }, [2, 3, EOS, 4]],
+  ];
+
+  it.each(variants)('gives what is ranked step by step: %s', async (_, more, forcedIds) => {
+    for (let seed = 0; seed < 6; seed++) {
+      const [mine, expected] = await Promise.all(
+        [device(seed), host(seed)].map(async (runtime) => {
+          const { timing, ...result } = await generate(runtime, tokenizer, [3, EOS], settings(more), {
+            forcedIds,
+          });
+          return result;
+        }),
+      );
+      expect(mine).toEqual(expected);
+    }
+  });
+
+  it('searches for several prompts together, each as alone', async () => {
+    const prompts = [
+      [2, EOS],
+      [4, 4, EOS],
+      [3, EOS],
+      [2, EOS],
+    ];
+    const wanted = settings({ beams: 3, maxNewTokens: 8 });
+    const seen: string[][] = prompts.map(() => []);
+    const onRow = (row: number, text: string) => seen[row]!.push(text);
+    const sessions: BeamSession[] = [];
+    const together = await generateBatch(counted(device(7), sessions), tokenizer, prompts, wanted, { onRow });
+    expect(sessions.length).toBe(1);
+    for (const [row, prompt] of prompts.entries()) {
+      const alone = await generate(host(7), tokenizer, prompt, wanted);
+      expect(together[row]).toEqual({ ...alone, timing: together[row]!.timing });
+      expect(seen[row]!.length).toBeLessThanOrEqual(3);
+    }
+    expect(new Set(together.map((answer) => answer.text)).size).toBe(3);
+    expect(together[3]).toEqual(together[0]);
+  });
+
+  it('asks the device back for stop strings only', async () => {
+    const sessions: BeamSession[] = [];
+    const runtime = counted(device(2), sessions);
+    const stopping = settings({ beams: 2, maxNewTokens: 8, stopStrings: ['w3'] });
+    const [mine, expected] = [
+      await generate(runtime, tokenizer, [3, EOS], stopping),
+      await generate(host(2), tokenizer, [3, EOS], stopping),
+    ];
+    expect(mine.outputIds).toEqual(expected.outputIds);
+    expect(sessions).toEqual([]);
+    await generate(runtime, tokenizer, [3, EOS], { ...stopping, stopStrings: [] });
+    expect(sessions.length).toBe(1);
+  });
+
+  it('keeps what leads when it is cancelled between runs', async () => {
+    const signal = { aborted: false };
+    const shown: number[][] = [];
+    const wanted = settings({ beams: 3, minNewTokens: 12, maxNewTokens: 12 });
+    const result = await generate(device(5), tokenizer, [3, EOS], wanted, {
+      signal,
+      onTokens: (tokens, _, replace) => {
+        expect(replace).toBe(true);
+        shown.push(tokens.map((token) => token.token));
+        signal.aborted = shown.length === 2;
+      },
+    });
+    expect(shown.map((tokens) => tokens.length)).toEqual([3, 6]);
+    expect(result.finish).toBe('cancelled');
+    expect(result.outputIds).toEqual(shown[1]);
+    const never = await generate(device(5), tokenizer, [3, EOS], wanted, { signal: { aborted: true } });
+    expect([never.finish, never.outputIds, never.score]).toEqual(['cancelled', [], 0]);
+  });
+});
+
+/** Keeps the beam sessions that are started. */
+function counted(runtime: Seq2SeqRuntime, sessions: BeamSession[]): Seq2SeqRuntime {
+  const startBeams: NonNullable<Seq2SeqRuntime['startBeams']> = async (prompts, options) => {
+    const session = await runtime.startBeams!(prompts, options);
+    sessions.push(session);
+    return session;
+  };
+  return Object.create(runtime, { startBeams: { value: startBeams } }) as Seq2SeqRuntime;
+}

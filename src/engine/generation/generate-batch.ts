@@ -23,7 +23,8 @@ export interface BatchOptions {
 }
 
 /**
- * Generates the answers to up to {@link MAX_BATCH} prompts: greedy and sampling together, beams one after the other.
+ * Generates the answers to up to {@link MAX_BATCH} prompts: all together where the runtime can; beams that are not ranked
+ * on its device one after the other.
  * Each has its own ending and, with sampling, its own noise, so it is the answer that `generate` gives with that seed.
  * @param prompts tokens of each, EOS included
  * @returns one answer a prompt; when cancelled, what there was, with `finish: 'cancelled'`
@@ -39,22 +40,20 @@ export async function generateBatch(
   const checked = parseGenerationSettings(settings);
   checkBatch(prompts, options.seeds);
   for (const ids of prompts) checkPrompt(ids, runtime);
+  const beams = checked.method === 'beam';
   const results: GenerationResult[] = [];
-  if (checked.method === 'beam') {
-    for (const [row, ids] of prompts.entries()) {
-      const onTokens = (_: unknown, text: string) => options.onRow?.(row, text);
-      results.push(await searchBeams(runtime, tokenizer, ids, checked, { signal: options.signal, onTokens }));
-    }
-    return results;
-  }
-  for (const rows of groupRows(prompts, checked.maxNewTokens)) {
+  for (const rows of groupRows(prompts, checked.maxNewTokens * (beams ? checked.beams : 1))) {
     const first = results.length;
     const job = jobOf(
       rows.map((row) => prompts[row]!),
       rows.map((row) => options.seeds?.[row] ?? checked.seed),
     );
-    const onTokens = (row: number, _: unknown, text: string) => options.onRow?.(first + row, text);
-    results.push(...(await runRows(runtime, tokenizer, job, checked, { signal: options.signal, onTokens })));
+    const { signal, onRow } = options;
+    const answers = await (beams ? searchBeams : runRows)(runtime, tokenizer, job, checked, {
+      signal,
+      onTokens: onRow && ((row, _, text) => onRow(first + row, text)),
+    });
+    results.push(...answers);
   }
   return results;
 }

@@ -26,15 +26,16 @@ export async function generate(
   const checked = parseGenerationSettings(settings);
   checkPrompt(inputIds, runtime);
   checkForced(options.forcedIds ?? [], checked, runtime);
-  if (checked.method === 'beam') return searchBeams(runtime, tokenizer, inputIds, checked, options);
   const job = {
     prompts: [inputIds],
     promptOfRow: [0],
     forced: options.forcedIds && [options.forcedIds],
   };
-  const [result] = await runRows(runtime, tokenizer, job, checked, {
-    signal: options.signal,
-    onTokens: (_row, tokens, text) => options.onTokens?.(tokens, text, false),
+  const beams = checked.method === 'beam';
+  const { signal, onTokens } = options;
+  const [result] = await (beams ? searchBeams : runRows)(runtime, tokenizer, job, checked, {
+    signal,
+    onTokens: onTokens && ((_row, tokens, text) => onTokens(tokens, text, beams)),
   });
   return result!;
 }

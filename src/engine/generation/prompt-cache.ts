@@ -11,6 +11,8 @@ export function withPromptCache(runtime: Seq2SeqRuntime): Seq2SeqRuntime {
     kept?.encoded.dispose();
     kept = undefined;
   };
+  const own = (prompts: EncodedPrompts) => (prompts === kept?.handle ? kept.encoded : prompts);
+  const startBeams = runtime.startBeams?.bind(runtime);
 
   return {
     kind: runtime.kind,
@@ -29,10 +31,10 @@ export function withPromptCache(runtime: Seq2SeqRuntime): Seq2SeqRuntime {
       return kept.handle;
     },
     async startDecoding(prompts, options) {
-      return runtime.startDecoding(prompts === kept?.handle ? kept.encoded : prompts, options);
+      return runtime.startDecoding(own(prompts), options);
     },
-    crossAttention: (prompts, outputIds, signal) =>
-      runtime.crossAttention(prompts === kept?.handle ? kept.encoded : prompts, outputIds, signal),
+    startBeams: startBeams && ((prompts, options) => startBeams(own(prompts), options)),
+    crossAttention: (prompts, outputIds, signal) => runtime.crossAttention(own(prompts), outputIds, signal),
     dispose() {
       drop();
       runtime.dispose();

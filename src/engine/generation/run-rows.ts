@@ -19,7 +19,7 @@ export interface RowsJob {
 
 export interface RowsOptions {
   signal?: CancelSignal;
-  /** New tokens of one row and its whole answer so far. */
+  /** New tokens of one row and its whole answer so far; with beams all tokens of the one that leads. */
   onTokens?: (row: number, tokens: GeneratedToken[], textSoFar: string) => void;
 }
 

@@ -1,6 +1,7 @@
 /** Cross-attention on the GPU: a decode session of its own, of one row, that writes out what every step looks at. */
 import type { CrossAttention } from '@/engine/generation/generation-types';
-import { type DecoderContext, GpuDecodeSession } from './decoder';
+import type { DecoderContext } from './decode-program';
+import { GpuDecodeSession } from './decoder';
 import { BufferScope } from './device';
 import type { GpuEncodedPrompts } from './encoder';
 import { readBuffer } from './readback';

@@ -12,6 +12,7 @@ import attentionShares from '@shaders/infer/attention-shares.wgsl?raw';
 import attentionStep from '@shaders/infer/attention-step.wgsl?raw';
 import attentionTokens from '@shaders/infer/attention-tokens.wgsl?raw';
 import attentionTokensVec4 from '@shaders/infer/attention-tokens-vec4.wgsl?raw';
+import beamStep from '@shaders/infer/beam-step.wgsl?raw';
 import gather from '@shaders/infer/gather.wgsl?raw';
 import matmulDirect from '@shaders/infer/matmul-direct.wgsl?raw';
 import matmulTiled from '@shaders/infer/matmul-tiled.wgsl?raw';
@@ -21,6 +22,7 @@ import matvecRows from '@shaders/infer/matvec-rows.wgsl?raw';
 import rmsNorm from '@shaders/infer/rms-norm.wgsl?raw';
 import selectPartial from '@shaders/infer/select-partial.wgsl?raw';
 import selectToken from '@shaders/infer/select-token.wgsl?raw';
+import { MAX_ALTERNATIVES } from '@/engine/runtime';
 import { composeShader } from './shader-source';
 
 /** How a matrix lies on the device. */
@@ -219,6 +221,15 @@ export class KernelLibrary {
       bindings: ['uniform', 'read', 'read', 'write', 'write', 'write', 'read', 'write', 'read'],
       flags: sample ? ['SAMPLE'] : [],
       constants: { THREADS: this.style === 'direct' ? 4 : 256, RING: RECORD_RING },
+    });
+  }
+
+  beamStep(): Kernel {
+    return this.kernel({
+      key: 'beam-step',
+      parts: [beamStep],
+      bindings: ['uniform', 'read', 'read', 'write', 'write', 'write', 'write', 'write'],
+      constants: { THREADS: this.groupThreads, RING: RECORD_RING, MOST_ALTERNATIVES: MAX_ALTERNATIVES },
     });
   }
 

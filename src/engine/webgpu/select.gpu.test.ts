@@ -6,8 +6,8 @@ import type { StepPolicy } from '@/engine/runtime';
 import { runOnce, STYLES } from '@/testing/gpu';
 import { randomValues } from '@/testing/numbers';
 import { seededRandom } from '@/testing/seeded-random';
-import { addSelection, createState } from './decoder';
 import type { KernelStyle } from './kernels';
+import { addSelection, createState } from './selection';
 
 const EOS = 1;
 const GREEDY: StepPolicy = { temperature: 0, topK: 0, topP: 1, seed: 7, minNewTokens: 0, alternatives: 5 };
@@ -32,7 +32,7 @@ async function selectOnGpu(
   const [data] = await runOnce(style, ({ kernels, scope, builder }) => {
     const config = { vocabSize, eosTokenId: EOS, padTokenId: 0, decoderStartTokenId: 0 };
     const options = { promptOfRow: new Array<number>(rows).fill(0), maxSteps: 4, policy, forced };
-    const state = createState(scope, config, options, new Uint32Array(rows * 4), words);
+    const state = createState(scope, config, options);
     const source = { buffer: scope.upload('logits', logits), rows, stride: vocabSize };
     addSelection(builder, kernels, config, scope, options, state, source);
     return [{ buffer: state.records, bytes: rows * words * 4 }];

@@ -7,14 +7,18 @@ import { type CancelSignal, checkWanted } from '@/engine/generation/generation-r
 import type { CrossAttention } from '@/engine/generation/generation-types';
 import type {
   AdapterSupport,
+  BeamOptions,
+  BeamSession,
   DecodeOptions,
   DecodeSession,
   EncodedPrompts,
   LoadedAdapter,
   Seq2SeqRuntime,
 } from '@/engine/runtime';
+import { GpuBeamSession } from './beam-session';
 import { readCrossAttention } from './cross-attention';
-import { type DecoderContext, GpuDecodeSession } from './decoder';
+import type { DecoderContext } from './decode-program';
+import { GpuDecodeSession } from './decoder';
 import { BufferScope, deviceLost, type GpuDevice, withDeviceErrors } from './device';
 import { encodePrompts, type GpuEncodedPrompts } from './encoder';
 import { KernelLibrary, type KernelStyle, RECORD_RING } from './kernels';
@@ -94,6 +98,14 @@ export class WebGpuRuntime implements Seq2SeqRuntime {
     // Only this runtime's own encode makes EncodedPrompts for it.
     const encoded = prompts as GpuEncodedPrompts;
     return withDeviceErrors(this.gpu.device, () => new GpuDecodeSession(context, encoded, options));
+  }
+
+  async startBeams(prompts: EncodedPrompts, options: BeamOptions): Promise<BeamSession> {
+    this.checkAlive();
+    for (const ids of options.forced ?? []) if (ids.length > 0) this.checkIds(ids);
+    const context = this.decoderContext();
+    const encoded = prompts as GpuEncodedPrompts;
+    return withDeviceErrors(this.gpu.device, () => new GpuBeamSession(context, encoded, options));
   }
 
   async crossAttention(
