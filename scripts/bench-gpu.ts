@@ -3,11 +3,13 @@
  *
  *     npm install --no-save webgpu && npm run bench:gpu -- [--shapes small,base,large,3b] [--formats q8_0,q4_0] [--json FILE]
  *
- * Prints the adapter's own limits, each kernel as a share of them, and tokens a second of models with random weights in
+ * Prints the adapter's own limits, each kernel and whole tokens as a share of them, and tokens a second of models with random weights in
  * the shapes of the Tk-Instruct releases.
  */
 import { writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
+import { shareWords } from '@/core/bench/bench-report';
+import { boundWords, limitsWords, type SpeedBound } from '@/core/bench/plan-bounds';
 import { PlaygroundError } from '@/core/errors';
 import { openNodeGpu } from './cli/node-gpu';
 
@@ -23,7 +25,7 @@ async function main(): Promise<void> {
   });
   const gpu = await openNodeGpu();
   // What imports shaders can be read only now.
-  const { measureLimits } = await import('./gpu-bench/limits');
+  const { probeLimits } = await import('@/engine/webgpu/limits-probe');
   const { measureKernels } = await import('./gpu-bench/kernels');
   const { measureModel, SHAPES } = await import('./gpu-bench/models');
   const shapes = values.shapes.split(',').filter(Boolean);
@@ -35,30 +37,30 @@ async function main(): Promise<void> {
     });
   }
 
-  const limits = await measureLimits(gpu.device);
+  const limits = await probeLimits(gpu.device, 0.4);
   console.log(
     `${gpu.description}${gpu.software ? ' (software)' : ''}, ${new Date().toISOString().slice(0, 10)}`,
   );
-  console.log(
-    `copy ${(limits.bytesPerSecond / 1e9).toFixed(1)} GB/s, f32 ${(limits.flopsPerSecond / 1e9).toFixed(0)} GFLOP/s, ` +
-      `dispatch ${(limits.secondsPerDispatch * 1e6).toFixed(1)} us`,
-  );
+  console.log(limitsWords(limits));
   const kernels = await measureKernels(gpu, limits);
   console.log('\n| kernel | shape | time | of the bound |\n| --- | --- | ---: | ---: |');
   for (const { kernel, shape, microseconds, share } of kernels) {
     console.log(`| ${kernel} | ${shape} | ${microseconds.toFixed(0)} us | ${(100 * share).toFixed(0)} % |`);
   }
-  console.log('\n| model | MB | load | prefill 32 / 128 / 512 | decode | 8 together |');
-  console.log('| --- | ---: | ---: | ---: | ---: | ---: |');
+  console.log('\n| model | MB | load | prefill 32 / 128 / 512 (tokens/s) | decode | 8 together | bounds |');
+  console.log('| --- | ---: | ---: | ---: | ---: | ---: | --- |');
   const models = [];
   for (const shape of shapes) {
     for (const format of formats) {
-      const figure = await measureModel(gpu, shape, format);
+      const figure = await measureModel(gpu, limits, shape, format);
       models.push(figure);
-      const prefill = Object.values(figure.prefill).map((rate) => rate.toFixed(0));
+      const { bounds } = figure;
+      const prefill = Object.entries(figure.prefill).map(([length, rate]) =>
+        ofBound(rate, bounds.prefill[Number(length)]),
+      );
       console.log(
-        `| ${shape} ${format} | ${figure.megabytes.toFixed(0)} | ${figure.loadSeconds.toFixed(1)} s | ${prefill.join(' / ')} tokens/s | ` +
-          `${figure.decode.toFixed(1)} | ${figure.decodeOf8.toFixed(1)} |`,
+        `| ${shape} ${format} | ${figure.megabytes.toFixed(0)} | ${figure.loadSeconds.toFixed(1)} s | ${prefill.join(' / ')} | ` +
+          `${ofBound(figure.decode, bounds.decode)} | ${ofBound(figure.decodeOf8, bounds.batchDecode)} | ${boundWords(bounds)} |`,
       );
     }
   }
@@ -70,6 +72,12 @@ async function main(): Promise<void> {
     );
   }
   gpu.dispose();
+}
+
+/** Tokens a second, and the share of what the device allows. */
+function ofBound(rate: number, bound: SpeedBound | undefined): string {
+  const digits = rate >= 100 ? 0 : 1;
+  return `${rate.toFixed(digits)} ${bound ? `(${shareWords(rate / bound.tokensPerSecond)})` : ''}`.trimEnd();
 }
 
 try {

@@ -1,10 +1,10 @@
 /** The matrix kernels of inference alone, as fractions of what the adapter could do at most. */
+import type { DeviceLimits } from '@/core/bench/roofline';
 import { BufferScope, type GpuDevice, withDeviceErrors } from '@/engine/webgpu/device';
 import { KernelLibrary, type WeightFormat } from '@/engine/webgpu/kernels';
 import { ProgramBuilder } from '@/engine/webgpu/program';
+import { secondsOf } from '@/engine/webgpu/seconds-of';
 import { type PackedRows, paddedQuads, uploadMatrix } from '@/engine/webgpu/weights';
-import type { Limits } from './limits';
-import { secondsOf } from './measure';
 
 export interface KernelFigure {
   kernel: string;
@@ -37,7 +37,7 @@ const BYTES_PER_WEIGHT: Readonly<Record<WeightFormat, number>> = {
   f32: 4,
 };
 
-export async function measureKernels(gpu: GpuDevice, limits: Limits): Promise<KernelFigure[]> {
+export async function measureKernels(gpu: GpuDevice, limits: DeviceLimits): Promise<KernelFigure[]> {
   const kernels = new KernelLibrary(gpu.device, gpu.software ? 'direct' : 'shared');
   const figures: KernelFigure[] = [];
   // An emulated adapter would take minutes for what a real one does in a blink.
@@ -53,7 +53,7 @@ export async function measureKernels(gpu: GpuDevice, limits: Limits): Promise<Ke
 async function measure(
   { device }: GpuDevice,
   kernels: KernelLibrary,
-  limits: Limits,
+  limits: DeviceLimits,
   format: WeightFormat,
   [rows, outputs, inputs]: Shape,
 ): Promise<KernelFigure> {

@@ -1,4 +1,6 @@
 /** Whole models with random weights in the shapes of the Tk-Instruct releases: tokens a second. */
+import { type PlanBounds, planBounds } from '@/core/bench/plan-bounds';
+import type { DeviceLimits } from '@/core/bench/roofline';
 import type { Checkpoint, StoredTensor, TensorType } from '@/core/formats/checkpoint';
 import { expectedTensors } from '@/core/formats/tensor-names';
 import { rowsFit, tensorByteLength, valueCount } from '@/core/formats/tensor-type';
@@ -6,6 +8,7 @@ import { encodeValues } from '@/core/formats/tensor-values';
 import type { T5Config } from '@/core/model/t5-config';
 import type { GpuDevice } from '@/engine/webgpu/device';
 import { WebGpuRuntime } from '@/engine/webgpu/webgpu-runtime';
+import { weightBytesOn } from '@/engine/webgpu/weight-bytes';
 import { BASE_SHAPE } from '../synthetic/random-tensors';
 
 /** TK-INSTRUCT.md's releases: small, base, large and 3B. */
@@ -26,12 +29,20 @@ export interface ModelFigure {
   /** New tokens a second, alone and eight rows together. */
   decode: number;
   decodeOf8: number;
+  /** What the device's limits allow. */
+  bounds: PlanBounds;
 }
 
 const PROMPT_LENGTHS = [32, 128, 512];
 const NEW_TOKENS = 64;
+const BATCH = 8;
 
-export async function measureModel(gpu: GpuDevice, shape: string, format: TensorType): Promise<ModelFigure> {
+export async function measureModel(
+  gpu: GpuDevice,
+  limits: DeviceLimits,
+  shape: string,
+  format: TensorType,
+): Promise<ModelFigure> {
   const config = SHAPES[shape]!;
   const started = performance.now();
   const runtime = await WebGpuRuntime.load(gpu, patternedCheckpoint(config, format));
@@ -57,7 +68,12 @@ export async function measureModel(gpu: GpuDevice, shape: string, format: Tensor
       loadSeconds,
       prefill,
       decode: await rate(1),
-      decodeOf8: await rate(8),
+      decodeOf8: await rate(BATCH),
+      bounds: planBounds(config, weightBytesOn(runtime.weights), limits, {
+        promptLengths: PROMPT_LENGTHS,
+        newTokens: NEW_TOKENS,
+        batch: BATCH,
+      }),
     };
   } finally {
     runtime.dispose();

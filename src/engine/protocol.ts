@@ -3,6 +3,7 @@
  * Requests are served in order, except `cancel`, which takes effect within one submit, and `encode`, which needs no GPU.
  * Versioned, so that a page kept open over an update and a new worker notice each other.
  */
+import type { DeviceLimits, WeightBytes } from '@/core/bench/roofline';
 import type { EncodedPrompt, EncodingOptions } from '@/core/encoding/encode-prompt';
 import type { TaskPrompt } from '@/core/encoding/task-prompt';
 import type { TokenSpan } from '@/core/encoding/token-spans';
@@ -90,6 +91,12 @@ export interface AttendedPrompt extends CrossAttention {
   spans: TokenSpan[];
 }
 
+/** The limits of a device, and the weights that a model reads there. */
+export interface MeasuredDevice {
+  limits: DeviceLimits;
+  weightBytes: WeightBytes;
+}
+
 export type EngineRequest =
   /** `runtime` left out is `auto`. */
   | { type: 'load'; source: ModelSource; runtime?: RuntimeChoice }
@@ -116,6 +123,8 @@ export type EngineRequest =
   | { type: 'train'; order: TrainingOrder }
   /** Cross-attention between a prompt and the tokens of an answer to it. */
   | { type: 'attend'; prompt: PromptRequest; outputIds: number[]; adapter?: AdapterUse }
+  /** What the device could do at most, for well under a second. */
+  | { type: 'measure-device' }
   | { type: 'unload' };
 
 export interface RequestEnvelope {
@@ -158,6 +167,8 @@ export interface EngineAnswers {
   'measure-training': TrainingMeasure;
   train: TrainingOutcome;
   attend: AttendedPrompt;
+  /** Null where the model does not run on our kernels. */
+  'measure-device': MeasuredDevice | null;
   unload: null;
 }
 

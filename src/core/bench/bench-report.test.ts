@@ -1,6 +1,14 @@
-import { expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { fillerText, PLANS } from './bench-plan';
-import { agreement, type BenchReport, type RuntimeResult, reportMarkdown, reportRows } from './bench-report';
+import {
+  agreement,
+  type BenchReport,
+  type RuntimeResult,
+  reportMarkdown,
+  reportRows,
+  shareWords,
+} from './bench-report';
+import type { PlanBounds } from './plan-bounds';
 
 const runtime = (name: string, speed: number, answers: string[]): RuntimeResult => ({
   name,
@@ -60,4 +68,48 @@ it('makes a different prompt for every round and length, longer than asked for',
   const texts = [1, 2, 3].flatMap((round) => [32, 128].map((tokens) => fillerText(tokens, round)));
   expect(new Set(texts).size).toBe(texts.length);
   expect(fillerText(32, 1).split(' ').length).toBeGreaterThan(32);
+});
+
+describe('what the device allows', () => {
+  const bounds: PlanBounds = {
+    limits: { bytesPerSecond: 4.06e9, flopsPerSecond: 2.1e10, secondsPerDispatch: 3.21e-6 },
+    prefill: {
+      32: { tokensPerSecond: 300, by: 'dispatches' },
+      128: { tokensPerSecond: 160, by: 'arithmetic' },
+    },
+    decode: { tokensPerSecond: 60, by: 'dispatches' },
+  };
+  const [ours, peer] = report.runtimes as [RuntimeResult, RuntimeResult];
+  const measured: BenchReport = { ...report, runtimes: [{ ...ours, bounds }, peer] };
+
+  it('is set beside the median of each figure that it bounds, of the runtime that was measured', () => {
+    const shares = reportRows(measured).map(({ cells }) => cells.map(({ share }) => share));
+    // Medians 75 and 80 of prefill, 15 of decoding.
+    expect(shares).toEqual([
+      [undefined, undefined],
+      [undefined, undefined],
+      [0.25, undefined],
+      [0.5, undefined],
+      [0.25, undefined],
+    ]);
+  });
+
+  it('stands in the table, with the limits under it', () => {
+    const text = reportMarkdown(measured);
+    expect(text).toContain('| Decode after 128 tokens (tokens/s) | 15.0 (12.5–17.5) 25 % | 7.50');
+    expect(text).toContain(
+      'Limits of device: 4.1 GB/s copied, 21 GFLOP/s in f32, 3.2 µs to start a kernel. % is the share of the speed ' +
+        'that they allow ours. Prefill of 32 tokens and decoding are bound by starting kernels; prefill of 128 tokens by arithmetic.',
+    );
+  });
+
+  it.each([
+    [undefined, ''],
+    [0.004, '0.4 %'],
+    [0.0123, '1 %'],
+    [0.456, '46 %'],
+    [1.234, '123 %'],
+  ])('says %s as "%s"', (share, words) => {
+    expect(shareWords(share)).toBe(words);
+  });
 });

@@ -1,5 +1,6 @@
 /** The result of a benchmark as plain data, and as a table to paste into an issue. */
 import { type BenchPlan, DECODE_PROMPT_LENGTH } from './bench-plan';
+import { boundWords, limitsWords, type PlanBounds, type SpeedBound } from './plan-bounds';
 import { ratioOf, type Spread, spreadOf } from './statistics';
 
 /** Values of one runtime; every list has one value per counted round. */
@@ -24,6 +25,8 @@ export interface RuntimeResult {
   threads?: number;
   weightBytes: number;
   samples: RuntimeSamples;
+  /** Of our kernels, where the device could be measured. */
+  bounds?: PlanBounds;
 }
 
 export interface BenchReport {
@@ -47,33 +50,65 @@ export interface ReportRow {
   unit: string;
   /** Whether a larger value is the better one. */
   more: boolean;
-  cells: readonly { value?: Spread; ratio?: Spread }[];
+  cells: readonly ReportCell[];
 }
 
-type Pick1 = (samples: RuntimeSamples) => readonly number[];
+export interface ReportCell {
+  value?: Spread;
+  /** To the first runtime, above 1 where this one is better. */
+  ratio?: Spread;
+  /** Of the speed that the device's limits allow: 0.5 is half of it. */
+  share?: number;
+}
 
-/** A row per figure, a cell per runtime; ratios are to the first runtime, above 1 where this one is better. */
+/** One figure: its label and unit, whether more is better, its values, and its bound. */
+type Figure = readonly [
+  label: string,
+  unit: string,
+  more: boolean,
+  pick: (samples: RuntimeSamples) => readonly number[],
+  bound?: (bounds: PlanBounds) => SpeedBound | undefined,
+];
+
+/** A row per figure, a cell per runtime. */
 export function reportRows({ plan, runtimes }: BenchReport): ReportRow[] {
-  const rows: [string, string, boolean, Pick1][] = [
+  const rows: Figure[] = [
     ['Load from cache', 'ms', false, (s) => [s.loadMs]],
     ['First token', 'ms', false, (s) => s.firstTokenMs],
-    ...plan.promptLengths.map((length): [string, string, boolean, Pick1] => [
-      `Prefill, ${length} tokens`,
+    ...plan.promptLengths.map(
+      (length): Figure => [
+        `Prefill, ${length} tokens`,
+        'tokens/s',
+        true,
+        (s) => s.prefill[length] ?? [],
+        ({ prefill }) => prefill[length],
+      ],
+    ),
+    [
+      `Decode after ${DECODE_PROMPT_LENGTH} tokens`,
       'tokens/s',
       true,
-      (s) => s.prefill[length] ?? [],
-    ]),
-    [`Decode after ${DECODE_PROMPT_LENGTH} tokens`, 'tokens/s', true, (s) => s.decode],
+      (s) => s.decode,
+      ({ decode }) => decode,
+    ],
   ];
-  if (plan.batch > 0) rows.push([`Decode, ${plan.batch} together`, 'tokens/s', true, (s) => s.batchDecode]);
-  return rows.map(([label, unit, more, pick]) => ({
+  if (plan.batch > 0) {
+    const label = `Decode, ${plan.batch} together`;
+    rows.push([label, 'tokens/s', true, (s) => s.batchDecode, ({ batchDecode }) => batchDecode]);
+  }
+  return rows.map(([label, unit, more, pick, boundOf]) => ({
     label,
     unit,
     more,
-    cells: runtimes.map(({ samples }, column) => {
+    cells: runtimes.map(({ samples, bounds }, column): ReportCell => {
       const [mine, base] = [pick(samples), pick(runtimes[0]!.samples)];
-      if (column === 0) return { value: spreadOf(mine) };
-      return { value: spreadOf(mine), ratio: more ? ratioOf(mine, base) : ratioOf(base, mine) };
+      const value = spreadOf(mine);
+      const bound = bounds && boundOf?.(bounds);
+      return {
+        value,
+        ratio: column === 0 ? undefined : more ? ratioOf(mine, base) : ratioOf(base, mine),
+        share: value && bound && value.median / bound.tokensPerSecond,
+      };
     }),
   }));
 }
@@ -98,6 +133,24 @@ export function ratioWords(ratio: Spread | undefined): string {
   return ratio ? `×${ratio.median.toFixed(2)}` : '';
 }
 
+/** `12 %`; more than 100 where weights stay in a cache that the copy did not fit in. */
+export function shareWords(share: number | undefined): string {
+  if (share === undefined) return '';
+  return `${share >= 0.01 ? (100 * share).toFixed(0) : (100 * share).toPrecision(1)} %`;
+}
+
+/** What is known of the limits of the devices, a sentence or two for each that was measured. */
+export function limitsNotes({ runtimes }: BenchReport): string[] {
+  return runtimes.flatMap(({ name, device, bounds }) =>
+    bounds
+      ? [
+          `Limits of ${device}: ${limitsWords(bounds.limits)}. % is the share of the speed that they allow ${name}. ` +
+            boundWords(bounds),
+        ]
+      : [],
+  );
+}
+
 /** GitHub's Markdown: medians with quartiles, and ratios to the first runtime. */
 export function reportMarkdown(report: BenchReport): string {
   const { runtimes, plan } = report;
@@ -105,7 +158,9 @@ export function reportMarkdown(report: BenchReport): string {
   const rows = reportRows(report).map(({ label, unit, cells }) =>
     line([
       `${label} (${unit})`,
-      ...cells.map(({ value, ratio }) => [spreadWords(value), ratioWords(ratio)].filter(Boolean).join(' ')),
+      ...cells.map(({ value, ratio, share }) =>
+        [spreadWords(value), ratioWords(ratio), shareWords(share)].filter(Boolean).join(' '),
+      ),
     ]),
   );
   const same = runtimes.map((_, column) => {
@@ -124,6 +179,7 @@ export function reportMarkdown(report: BenchReport): string {
     '',
     `Medians (quartiles) of ${plan.rounds} interleaved rounds of ${plan.newTokens} new tokens after one that is not counted. ` +
       `×: times as fast as ${runtimes[0]?.name ?? 'the first'}, round by round.`,
+    ...limitsNotes(report),
     ...report.failed.map(({ name, reason }) => `${name} could not run: ${reason}`),
   ].join('\n');
 }

@@ -25,6 +25,9 @@ const OTHER_LAUNCHES = 4;
 /** Matrix kernels do not reach the bandwidth of a plain copy: the share they do reach. */
 const REACHED: Readonly<Record<DeviceProbe['runtime'], number>> = { webgpu: 0.6, cpu: 0.6 };
 
+/** Kernels that one step of a decoder of so many layers starts. */
+export const launchesPerStep = (layers: number): number => LAUNCHES_PER_LAYER * layers + OTHER_LAUNCHES;
+
 export interface SpeedFacts {
   bytesPerStep: number;
   /** Layers of the decoder. */
@@ -34,7 +37,6 @@ export interface SpeedFacts {
 
 /** Predicted tokens a second of greedy decoding, one prompt at a time. */
 export function predictSpeed({ bytesPerStep: bytes, layers, probe }: SpeedFacts): number {
-  const launches = LAUNCHES_PER_LAYER * layers + OTHER_LAUNCHES;
   const streaming = bytes / (probe.bytesPerSecond * REACHED[probe.runtime]);
-  return 1 / (streaming + launches * probe.secondsPerLaunch);
+  return 1 / (streaming + launchesPerStep(layers) * probe.secondsPerLaunch);
 }

@@ -2,7 +2,7 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { type GenerationSettings, PAPER_SETTINGS } from '@/engine/generation/generation-types';
 import type { PromptRequest } from '@/engine/protocol';
-import { createEngineClient, type EngineClient } from './engine-client';
+import { type BenchClient, createEngineClient } from './engine-client';
 
 const MODEL = '/models/instruct-mini-q8_0.gguf';
 const settings: GenerationSettings = { ...PAPER_SETTINGS, maxNewTokens: 8, alternatives: 2 };
@@ -14,7 +14,7 @@ const PROMPTS = [
 ];
 const refusal = (code: string) => expect.objectContaining({ code });
 
-let engine: EngineClient;
+let engine: BenchClient;
 
 beforeAll(async () => {
   engine = createEngineClient();
@@ -40,6 +40,10 @@ it('answers a batch as it answers each prompt, and tells each row as it grows', 
     expect(heard[row]!.at(-1)).toBe(alone.text);
     expect(heard[row]!.length).toBe(alone.outputIds.length);
   }
+});
+
+it('has no limits to tell of a device that our kernels do not run on', async () => {
+  expect(await engine.measureDevice()).toBeNull();
 });
 
 it('samples one prompt by several seeds', async () => {

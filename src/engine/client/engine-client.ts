@@ -18,6 +18,7 @@ import {
   type EngineRequest,
   type ExampleText,
   type LoadProgress,
+  type MeasuredDevice,
   type ModelFacts,
   type ModelSource,
   PROTOCOL_VERSION,
@@ -129,13 +130,19 @@ export interface TrainingClient extends EngineClient {
   ): Promise<TrainingOutcome>;
 }
 
+/** What only the Bench screen asks of an engine. */
+export interface BenchClient extends EngineClient {
+  /** @returns null where the model does not run on our kernels. @throws {PlaygroundError} */
+  measureDevice(): Promise<MeasuredDevice | null>;
+}
+
 interface Pending {
   resolve: (answer: never) => void;
   reject: (error: PlaygroundError) => void;
   onEvent?: (event: EngineEvent) => void;
 }
 
-export function createEngineClient(): TrainingClient {
+export function createEngineClient(): TrainingClient & BenchClient {
   const worker = new Worker(new URL('@/engine/worker/entry.ts', import.meta.url), {
     type: 'module',
     name: 'engine',
@@ -239,6 +246,7 @@ export function createEngineClient(): TrainingClient {
         },
         signal,
       ),
+    measureDevice: () => ask<MeasuredDevice | null>({ type: 'measure-device' }),
     unload: () => ask<null>({ type: 'unload' }).then(() => undefined),
     onDeviceLost: (listener) => {
       lostListeners.add(listener);

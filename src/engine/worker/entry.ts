@@ -136,6 +136,8 @@ function serve(id: number, request: EngineRequest): Promise<EngineAnswers[keyof 
           signal,
         );
       });
+    case 'measure-device':
+      return queue.add(id, async () => (await import('./measure-device')).measureDevice(loaded()));
     case 'unload':
       return queue.add(id, async () => unload());
   }

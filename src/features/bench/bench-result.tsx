@@ -4,9 +4,11 @@ import {
   agreement,
   type BenchReport,
   deviceWords,
+  limitsNotes,
   ratioWords,
   reportMarkdown,
   reportRows,
+  shareWords,
   spreadWords,
 } from '@/core/bench/bench-report';
 import { formatBytes } from '@/core/words/quantities';
@@ -60,10 +62,11 @@ export function BenchResult({ report }: { report: BenchReport }) {
                 <th scope="row" className="p-3 text-left font-medium whitespace-nowrap">
                   {label} <span className="font-normal text-muted">{unit}</span>
                 </th>
-                {cells.map(({ value, ratio }, column) => (
+                {cells.map(({ value, ratio, share }, column) => (
                   <td key={runtimes[column]!.name} className="p-3 text-right whitespace-nowrap">
                     {spreadWords(value)}
                     {ratio && <span className="ml-2 text-muted">{ratioWords(ratio)}</span>}
+                    {share !== undefined && <span className="ml-2 text-muted">{shareWords(share)}</span>}
                   </td>
                 ))}
               </tr>
@@ -82,6 +85,11 @@ export function BenchResult({ report }: { report: BenchReport }) {
         Medians and quartiles of {plan.rounds} rounds in turns, after one that is not counted. × is how many
         times as fast a runtime is as {runtimes[0]!.name}, round by round.
       </p>
+      {limitsNotes(report).map((note) => (
+        <p key={note} className="numeric max-w-3xl text-sm text-pretty text-muted">
+          {note}
+        </p>
+      ))}
       {failed.map(({ name, reason }) => (
         <p key={name} className="text-sm">
           <span className="font-medium">{name}</span> could not run: {reason}

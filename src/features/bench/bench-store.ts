@@ -3,7 +3,7 @@ import { createStore, type StoreApi } from 'zustand/vanilla';
 import { PLANS, type PlanName } from '@/core/bench/bench-plan';
 import type { BenchReport } from '@/core/bench/bench-report';
 import { PlaygroundError } from '@/core/errors';
-import type { EngineClient } from '@/engine/client/engine-client';
+import type { BenchClient } from '@/engine/client/engine-client';
 import type { ModelSource, OnnxRepo, RuntimeChoice } from '@/engine/protocol';
 import { type BenchOutcome, type BenchProgress, type Contender, runBench } from './run-bench';
 
@@ -43,7 +43,7 @@ export interface BenchState {
 export type BenchStore = StoreApi<BenchState>;
 
 export interface BenchSetup {
-  createEngine: () => EngineClient;
+  createEngine: () => BenchClient;
   /** The model in use, by its source. */
   source: () => ModelSource;
 }

@@ -4,8 +4,9 @@
  */
 import { AGREEMENT_PROMPTS, type BenchPlan, DECODE_PROMPT_LENGTH, fillerText } from '@/core/bench/bench-plan';
 import type { RuntimeResult, RuntimeSamples } from '@/core/bench/bench-report';
+import { type PlanBounds, planBounds } from '@/core/bench/plan-bounds';
 import { PlaygroundError } from '@/core/errors';
-import type { EngineClient } from '@/engine/client/engine-client';
+import type { BenchClient } from '@/engine/client/engine-client';
 import { type GenerationSettings, PAPER_SETTINGS } from '@/engine/generation/generation-types';
 import type { ModelFacts, ModelSource, PromptRequest, RuntimeChoice } from '@/engine/protocol';
 
@@ -32,8 +33,9 @@ export interface BenchOutcome {
 
 interface Loaded {
   name: string;
-  engine: EngineClient;
+  engine: BenchClient;
   facts: ModelFacts;
+  bounds: PlanBounds | undefined;
   samples: Mutable<RuntimeSamples>;
 }
 
@@ -51,7 +53,7 @@ interface Bench {
 export async function runBench(
   contenders: readonly Contender[],
   plan: BenchPlan,
-  createEngine: () => EngineClient,
+  createEngine: () => BenchClient,
   onProgress: (progress: BenchProgress) => void,
   signal: AbortSignal,
 ): Promise<BenchOutcome> {
@@ -88,8 +90,8 @@ export async function runBench(
 
 async function load(
   { name, source, runtime }: Contender,
-  createEngine: () => EngineClient,
-  { signal, step }: Bench,
+  createEngine: () => BenchClient,
+  { plan, signal, step }: Bench,
 ): Promise<Loaded | { name: string; reason: string }> {
   step(name, 'loading');
   stopIf(signal);
@@ -109,12 +111,22 @@ async function load(
       batchDecode: [],
       answers: [],
     };
-    return { name, engine, facts, samples };
+    return { name, engine, facts, samples, bounds: await boundsOf(engine, facts, plan) };
   } catch (thrown) {
     engine.dispose();
     stopIf(signal);
     return { name, reason: PlaygroundError.from(thrown).message };
   }
+}
+
+/** What the device allows at most; a device that cannot be measured is benchmarked without. */
+async function boundsOf(
+  engine: BenchClient,
+  { config }: ModelFacts,
+  plan: BenchPlan,
+): Promise<PlanBounds | undefined> {
+  const measured = await engine.measureDevice().catch(() => null);
+  return measured && config ? planBounds(config, measured.weightBytes, measured.limits, plan) : undefined;
 }
 
 /** One round on one runtime. @returns why it failed, if it did */
@@ -170,7 +182,7 @@ async function measureRound(
   if (round > 0) samples.batchDecode.push((batch * (newTokens - 1)) / (decodeMs / 1000));
 }
 
-async function answersOf(engine: EngineClient, { signal }: Bench): Promise<string[]> {
+async function answersOf(engine: BenchClient, { signal }: Bench): Promise<string[]> {
   const answers: string[] = [];
   for (const text of AGREEMENT_PROMPTS) {
     const prompt: PromptRequest = { kind: 'raw', text, maxSourceLength: 512 };
@@ -195,9 +207,9 @@ const exactly = (tokens: number): GenerationSettings => ({
   alternatives: 0,
 });
 
-function resultOf({ name, facts, samples }: Loaded): RuntimeResult {
+function resultOf({ name, facts, samples, bounds }: Loaded): RuntimeResult {
   const { device, softwareDevice, threads, weightBytes } = facts;
-  return { name, device, softwareDevice, threads, weightBytes, samples };
+  return { name, device, softwareDevice, threads, weightBytes, samples, bounds };
 }
 
 function stopIf(signal: AbortSignal): void {
