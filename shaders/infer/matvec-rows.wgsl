@@ -3,8 +3,12 @@
 //   y[m, n] = epilogue(sum_k W[n, k] * x[m, k]); with NORM, x is normed and scaled by gain in passing, as there.
 //
 // x: [rows, quads] of vec4, W: [outputs, quads] of vec4 (common/weights-*.wgsl), y: [rows, yStride].
-// One workgroup of THREADS makes four outputs of four rows. Dispatch (ceil(outputs / 4), ceil(rows / 4)).
-// The accumulators have names, one a row: indexed arrays spill.
+// One workgroup of THREADS, four or more, makes four outputs of four rows. Dispatch (ceil(outputs / 4), ceil(rows / 4)).
+// The accumulators have names, one a row: indexed arrays spill. SUBGROUPS is as in matvec.wgsl.
+
+//#if SUBGROUPS
+enable subgroups;
+//#endif
 
 //#if NORM
 @group(0) @binding(3) var<storage, read> gain: array<vec4<f32>>;
@@ -54,6 +58,39 @@ fn main(@builtin(workgroup_id) group: vec3<u32>, @builtin(local_invocation_index
     sum2 += value2 * w;
     sum3 += value3 * w;
   }
+//#if SUBGROUPS
+  sum0 = subgroupAdd(sum0);
+  sum1 = subgroupAdd(sum1);
+  sum2 = subgroupAdd(sum2);
+  sum3 = subgroupAdd(sum3);
+//#if NORM
+  square = subgroupAdd(square);
+//#endif
+  if (subgroupElect()) {
+    partials[thread] = mat4x4<f32>(sum0, sum1, sum2, sum3);
+//#if NORM
+    squares[thread] = square;
+//#endif
+  }
+  workgroupBarrier();
+  let lanes = subgroupAdd(1u);
+  let rank = subgroupExclusiveAdd(1u);
+  var totals = mat4x4<f32>();
+  square = vec4<f32>();
+  for (var place = rank; place < THREADS; place += lanes) {
+    totals += partials[place];
+//#if NORM
+    square += squares[place];
+//#endif
+  }
+  sum0 = subgroupAdd(totals[0]);
+  sum1 = subgroupAdd(totals[1]);
+  sum2 = subgroupAdd(totals[2]);
+  sum3 = subgroupAdd(totals[3]);
+//#if NORM
+  square = subgroupAdd(square);
+//#endif
+//#else
   partials[thread] = mat4x4<f32>(sum0, sum1, sum2, sum3);
 //#if NORM
   squares[thread] = square;
@@ -68,10 +105,18 @@ fn main(@builtin(workgroup_id) group: vec3<u32>, @builtin(local_invocation_index
     }
   }
   workgroupBarrier();
+//#endif
   if (thread < 4u && m + thread <= lastM) {
+//#if SUBGROUPS
+    var total = select(select(sum0, sum1, thread == 1u), select(sum2, sum3, thread == 3u), thread > 1u);
+//#else
     var total = partials[0][thread];
 //#if NORM
-    total *= inverseSqrt(squares[0][thread] * dims.inverseK + dims.epsilon);
+    square = squares[0];
+//#endif
+//#endif
+//#if NORM
+    total *= inverseSqrt(square[thread] * dims.inverseK + dims.epsilon);
 //#endif
     store4(m + thread, n, total);
   }

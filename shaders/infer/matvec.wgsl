@@ -4,8 +4,17 @@
 //
 // x: [rows, quads] of vec4, W: [outputs, quads] of vec4 (common/weights-*.wgsl), y: [rows, yStride].
 // One workgroup of THREADS makes four outputs of one row: the threads sweep the quads interleaved, so that neighbours
-// read neighbouring words, and a tree in shared memory adds the partials sums. Dispatch (ceil(outputs / 4), rows).
+// read neighbouring words, and a tree in shared memory adds the partial sums. Dispatch (ceil(outputs / 4), rows).
 // The accumulators are one named vec4, never an indexed array: those spill.
+//
+// With SUBGROUPS each subgroup adds its sums without shared memory and, after the only barrier, those of all subgroups.
+// Nothing is taken for granted about how large subgroups are, whether they are full, or which threads are in one: one lane
+// stores at the index of its own thread, all other places stay zero as they begin, and the lanes share out all places by
+// their rank among those that run.
+
+//#if SUBGROUPS
+enable subgroups;
+//#endif
 
 //#if NORM
 @group(0) @binding(3) var<storage, read> gain: array<vec4<f32>>;
@@ -36,6 +45,33 @@ fn main(@builtin(workgroup_id) group: vec3<u32>, @builtin(local_invocation_index
       dot(weight4(n3, quad, dims.quads), value),
     );
   }
+//#if SUBGROUPS
+  sums = subgroupAdd(sums);
+//#if NORM
+  square = subgroupAdd(square);
+//#endif
+  if (subgroupElect()) {
+    partials[thread] = sums;
+//#if NORM
+    squares[thread] = square;
+//#endif
+  }
+  workgroupBarrier();
+  let lanes = subgroupAdd(1u);
+  let rank = subgroupExclusiveAdd(1u);
+  sums = vec4<f32>();
+  square = 0.0;
+  for (var place = rank; place < THREADS; place += lanes) {
+    sums += partials[place];
+//#if NORM
+    square += squares[place];
+//#endif
+  }
+  sums = subgroupAdd(sums);
+//#if NORM
+  square = subgroupAdd(square);
+//#endif
+//#else
   partials[thread] = sums;
 //#if NORM
   squares[thread] = square;
@@ -50,10 +86,15 @@ fn main(@builtin(workgroup_id) group: vec3<u32>, @builtin(local_invocation_index
     }
   }
   if (thread == 0u) {
-    var total = partials[0];
+    sums = partials[0];
 //#if NORM
-    total *= inverseSqrt(squares[0] * dims.inverseK + dims.epsilon);
+    square = squares[0];
 //#endif
-    store4(m, n, total);
   }
+//#endif
+  if (thread > 0u) { return; }
+//#if NORM
+  sums *= inverseSqrt(square * dims.inverseK + dims.epsilon);
+//#endif
+  store4(m, n, sums);
 }

@@ -1,6 +1,7 @@
 /** What kernel tests share: a device (missing WebGPU fails the test, it never skips), programs run once, random weights. */
 import { BufferScope, type GpuDevice, openGpu, withDeviceErrors } from '@/engine/webgpu/device';
-import { KernelLibrary, type KernelStyle, type WeightFormat } from '@/engine/webgpu/kernels';
+import { type KernelChoice, type KernelStyle, kernelChoice } from '@/engine/webgpu/kernel-choice';
+import { KernelLibrary, type WeightFormat } from '@/engine/webgpu/kernels';
 import { type Activations, ProgramBuilder } from '@/engine/webgpu/program';
 import { readBuffer } from '@/engine/webgpu/readback';
 import { type PackedRows, packPlain, packQ4, packQ8 } from '@/engine/webgpu/weights';
@@ -18,14 +19,11 @@ export function testGpu(): Promise<GpuDevice> {
 
 const libraries = new Map<KernelStyle, KernelLibrary>();
 
-/** Kernels of a style, compiled once a file. */
-export function testKernels(device: GPUDevice, style: KernelStyle): KernelLibrary {
-  let library = libraries.get(style);
-  if (!library) {
-    library = new KernelLibrary(device, style);
-    libraries.set(style, library);
-  }
-  return library;
+/** The kernels of a choice, compiled once a file. */
+function testKernels(device: GPUDevice, { style, products }: KernelChoice): KernelLibrary {
+  const library = libraries.get(style) ?? new KernelLibrary(device, style);
+  libraries.set(style, library);
+  return library.withProducts(products);
 }
 
 export interface Bench {
@@ -39,11 +37,11 @@ export interface Bench {
 
 /** Builds a program, runs it once, and reads the results. Device errors fail the test. */
 export async function runOnce(
-  style: KernelStyle,
+  choice: KernelStyle | KernelChoice,
   build: (bench: Bench) => { buffer: GPUBuffer; bytes: number }[],
 ): Promise<ArrayBuffer[]> {
   const { device } = await testGpu();
-  const kernels = testKernels(device, style);
+  const kernels = testKernels(device, typeof choice === 'string' ? kernelChoice(choice) : choice);
   const scope = new BufferScope(device);
   try {
     return await withDeviceErrors(device, async () => {

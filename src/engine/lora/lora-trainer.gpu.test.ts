@@ -6,7 +6,7 @@ import { adapterFromTensors } from '@/core/formats/peft-adapter';
 import { readAsF32 } from '@/core/formats/tensor-values';
 import type { T5Config } from '@/core/model/t5-config';
 import type { Seq2SeqRuntime } from '@/engine/runtime';
-import type { KernelStyle } from '@/engine/webgpu/kernels';
+import type { KernelStyle } from '@/engine/webgpu/kernel-choice';
 import { WebGpuRuntime } from '@/engine/webgpu/webgpu-runtime';
 import { STYLES, testGpu } from '@/testing/gpu';
 import { readLoraGold } from '@/testing/lora-gold';
@@ -51,7 +51,7 @@ const BATCH: TrainExample[] = [
 ];
 
 async function load(checkpoint: Checkpoint, style: KernelStyle = 'direct'): Promise<WebGpuRuntime> {
-  return WebGpuRuntime.load(await testGpu(), checkpoint, { style });
+  return WebGpuRuntime.load(await testGpu(), checkpoint, { kernels: style });
 }
 
 /** With a head four times as large: a random one, behind a norm, cannot be sure enough of any token. */

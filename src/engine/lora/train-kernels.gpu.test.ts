@@ -4,7 +4,8 @@
  */
 import { describe, expect, it } from 'vitest';
 import { bucketTable } from '@/core/model/relative-position';
-import type { KernelStyle, WeightFormat } from '@/engine/webgpu/kernels';
+import type { KernelStyle } from '@/engine/webgpu/kernel-choice';
+import type { WeightFormat } from '@/engine/webgpu/kernels';
 import type { Activations } from '@/engine/webgpu/program';
 import { uploadMatrix } from '@/engine/webgpu/weights';
 import { type Bench, randomMatrix, runOnce, STYLES, unpad } from '@/testing/gpu';

@@ -5,7 +5,7 @@ import { WebGpuRuntime } from './webgpu-runtime';
 for (const style of STYLES) {
   describeAdapters(
     `WebGPU, ${style} kernels`,
-    async (checkpoint) => WebGpuRuntime.load(await testGpu(), checkpoint, { style }),
+    async (checkpoint) => WebGpuRuntime.load(await testGpu(), checkpoint, { kernels: style }),
     { brief: style === 'shared' },
   );
 }

@@ -23,6 +23,9 @@ const RAISED_LIMITS = [
   'maxComputeWorkgroupSizeX',
 ] as const;
 
+/** Taken where the adapter offers them; kernels that need one are chosen only then. */
+const WANTED_FEATURES: readonly GPUFeatureName[] = ['subgroups'];
+
 export interface FoundAdapter {
   readonly adapter: GPUAdapter;
   /** The adapter's own words, for example `apple m2`. */
@@ -65,7 +68,8 @@ export async function openGpu(gpu?: GPU): Promise<GpuDevice> {
   const { adapter, description, software } = await findAdapter(gpu);
   const requiredLimits: Record<string, number> = {};
   for (const name of RAISED_LIMITS) requiredLimits[name] = adapter.limits[name];
-  const device = await adapter.requestDevice({ requiredLimits }).catch((cause: unknown) => {
+  const requiredFeatures = WANTED_FEATURES.filter((name) => adapter.features.has(name));
+  const device = await adapter.requestDevice({ requiredLimits, requiredFeatures }).catch((cause: unknown) => {
     throw new PlaygroundError('no-webgpu', 'The graphics adapter refused to start.', {
       hint: 'Close other tabs that use the GPU and reload the page.',
       cause,

@@ -16,22 +16,29 @@ import beamStep from '@shaders/infer/beam-step.wgsl?raw';
 import gather from '@shaders/infer/gather.wgsl?raw';
 import matmulDirect from '@shaders/infer/matmul-direct.wgsl?raw';
 import matmulTiled from '@shaders/infer/matmul-tiled.wgsl?raw';
+import matmulWide from '@shaders/infer/matmul-wide.wgsl?raw';
 import matvec from '@shaders/infer/matvec.wgsl?raw';
 import matvecDirect from '@shaders/infer/matvec-direct.wgsl?raw';
 import matvecRows from '@shaders/infer/matvec-rows.wgsl?raw';
 import rmsNorm from '@shaders/infer/rms-norm.wgsl?raw';
 import selectPartial from '@shaders/infer/select-partial.wgsl?raw';
 import selectToken from '@shaders/infer/select-token.wgsl?raw';
+import { crc32 } from '@/core/formats/crc32';
 import { MAX_ALTERNATIVES } from '@/engine/runtime';
+import {
+  checkChoice,
+  type KernelChoice,
+  type KernelStyle,
+  kernelChoice,
+  type ProductKernel,
+  type ProductShader,
+} from './kernel-choice';
 import { composeShader } from './shader-source';
 
 /** How a matrix lies on the device. */
 export type WeightFormat = 'q8_0' | 'q4_0' | 'f16' | 'f32';
 
 export type Epilogue = 'STORE' | 'ADD' | 'RELU' | 'GATED';
-
-/** `shared` uses workgroup memory (real GPUs); `direct` does not (software adapters). */
-export type KernelStyle = 'shared' | 'direct';
 
 /** Steps whose records are kept on the device; also the most steps of one submit. */
 export const RECORD_RING = 32;
@@ -50,6 +57,20 @@ export const WEIGHTS: Readonly<Record<WeightFormat, string>> = {
   f16: weightsF16,
   f32: weightsF32,
 };
+
+const PRODUCTS: Readonly<Record<ProductShader, string>> = {
+  matvec,
+  'matvec-direct': matvecDirect,
+  'matvec-rows': matvecRows,
+  'matmul-wide': matmulWide,
+  'matmul-tiled': matmulTiled,
+  'matmul-direct': matmulDirect,
+};
+
+/** Tells what is compiled for matrix products from what another version of this program compiled. */
+export const PRODUCT_DIGEST = crc32(
+  new TextEncoder().encode([linearEpilogue, ...Object.values(WEIGHTS), ...Object.values(PRODUCTS)].join()),
+);
 
 export interface KernelSpec {
   /** Names the kernel and all that was compiled into it. */
@@ -97,55 +118,64 @@ function tileKeys(dKv: number): number {
   return Math.min(16, Math.floor(1024 / dKv));
 }
 
-export class KernelLibrary {
-  private readonly compiled = new Map<string, Kernel>();
-  private readonly layouts = new Map<string, GPUBindGroupLayout>();
+/** Pipelines and layouts by key. */
+interface Compiled {
+  readonly kernels: Map<string, Kernel>;
+  readonly layouts: Map<string, GPUBindGroupLayout>;
+}
 
+export class KernelLibrary {
+  readonly choice: KernelChoice;
+
+  /**
+   * @param choice a style with its defaults, or a kernel for each kind of product
+   * @throws {PlaygroundError} `device-limit` when the device lacks what the choice needs
+   */
   constructor(
     private readonly device: GPUDevice,
-    readonly style: KernelStyle,
-  ) {}
+    choice: KernelStyle | KernelChoice,
+    private readonly compiled: Compiled = { kernels: new Map(), layouts: new Map() },
+  ) {
+    this.choice = typeof choice === 'string' ? kernelChoice(choice) : choice;
+    checkChoice(this.choice, device.features);
+  }
+
+  get style(): KernelStyle {
+    return this.choice.style;
+  }
+
+  /** The same library with other kernels for its products: what is compiled is shared. */
+  withProducts(products: KernelChoice['products']): KernelLibrary {
+    return new KernelLibrary(this.device, { style: this.style, products }, this.compiled);
+  }
 
   /** Layout of bind group 1 for a weight format: codes and, for quantised ones, scales. */
   weightLayout(format: WeightFormat): GPUBindGroupLayout {
     return this.layout(format === 'q8_0' || format === 'q4_0' ? ['read', 'read'] : ['read']);
   }
 
-  /** @param quads quads of a row: a workgroup has no more threads than there are quads to sweep */
-  matvec(format: WeightFormat, epilogue: Epilogue, norm: boolean, quads: number, lora = false): Kernel {
-    const direct = this.style === 'direct';
-    const threads = direct ? this.rowThreads : this.sweepThreads(quads);
+  /**
+   * A product with a weight matrix.
+   * @param quads quads of a row: no more threads sweep it than there are quads
+   * @param norm only where the kernel can fuse it
+   */
+  product(
+    kernel: ProductKernel,
+    format: WeightFormat,
+    epilogue: Epilogue,
+    norm: boolean,
+    quads: number,
+    lora: boolean,
+  ): Kernel {
+    let { threads } = kernel;
+    while (kernel.sweeps && threads > 8 && threads / 2 >= quads) threads /= 2;
+    const parts = linearParts(epilogue, norm, lora, { THREADS: threads });
+    const { shader, subgroups } = kernel;
     return this.kernel({
-      key: `matvec ${format} ${epilogue} ${norm} ${threads} ${lora}`,
-      parts: [WEIGHTS[format], linearEpilogue, direct ? matvecDirect : matvec],
-      ...linearParts(epilogue, norm, lora, { THREADS: threads }),
-      weights: format,
-    });
-  }
-
-  /** Four rows at once, in shared memory. @param quads as for {@link matvec} */
-  matvecRows(format: WeightFormat, epilogue: Epilogue, norm: boolean, quads: number, lora = false): Kernel {
-    const threads = this.sweepThreads(quads);
-    return this.kernel({
-      key: `matvec-rows ${format} ${epilogue} ${norm} ${threads} ${lora}`,
-      parts: [WEIGHTS[format], linearEpilogue, matvecRows],
-      ...linearParts(epilogue, norm, lora, { THREADS: threads }),
-      weights: format,
-    });
-  }
-
-  private sweepThreads(quads: number): number {
-    let threads = this.rowThreads;
-    while (threads > 8 && threads / 2 >= quads) threads /= 2;
-    return threads;
-  }
-
-  matmul(format: WeightFormat, epilogue: Epilogue, lora = false): Kernel {
-    const direct = this.style === 'direct';
-    return this.kernel({
-      key: `matmul ${format} ${epilogue} ${lora}`,
-      parts: [WEIGHTS[format], linearEpilogue, direct ? matmulDirect : matmulTiled],
-      ...linearParts(epilogue, false, lora, direct ? { THREADS: this.rowThreads } : {}),
+      key: `${shader} ${format} ${epilogue} ${norm} ${threads} ${subgroups} ${lora}`,
+      parts: [WEIGHTS[format], linearEpilogue, PRODUCTS[shader]],
+      ...parts,
+      flags: subgroups ? [...(parts.flags ?? []), 'SUBGROUPS'] : parts.flags,
       weights: format,
     });
   }
@@ -245,7 +275,7 @@ export class KernelLibrary {
 
   /** Compiles a kernel, once a key. For the graphs whose kernels are not named here (engine/lora). */
   kernel(spec: KernelSpec): Kernel {
-    const known = this.compiled.get(spec.key);
+    const known = this.compiled.kernels.get(spec.key);
     if (known) return known;
     const activations = this.layout(spec.bindings);
     const bindGroupLayouts = spec.weights ? [activations, this.weightLayout(spec.weights)] : [activations];
@@ -256,13 +286,13 @@ export class KernelLibrary {
       compute: { module: this.device.createShaderModule({ label: spec.key, code }), entryPoint: 'main' },
     });
     const kernel: Kernel = { pipeline, activations };
-    this.compiled.set(spec.key, kernel);
+    this.compiled.kernels.set(spec.key, kernel);
     return kernel;
   }
 
   private layout(bindings: readonly Binding[]): GPUBindGroupLayout {
     const key = bindings.join();
-    let layout = this.layouts.get(key);
+    let layout = this.compiled.layouts.get(key);
     if (!layout) {
       layout = this.device.createBindGroupLayout({
         label: key,
@@ -274,7 +304,7 @@ export class KernelLibrary {
           },
         })),
       });
-      this.layouts.set(key, layout);
+      this.compiled.layouts.set(key, layout);
     }
     return layout;
   }

@@ -1,34 +1,53 @@
-/** Matrix products of every weight format, style and epilogue against sums in f64. */
+/** Matrix products by every kernel, weight format and epilogue against sums in f64. */
 import { describe, expect, it } from 'vitest';
-import { randomMatrix, runOnce, STYLES, unpad } from '@/testing/gpu';
+import { randomMatrix, runOnce, STYLES, testGpu, unpad } from '@/testing/gpu';
 import { normalisedError, randomValues } from '@/testing/numbers';
 import { seededRandom } from '@/testing/seeded-random';
-import type { Epilogue, KernelStyle, WeightFormat } from './kernels';
-import { uploadMatrix } from './weights';
+import {
+  type KernelChoice,
+  type KernelStyle,
+  PRODUCT_KERNELS,
+  PRODUCT_NAMES,
+  type ProductKernel,
+  type ProductName,
+  runsOn,
+} from './kernel-choice';
+import type { Epilogue, WeightFormat } from './kernels';
+import { paddedQuads, uploadMatrix } from './weights';
 
 /** KERNELS.md: f32 paths. */
 const TOLERANCE = 1e-7;
 const EPSILON = 1e-6;
+const SCALE = 0.75;
+const STRENGTH = 1.5;
 
 interface Case {
-  style: KernelStyle;
+  kernels: KernelStyle | KernelChoice;
   format: WeightFormat;
   epilogue: Epilogue;
   norm: boolean;
   rows: number;
   outputs: number;
   inputs: number;
+  /** With a low-rank change of as many ranks. */
+  rank?: number;
+}
+
+interface Values {
+  x: Float32Array;
+  gain: Float32Array;
+  /** `[outputs, inputs]` */
+  w: Float64Array;
+  /** What y holds before. */
+  y: Float32Array;
+  /** `[rank, inputs]` and `[outputs, rank]` */
+  a: Float64Array;
+  b: Float32Array;
 }
 
 /** The layer in f64, with x as f32 values. */
-function expected(
-  test: Case,
-  x: Float32Array,
-  gain: Float32Array,
-  w: Float64Array,
-  y: Float32Array,
-): Float64Array {
-  const { rows, outputs, inputs, epilogue } = test;
+function expected(test: Case, { x, gain, w, y, a, b }: Values): Float64Array {
+  const { rows, outputs, inputs, epilogue, rank = 0 } = test;
   const sums = new Float64Array(rows * outputs);
   for (let m = 0; m < rows; m++) {
     const row = Float64Array.from(x.subarray(m * inputs, (m + 1) * inputs));
@@ -36,10 +55,12 @@ function expected(
       const factor = 1 / Math.sqrt(row.reduce((sum, v) => sum + v * v, 0) / inputs + EPSILON);
       for (let k = 0; k < inputs; k++) row[k] = row[k]! * factor * gain[k]!;
     }
+    const times = (matrix: ArrayLike<number>, n: number): number =>
+      row.reduce((sum, v, k) => sum + v * matrix[n * inputs + k]!, 0);
+    const low = Array.from({ length: rank }, (_, r) => times(a, r));
     for (let n = 0; n < outputs; n++) {
-      let sum = 0;
-      for (let k = 0; k < inputs; k++) sum += row[k]! * w[n * inputs + k]!;
-      sums[m * outputs + n] = sum;
+      const change = low.reduce((sum, v, r) => sum + v * b[n * rank + r]!, 0);
+      sums[m * outputs + n] = SCALE * times(w, n) + STRENGTH * change;
     }
   }
   if (epilogue === 'ADD') return sums.map((v, i) => v + y[i]!);
@@ -50,67 +71,125 @@ function expected(
 }
 
 async function errorOf(test: Case): Promise<number> {
-  const random = seededRandom(test.rows * 7919 + test.outputs * 31 + test.inputs);
-  const x = randomValues(random, test.rows * test.inputs);
-  const gain = randomValues(random, test.inputs).map((v) => 1 + 0.1 * v);
-  const { packed, values } = randomMatrix(random, test.format, test.outputs, test.inputs);
-  const columns = test.epilogue === 'GATED' ? test.outputs / 2 : test.outputs;
-  const before = randomValues(random, test.rows * columns);
+  const { rows: count, outputs, inputs, rank = 0 } = test;
+  const random = seededRandom(count * 7919 + outputs * 31 + inputs);
+  const x = randomValues(random, count * inputs);
+  const gain = randomValues(random, inputs).map((v) => 1 + 0.1 * v);
+  const { packed, values: w } = randomMatrix(random, test.format, outputs, inputs);
+  const columns = test.epilogue === 'GATED' ? outputs / 2 : outputs;
+  const y = randomValues(random, count * columns);
+  // Packed as the matrix is, so that nothing else is compiled for it.
+  const a = rank > 0 ? randomMatrix(random, test.format, rank, inputs) : undefined;
+  const b = randomValues(random, outputs * rank, 0.2);
   const stride = Math.ceil(columns / 4) * 4;
-  const [data] = await runOnce(test.style, ({ device, kernels, scope, builder, rows }) => {
+  const [data] = await runOnce(test.kernels, ({ device, kernels, scope, builder, rows }) => {
     const weight = uploadMatrix(device, scope, kernels, 'test matrix', packed);
-    const y = rows(before, columns);
-    const norm = test.norm ? { gain: rows(gain, test.inputs).buffer, epsilon: EPSILON } : undefined;
-    builder.linear(rows(x, test.inputs), weight, y, test.epilogue, { norm });
-    return [{ buffer: y.buffer, bytes: test.rows * stride * 4 }];
+    const lowRank = a && {
+      a: uploadMatrix(device, scope, kernels, 'test A', a.packed),
+      b: rows(b, rank).buffer,
+      quads: paddedQuads(rank),
+      strength: STRENGTH,
+    };
+    const target = rows(y, columns);
+    const norm = test.norm ? { gain: rows(gain, inputs).buffer, epsilon: EPSILON } : undefined;
+    const matrix = lowRank ? { ...weight, lowRank } : weight;
+    builder.linear(rows(x, inputs), matrix, target, test.epilogue, { norm, scale: SCALE });
+    return [{ buffer: target.buffer, bytes: count * stride * 4 }];
   });
-  return normalisedError(unpad(data!, stride, columns), expected(test, x, gain, values, before));
+  return normalisedError(
+    unpad(data!, stride, columns),
+    expected(test, { x, gain, w, y, a: a?.values ?? new Float64Array(), b }),
+  );
 }
 
-describe.each(STYLES)('linear layers, %s kernels', (style) => {
-  const formats: WeightFormat[] = ['q8_0', 'q4_0', 'f16', 'f32'];
-  it.each(formats)('%s: one row and a few, with the norm', async (format) => {
-    const odd = format === 'f16' || format === 'f32' ? 37 : 96;
-    for (const [rows, outputs, inputs] of [
-      [1, 64, 64],
-      [1, 51, odd],
-      [3, 130, 256],
-      [2, 51, odd],
-      [8, 54, odd],
-    ] as const) {
-      expect(
-        await errorOf({ style, format, epilogue: 'STORE', norm: true, rows, outputs, inputs }),
-      ).toBeLessThan(TOLERANCE);
-    }
-  });
+async function expectExact(test: Case): Promise<void> {
+  expect(await errorOf(test), JSON.stringify({ ...test, kernels: undefined })).toBeLessThan(TOLERANCE);
+}
 
-  it.each(formats)('%s: by tiles, three shapes', async (format) => {
-    const odd = format === 'f16' || format === 'f32' ? 37 : 96;
-    for (const [rows, outputs, inputs] of [
-      [64, 64, 64],
-      [70, 130, 160],
-      [9, 51, odd],
-    ] as const) {
-      expect(
-        await errorOf({ style, format, epilogue: 'STORE', norm: true, rows, outputs, inputs }),
-      ).toBeLessThan(TOLERANCE);
-    }
-  });
+/** A choice that takes one kernel for every product. */
+function oneKernel(kernel: ProductKernel): KernelChoice {
+  const style = kernel.shader.endsWith('direct') ? 'direct' : 'shared';
+  return { style, products: { one: kernel, few: kernel, some: kernel, many: kernel } };
+}
 
-  it.each(['ADD', 'RELU', 'GATED'] as const)(
-    '%s epilogue, one row, a few and many, three shapes each',
-    async (epilogue) => {
-      for (const [outputs, inputs] of [
-        [64, 64],
-        [128, 32],
-        [54, 96],
-      ] as const) {
-        for (const rows of [1, 6, 33]) {
-          expect(
-            await errorOf({ style, format: 'q8_0', epilogue, norm: false, rows, outputs, inputs }),
-          ).toBeLessThan(TOLERANCE);
-        }
-      }
+/** Variants that differ from one of these in the number of threads alone are tested on less. */
+const FULLY: readonly ProductName[] = [
+  'row-64',
+  'row-subgroups-64',
+  'row-direct',
+  'rows-64',
+  'rows-subgroups-64',
+  'wide-128',
+  'tiles',
+  'tiles-direct',
+];
+
+/** Formats and epilogues are parts of their own, compiled into every kernel: each once, not each with each. */
+const LAYERS: readonly (readonly [WeightFormat, Epilogue, boolean])[] = [
+  ['q8_0', 'STORE', true],
+  ['f32', 'GATED', false],
+  ['q4_0', 'ADD', true],
+  ['f16', 'RELU', false],
+];
+
+/**
+ * Rows and outputs that fill one tile and begin another. Inputs of no whole vec4 where the format allows; in Q8_0 so many
+ * that all threads sweep a row more than once.
+ */
+const shapeFor = (kernel: ProductKernel, format: WeightFormat) => ({
+  rows: kernel.rows + 2,
+  outputs: kernel.outputs + 14,
+  inputs: format === 'f16' || format === 'f32' ? 93 : format === 'q8_0' && kernel.sweeps ? 1056 : 96,
+});
+
+const { features } = (await testGpu()).device;
+
+describe.each(PRODUCT_NAMES)('matrix products by %s', (name) => {
+  const kernel = PRODUCT_KERNELS[name];
+  const kernels = oneKernel(kernel);
+  if (!runsOn(kernel, features)) {
+    it(`is refused: this adapter offers no subgroups, so ${name} cannot be tested here`, async () => {
+      await expect(runOnce(kernels, () => [])).rejects.toMatchObject({ code: 'device-limit' });
+    });
+    return;
+  }
+  const fully = FULLY.includes(name);
+
+  it.each(fully ? LAYERS : LAYERS.slice(0, 1))(
+    'weights in %s, %s epilogue, norm: %s',
+    async (format, epilogue, norm) => {
+      await expectExact({ kernels, format, epilogue, norm, ...shapeFor(kernel, format) });
     },
   );
+
+  if (!fully) return;
+  it('a low-rank change of normed rows', async () => {
+    const shape = { ...shapeFor(kernel, 'q8_0'), rank: 6 };
+    await expectExact({ kernels, format: 'q8_0', epilogue: 'STORE', norm: true, ...shape });
+  });
+});
+
+describe.runIf(features.has('subgroups'))('subgroups that are not full', () => {
+  it.each([
+    ['row-subgroups-64', 2],
+    ['row-subgroups-64', 6],
+    ['rows-subgroups-64', 6],
+  ] as const)('%s with %i threads', async (name, threads) => {
+    const kernel = { ...PRODUCT_KERNELS[name], threads };
+    const shape = shapeFor(kernel, 'q8_0');
+    await expectExact({
+      kernels: oneKernel(kernel),
+      format: 'q8_0',
+      epilogue: 'STORE',
+      norm: true,
+      ...shape,
+    });
+  });
+});
+
+it.each(STYLES)('%s kernels, as they are chosen by default', async (kernels) => {
+  for (const rows of [1, 8, 9, 32, 33]) {
+    const shape = { rows, outputs: 38, inputs: 64 };
+    await expectExact({ kernels, format: 'q8_0', epilogue: 'STORE', norm: true, ...shape });
+  }
 });

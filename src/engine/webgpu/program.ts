@@ -4,13 +4,9 @@
  */
 import { PlaygroundError } from '@/core/errors';
 import { type BufferScope, writeBuffer } from './device';
+import { productKind } from './kernel-choice';
 import type { Epilogue, Kernel, KernelLibrary } from './kernels';
 import type { LowRank, WeightMatrix } from './weights';
-
-/** Above this many rows a matrix product reads weights by tiles. */
-const FEW_ROWS = 8;
-
-type LinearKind = 'row' | 'rows' | 'tiles';
 
 const MAX_WORKGROUPS = 65_535;
 const UNIFORM_SLOTS = 128;
@@ -136,8 +132,8 @@ export class ProgramBuilder {
   }
 
   /**
-   * y = epilogue(scale * norm(x) W^T): one row at a time; four at a time for a few, so that they share the reading of the
-   * weights; by tiles for many. With one or a few rows the norm is fused, but for the few of software adapters.
+   * y = epilogue(scale * norm(x) W^T), by the kernel that was chosen for as many rows (kernel-choice.ts). The norm is fused
+   * where that kernel can, and else a dispatch of its own.
    */
   linear(
     x: Activations,
@@ -153,15 +149,17 @@ export class ProgramBuilder {
       );
     }
     const { norm, scale = 1 } = options;
-    const kind = this.linearKind(x.rows);
-    if (kind === 'tiles' && norm) {
+    const product = this.kernels.choice.products[productKind(x.rows)];
+    if (norm && !product.norm) {
       this.normed ??= this.activations('normed', x.rows, x.stride);
       this.norm(x, this.normed, norm, weight.inputs);
       this.linear(this.normed, weight, y, epilogue, { scale });
       return;
     }
     const low = weight.lowRank && this.lowRank(x, weight.lowRank, norm);
-    const kernel = this.linearKernel(kind, weight, epilogue, norm !== undefined);
+    const fused = norm !== undefined;
+    const lora = weight.lowRank !== undefined;
+    const kernel = this.kernels.product(product, weight.format, epilogue, fused, weight.quads, lora);
     const words = [
       x.rows,
       weight.outputs,
@@ -175,8 +173,8 @@ export class ProgramBuilder {
     const buffers = [x.buffer, y.buffer];
     if (norm) buffers.push(norm.gain);
     if (low && weight.lowRank) buffers.push(low.buffer, weight.lowRank.b);
-    const { columns, rows } = this.linearTile(kind);
-    this.add(kernel, words, buffers, Math.ceil(weight.outputs / columns), Math.ceil(x.rows / rows), weight);
+    const across = Math.ceil(weight.outputs / product.outputs);
+    this.add(kernel, words, buffers, across, Math.ceil(x.rows / product.rows), weight);
   }
 
   /** `A norm(x)` of a low-rank change: `[rows, 4 * quads]`. */
@@ -221,28 +219,5 @@ export class ProgramBuilder {
       x,
       y,
     });
-  }
-
-  /** What one workgroup of a linear kernel makes: see the dispatch line of each shader. */
-  private linearTile(kind: LinearKind): { columns: number; rows: number } {
-    const direct = this.kernels.style === 'direct';
-    if (kind === 'tiles')
-      return direct ? { columns: 4 * this.kernels.rowThreads, rows: 4 } : { columns: 64, rows: 64 };
-    return { columns: direct ? 4 * this.kernels.rowThreads : 4, rows: kind === 'row' ? 1 : 4 };
-  }
-
-  /** The tiles of software adapters are four rows high already. */
-  private linearKind(rows: number): LinearKind {
-    if (rows === 1) return 'row';
-    return rows <= FEW_ROWS && this.kernels.style === 'shared' ? 'rows' : 'tiles';
-  }
-
-  private linearKernel(kind: LinearKind, weight: WeightMatrix, epilogue: Epilogue, norm: boolean): Kernel {
-    const { format, quads, lowRank } = weight;
-    const lora = lowRank !== undefined;
-    if (kind === 'tiles') return this.kernels.matmul(format, epilogue, lora);
-    return kind === 'row'
-      ? this.kernels.matvec(format, epilogue, norm, quads, lora)
-      : this.kernels.matvecRows(format, epilogue, norm, quads, lora);
   }
 }

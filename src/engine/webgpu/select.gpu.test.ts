@@ -6,7 +6,7 @@ import type { StepPolicy } from '@/engine/runtime';
 import { runOnce, STYLES } from '@/testing/gpu';
 import { randomValues } from '@/testing/numbers';
 import { seededRandom } from '@/testing/seeded-random';
-import type { KernelStyle } from './kernels';
+import type { KernelStyle } from './kernel-choice';
 import { addSelection, createState } from './selection';
 
 const EOS = 1;

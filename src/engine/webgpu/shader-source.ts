@@ -10,16 +10,21 @@ export interface ShaderOptions {
   constants?: Readonly<Record<string, number>>;
 }
 
+/** Extensions are enabled before anything else, wherever the part that needs one stands. */
+const ENABLE = 'enable ';
+
 /** Joins the parts and resolves their conditions. @throws {Error} on an unbalanced condition: a mistake in a shader file */
 export function composeShader(parts: readonly string[], options: ShaderOptions = {}): string {
   const constants = Object.entries(options.constants ?? {}).map(
     ([name, value]) => `const ${name}: u32 = ${value}u;`,
   );
   const flags = new Set(options.flags);
-  return [...constants, ...parts.map((part) => resolveConditions(part, flags))].join('\n');
+  const lines = parts.flatMap((part) => resolveConditions(part, flags));
+  const extensions = lines.filter((line) => line.startsWith(ENABLE));
+  return [...extensions, ...constants, ...lines.filter((line) => !line.startsWith(ENABLE))].join('\n');
 }
 
-function resolveConditions(source: string, flags: ReadonlySet<string>): string {
+function resolveConditions(source: string, flags: ReadonlySet<string>): string[] {
   const open: boolean[] = [];
   const kept: string[] = [];
   for (const line of source.split('\n')) {
@@ -37,5 +42,5 @@ function resolveConditions(source: string, flags: ReadonlySet<string>): string {
     }
   }
   if (open.length > 0) throw new Error('A condition in a shader is never closed.');
-  return kept.join('\n');
+  return kept;
 }

@@ -53,7 +53,9 @@ function counting(device: GPUDevice): Counted {
 it.each(STYLES)('creates no buffer, bind group or pipeline per token: %s kernels', async (style) => {
   const gpu = await openGpu();
   const { device, created } = counting(gpu.device);
-  const runtime = await WebGpuRuntime.load({ ...gpu, device }, makeTinyCheckpoint({ seed: 3 }), { style });
+  const runtime = await WebGpuRuntime.load({ ...gpu, device }, makeTinyCheckpoint({ seed: 3 }), {
+    kernels: style,
+  });
   const encoded = await runtime.encode([[12, 40, 7, 1]]);
   const session = await runtime.startDecoding(encoded, { promptOfRow: [0], maxSteps: 40, policy: POLICY });
   await session.run(1);

@@ -13,7 +13,7 @@ import { testGpu } from '@/testing/gpu';
 import { largestDifference } from '@/testing/numbers';
 import { throughGguf } from '@/testing/quantised';
 import { describeWithReference, referenceBytes, referenceText } from '@/testing/reference';
-import type { KernelStyle } from './kernels';
+import type { KernelStyle } from './kernel-choice';
 import { WebGpuRuntime } from './webgpu-runtime';
 
 interface ExpectedRow {
@@ -83,7 +83,7 @@ describeWithReference('tiny-t5 on WebGPU', () => {
   });
 
   const load = async (checkpoint: Checkpoint, style: KernelStyle) =>
-    WebGpuRuntime.load(await testGpu(), checkpoint, { style });
+    WebGpuRuntime.load(await testGpu(), checkpoint, { kernels: style });
 
   /** Encoder output, first logits and greedy tokens of every prompt alone. */
   async function expectEachAlone(runtime: Seq2SeqRuntime, rows: ExpectedRow[]): Promise<void> {

@@ -53,7 +53,8 @@ const shapes: [string, Partial<T5Config>][] = [
 ];
 
 describe.each(STYLES)('%s kernels', (style) => {
-  const load = async (checkpoint: Checkpoint) => WebGpuRuntime.load(await testGpu(), checkpoint, { style });
+  const load = async (checkpoint: Checkpoint) =>
+    WebGpuRuntime.load(await testGpu(), checkpoint, { kernels: style });
 
   it.each(shapes)('agree with the reference: %s', async (_, config) => {
     const checkpoint = makeTinyCheckpoint({ seed: 5, config });

@@ -21,7 +21,8 @@ import type { DecoderContext } from './decode-program';
 import { GpuDecodeSession } from './decoder';
 import { BufferScope, deviceLost, type GpuDevice, withDeviceErrors } from './device';
 import { encodePrompts, type GpuEncodedPrompts } from './encoder';
-import { KernelLibrary, type KernelStyle, RECORD_RING } from './kernels';
+import type { KernelChoice, KernelStyle } from './kernel-choice';
+import { KernelLibrary, RECORD_RING } from './kernels';
 import { GpuAdapter } from './low-rank';
 import { type ModelWeights, uploadWeights } from './model-weights';
 
@@ -29,8 +30,8 @@ import { type ModelWeights, uploadWeights } from './model-weights';
 const SUBMIT_MS = 40;
 
 export interface LoadOptions {
-  /** Default: `direct` on a software adapter, else `shared`. Tests force both. */
-  style?: KernelStyle;
+  /** A style with its defaults, or a kernel for each kind of product. Default: `direct` on a software adapter, else `shared`. */
+  kernels?: KernelStyle | KernelChoice;
   onProgress?: (fraction: number) => void;
 }
 
@@ -61,7 +62,7 @@ export class WebGpuRuntime implements Seq2SeqRuntime {
     checkpoint: Checkpoint,
     options: LoadOptions = {},
   ): Promise<WebGpuRuntime> {
-    const kernels = new KernelLibrary(gpu.device, options.style ?? (gpu.software ? 'direct' : 'shared'));
+    const kernels = new KernelLibrary(gpu.device, options.kernels ?? (gpu.software ? 'direct' : 'shared'));
     const scope = new BufferScope(gpu.device);
     try {
       const weights = await withDeviceErrors(gpu.device, () =>
