@@ -1,7 +1,7 @@
 /** A decode step replays what was made before it, and a generation gives back all that it took. */
 import { expect, it } from 'vitest';
-import type { StepPolicy } from '@/engine/runtime';
-import { STYLES } from '@/testing/gpu';
+import type { EncodedPrompts, StepPolicy } from '@/engine/runtime';
+import { STYLES, testGpu } from '@/testing/gpu';
 import { makeTinyCheckpoint } from '@/testing/tiny-checkpoint';
 import { openGpu } from './device';
 import { WebGpuRuntime } from './webgpu-runtime';
@@ -50,28 +50,69 @@ function counting(device: GPUDevice): Counted {
   return { device: proxy, created, live: () => live };
 }
 
-it.each(STYLES)('creates no buffer, bind group or pipeline per token: %s kernels', async (style) => {
-  const gpu = await openGpu();
-  const { device, created } = counting(gpu.device);
-  const runtime = await WebGpuRuntime.load({ ...gpu, device }, makeTinyCheckpoint({ seed: 3 }), {
-    kernels: style,
+interface Steps {
+  readonly steps: number;
+  run(count: number): Promise<unknown>;
+  dispose(): void;
+}
+
+/** Starts a session of at least 25 steps. */
+type Start = (runtime: WebGpuRuntime, prompts: EncodedPrompts) => Promise<Steps>;
+
+const row: Start = (runtime, prompts) =>
+  runtime.startDecoding(prompts, { promptOfRow: [0], maxSteps: 40, policy: POLICY });
+const beams: Start = (runtime, prompts) =>
+  runtime.startBeams(prompts, {
+    promptOfSearch: [0],
+    width: 2,
+    maxSteps: 40,
+    policy: POLICY,
+  });
+
+it.each(
+  STYLES.flatMap((style) => [
+    { style, what: 'a row', start: row },
+    { style, what: 'beams', start: beams },
+  ]),
+)(
+  'creates no buffer, bind group or pipeline per token of $what: $style kernels',
+  async ({ style, start }) => {
+    const gpu = await openGpu();
+    const { device, created } = counting(gpu.device);
+    const runtime = await WebGpuRuntime.load({ ...gpu, device }, makeTinyCheckpoint({ seed: 3 }), {
+      kernels: style,
+    });
+    const encoded = await runtime.encode([[12, 40, 7, 1]]);
+    const session = await start(runtime, encoded);
+    await session.run(1);
+    expect(created.get('createBuffer')).toBeGreaterThan(0);
+    expect(created.get('createBindGroup')).toBeGreaterThan(0);
+
+    created.clear();
+    for (let submit = 0; submit < 6; submit++) await session.run(4);
+    expect(session.steps).toBe(25);
+    expect([...created.keys()]).toEqual([PER_SUBMIT]);
+    expect(created.get(PER_SUBMIT)).toBe(6);
+
+    session.dispose();
+    encoded.dispose();
+    runtime.dispose();
+    gpu.dispose();
+  },
+);
+
+it('takes 8 dispatches a layer: 4 around them to choose a token, 5 to rank beams', async () => {
+  const runtime = await WebGpuRuntime.load(await testGpu(), makeTinyCheckpoint({ seed: 3 }), {
+    kernels: 'shared',
   });
   const encoded = await runtime.encode([[12, 40, 7, 1]]);
-  const session = await runtime.startDecoding(encoded, { promptOfRow: [0], maxSteps: 40, policy: POLICY });
-  await session.run(1);
-  expect(created.get('createBuffer')).toBeGreaterThan(0);
-  expect(created.get('createBindGroup')).toBeGreaterThan(0);
-
-  created.clear();
-  for (let submit = 0; submit < 6; submit++) await session.run(4);
-  expect(session.steps).toBe(25);
-  expect([...created.keys()]).toEqual([PER_SUBMIT]);
-  expect(created.get(PER_SUBMIT)).toBe(6);
-
-  session.dispose();
+  const layers = runtime.config.numDecoderLayers;
+  const [alone, searching] = [await row(runtime, encoded), await beams(runtime, encoded)];
+  expect(alone).toHaveProperty('dispatchesPerStep', 8 * layers + 4);
+  expect(searching).toHaveProperty('dispatchesPerStep', 8 * layers + 5);
+  for (const session of [alone, searching]) session.dispose();
   encoded.dispose();
   runtime.dispose();
-  gpu.dispose();
 });
 
 it(
@@ -91,6 +132,16 @@ it(
         policy: POLICY,
       });
       await session.run(8);
+      if (turn % 4 === 0) {
+        const searches = await runtime.startBeams(encoded, {
+          promptOfSearch: [0, 1],
+          width: 2,
+          maxSteps: 4,
+          policy: POLICY,
+        });
+        await searches.run(4);
+        searches.dispose();
+      }
       expect(live()).toBeGreaterThan(weights);
       session.dispose();
       await runtime.crossAttention(encoded, [5, 6, 1]);
@@ -101,5 +152,5 @@ it(
     expect(live()).toBe(0);
     gpu.dispose();
   },
-  GENERATIONS * 2_000,
+  GENERATIONS * 4_000,
 );

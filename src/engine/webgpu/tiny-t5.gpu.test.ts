@@ -6,11 +6,17 @@ import { openCheckpoint } from '@/core/formats/open-checkpoint';
 import { createTokenizer } from '@/core/tokenizer/unigram-tokenizer';
 import { attend } from '@/engine/generation/attend';
 import { generate } from '@/engine/generation/generate';
-import { type GenerationSettings, PAPER_SETTINGS } from '@/engine/generation/generation-types';
+import { generateBatch } from '@/engine/generation/generate-batch';
+import {
+  type GenerationResult,
+  type GenerationSettings,
+  PAPER_SETTINGS,
+} from '@/engine/generation/generation-types';
 import { loadReferenceRuntime } from '@/engine/reference/reference-runtime';
 import type { Seq2SeqRuntime, StepPolicy, StepRecord } from '@/engine/runtime';
 import { testGpu } from '@/testing/gpu';
 import { largestDifference } from '@/testing/numbers';
+import { withoutDeviceBeams } from '@/testing/plain-beams';
 import { throughGguf } from '@/testing/quantised';
 import { describeWithReference, referenceBytes, referenceText } from '@/testing/reference';
 import type { KernelStyle } from './kernel-choice';
@@ -153,20 +159,52 @@ describeWithReference('tiny-t5 on WebGPU', () => {
     runtime.dispose();
   });
 
-  it('four beams', async () => {
+  const beams = (more: Partial<GenerationSettings>): GenerationSettings => ({
+    ...PAPER_SETTINGS,
+    method: 'beam',
+    beams: 4,
+    maxNewTokens: 16,
+    lengthPenalty: 1,
+    ...more,
+  });
+
+  it('four beams, ranked on the device', async () => {
     const runtime = await load(original, 'direct');
     const tokenizer = createTokenizer(original.tokenizer);
-    for (const row of expected.bf16) {
-      const settings: GenerationSettings = {
-        ...PAPER_SETTINGS,
-        method: 'beam',
-        beams: 4,
-        maxNewTokens: 16,
-        lengthPenalty: 1,
-      };
-      const result = await generate(runtime, tokenizer, row.input_ids, settings);
+    const check = (result: GenerationResult, row: ExpectedRow) => {
       expect(result.outputIds).toEqual(row.beam4);
       expect(Math.abs(result.score - row.beam4_score!)).toBeLessThan(TOLERANCE);
+    };
+    for (const row of expected.bf16.slice(5))
+      check(await generate(runtime, tokenizer, row.input_ids, beams({})), row);
+    const rows = expected.bf16.slice(0, 5);
+    const prompts = rows.map((row) => row.input_ids);
+    const together = await generateBatch(runtime, tokenizer, prompts, beams({}));
+    together.forEach((result, i) => {
+      check(result, rows[i]!);
+    });
+    runtime.dispose();
+  });
+
+  it('two and eight beams, as the reference finds them and as they are ranked step by step', async () => {
+    const runtime = await load(original, 'direct');
+    const reference = await loadReferenceRuntime(original);
+    const tokenizer = createTokenizer(original.tokenizer);
+    const { input_ids } = expected.bf16[2]!;
+    for (const settings of [
+      beams({ beams: 2, maxNewTokens: 12, lengthPenalty: -1 }),
+      beams({ beams: 8, maxNewTokens: 12, lengthPenalty: 2, minNewTokens: 3 }),
+    ]) {
+      const mine = await generate(runtime, tokenizer, input_ids, settings);
+      for (const other of [withoutDeviceBeams(runtime), reference]) {
+        const result = await generate(other, tokenizer, input_ids, settings);
+        expect(mine.outputIds).toEqual(result.outputIds);
+        expect(Math.abs(mine.score - result.score)).toBeLessThan(TOLERANCE);
+        mine.tokens.forEach((token, i) => {
+          expect(Math.abs(token.logprob - result.tokens[i]!.logprob)).toBeLessThan(TOLERANCE);
+          expect(Math.abs(token.entropy - result.tokens[i]!.entropy)).toBeLessThan(TOLERANCE);
+        });
+      }
     }
     runtime.dispose();
   });
