@@ -1,6 +1,13 @@
-/** The matrix kernels of inference alone, as fractions of what the adapter could do at most. */
+/** The matrix kernels of inference, each variant alone, as fractions of what the adapter could do at most. */
 import type { DeviceLimits } from '@/core/bench/roofline';
 import { BufferScope, type GpuDevice, withDeviceErrors } from '@/engine/webgpu/device';
+import {
+  candidates,
+  DEFAULT_PRODUCTS,
+  PRODUCT_KERNELS,
+  PRODUCT_KINDS,
+  type ProductKind,
+} from '@/engine/webgpu/kernel-choice';
 import { KernelLibrary, type WeightFormat } from '@/engine/webgpu/kernels';
 import { ProgramBuilder } from '@/engine/webgpu/program';
 import { secondsOf } from '@/engine/webgpu/seconds-of';
@@ -11,23 +18,36 @@ export interface KernelFigure {
   /** `[rows, inputs] x [outputs, inputs]`. */
   shape: string;
   microseconds: number;
-  /** Of the bandwidth (matvec) or of the f32 rate (matmul). */
+  /** Of what bandwidth and f32 rate allow, whichever binds. */
   share: number;
 }
 
 /** Rows of activations, then outputs and inputs of the weight. */
 type Shape = readonly [rows: number, outputs: number, inputs: number];
 
-const DECODE: readonly Shape[] = [
-  [1, 4096, 4096],
-  [1, 8192, 4096],
-  [1, 16384, 4096],
-];
-const PREFILL: readonly Shape[] = [
-  [512, 2304, 768],
-  [512, 4096, 1024],
-  [512, 8192, 4096],
-];
+/** Shapes by kind, the one that an emulated adapter is measured on first. */
+const SHAPES: Readonly<Record<ProductKind, readonly Shape[]>> = {
+  one: [
+    [1, 4096, 4096],
+    [1, 2304, 768],
+    [1, 8192, 4096],
+    [1, 16384, 4096],
+  ],
+  few: [
+    [8, 2304, 768],
+    [8, 4096, 4096],
+  ],
+  some: [
+    [16, 2304, 768],
+    [32, 4096, 4096],
+  ],
+  many: [
+    [512, 2304, 768],
+    [64, 2304, 768],
+    [512, 4096, 1024],
+    [512, 8192, 4096],
+  ],
+};
 const FORMATS: readonly WeightFormat[] = ['q8_0', 'q4_0'];
 
 const BYTES_PER_WEIGHT: Readonly<Record<WeightFormat, number>> = {
@@ -37,14 +57,23 @@ const BYTES_PER_WEIGHT: Readonly<Record<WeightFormat, number>> = {
   f32: 4,
 };
 
+/** Every variant that may be chosen for a shape, the default first. */
 export async function measureKernels(gpu: GpuDevice, limits: DeviceLimits): Promise<KernelFigure[]> {
-  const kernels = new KernelLibrary(gpu.device, gpu.software ? 'direct' : 'shared');
+  const style = gpu.software ? 'direct' : 'shared';
+  const kernels = new KernelLibrary(gpu.device, style);
   const figures: KernelFigure[] = [];
-  // An emulated adapter would take minutes for what a real one does in a blink.
-  const small = (shapes: readonly Shape[]) => (gpu.software ? shapes.slice(0, 1) : shapes);
   for (const format of FORMATS) {
-    for (const shape of [...small(DECODE), ...small(PREFILL)]) {
-      figures.push(await measure(gpu, kernels, limits, format, shape));
+    for (const kind of PRODUCT_KINDS) {
+      // An emulated adapter would take minutes for what a real one does in a blink.
+      const shapes = gpu.software ? SHAPES[kind].slice(0, 1) : SHAPES[kind];
+      const names = gpu.software ? [DEFAULT_PRODUCTS[style][kind]] : candidates(kind, gpu.device.features);
+      for (const shape of shapes) {
+        for (const name of names) {
+          const products = { ...kernels.choice.products, [kind]: PRODUCT_KERNELS[name] };
+          const figure = await measure(gpu, kernels.withProducts(products), limits, format, shape);
+          figures.push({ ...figure, kernel: `${name} ${format}` });
+        }
+      }
     }
   }
   return figures;
@@ -56,7 +85,7 @@ async function measure(
   limits: DeviceLimits,
   format: WeightFormat,
   [rows, outputs, inputs]: Shape,
-): Promise<KernelFigure> {
+): Promise<Omit<KernelFigure, 'kernel'>> {
   const scope = new BufferScope(device);
   try {
     const seconds = await withDeviceErrors(device, () => {
@@ -67,12 +96,11 @@ async function measure(
       const program = builder.build();
       return secondsOf(device, (pass) => program.record(pass));
     });
-    const decode = rows === 1;
-    const bound = decode
-      ? (outputs * inputs * BYTES_PER_WEIGHT[format]) / limits.bytesPerSecond
-      : (2 * rows * outputs * inputs) / limits.flopsPerSecond;
+    const bound = Math.max(
+      (outputs * inputs * BYTES_PER_WEIGHT[format]) / limits.bytesPerSecond,
+      (2 * rows * outputs * inputs) / limits.flopsPerSecond,
+    );
     return {
-      kernel: `${decode ? 'matvec' : 'matmul'} ${format}`,
       shape: `[${rows}, ${inputs}] x [${outputs}, ${inputs}]`,
       microseconds: seconds * 1e6,
       share: bound / seconds,

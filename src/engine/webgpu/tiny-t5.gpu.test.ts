@@ -19,7 +19,15 @@ import { largestDifference } from '@/testing/numbers';
 import { withoutDeviceBeams } from '@/testing/plain-beams';
 import { throughGguf } from '@/testing/quantised';
 import { describeWithReference, referenceBytes, referenceText } from '@/testing/reference';
-import type { KernelStyle } from './kernel-choice';
+import {
+  type KernelChoice,
+  type KernelStyle,
+  kernelChoice,
+  PRODUCT_KERNELS,
+  type ProductName,
+  type ProductNames,
+  runsOn,
+} from './kernel-choice';
 import { WebGpuRuntime } from './webgpu-runtime';
 
 interface ExpectedRow {
@@ -46,15 +54,15 @@ async function checkpointFrom(weights: string): Promise<Checkpoint> {
   return openCheckpoint(files);
 }
 
-async function greedy(runtime: Seq2SeqRuntime, prompts: number[][]): Promise<StepRecord[][]> {
+async function greedy(runtime: Seq2SeqRuntime, prompts: number[][], maxSteps = 24): Promise<StepRecord[][]> {
   const encoded = await runtime.encode(prompts);
   const session = await runtime.startDecoding(encoded, {
     promptOfRow: prompts.map((_, i) => i),
-    maxSteps: 24,
+    maxSteps,
     policy: POLICY,
   });
   const steps: StepRecord[][] = [];
-  for (let done = 0; done < 24; done = session.steps) {
+  for (let done = 0; done < maxSteps; done = session.steps) {
     const more = await session.run(8);
     if (more.length === 0) break;
     steps.push(...more);
@@ -64,9 +72,9 @@ async function greedy(runtime: Seq2SeqRuntime, prompts: number[][]): Promise<Ste
   return prompts.map((_, row) => steps.map((step) => step[row]!));
 }
 
-function expectRow(records: StepRecord[], expected: ExpectedRow): void {
-  const own = records.slice(0, expected.greedy.length);
-  expect(own.map((record) => record.token)).toEqual(expected.greedy);
+function expectRow(records: StepRecord[], expected: ExpectedRow, steps = expected.greedy.length): void {
+  const own = records.slice(0, steps);
+  expect(own.map((record) => record.token)).toEqual(expected.greedy.slice(0, steps));
   own.forEach((record, i) => {
     expect(Math.abs(record.logprob - expected.greedy_logprobs[i]!)).toBeLessThan(TOLERANCE);
   });
@@ -88,8 +96,8 @@ describeWithReference('tiny-t5 on WebGPU', () => {
     original = await checkpointFrom('model.safetensors');
   });
 
-  const load = async (checkpoint: Checkpoint, style: KernelStyle) =>
-    WebGpuRuntime.load(await testGpu(), checkpoint, { kernels: style });
+  const load = async (checkpoint: Checkpoint, kernels: KernelStyle | KernelChoice) =>
+    WebGpuRuntime.load(await testGpu(), checkpoint, { kernels });
 
   /** Encoder output, first logits and greedy tokens of every prompt alone. */
   async function expectEachAlone(runtime: Seq2SeqRuntime, rows: ExpectedRow[]): Promise<void> {
@@ -140,6 +148,32 @@ describeWithReference('tiny-t5 on WebGPU', () => {
       shared.dispose();
     },
   );
+
+  // Those that only sweep with other numbers of threads shrink to the same kernels on a model as narrow as this.
+  it.each<[string, ProductNames]>([
+    [
+      'subgroups and wide tiles',
+      { one: 'row-subgroups-64', few: 'rows-subgroups-64', some: 'wide-64', many: 'wide-128' },
+    ],
+    [
+      'kernels meant for other numbers of rows',
+      { one: 'row-32', few: 'wide-64', some: 'rows-64', many: 'rows-32' },
+    ],
+  ])('%s forced: a prompt alone and two together', async (_, names) => {
+    const { device } = await testGpu();
+    const offered = (name: ProductName) => runsOn(PRODUCT_KERNELS[name], device.features);
+    // Where there are no subgroups, linear.gpu.test.ts says so by name.
+    const one = offered(names.one) ? names.one : 'row-64';
+    const few = offered(names.few) ? names.few : 'rows-64';
+    const runtime = await load(original, kernelChoice('shared', { ...names, one, few }));
+    const rows = expected.bf16.slice(0, 2);
+    const prompts = rows.map((row) => row.input_ids);
+    expectRow((await greedy(runtime, [prompts[0]!], 4))[0]!, rows[0]!, 4);
+    (await greedy(runtime, prompts, 4)).forEach((records, i) => {
+      expectRow(records, rows[i]!, 4);
+    });
+    runtime.dispose();
+  });
 
   it('looks at what the reference looks at', async () => {
     const runtime = await load(original, 'direct');

@@ -25,6 +25,7 @@ import type { KernelChoice, KernelStyle } from './kernel-choice';
 import { KernelLibrary, RECORD_RING } from './kernels';
 import { GpuAdapter } from './low-rank';
 import { type ModelWeights, uploadWeights } from './model-weights';
+import { type TuningShelf, tuneKernels } from './tune-kernels';
 
 /** One submit should stay under this, so that the page stays smooth and a stop is honoured at once. */
 const SUBMIT_MS = 40;
@@ -32,6 +33,8 @@ const SUBMIT_MS = 40;
 export interface LoadOptions {
   /** A style with its defaults, or a kernel for each kind of product. Default: `direct` on a software adapter, else `shared`. */
   kernels?: KernelStyle | KernelChoice;
+  /** Remembers which kernels are fastest on a real GPU; they are measured at every load where nothing remembers. */
+  tuning?: TuningShelf;
   onProgress?: (fraction: number) => void;
 }
 
@@ -68,7 +71,10 @@ export class WebGpuRuntime implements Seq2SeqRuntime {
       const weights = await withDeviceErrors(gpu.device, () =>
         uploadWeights(gpu.device, scope, kernels, checkpoint, options.onProgress),
       );
-      return new WebGpuRuntime(gpu, checkpoint.config, kernels, scope, weights);
+      const { config } = checkpoint;
+      const measured = options.kernels === undefined && !gpu.software;
+      const tuned = measured ? await tuneKernels({ gpu, kernels, config, weights }, options.tuning) : kernels;
+      return new WebGpuRuntime(gpu, config, tuned, scope, weights);
     } catch (error) {
       scope.dispose();
       throw error;

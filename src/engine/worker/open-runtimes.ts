@@ -1,6 +1,7 @@
 /** Opens each runtime in a browser; what only some of them need is fetched only then. */
 import type { Checkpoint } from '@/core/formats/checkpoint';
 import { findAdapter, openGpu } from '@/engine/webgpu/device';
+import { storedKernelTuning } from '@/storage/kernel-tuning';
 import type { OpenedRuntime, RuntimeChoices } from './choose-runtime';
 
 export const BROWSER_RUNTIMES: RuntimeChoices = {
@@ -19,7 +20,10 @@ async function openWebGpu(checkpoint: Checkpoint, onProgress: OnProgress): Promi
   const { WebGpuRuntime } = await import('@/engine/webgpu/webgpu-runtime');
   const device = await openGpu();
   try {
-    const runtime = await WebGpuRuntime.load(device, checkpoint, { onProgress });
+    const runtime = await WebGpuRuntime.load(device, checkpoint, {
+      onProgress,
+      tuning: storedKernelTuning(),
+    });
     return {
       runtime,
       weightBytes: runtime.weightBytes,
