@@ -176,6 +176,8 @@ fn main(@builtin(workgroup_id) group: vec3<u32>, @builtin(local_invocation_index
       records[recordAt + 4u + 2u * c] = select(last.id, NONE, wasDone);
       records[recordAt + 5u + 2u * c] = bitcast<u32>(last.logit - logMass);
     }
+    // A vocabulary smaller than the candidates: nothing ranks after NONE.
+    if (last.id == NONE) { last = Ranked(-3.4e38, NONE - 1u); }
   }
 //#if SAMPLE
   chosen = sample(thread, row, step, banned, largest);

@@ -7,7 +7,7 @@ import { runOnce, STYLES } from '@/testing/gpu';
 import { randomValues } from '@/testing/numbers';
 import { seededRandom } from '@/testing/seeded-random';
 import type { KernelStyle } from './kernel-choice';
-import { addSelection, createState } from './selection';
+import { addSelection, createState, NONE } from './selection';
 
 const EOS = 1;
 const GREEDY: StepPolicy = { temperature: 0, topK: 0, topP: 1, seed: 7, minNewTokens: 0, alternatives: 5 };
@@ -85,6 +85,15 @@ describe.each(STYLES)('%s kernels', (style) => {
     logits[EOS] = 9;
     const policy = { ...GREEDY, minNewTokens: 1 };
     expect((await selectOnGpu(style, logits, 2000, policy))[0]!.token).toBe(900);
+  });
+
+  it('reports no token twice where there are fewer than alternatives', async () => {
+    const logits = Float32Array.from([-2, -5, 1, -1]);
+    for (const vocabSize of [4, 2]) {
+      const [chosen] = await selectOnGpu(style, logits.subarray(0, vocabSize), vocabSize, GREEDY);
+      const tokens = chosen!.alternatives.map((alternative) => alternative.token);
+      expect(tokens).toEqual([...(vocabSize === 4 ? [2, 3, 0, 1] : [0, 1, NONE, NONE]), NONE]);
+    }
   });
 
   it('writes the forced token with its own score', async () => {
