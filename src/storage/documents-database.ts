@@ -39,6 +39,8 @@ export interface DocumentsDatabase {
   remove(id: string): Promise<RemovedRows>;
   putBack(rows: RemovedRows): Promise<void>;
   runs(document: string): Promise<RunRow[]>;
+  runIds(document: string): Promise<string[]>;
+  run(id: string): Promise<RunRow | undefined>;
   /** Adds or replaces one run and deletes others. */
   changeRuns(put: readonly RunRow[], remove: readonly string[]): Promise<void>;
   /** Ends the connection; the next call opens another. */
@@ -105,6 +107,8 @@ export async function openDocumentsDatabase(name = 'playground-documents'): Prom
         ]);
       }),
     runs: (document) => inDatabase((open) => open.getAllFromIndex('runs', 'document', document)),
+    runIds: (document) => inDatabase((open) => open.getAllKeysFromIndex('runs', 'document', document)),
+    run: (id) => inDatabase((open) => open.get('runs', id)),
     changeRuns: (put, remove) =>
       inDatabase(async (open) => {
         const transaction = open.transaction('runs', 'readwrite');
@@ -167,6 +171,8 @@ export function memoryDocuments(): DocumentsDatabase {
       for (const run of rows.runs) runs.set(run.id, run);
     },
     runs: async (document) => runsOf(document).map((row) => structuredClone(row)),
+    runIds: async (document) => runsOf(document).map(({ id }) => id),
+    run: async (id) => structuredClone(runs.get(id)),
     changeRuns: async (put, remove) => {
       for (const run of put) runs.set(run.id, structuredClone(run));
       for (const id of remove) runs.delete(id);

@@ -28,6 +28,38 @@ test('the oldest go when there are many, of this document only', async () => {
   expect(await history.list('other')).toHaveLength(1);
 });
 
+test('keeping a run reads no run that was read before: they may be megabytes', async () => {
+  const { database, history } = shelf();
+  for (let n = 1; n <= MOST_RUNS; n++) await history.add(run(n));
+  const read: string[] = [];
+  const watched = createHistoryShelf(
+    {
+      ...database,
+      runs: async (document) => {
+        const rows = await database.runs(document);
+        read.push(...rows.map(({ id }) => id));
+        return rows;
+      },
+      run: async (id) => {
+        read.push(id);
+        return database.run(id);
+      },
+    },
+    v.number(),
+  );
+  await watched.list('d');
+  read.length = 0;
+  for (let n = 1; n <= 3; n++) await watched.add(run(MOST_RUNS + n));
+  expect(read).toEqual([]);
+
+  // Another tab's run is read once, and counts.
+  await history.add(run(MOST_RUNS + 4));
+  for (let n = 5; n <= 7; n++) await watched.add(run(MOST_RUNS + n));
+  expect(read).toEqual([`r${MOST_RUNS + 4}`]);
+  const kept = await watched.list('d');
+  expect([kept.length, kept.at(-1)?.at]).toEqual([MOST_RUNS, 8]);
+});
+
 test('what cannot be read is passed over and stays', async () => {
   const { history, database } = shelf();
   const row = { ...run(1), kind: 'run', version: 1 };

@@ -41,14 +41,40 @@ export function createHistoryShelf<Content>(
     const { kind: _kind, version: _version, ...run } = parsed.output;
     return [run as StoredRun<Content>];
   };
-  const list = async (document: string) =>
-    (await database.runs(document)).flatMap(readRow).sort((a, b) => b.at - a.at);
+  /** When the runs of the document used last were made; undefined for what this version cannot read. */
+  let known = { document: '', times: new Map<string, number | undefined>() };
+  const remember = (document: string, rows: readonly RunRow[]) => {
+    const runs = rows.flatMap(readRow);
+    const times = new Map(rows.map((row): [string, number | undefined] => [row.id, undefined]));
+    for (const run of runs) times.set(run.id, run.at);
+    known = { document, times };
+    return runs;
+  };
+  /** Reads only what has come since: a hundred long answers are megabytes, too many to read for each that is added. */
+  const timesOf = async (document: string) => {
+    const before = known.document === document ? known.times : new Map<string, number | undefined>();
+    const times = new Map<string, number | undefined>();
+    for (const id of await database.runIds(document)) {
+      const row = before.has(id) ? undefined : await database.run(id);
+      times.set(id, row ? readRow(row)[0]?.at : before.get(id));
+    }
+    known = { document, times };
+    return times;
+  };
 
   return {
-    list,
+    list: async (document) => remember(document, await database.runs(document)).sort((a, b) => b.at - a.at),
     add: async (run) => {
-      const surplus = (await list(run.document)).slice(MOST_RUNS - 1).map((old) => old.id);
-      await database.changeRuns([{ ...run, kind: 'run', version: RUN_VERSION }], surplus);
+      const times = await timesOf(run.document);
+      const others = [...times].flatMap(([id, at]) =>
+        at === undefined || id === run.id ? [] : [{ id, at }],
+      );
+      const surplus = others.sort((a, b) => b.at - a.at).slice(MOST_RUNS - 1);
+      await database.changeRuns(
+        [{ ...run, kind: 'run', version: RUN_VERSION }],
+        surplus.map(({ id }) => id),
+      );
+      times.set(run.id, run.at);
     },
     remove: (ids) => database.changeRuns([], ids),
   };
