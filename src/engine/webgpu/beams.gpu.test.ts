@@ -139,6 +139,25 @@ it('ends where nothing is left to go on from, and refuses widths that cannot be 
   runtime.dispose();
 });
 
+it('ranks no continuation twice where there are fewer tokens than candidates', async () => {
+  const config = { vocabSize: 5, numDecoderLayers: 1 };
+  const runtime = await WebGpuRuntime.load(await testGpu(), makeTinyCheckpoint({ seed: 25, config }));
+  const encoded = await runtime.encode([[3, 2, 4, EOS]]);
+  const { policy } = beams({});
+  const wide = beams({ width: 8, policy: { ...policy, minNewTokens: 1, alternatives: 16 } });
+  const session = await runtime.startBeams(encoded, wide);
+  const steps = await session.run(4);
+  // Four tokens are allowed at first, then all five after each of four beams.
+  expect(steps.map(([one]) => one!.ranked.length)).toEqual([4, 16, 16, 16]);
+  for (const [one] of steps) {
+    const named = one!.ranked.map(({ source, token }) => `${source} ${token}`);
+    expect(new Set(named).size).toBe(named.length);
+  }
+  session.dispose();
+  encoded.dispose();
+  runtime.dispose();
+});
+
 function beams(more: Partial<BeamOptions>): BeamOptions {
   const policy = { temperature: 0, topK: 0, topP: 1, seed: 1, minNewTokens: 40, alternatives: 6 };
   return { promptOfSearch: [0], width: 3, maxSteps: 8, policy, ...more };
