@@ -16,6 +16,7 @@ from torch import Tensor
 
 from fused import BF16, Add, Attention, CrossEntropy, Gather, GatedGelu, RmsNorm
 from model import PAD, T5Config, relative_buckets
+from muon import is_layer_matrix
 
 #: The rows of the head's product come in multiples of this.
 ROWS = 128
@@ -73,8 +74,8 @@ class FlatWeights:
     def places(self) -> List[Tuple[int, Tuple[int, ...], bool]]:
         """(where it begins, shape, whether it holds matrices of a layer) of every leaf."""
         found, at = [], 0
-        for key, shape, _ in self.leaves:
-            found.append((at, shape, len(shape) == 2 and key != "shared" and not key.endswith("bias")))
+        for _, shape, names in self.leaves:
+            found.append((at, shape, is_layer_matrix(names[0], len(shape))))
             at += torch.Size(shape).numel()
         return found
 

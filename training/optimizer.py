@@ -1,10 +1,5 @@
-"""Muon and Adam over a flat buffer that several worker processes share.
-
-The matrices of the layers follow Muon (Jordan et al. 2024): momentum, made
-orthogonal by five Newton-Schulz steps, so that every direction of a matrix
-moves by the same amount.  Updates are scaled to AdamW's usual size as by Liu et
-al. 2025 ("Muon is Scalable for LLM Training").  Embeddings, norms and position
-biases follow Adam (Kingma and Ba 2015).
+"""Muon (muon.py) for the matrices of the layers and Adam (Kingma and Ba 2015) for everything else, over a flat buffer
+that several worker processes share.
 
 Every worker writes its bfloat16 gradients to its own row of shared memory; after
 a barrier each updates one part of the weights, so that the optimiser's work is
@@ -21,13 +16,9 @@ from torch import Tensor
 
 from fast_t5 import FlatWeights
 from fused import BF16, call
+from muon import MOMENTUM, orthogonal, step_size
 
 BETA1, BETA2, EPS = 0.9, 0.98, 1e-8
-MOMENTUM = 0.95
-#: Root mean square of Muon's update at rate 1, of AdamW's order.
-MUON_RMS = 0.2
-#: T5 does not scale scores by d_kv^-0.5; its queries are smaller by that, and so are their steps.
-QUERY_RATE = 0.5
 
 
 class SharedState:
@@ -54,27 +45,13 @@ class SharedState:
             getattr(self, key).copy_(value)
 
 
-def orthogonal(x: Tensor) -> Tensor:
-    """(N, R, C) -> matrices with nearly the same singular vectors and all singular values between 0.2 and 1.2.
-
-    The quintic iteration of Jordan et al. 2024, in bfloat16, on the shorter side of each matrix.
-    """
-    wide = x.shape[1] <= x.shape[2]
-    y = (x / (x.norm(dim=(1, 2), keepdim=True) + 1e-7)).to(BF16)
-    y = y if wide else y.transpose(1, 2).contiguous()
-    for _ in range(5):
-        a = y @ y.transpose(1, 2)
-        y = 3.4445 * y + (-4.7750 * a + 2.0315 * (a @ a)) @ y
-    return (y if wide else y.transpose(1, 2)).float()
-
-
 @dataclass
 class Matrices:
-    """Matrices of one shape that a worker updates together: where each begins, and its rate relative to the others'."""
+    """Matrices of one shape that a worker updates together: where each begins, and the size of its steps (N, 1, 1)."""
 
     shape: Tuple[int, int]
     begins: List[int]
-    rates: Tensor
+    sizes: Tensor
 
     def take(self, flat: Tensor) -> Tensor:
         """(N, R, C), a copy."""
@@ -104,9 +81,9 @@ class Part:
     def _matrices(self, flat: FlatWeights) -> List[Matrices]:
         found: Dict[Tuple[int, int], List[Tuple[int, float]]] = {}
         for name, begin, shape in flat.matrices():
-            found.setdefault(shape, []).append((begin, QUERY_RATE if name.endswith(".q.weight") else 1.0))
+            found.setdefault(shape, []).append((begin, step_size(name, shape)))
         mine = {shape: places[self.worker::self.workers] for shape, places in found.items()}
-        return [Matrices(shape, [at for at, _ in places], torch.tensor([rate for _, rate in places]).view(-1, 1, 1))
+        return [Matrices(shape, [at for at, _ in places], torch.tensor([size for _, size in places]).view(-1, 1, 1))
                 for shape, places in mine.items() if places]
 
     def _adam(self, begin: int, end: int, rate: float, scale: float, keep: float) -> None:
@@ -121,8 +98,7 @@ class Part:
         momentum = matrices.take(s.mean).lerp_(gradient, 1 - MOMENTUM)
         matrices.put(s.mean, momentum)
         update = orthogonal(gradient.lerp_(momentum, MOMENTUM))
-        step = rate * MUON_RMS * max(matrices.shape) ** 0.5
-        master = matrices.take(s.master).mul_(1 - rate * weight_decay).sub_(step * matrices.rates * update)
+        master = matrices.take(s.master).mul_(1 - rate * weight_decay).sub_(rate * matrices.sizes * update)
         matrices.put(s.master, master)
         matrices.put(s.weights, master)
         if keep < 1:

@@ -108,20 +108,37 @@ class Optimizer(unittest.TestCase):
         self.assertEqual(int(state.updates), 5)
 
     def test_matrices_move_by_the_same_amount_in_every_direction(self) -> None:
-        from optimizer import MUON_RMS, QUERY_RATE
+        from muon import step_size
 
         self.gradients = self.gradients[:1]
         state = self.run_workers(2)
         for name, begin, shape in self.flat.matrices():
             at = slice(begin, begin + shape[0] * shape[1])
             moved = (self.start[at] * (1 - self.RATE * self.DECAY) - state.master[at]).view(shape)
-            unit = self.RATE * MUON_RMS * max(shape) ** 0.5 * (QUERY_RATE if name.endswith(".q.weight") else 1.0)
+            unit = self.RATE * step_size(name, shape)
             found = torch.linalg.svdvals(moved) / unit
             self.assertLess(float(found.max()), 1.35, name)
             self.assertGreater(float(found.median()), 0.6, name)
             mean = self.gradients[0].bfloat16().float().mean(0)[at].view(shape)
             # The nearest orthogonal matrix to a gradient is the one that has the largest inner product with it.
             self.assertGreater(float((moved / unit * mean).sum()), 0.8 * float(torch.linalg.svdvals(mean).sum()), name)
+
+    def test_the_trainer_on_a_gpu_moves_matrices_alike(self) -> None:
+        from muon import Muon
+
+        state = self.run_workers(2)
+        wanted = self.start.clone()
+        named = [(name, wanted[begin:begin + shape[0] * shape[1]].view(shape)) for name, begin, shape in self.flat.matrices()]
+        muon = Muon(named, self.RATE, self.DECAY)
+        for gradient in self.gradients:
+            mean = gradient.bfloat16().float().mean(0)
+            mean *= min(1.0, 1.0 / (float(mean.norm()) + 1e-6))
+            for (_, begin, shape), (_, matrix) in zip(self.flat.matrices(), named):
+                matrix.grad = mean[begin:begin + shape[0] * shape[1]].view(shape)
+            muon.step()
+        for name, begin, shape in self.flat.matrices():
+            at = slice(begin, begin + shape[0] * shape[1])
+            self.assertTrue(torch.allclose(state.master[at], wanted[at], atol=2e-3), name)
 
     def test_two_workers_equal_one(self) -> None:
         one, two = self.run_workers(1), self.run_workers(2)

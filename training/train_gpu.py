@@ -10,7 +10,7 @@ from __future__ import annotations
 import os
 import time
 from itertools import chain
-from typing import Dict, List
+from typing import List, Tuple
 
 import sentencepiece
 import torch
@@ -19,6 +19,7 @@ import torch.nn.functional as F
 from torch import Tensor
 
 from model import PAD, T5
+from muon import Muon, is_layer_matrix
 from recipe import Log, config_of, learning_rate, parser_of, streams
 
 
@@ -31,11 +32,12 @@ def produce(worker: int, args, queue) -> None:
         queue.put(batch)
 
 
-def parameter_groups(model: T5, weight_decay: float) -> List[Dict[str, object]]:
-    """Weight decay on the matrices of the layers only."""
-    decayed = {n for n, p in model.named_parameters() if p.ndim == 2 and "shared" not in n and "relative" not in n}
-    return [{"params": [p for n, p in model.named_parameters() if n in decayed], "weight_decay": weight_decay},
-            {"params": [p for n, p in model.named_parameters() if n not in decayed], "weight_decay": 0.0}]
+def optimizers_of(model: T5, args) -> List[Tuple[torch.optim.Optimizer, float]]:
+    """Muon for the matrices of the layers, Adam for the rest, each with its rate relative to --lr."""
+    named = list(model.named_parameters())
+    matrices = [(n, p) for n, p in named if is_layer_matrix(n, p.ndim)]
+    rest = [p for n, p in named if not is_layer_matrix(n, p.ndim)]
+    return [(Muon(matrices, args.lr, args.weight_decay), 1.0), (torch.optim.Adam(rest, lr=args.lr, betas=(0.9, 0.98)), args.table_rate)]
 
 
 def mean_loss(model: T5, source: Tensor, decoder: Tensor, labels: Tensor) -> Tensor:
@@ -56,7 +58,7 @@ def main() -> None:
     if args.init:
         model.load_state_dict(torch.load(args.init, map_location="cpu")["weights"])
     model.to(args.device)
-    optimizer = torch.optim.AdamW(parameter_groups(model, args.weight_decay), lr=args.lr, betas=(0.9, 0.98))
+    optimizers = optimizers_of(model, args)
     average = {n: p.detach().clone() for n, p in model.named_parameters()}
     queue = mp.get_context("spawn").Queue(64)
     drawing = mp.spawn(produce, (args, queue), nprocs=args.workers, join=False)
@@ -71,16 +73,18 @@ def main() -> None:
 
     while (done := (time.time() - start) / (60 * args.minutes)) < 1:
         rate = learning_rate(args, step, done)
-        for group in optimizer.param_groups:
-            group["lr"] = rate
+        for optimizer, relative in optimizers:
+            for group in optimizer.param_groups:
+                group["lr"] = rate * relative
         batch = queue.get()
         source, decoder, labels = (t.to(args.device, non_blocking=True) for t in batch[:3])
         with torch.autocast(torch.device(args.device).type, torch.bfloat16):
             loss = mean_loss(model, source, decoder, labels)
         loss.backward()
         norm = torch.nn.utils.clip_grad_norm_(model.parameters(), 1.0)
-        optimizer.step()
-        optimizer.zero_grad(set_to_none=True)
+        for optimizer, _ in optimizers:
+            optimizer.step()
+        model.zero_grad(set_to_none=True)
         keep = min(args.ema, (step + 1) / (step + 51)) if step >= args.copy_steps else 0.0
         with torch.no_grad():
             for name, parameter in model.named_parameters():
