@@ -28,7 +28,7 @@ test('our kernels and onnxruntime are measured side by side, and the table can b
   const ours = result.getByRole('row', { name: /^(Prefill|Decode after)/ }).locator('td:first-of-type');
   for (const cell of await ours.all()) await expect(cell).toHaveText(/[\d.]+ %$/);
   await expect(result).toContainText(
-    /Limits of .+: .+ GB\/s copied, .+ GFLOP\/s in f32, .+ µs to start a kernel\./,
+    /Limits of .+: .+ GB\/s copied, .+ GFLOP\/s in f32, .+ [µm]s to start a kernel\./,
   );
   expect(await violations(page)).toEqual([]);
 

@@ -1,5 +1,5 @@
 /**
- * Many generations in one page: the memory of page and workers after the first hundred and after the last.
+ * Many generations in one page: the memory of page and workers when the history of runs is full, and after the last.
  * Run `npm run build` first.
  *
  *     node scripts/soak.mjs [--runs 1000] [--runtime onnx-wasm|webgpu]
@@ -9,6 +9,7 @@ import { parseArgs } from 'node:util';
 import { chromium } from 'playwright';
 import { preview } from 'vite';
 import { chromiumLaunchOptions } from './lib/chromium.mjs';
+import { heapParts } from './lib/heap-parts.mjs';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const { values } = parseArgs({
@@ -16,8 +17,10 @@ const { values } = parseArgs({
 });
 const runs = Number(values.runs);
 const EVERY = Math.min(100, runs);
+/** A document keeps its last hundred runs. */
+const FULL = Math.min(120, runs);
 const PATIENCE = 120_000;
-const PORT = 4315;
+const PORT = Number(process.env.PLAYGROUND_PORT ?? 4315);
 
 const server = await preview({
   root,
@@ -45,11 +48,11 @@ try {
     // Until the answer before this one is off the page.
     await page.waitForTimeout(150);
     await complete.waitFor({ state: 'attached', timeout: PATIENCE });
-    if (run % EVERY !== 0) continue;
+    if (run % EVERY !== 0 && run !== FULL) continue;
     const seconds = ((performance.now() - started) / 1000).toFixed(0);
     // Counting everything takes the browser up to a minute.
-    const all = run === EVERY || run === runs ? `, with workers and WASM ${await allOf(page)} MB` : '';
-    console.log(`${run} runs, ${seconds} s: page ${await heapOf(page)} MB${all}`);
+    const details = run === FULL || run === runs ? await detailsOf(page) : '';
+    console.log(`${run} runs, ${seconds} s: page ${await heapOf(page)} MB${details}`);
   }
 } finally {
   await browser.close();
@@ -66,6 +69,14 @@ async function heapOf(page) {
     return performance.memory.usedJSHeapSize;
   });
   return (bytes / 1e6).toFixed(2);
+}
+
+async function detailsOf(page) {
+  const session = await page.context().newCDPSession(page);
+  const { data, code } = await heapParts(session);
+  await session.detach();
+  const parts = `data ${(data / 1e6).toFixed(3)} MB, compiled code ${(code / 1e6).toFixed(3)} MB`;
+  return ` (${parts}); with workers and WASM ${await allOf(page)} MB`;
 }
 
 /** Megabytes of all that the page and its workers hold; the browser collects before it counts. */

@@ -68,6 +68,9 @@ describe.each([
     await database.putBack(removed);
     expect(await database.documents()).toEqual([{ id: 'a' }]);
     expect(await database.runs('a')).toEqual(runs.slice(0, 2));
+    expect(await database.runIds('a')).toEqual(['1', '2']);
+    expect(await database.run('3')).toEqual(runs[2]);
+    expect(await database.run('4')).toBeUndefined();
     await database.changeRuns([{ id: '1', document: 'a', text: 'y' }], ['2']);
     expect(await database.runs('a')).toEqual([{ id: '1', document: 'a', text: 'y' }]);
   });

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import type { T5Config } from '@/core/model/t5-config';
-import { boundWords, planBounds } from './plan-bounds';
+import { boundWords, limitsWords, planBounds } from './plan-bounds';
 import { weightBytesIn } from './roofline';
 
 const BASE: T5Config = {
@@ -33,6 +33,12 @@ it('bounds each figure of a plan by what takes longest', () => {
   // 96.6 GFLOP of the encoder, 14.5 of cross-attention's keys and values, 0.3 of a step.
   expect(prefill[512]!.by).toBe('arithmetic');
   expect(prefill[512]!.tokensPerSecond).toBeCloseTo(512 / 0.1114, -1);
+});
+
+it('names limits in units that people read', () => {
+  const limits = { bytesPerSecond: 1.23e11, flopsPerSecond: 4.56e12, secondsPerDispatch: 4.2e-6 };
+  expect(limitsWords(limits)).toBe('123 GB/s copied, 4560 GFLOP/s in f32, 4.2 µs to start a kernel');
+  expect(limitsWords({ ...limits, secondsPerDispatch: 0.0061 })).toMatch(/, 6\.1 ms to start a kernel$/);
 });
 
 it('says what bounds what', () => {

@@ -59,7 +59,9 @@ export function limitsWords({ bytesPerSecond, flopsPerSecond, secondsPerDispatch
   return [
     `${three(bytesPerSecond / 1e9)} GB/s copied`,
     `${three(flopsPerSecond / 1e9)} GFLOP/s in f32`,
-    `${three(secondsPerDispatch * 1e6)} µs to start a kernel`,
+    secondsPerDispatch < 1e-3
+      ? `${three(secondsPerDispatch * 1e6)} µs to start a kernel`
+      : `${three(secondsPerDispatch * 1e3)} ms to start a kernel`,
   ].join(', ');
 }
 

@@ -6,7 +6,7 @@
  * Counted are weights, caches and matrix products: what a kernel must move and compute whatever it is like. Activations,
  * norms and the choice of a token come to less than a hundredth of that in the releases of Tk-Instruct and are left out.
  */
-import { launchesPerStep } from '@/core/hub/predict-speed';
+import { launchesPerPrompt, launchesPerStep } from '@/core/model/kernel-launches';
 import type { T5Config } from '@/core/model/t5-config';
 
 /** What a device can do at most, as measured by kernels that do one thing each. */
@@ -61,11 +61,6 @@ export function weightBytesIn(config: T5Config, bitsPerWeight: number): WeightBy
   return { encoder: bytes(encoder), crossKv: bytes(crossKv), decoder: bytes(decoder) };
 }
 
-/** A norm with each of the two sublayers; queries, keys and values in one; attention; three more products. */
-const ENCODER_DISPATCHES_PER_LAYER = 7;
-/** Embedding and last norm. */
-const OTHER_ENCODER_DISPATCHES = 2;
-
 /** The layers of the encoder over one prompt. */
 export function encoderWork(config: T5Config, weights: WeightBytes, tokens: number): Work {
   const products = 2 * tokens * weightCounts(config).encoder;
@@ -74,7 +69,7 @@ export function encoderWork(config: T5Config, weights: WeightBytes, tokens: numb
   return {
     bytes: weights.encoder,
     flops: products + attention,
-    dispatches: ENCODER_DISPATCHES_PER_LAYER * config.numEncoderLayers + OTHER_ENCODER_DISPATCHES,
+    dispatches: launchesPerPrompt(config.numEncoderLayers),
   };
 }
 

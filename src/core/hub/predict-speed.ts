@@ -2,6 +2,7 @@
  * Decoding speed from what a probe measured. A decode step reads every weight of the decoder and the head once and
  * computes little with each, so its time is that of streaming them, plus what a step costs whatever its size.
  */
+import { launchesPerStep } from '@/core/model/kernel-launches';
 import type { T5Config } from '@/core/model/t5-config';
 import { deviceBytes, type TensorPlan } from './fit';
 import type { DeviceProbe } from './library-types';
@@ -18,15 +19,8 @@ export function bytesPerStep(config: T5Config, tensors: readonly TensorPlan[]): 
   return deviceBytes(read);
 }
 
-/** Kernels a decoder layer takes, and those around the layers: see engine/webgpu/decoder.ts. */
-const LAUNCHES_PER_LAYER = 8;
-const OTHER_LAUNCHES = 4;
-
 /** Matrix kernels do not reach the bandwidth of a plain copy: the share they do reach. */
 const REACHED: Readonly<Record<DeviceProbe['runtime'], number>> = { webgpu: 0.6, cpu: 0.6 };
-
-/** Kernels that one step of a decoder of so many layers starts. */
-export const launchesPerStep = (layers: number): number => LAUNCHES_PER_LAYER * layers + OTHER_LAUNCHES;
 
 export interface SpeedFacts {
   bytesPerStep: number;
