@@ -49,9 +49,11 @@ export function LineChart({
       });
     };
     make();
-    const resizing = new ResizeObserver(() =>
-      plot.current?.setSize({ width: current.clientWidth, height: latest.current.height }),
-    );
+    const resizing = new ResizeObserver(() => {
+      const width = widthOf(current);
+      // The first call comes at once, with the size it was drawn in: everything would be drawn twice.
+      if (plot.current?.width !== width) plot.current?.setSize({ width, height: latest.current.height });
+    });
     resizing.observe(current);
     // The colours of a canvas do not follow the theme by themselves.
     const theme = new MutationObserver(make);
@@ -82,6 +84,8 @@ function tableOf(lines: readonly ChartLine[]): uPlot.AlignedData {
   return [steps, ...columns] as uPlot.AlignedData;
 }
 
+const widthOf = (box: HTMLElement) => Math.max(200, box.clientWidth);
+
 interface DrawOptions {
   height: number;
   /** Of the steps. */
@@ -101,7 +105,7 @@ function draw(box: HTMLElement, lines: readonly ChartLine[], { height, range, fo
   const value = (_plot: uPlot, number: number | null) => (number == null ? '' : format(number));
   return new uPlot(
     {
-      width: Math.max(200, box.clientWidth),
+      width: widthOf(box),
       height,
       cursor: { drag: { x: false, y: false }, y: false },
       legend: { show: false },
