@@ -35,7 +35,7 @@ test('a task is saved as the pairs that the command line writes', async ({ brows
   const context = await browser.newContext({ baseURL, acceptDownloads: true });
   await runModelsOn(context, 'onnx-wasm');
   const page = await context.newPage();
-  await page.goto('./#/tasks?q=ip098_cause_or_effect');
+  await page.goto('./#/tasks?q=ip089_sentiment');
   await modelReady(page);
   await page.getByRole('button', { name: 'Text pairs' }).click();
   const dialog = page.getByRole('dialog', { name: 'Text pairs' });
@@ -52,7 +52,7 @@ test('a task is saved as the pairs that the command line writes', async ({ brows
   await expect(dialog.getByRole('status')).toHaveText('7 pairs of 1 task written.');
   const saved = readFileSync(await download.path(), 'utf8');
   expect(saved.trim().split('\n')).toHaveLength(7);
-  expect(saved).toBe(convert('ip098_cause_or_effect', 'def_pos2_neg2'));
+  expect(saved).toBe(convert('ip089_sentiment', 'def_pos2_neg2'));
   expect(await violations(page)).toEqual([]);
   await context.close();
 });

@@ -2,7 +2,7 @@
 export const BUILT_IN_MODEL = {
   /** From the page's own address. */
   file: 'models/instruct-mini-q8_0.gguf',
-  bytes: 5_162_624,
-  sha256: 'f3a76d7a8ccfdb99d7256fddc919c2fa0c8ed200773455505a27e6557829b857',
+  bytes: 6_736_800,
+  sha256: 'f6e235c95d38bbc1aac322623da82adc30769e8d88e57a30538995e3866554ac',
   license: 'Apache-2.0',
 } as const;
