@@ -1,25 +1,8 @@
 import { expect, it } from 'vitest';
-import type { T5Config } from '@/core/model/t5-config';
+import { BASE } from '@/testing/release-shapes';
 import { boundWords, limitsWords, planBounds } from './plan-bounds';
 import { weightBytesIn } from './roofline';
 
-const BASE: T5Config = {
-  dModel: 768,
-  dKv: 64,
-  numHeads: 12,
-  dFf: 2048,
-  numEncoderLayers: 12,
-  numDecoderLayers: 12,
-  vocabSize: 32_128,
-  feedForward: 'gated-gelu',
-  tieWordEmbeddings: false,
-  relativeAttentionBuckets: 32,
-  relativeAttentionMaxDistance: 128,
-  layerNormEpsilon: 1e-6,
-  decoderStartTokenId: 0,
-  padTokenId: 0,
-  eosTokenId: 1,
-};
 const PLAN = { promptLengths: [32, 512], newTokens: 32, batch: 8 };
 const WEIGHTS = weightBytesIn(BASE, 8.5);
 

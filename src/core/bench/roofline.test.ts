@@ -1,29 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import type { T5Config } from '@/core/model/t5-config';
+import { BASE, LARGE, SMALL, THREE_B } from '@/testing/release-shapes';
 import { boundOf, encoderWork, prefillWork, stepWork, weightBytesIn, weightCounts } from './roofline';
-
-/** d, inner, ff, layers of each stack: the releases of Tk-Instruct, gated, untied. */
-const shape = (dModel: number, numHeads: number, dFf: number, layers: number): T5Config => ({
-  dModel,
-  dKv: 64,
-  numHeads,
-  dFf,
-  numEncoderLayers: layers,
-  numDecoderLayers: layers,
-  vocabSize: 32_128,
-  feedForward: 'gated-gelu',
-  tieWordEmbeddings: false,
-  relativeAttentionBuckets: 32,
-  relativeAttentionMaxDistance: 128,
-  layerNormEpsilon: 1e-6,
-  decoderStartTokenId: 0,
-  padTokenId: 0,
-  eosTokenId: 1,
-});
-const SMALL = shape(512, 6, 1024, 8);
-const BASE = shape(768, 12, 2048, 12);
-const LARGE = shape(1024, 16, 2816, 24);
-const THREE_B = shape(2048, 32, 5120, 24);
 
 const NO_CACHE = { rows: 1, promptTokens: 0, answerTokens: 0 };
 

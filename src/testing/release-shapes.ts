@@ -1,0 +1,24 @@
+/** The shapes of Tk-Instruct's releases: gated, untied, as many layers in each stack; the vocabulary rounded up as theirs is. */
+import type { T5Config } from '@/core/model/t5-config';
+
+const shape = (dModel: number, numHeads: number, dFf: number, layers: number): T5Config => ({
+  dModel,
+  dKv: 64,
+  numHeads,
+  dFf,
+  numEncoderLayers: layers,
+  numDecoderLayers: layers,
+  vocabSize: 32_128,
+  feedForward: 'gated-gelu',
+  tieWordEmbeddings: false,
+  relativeAttentionBuckets: 32,
+  relativeAttentionMaxDistance: 128,
+  layerNormEpsilon: 1e-6,
+  decoderStartTokenId: 0,
+  padTokenId: 0,
+  eosTokenId: 1,
+});
+export const SMALL = shape(512, 6, 1024, 8);
+export const BASE = shape(768, 12, 2048, 12);
+export const LARGE = shape(1024, 16, 2816, 24);
+export const THREE_B = shape(2048, 32, 5120, 24);
