@@ -1,7 +1,7 @@
 /** The shapes of Tk-Instruct's releases: gated, untied, as many layers in each stack; the vocabulary rounded up as theirs is. */
 import type { T5Config } from '@/core/model/t5-config';
 
-const shape = (dModel: number, numHeads: number, dFf: number, layers: number): T5Config => ({
+export const releaseShape = (dModel: number, numHeads: number, dFf: number, layers: number): T5Config => ({
   dModel,
   dKv: 64,
   numHeads,
@@ -18,7 +18,7 @@ const shape = (dModel: number, numHeads: number, dFf: number, layers: number): T
   padTokenId: 0,
   eosTokenId: 1,
 });
-export const SMALL = shape(512, 6, 1024, 8);
-export const BASE = shape(768, 12, 2048, 12);
-export const LARGE = shape(1024, 16, 2816, 24);
-export const THREE_B = shape(2048, 32, 5120, 24);
+export const SMALL = releaseShape(512, 6, 1024, 8);
+export const BASE = releaseShape(768, 12, 2048, 12);
+export const LARGE = releaseShape(1024, 16, 2816, 24);
+export const THREE_B = releaseShape(2048, 32, 5120, 24);

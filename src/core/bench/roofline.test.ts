@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { BASE, LARGE, SMALL, THREE_B } from '@/testing/release-shapes';
+import { BASE, LARGE, releaseShape, SMALL, THREE_B } from '@/testing/release-shapes';
 import { boundOf, encoderWork, prefillWork, stepWork, weightBytesIn, weightCounts } from './roofline';
 
 const NO_CACHE = { rows: 1, promptTokens: 0, answerTokens: 0 };
@@ -26,8 +26,8 @@ describe('published sizes of Tk-Instruct', () => {
 
 describe('by hand', () => {
   // Inner width 4, so that it is told from the model's 3; all weights of 8 bits.
-  const TINY: T5Config = {
-    ...shape(3, 2, 5, 1),
+  const TINY = {
+    ...releaseShape(3, 2, 5, 1),
     dKv: 2,
     numEncoderLayers: 2,
     vocabSize: 7,
