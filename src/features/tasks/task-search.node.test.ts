@@ -23,7 +23,10 @@ const names = (query: string) => search(query).map(({ name }) => name);
 
 describe('search over all tasks', () => {
   it('finds by words of the name in any order, by number, by category, and by misspelt words', () => {
-    expect(names('currency country')[0]).toBe('task1147_country_currency');
+    expect(names('currency country').slice(0, 2).sort()).toEqual([
+      'ip001_country_currency',
+      'task1147_country_currency',
+    ]);
     expect(names('task1147')).toContain('task1147_country_currency');
     expect(names('1147')).toEqual(['task1147_country_currency']);
     expect(names('contry curency')).toContain('task1147_country_currency');
