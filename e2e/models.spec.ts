@@ -52,7 +52,9 @@ test('a file of this machine is kept, loaded, checked and deleted', async ({ bro
   await plan(page).getByRole('radio', { name: /Q4_0/ }).check();
   await plan(page).getByRole('button', { name: 'Keep it in this browser' }).click();
   await expect(plan(page)).toBeHidden();
-  const row = here(page).getByRole('listitem').filter({ hasText: 'SHA-256' });
+  const row = here(page)
+    .getByRole('listitem')
+    .filter({ has: page.getByRole('button', { name: /^Delete / }) });
   await expect(row).toContainText('Q4_0', { timeout: STORED_MS });
 
   await page.reload();
