@@ -4,16 +4,16 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { readZipDirectory } from '@/core/formats/torch-zip';
+import { BASE } from '@/testing/release-shapes';
 import { convertCommand } from './cli/convert';
 import { openModelFiles } from './cli/node-sources';
-import { BASE_SHAPE } from './synthetic/random-tensors';
 import type { Layout } from './synthetic/write-checkpoint';
 import { LAYOUTS, writeCheckpoint } from './synthetic/write-checkpoint';
 
 /** The base shape, shrunk; the hole is of full size, which costs nothing on a disk that stores no zeros. */
 const SMALL = {
   config: {
-    ...BASE_SHAPE,
+    ...BASE,
     ...{
       dModel: 64,
       dKv: 16,

@@ -15,8 +15,8 @@ import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
+import { BASE } from '@/testing/release-shapes';
 import { convertCommand } from './cli/convert';
-import { BASE_SHAPE } from './synthetic/random-tensors';
 import type { Layout } from './synthetic/write-checkpoint';
 import { LAYOUTS, writeCheckpoint } from './synthetic/write-checkpoint';
 
@@ -68,7 +68,7 @@ async function measure(
   for (const layout of layouts) {
     const place = join(folder, layout);
     const started = performance.now();
-    const options = { config: BASE_SHAPE, seed: SEED, layout, shards: 3, holeBytes: HOLE_BYTES };
+    const options = { config: BASE, seed: SEED, layout, shards: 3, holeBytes: HOLE_BYTES };
     const bytes = await writeCheckpoint(place, options);
     console.log(
       `${layout}: ${(bytes / 1e6).toFixed(1)} MB written in ${((performance.now() - started) / 1_000).toFixed(1)} s`,

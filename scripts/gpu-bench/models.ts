@@ -9,14 +9,13 @@ import type { T5Config } from '@/core/model/t5-config';
 import type { GpuDevice } from '@/engine/webgpu/device';
 import { WebGpuRuntime } from '@/engine/webgpu/webgpu-runtime';
 import { weightBytesOn } from '@/engine/webgpu/weight-bytes';
-import { BASE_SHAPE } from '../synthetic/random-tensors';
+import { BASE, LARGE, SMALL, THREE_B } from '@/testing/release-shapes';
 
-/** TK-INSTRUCT.md's releases: small, base, large and 3B. */
 export const SHAPES: Readonly<Record<string, T5Config>> = {
-  small: { ...BASE_SHAPE, dModel: 512, dFf: 1024, numHeads: 6, numEncoderLayers: 8, numDecoderLayers: 8 },
-  base: BASE_SHAPE,
-  large: { ...BASE_SHAPE, dModel: 1024, dFf: 2816, numHeads: 16, numEncoderLayers: 24, numDecoderLayers: 24 },
-  '3b': { ...BASE_SHAPE, dModel: 2048, dFf: 5120, numHeads: 32, numEncoderLayers: 24, numDecoderLayers: 24 },
+  small: SMALL,
+  base: BASE,
+  large: LARGE,
+  '3b': THREE_B,
 };
 
 export interface ModelFigure {

@@ -7,25 +7,6 @@ import { expectedTensors, huggingFaceName } from '@/core/formats/tensor-names';
 import { tensorByteLength, valueCount } from '@/core/formats/tensor-type';
 import type { T5Config } from '@/core/model/t5-config';
 
-/** The shape of T5 v1.1 base: 247.6 million weights. */
-export const BASE_SHAPE: T5Config = {
-  dModel: 768,
-  dKv: 64,
-  numHeads: 12,
-  dFf: 2_048,
-  numEncoderLayers: 12,
-  numDecoderLayers: 12,
-  vocabSize: 32_128,
-  feedForward: 'gated-gelu',
-  tieWordEmbeddings: false,
-  relativeAttentionBuckets: 32,
-  relativeAttentionMaxDistance: 128,
-  layerNormEpsilon: 1e-6,
-  decoderStartTokenId: 0,
-  padTokenId: 0,
-  eosTokenId: 1,
-};
-
 /**
  * Every tensor of a model under Hugging Face's names. A tensor's values follow from the seed and its name alone, so every
  * file that holds it holds the same.

@@ -18,6 +18,7 @@ export const releaseShape = (dModel: number, numHeads: number, dFf: number, laye
   padTokenId: 0,
   eosTokenId: 1,
 });
+
 export const SMALL = releaseShape(512, 6, 1024, 8);
 export const BASE = releaseShape(768, 12, 2048, 12);
 export const LARGE = releaseShape(1024, 16, 2816, 24);

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { memorySink } from '@/core/formats/byte-sink';
 import { convertToGguf } from '@/core/formats/convert';
 import { checkT5Config } from '@/core/model/t5-config';
+import { BASE as ROUNDED } from '@/testing/release-shapes';
 import { makeTinyCheckpoint } from '@/testing/tiny-checkpoint';
 import { deviceBytes, fileBytes, largestBuffer, parameterCount, plannedTensors, shortfalls } from './fit';
 import type { DeviceProbe, StorageFacts } from './library-types';
@@ -9,23 +10,7 @@ import { bytesPerStep, predictSpeed } from './predict-speed';
 import { RELEASES } from './releases';
 
 /** The shape of tk-instruct-base-def-pos, whose published weights have 495 MB in bf16. */
-const BASE = checkT5Config({
-  dModel: 768,
-  dKv: 64,
-  numHeads: 12,
-  dFf: 2_048,
-  numEncoderLayers: 12,
-  numDecoderLayers: 12,
-  vocabSize: 32_100,
-  feedForward: 'gated-gelu',
-  tieWordEmbeddings: false,
-  relativeAttentionBuckets: 32,
-  relativeAttentionMaxDistance: 128,
-  layerNormEpsilon: 1e-6,
-  decoderStartTokenId: 0,
-  padTokenId: 0,
-  eosTokenId: 1,
-});
+const BASE = checkT5Config({ ...ROUNDED, vocabSize: 32_100 });
 
 const PROBE: DeviceProbe = {
   runtime: 'webgpu',

@@ -2,6 +2,7 @@
  * Chooses the kernels of matrix products by a short measurement on the model's own matrices, once for an adapter, a browser
  * and a shape. All candidates are exact, so that only speed depends on it; whatever fails leaves the defaults.
  */
+import { spreadOf } from '@/core/bench/statistics';
 import type { T5Config } from '@/core/model/t5-config';
 import { BufferScope, type GpuDevice, withDeviceErrors } from './device';
 import {
@@ -148,8 +149,9 @@ export async function fastestProduct(
       for (const entry of entries) entry.samples.push(await time(entry, repetitions));
     }
     if (first.samples.length < LEAST_ROUNDS) return first.name;
-    const best = entries.reduce((a, b) => (median(b.samples) < median(a.samples) ? b : a));
-    return median(best.samples) < CLEARLY_FASTER * median(first.samples) ? best.name : first.name;
+    const median = ({ samples }: Entry) => spreadOf(samples)!.median;
+    const best = entries.reduce((a, b) => (median(b) < median(a) ? b : a));
+    return median(best) < CLEARLY_FASTER * median(first) ? best.name : first.name;
   } finally {
     scope.dispose();
   }
@@ -193,8 +195,4 @@ function isSame(result: Float32Array, expected: Float32Array): boolean {
     square += value ** 2;
   });
   return distance <= SAME_RESULT * square && square > 0;
-}
-
-function median(samples: readonly number[]): number {
-  return samples.toSorted((a, b) => a - b)[samples.length >> 1]!;
 }
