@@ -41,50 +41,76 @@ const NOTHING = `
 @group(0) @binding(1) var<storage, read_write> target_: array<u32>;
 @compute @workgroup_size(1) fn main() { target_[0] += source[0]; }`;
 
+/** What a workgroup of the other two reads and writes: one number of four for each of 64 threads. */
+const FEW_BYTES = 64 * 16;
+
 /** One dispatch that takes this long is large enough: neither submitting nor an idle part of the device counts. */
 const LARGE_ENOUGH_SECONDS = 0.003;
+
+type Record = (pass: GPUComputePassEncoder) => void;
 
 /**
  * @param budget seconds for each of the three, about
  * @throws {PlaygroundError} `out-of-memory`, `device-lost`
  */
 export async function probeLimits(device: GPUDevice, budget = 0.12): Promise<DeviceLimits> {
+  return {
+    bytesPerSecond: await inScope(device, (scope) => copySpeed(device, scope, budget)),
+    flopsPerSecond: await inScope(device, (scope) => arithmeticRate(device, scope, budget)),
+    secondsPerDispatch: await probeDispatch(device, budget),
+  };
+}
+
+/**
+ * Seconds of a kernel that does nothing, each waiting for the one before it.
+ * @throws {PlaygroundError} `out-of-memory`, `device-lost`
+ */
+export function probeDispatch(device: GPUDevice, budget: number): Promise<number> {
+  return inScope(device, async (scope) => {
+    const pipeline = await pipelineOf(device, NOTHING);
+    return secondsOf(device, dispatchOf(device, pipeline, buffersOf(scope, FEW_BYTES), 1), budget);
+  });
+}
+
+async function inScope<Result>(
+  device: GPUDevice,
+  work: (scope: BufferScope) => Promise<Result>,
+): Promise<Result> {
   const scope = new BufferScope(device);
   try {
-    return await withDeviceErrors(device, () => probe(device, scope, budget));
+    return await withDeviceErrors(device, () => work(scope));
   } finally {
     scope.dispose();
   }
 }
 
-type Record = (pass: GPUComputePassEncoder) => void;
-
-async function probe(device: GPUDevice, scope: BufferScope, budget: number): Promise<DeviceLimits> {
-  const buffersOf = (bytes: number) =>
-    ['probe source', 'probe target'].map((label) => scope.create(label, bytes, GPUBufferUsage.STORAGE));
-  const few = buffersOf(COPY_BYTES[0]!);
-
-  const copy = await pipelineOf(device, COPY);
+async function copySpeed(device: GPUDevice, scope: BufferScope, budget: number): Promise<number> {
+  const pipeline = await pipelineOf(device, COPY);
   const most = Math.min(device.limits.maxStorageBufferBindingSize, device.limits.maxBufferSize);
-  const copied = await large(
-    device,
-    COPY_BYTES.filter((bytes) => bytes <= most),
-    (bytes) =>
-      dispatchOf(
-        device,
-        copy,
-        bytes === COPY_BYTES[0] ? few : buffersOf(bytes),
-        Math.min(MOST_COPY_GROUPS, bytes / COPY_BYTES_PER_GROUP),
-      ),
+  const sizes = COPY_BYTES.filter((bytes) => bytes <= most);
+  const { size, record } = await large(device, sizes, (bytes) =>
+    dispatchOf(
+      device,
+      pipeline,
+      buffersOf(scope, bytes),
+      Math.min(MOST_COPY_GROUPS, bytes / COPY_BYTES_PER_GROUP),
+    ),
   );
-  const fma = await pipelineOf(device, FMA);
-  const computed = await large(device, FMA_GROUPS, (groups) => dispatchOf(device, fma, few, groups));
-  const nothing = dispatchOf(device, await pipelineOf(device, NOTHING), few, 1);
-  return {
-    bytesPerSecond: (2 * copied.size) / (await secondsOf(device, copied.record, budget)),
-    flopsPerSecond: (computed.size * FLOPS_PER_GROUP) / (await secondsOf(device, computed.record, budget)),
-    secondsPerDispatch: await secondsOf(device, nothing, budget),
-  };
+  return (2 * size) / (await secondsOf(device, record, budget));
+}
+
+async function arithmeticRate(device: GPUDevice, scope: BufferScope, budget: number): Promise<number> {
+  const pipeline = await pipelineOf(device, FMA);
+  const buffers = buffersOf(scope, FEW_BYTES);
+  const { size, record } = await large(device, FMA_GROUPS, (groups) =>
+    dispatchOf(device, pipeline, buffers, groups),
+  );
+  return (size * FLOPS_PER_GROUP) / (await secondsOf(device, record, budget));
+}
+
+/** A source and a target. */
+function buffersOf(scope: BufferScope, bytes: number): GPUBuffer[] {
+  return ['probe source', 'probe target'].map((label) => scope.create(label, bytes, GPUBufferUsage.STORAGE));
 }
 
 /** The first size whose dispatch takes long enough, or the largest. */
