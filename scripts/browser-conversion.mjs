@@ -11,8 +11,8 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { chromium } from 'playwright';
-import { preview } from 'vite';
 import { chromiumLaunchOptions } from './lib/chromium.mjs';
+import { serveBuild } from './lib/serve-build.mjs';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const PATIENCE = 600_000;
@@ -31,12 +31,7 @@ if (made) {
 const files = readdirSync(folder).map((name) => join(folder, name));
 const megabytes = files.reduce((sum, file) => sum + statSync(file).size, 0) / 1e6;
 
-const server = await preview({
-  root,
-  build: { outDir: process.env.PLAYGROUND_DIST ?? 'dist' },
-  preview: { port: PORT, strictPort: true },
-  logLevel: 'silent',
-});
+const server = await serveBuild(PORT);
 const browser = await chromium.launch(chromiumLaunchOptions());
 try {
   const page = await browser.newPage({ baseURL: `http://localhost:${PORT}/` });

@@ -6,8 +6,8 @@
 import { mkdirSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { chromium } from 'playwright';
-import { preview } from 'vite';
 import { chromiumLaunchOptions } from './lib/chromium.mjs';
+import { serveBuild } from './lib/serve-build.mjs';
 
 const folder = fileURLToPath(new URL('../docs/screenshots', import.meta.url));
 const model = fileURLToPath(new URL('../public/models/instruct-mini-q8_0.gguf', import.meta.url));
@@ -140,11 +140,7 @@ if (unknown.length > 0) {
 }
 
 mkdirSync(folder, { recursive: true });
-const server = await preview({
-  build: { outDir: process.env.PLAYGROUND_DIST ?? 'dist' },
-  preview: { port: 4318, strictPort: true },
-  logLevel: 'silent',
-});
+const server = await serveBuild(4318);
 const browser = await chromium.launch(chromiumLaunchOptions());
 const failed = [];
 try {

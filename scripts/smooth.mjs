@@ -6,14 +6,12 @@
  *
  *     node scripts/smooth.mjs [--parts generate,evaluate,train] [--answers 20] [--steps 4]
  */
-import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { chromium } from 'playwright';
-import { preview } from 'vite';
 import { chromiumLaunchOptions } from './lib/chromium.mjs';
 import { mainThreadTasks } from './lib/main-thread-tasks.mjs';
+import { serveBuild } from './lib/serve-build.mjs';
 
-const root = fileURLToPath(new URL('..', import.meta.url));
 const { values } = parseArgs({
   options: {
     parts: { type: 'string', default: 'generate,evaluate,train' },
@@ -44,12 +42,7 @@ const PARTS = {
   train: { open: openFinetune, work: train },
 };
 
-const server = await preview({
-  root,
-  build: { outDir: process.env.PLAYGROUND_DIST ?? 'dist' },
-  preview: { port: PORT, strictPort: true },
-  logLevel: 'silent',
-});
+const server = await serveBuild(PORT);
 const browser = await chromium.launch(chromiumLaunchOptions());
 let long = 0;
 try {

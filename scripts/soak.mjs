@@ -4,14 +4,12 @@
  *
  *     node scripts/soak.mjs [--runs 1000] [--runtime onnx-wasm|webgpu]
  */
-import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { chromium } from 'playwright';
-import { preview } from 'vite';
 import { chromiumLaunchOptions } from './lib/chromium.mjs';
 import { heapParts } from './lib/heap-parts.mjs';
+import { serveBuild } from './lib/serve-build.mjs';
 
-const root = fileURLToPath(new URL('..', import.meta.url));
 const { values } = parseArgs({
   options: { runs: { type: 'string', default: '1000' }, runtime: { type: 'string', default: 'onnx-wasm' } },
 });
@@ -22,12 +20,7 @@ const FULL = Math.min(120, runs);
 const PATIENCE = 120_000;
 const PORT = Number(process.env.PLAYGROUND_PORT ?? 4315);
 
-const server = await preview({
-  root,
-  build: { outDir: process.env.PLAYGROUND_DIST ?? 'dist' },
-  preview: { port: PORT, strictPort: true },
-  logLevel: 'silent',
-});
+const server = await serveBuild(PORT);
 const options = chromiumLaunchOptions();
 const browser = await chromium.launch({
   ...options,

@@ -8,8 +8,8 @@ import { extname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { gzipSync } from 'node:zlib';
 import { chromium } from 'playwright';
-import { preview } from 'vite';
 import { chromiumLaunchOptions } from './lib/chromium.mjs';
+import { serveBuild } from './lib/serve-build.mjs';
 
 /** Lighthouse's slow 4G and mid-range phone. */
 const SLOW = { latency: 150, throughput: (1.6 * 1_000_000) / 8, cpu: 4 };
@@ -19,12 +19,7 @@ const WANTED = { LCP: 2500, CLS: 0.1, INP: 200 };
 const root = fileURLToPath(new URL('..', import.meta.url));
 const dist = resolve(root, process.env.PLAYGROUND_DIST ?? 'dist');
 
-const server = await preview({
-  plugins: [{ name: 'compress', configurePreviewServer: compress }],
-  build: { outDir: dist },
-  preview: { port: 4319, strictPort: true },
-  logLevel: 'silent',
-});
+const server = await serveBuild(4319, [{ name: 'compress', configurePreviewServer: compress }]);
 const browser = await chromium.launch(chromiumLaunchOptions());
 try {
   for (const [name, slow] of [
