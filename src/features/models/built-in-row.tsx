@@ -41,8 +41,8 @@ export function BuiltInRow() {
     >
       {facts && (
         <p className="mt-1 text-xs text-muted">
-          {facts.layers} layers · vocabulary of {formatCount(facts.vocabSize)} pieces · loaded in{' '}
-          {formatMs(facts.loadMs)}
+          {facts.layers} layers · vocabulary of {formatCount(facts.vocabSize)} pieces ·{' '}
+          <span className="whitespace-nowrap">loaded in {formatMs(facts.loadMs)}</span>
         </p>
       )}
       {inUse && <LoadState name="the built-in model" />}
