@@ -1,5 +1,6 @@
 /** The matrix kernels of inference, each variant alone, as fractions of what the adapter could do at most. */
 import type { DeviceLimits } from '@/core/bench/roofline';
+import { tensorByteLength, tensorLayout } from '@/core/formats/tensor-type';
 import { BufferScope, type GpuDevice, withDeviceErrors } from '@/engine/webgpu/device';
 import {
   candidates,
@@ -8,10 +9,10 @@ import {
   PRODUCT_KINDS,
   type ProductKind,
 } from '@/engine/webgpu/kernel-choice';
-import { KernelLibrary, type WeightFormat } from '@/engine/webgpu/kernels';
+import { KernelLibrary } from '@/engine/webgpu/kernels';
 import { ProgramBuilder } from '@/engine/webgpu/program';
 import { secondsOf } from '@/engine/webgpu/seconds-of';
-import { type PackedRows, paddedQuads, uploadMatrix } from '@/engine/webgpu/weights';
+import { type StoredRows, uploadMatrix } from '@/engine/webgpu/weights';
 
 export interface KernelFigure {
   kernel: string;
@@ -48,14 +49,8 @@ const SHAPES: Readonly<Record<ProductKind, readonly Shape[]>> = {
     [512, 8192, 4096],
   ],
 };
-const FORMATS: readonly WeightFormat[] = ['q8_0', 'q4_0'];
-
-const BYTES_PER_WEIGHT: Readonly<Record<WeightFormat, number>> = {
-  q8_0: 34 / 32,
-  q4_0: 18 / 32,
-  f16: 2,
-  f32: 4,
-};
+const FORMATS = ['q8_0', 'q4_0'] as const;
+type Format = (typeof FORMATS)[number];
 
 /** Every variant that may be chosen for a shape, the default first. */
 export async function measureKernels(gpu: GpuDevice, limits: DeviceLimits): Promise<KernelFigure[]> {
@@ -83,13 +78,13 @@ async function measure(
   { device }: GpuDevice,
   kernels: KernelLibrary,
   limits: DeviceLimits,
-  format: WeightFormat,
+  format: Format,
   [rows, outputs, inputs]: Shape,
 ): Promise<Omit<KernelFigure, 'kernel'>> {
   const scope = new BufferScope(device);
   try {
     const seconds = await withDeviceErrors(device, () => {
-      const weight = uploadMatrix(device, scope, kernels, 'weight', randomPacked(format, outputs, inputs));
+      const weight = uploadMatrix(device, scope, kernels, 'weight', randomRows(format, outputs, inputs));
       const builder = new ProgramBuilder(device, kernels, scope);
       const x = builder.activations('x', rows, inputs);
       builder.linear(x, weight, builder.activations('y', rows, outputs), 'STORE');
@@ -97,7 +92,7 @@ async function measure(
       return secondsOf(device, (pass) => program.record(pass));
     });
     const bound = Math.max(
-      (outputs * inputs * BYTES_PER_WEIGHT[format]) / limits.bytesPerSecond,
+      tensorByteLength(format, [outputs, inputs]) / limits.bytesPerSecond,
       (2 * rows * outputs * inputs) / limits.flopsPerSecond,
     );
     return {
@@ -111,11 +106,11 @@ async function measure(
 }
 
 /** Codes of any value cost the same: a fixed pattern, with scales of 1/64. */
-function randomPacked(format: WeightFormat, rows: number, inputs: number): PackedRows {
-  const perWord = format === 'q8_0' ? 4 : 8;
-  const codes = Uint32Array.from({ length: (rows * paddedQuads(inputs) * 4) / perWord }, (_, i) =>
-    Math.imul(i + 1, 0x9e3779b1),
-  );
-  const halfOf64th = 0x2400;
-  return { format, rows, inputs, codes, scales: new Uint16Array((rows * inputs) / 32).fill(halfOf64th) };
+function randomRows(format: Format, rows: number, inputs: number): StoredRows {
+  const { bytes } = tensorLayout(format);
+  const data = new Uint8Array(tensorByteLength(format, [rows, inputs]));
+  for (let i = 0; i < data.length; i++) data[i] = Math.imul(i + 1, 0x9e3779b1) >>> 24;
+  // An f16 of 1/64, little-endian.
+  for (let block = 0; block < data.length; block += bytes) data.set([0x00, 0x24], block);
+  return { type: format, rows, inputs, data };
 }

@@ -4,7 +4,7 @@ import { type KernelChoice, type KernelStyle, kernelChoice } from '@/engine/webg
 import { KernelLibrary, type WeightFormat } from '@/engine/webgpu/kernels';
 import { type Activations, ProgramBuilder } from '@/engine/webgpu/program';
 import { readBuffer } from '@/engine/webgpu/readback';
-import { type PackedRows, packPlain, packQ4, packQ8 } from '@/engine/webgpu/weights';
+import type { StoredRows } from '@/engine/webgpu/weights';
 import { randomValues } from './numbers';
 
 export const STYLES: readonly KernelStyle[] = ['shared', 'direct'];
@@ -85,18 +85,18 @@ export function randomMatrix(
   format: WeightFormat,
   rows: number,
   inputs: number,
-): { packed: PackedRows; values: Float64Array } {
+): { packed: StoredRows; values: Float64Array } {
   if (format === 'f32') {
     const values = randomValues(random, rows * inputs, 0.2);
     return {
-      packed: packPlain(new Uint8Array(values.buffer), rows, inputs, 'f32'),
+      packed: { type: 'f32', rows, inputs, data: new Uint8Array(values.buffer) },
       values: Float64Array.from(values),
     };
   }
   if (format === 'f16') {
     const bits = Uint16Array.from({ length: rows * inputs }, () => randomHalf(random));
     return {
-      packed: packPlain(new Uint8Array(bits.buffer), rows, inputs, 'f16'),
+      packed: { type: 'f16', rows, inputs, data: new Uint8Array(bits.buffer) },
       values: Float64Array.from(bits, halfValue),
     };
   }
@@ -125,7 +125,7 @@ function randomBlocks(random: () => number, format: 'q8_0' | 'q4_0', rows: numbe
       }
     }
   }
-  return { packed: format === 'q8_0' ? packQ8(data, rows, inputs) : packQ4(data, rows, inputs), values };
+  return { packed: { type: format, rows, inputs, data }, values };
 }
 
 /** Bits of a finite half between about 0.001 and 0.5 in size. */

@@ -124,13 +124,26 @@ export class BufferScope {
   }
 
   /** A zeroed buffer. @throws {PlaygroundError} as {@link check} */
-  create(label: string, bytes: number, usage: GPUBufferUsageFlags): GPUBuffer {
+  create(label: string, bytes: number, usage: GPUBufferUsageFlags, mappedAtCreation = false): GPUBuffer {
     const size = this.check(label, bytes, usage);
     if (this.disposed) throw deviceLost('its buffers were given back');
-    const buffer = this.device.createBuffer({ label, size, usage });
+    const buffer = this.device.createBuffer({ label, size, usage, mappedAtCreation });
     this.buffers.push(buffer);
     this.allocated += size;
     return buffer;
+  }
+
+  /**
+   * A zeroed storage buffer that this side writes in place, until it is unmapped.
+   * @throws {PlaygroundError} `out-of-memory`, and as {@link check}
+   */
+  map(label: string, bytes: number): GPUBuffer {
+    try {
+      return this.create(label, bytes, GPUBufferUsage.STORAGE | GPUBufferUsage.COPY_DST, true);
+    } catch (cause) {
+      // A buffer that cannot be mapped throws at once, past the error scopes.
+      throw cause instanceof RangeError ? outOfMemory(cause) : cause;
+    }
   }
 
   /** A storage buffer that the CPU writes once. */
@@ -162,6 +175,13 @@ export function writeBuffer(
   device.queue.writeBuffer(buffer, offset, data.buffer as ArrayBuffer, data.byteOffset, data.byteLength);
 }
 
+function outOfMemory(cause: unknown): PlaygroundError {
+  return new PlaygroundError('out-of-memory', 'The graphics device has no memory left for this model.', {
+    hint: 'Close other tabs, or choose a smaller model or a stronger quantisation.',
+    cause,
+  });
+}
+
 function mebibytes(bytes: number): string {
   return (bytes / 1_048_576).toFixed(bytes < 10_485_760 ? 1 : 0);
 }
@@ -186,12 +206,7 @@ export async function withDeviceErrors<Result>(
   const memory = await device.popErrorScope().catch(() => null);
   const validation = await device.popErrorScope().catch(() => null);
   if (thrown !== undefined) throw thrown;
-  if (memory) {
-    throw new PlaygroundError('out-of-memory', 'The graphics device has no memory left for this model.', {
-      hint: 'Close other tabs, or choose a smaller model or a stronger quantisation.',
-      cause: memory,
-    });
-  }
+  if (memory) throw outOfMemory(memory);
   if (validation) {
     throw new PlaygroundError('internal', `The graphics device refused a command: ${validation.message}`, {
       hint: 'Please report this with the name of your device.',

@@ -45,9 +45,29 @@ export const RECORD_RING = 32;
 
 type Binding = 'uniform' | 'read' | 'write';
 
-export interface Kernel {
-  readonly pipeline: GPUComputePipeline;
-  readonly activations: GPUBindGroupLayout;
+/** A pipeline that is compiled when it is first asked for, unless it was prepared before. */
+export class Kernel {
+  private compiled: GPUComputePipeline | undefined;
+
+  /** @param activations layout of bind group 0 */
+  constructor(
+    private readonly device: GPUDevice,
+    readonly key: string,
+    readonly activations: GPUBindGroupLayout,
+    private readonly describe: () => GPUComputePipelineDescriptor,
+  ) {}
+
+  get pipeline(): GPUComputePipeline {
+    this.compiled ??= this.device.createComputePipeline(this.describe());
+    return this.compiled;
+  }
+
+  /** Compiles beside whatever else goes on. Never rejects: what the device refuses it refuses again where it is used. */
+  async prepare(): Promise<void> {
+    if (this.compiled) return;
+    const pipeline = await this.device.createComputePipelineAsync(this.describe()).catch(() => undefined);
+    this.compiled ??= pipeline;
+  }
 }
 
 /** The shader part that unpacks a weight format: gives `weight4`. */
@@ -273,19 +293,19 @@ export class KernelLibrary {
     return this.style === 'direct' ? 16 : 64;
   }
 
-  /** Compiles a kernel, once a key. For the graphs whose kernels are not named here (engine/lora). */
+  /** The kernel of a key. For the graphs whose kernels are not named here (engine/lora). */
   kernel(spec: KernelSpec): Kernel {
     const known = this.compiled.kernels.get(spec.key);
     if (known) return known;
+    const { device } = this;
     const activations = this.layout(spec.bindings);
     const bindGroupLayouts = spec.weights ? [activations, this.weightLayout(spec.weights)] : [activations];
-    const code = composeShader(spec.parts, { flags: spec.flags, constants: spec.constants });
-    const pipeline = this.device.createComputePipeline({
-      label: spec.key,
-      layout: this.device.createPipelineLayout({ bindGroupLayouts }),
-      compute: { module: this.device.createShaderModule({ label: spec.key, code }), entryPoint: 'main' },
+    const kernel = new Kernel(device, spec.key, activations, () => {
+      const code = composeShader(spec.parts, { flags: spec.flags, constants: spec.constants });
+      const module = device.createShaderModule({ label: spec.key, code });
+      const layout = device.createPipelineLayout({ bindGroupLayouts });
+      return { label: spec.key, layout, compute: { module, entryPoint: 'main' } };
     });
-    const kernel: Kernel = { pipeline, activations };
     this.compiled.kernels.set(spec.key, kernel);
     return kernel;
   }

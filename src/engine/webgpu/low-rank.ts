@@ -5,15 +5,9 @@ import { checkAdapterComplete } from '@/core/formats/peft-adapter';
 import type { T5Config } from '@/core/model/t5-config';
 import { BufferScope } from './device';
 import type { KernelLibrary } from './kernels';
+import { crossParts, layerParts, type Part } from './model-parts';
 import type { DecoderLayerWeights, EncoderLayerWeights, ModelWeights } from './model-weights';
-import { type LowRank, packPlain, paddedQuads, uploadMatrix, type WeightMatrix } from './weights';
-
-/** One model tensor among the rows of a matrix on the device: row i of it is row `first + i * stride` there. */
-interface Part {
-  name: string;
-  first: number;
-  stride: number;
-}
+import { type LowRank, paddedQuads, uploadMatrix, type WeightMatrix } from './weights';
 
 /** A low-rank change before a strength is chosen. */
 type Change = Omit<LowRank, 'strength'>;
@@ -36,15 +30,11 @@ export class GpuAdapter {
     this.scope = new BufferScope(device);
     try {
       weights.encoder.forEach((layer, i) => {
-        this.addLayer(layer, `enc.blk.${i}`, config);
+        this.addLayer(layer, layerParts(config, `enc.blk.${i}`));
       });
       weights.decoder.forEach((layer, i) => {
-        const prefix = `dec.blk.${i}.cross_attn`;
-        const inner = config.numHeads * config.dKv;
-        this.addLayer(layer, `dec.blk.${i}`, config);
-        this.add(layer.crossQ, stacked(inner, `${prefix}_q`));
-        this.add(layer.crossKv, stacked(inner, `${prefix}_k`, `${prefix}_v`));
-        this.add(layer.crossO, stacked(inner, `${prefix}_o`));
+        const prefix = `dec.blk.${i}`;
+        this.addLayer(layer, { ...layerParts(config, prefix), ...crossParts(config, prefix) });
       });
     } catch (error) {
       this.scope.dispose();
@@ -86,21 +76,11 @@ export class GpuAdapter {
     this.scope.dispose();
   }
 
-  private addLayer(
-    layer: EncoderLayerWeights,
-    prefix: string,
-    { numHeads, dKv, feedForward }: T5Config,
+  private addLayer<Name extends string>(
+    layer: Readonly<Record<NoInfer<Name>, WeightMatrix>>,
+    parts: Readonly<Record<Name, readonly Part[]>>,
   ): void {
-    const inner = numHeads * dKv;
-    this.add(layer.qkv, stacked(inner, `${prefix}.attn_q`, `${prefix}.attn_k`, `${prefix}.attn_v`));
-    this.add(layer.o, stacked(inner, `${prefix}.attn_o`));
-    this.add(
-      layer.up,
-      feedForward === 'gated-gelu'
-        ? interleaved(`${prefix}.ffn_gate`, `${prefix}.ffn_up`)
-        : stacked(0, `${prefix}.ffn_up`),
-    );
-    this.add(layer.down, stacked(0, `${prefix}.ffn_down`));
+    for (const name of Object.keys(parts) as Name[]) this.add(layer[name], parts[name]);
   }
 
   /** Uploads what the adapter has for the parts of a matrix, if anything. */
@@ -120,9 +100,9 @@ export class GpuAdapter {
       placeUp(b, 4 * quads, at, part, module);
       at += module.rank;
     }
-    const packed = packPlain(new Uint8Array(a.buffer), rank, matrix.inputs, 'f32');
+    const rows = { type: 'f32', rows: rank, inputs: matrix.inputs, data: new Uint8Array(a.buffer) } as const;
     this.changes.set(matrix, {
-      a: uploadMatrix(this.device, this.scope, this.kernels, 'adapter A', packed),
+      a: uploadMatrix(this.device, this.scope, this.kernels, 'adapter A', rows),
       b: this.scope.upload('adapter B', b),
       quads,
     });
@@ -136,12 +116,4 @@ function placeUp(b: Float32Array, width: number, column: number, part: Part, mod
     const row = (part.first + output * part.stride) * width + column;
     for (let r = 0; r < rank; r++) b[row + r] = scale * module.b[output * rank + r]!;
   }
-}
-
-function stacked(rows: number, ...names: string[]): Part[] {
-  return names.map((name, i) => ({ name, first: i * rows, stride: 1 }));
-}
-
-function interleaved(...names: string[]): Part[] {
-  return names.map((name, i) => ({ name, first: i, stride: names.length }));
 }

@@ -1,19 +1,18 @@
 /** All weights of a T5 on the device, laid out for the inference graph. */
-import type { Checkpoint, StoredTensor } from '@/core/formats/checkpoint';
-import { readAsF32 } from '@/core/formats/tensor-values';
+import type { Checkpoint } from '@/core/formats/checkpoint';
+import { piecesOf } from '@/core/formats/tensor-pieces';
+import { tensorLayout } from '@/core/formats/tensor-type';
 import { bucketTable } from '@/core/model/relative-position';
 import type { BufferScope } from './device';
 import type { KernelLibrary } from './kernels';
+import { Lanes } from './lanes';
+import { crossParts, EMBEDDING, headParts, layerParts, type Part, typesOf } from './model-parts';
 import type { Norm } from './program';
 import {
   deviceFormat,
-  interleaveRows,
-  type PackedRows,
-  packPlain,
-  packTensor,
-  stackRows,
+  MatrixUpload,
+  matrixShape,
   tensorOf,
-  uploadMatrix,
   uploadVector,
   type WeightMatrix,
 } from './weights';
@@ -61,10 +60,13 @@ export interface ModelWeights {
   decoderBias: PositionBias;
 }
 
+/** Matrices on their way at once: while one is unpacked, the next is read. */
+const LANES = 3;
+
 /**
- * Reads, packs and uploads every tensor, one layer's matrix in memory at a time.
+ * Reads every tensor in pieces and unpacks it into the device's memory.
  * @param onProgress called with the fraction of tensors done
- * @throws {PlaygroundError} `checkpoint-mismatch`, `device-limit`
+ * @throws {PlaygroundError} `checkpoint-mismatch`, `device-limit`, `out-of-memory`
  */
 export async function uploadWeights(
   device: GPUDevice,
@@ -74,85 +76,108 @@ export async function uploadWeights(
   onProgress: (fraction: number) => void = () => {},
 ): Promise<ModelWeights> {
   const { config } = checkpoint;
-  const epsilon = config.layerNormEpsilon;
+  const lanes = new Lanes(LANES);
   let done = 0;
-  const take = (name: string): StoredTensor => {
-    done++;
+  const advance = (tensors: number): void => {
+    done += tensors;
     onProgress(Math.min(1, done / checkpoint.tensors.size));
-    return tensorOf(checkpoint, name);
   };
+  const vector = (name: string): Promise<GPUBuffer> =>
+    lanes.run(async () => {
+      const buffer = await uploadVector(scope, tensorOf(checkpoint, name));
+      advance(1);
+      return buffer;
+    });
   const norm = async (name: string): Promise<Norm> => ({
-    gain: await uploadVector(scope, take(name)),
-    epsilon,
+    gain: await vector(name),
+    epsilon: config.layerNormEpsilon,
   });
-  const matrix = async (...names: string[]): Promise<WeightMatrix> =>
-    uploadMatrix(device, scope, kernels, names[0]!, stackRows(await packAlike(names.map(take))));
-  const gatedUp = async (gate: string, up: string): Promise<WeightMatrix> => {
-    const [even, odd] = await packAlike([take(gate), take(up)]);
-    return uploadMatrix(device, scope, kernels, gate, interleaveRows(even!, odd!));
-  };
+  const matrix = (parts: readonly Part[]): Promise<WeightMatrix> =>
+    lanes.run(async () => {
+      const uploaded = await uploadParts(device, scope, kernels, checkpoint, parts);
+      advance(parts.length);
+      return uploaded;
+    });
 
-  const attention = async (prefix: string) => ({
-    attentionNorm: await norm(`${prefix}.attn_norm.weight`),
-    qkv: await matrix(`${prefix}.attn_q.weight`, `${prefix}.attn_k.weight`, `${prefix}.attn_v.weight`),
-    o: await matrix(`${prefix}.attn_o.weight`),
-  });
-  const feedForward = async (prefix: string): Promise<FeedForwardWeights> => ({
-    norm: await norm(`${prefix}.ffn_norm.weight`),
-    up:
-      config.feedForward === 'gated-gelu'
-        ? await gatedUp(`${prefix}.ffn_gate.weight`, `${prefix}.ffn_up.weight`)
-        : await matrix(`${prefix}.ffn_up.weight`),
-    down: await matrix(`${prefix}.ffn_down.weight`),
-  });
+  const layer = async (prefix: string): Promise<EncoderLayerWeights> => {
+    const parts = layerParts(config, prefix);
+    return allOf({
+      attentionNorm: norm(`${prefix}.attn_norm.weight`),
+      qkv: matrix(parts.qkv),
+      o: matrix(parts.o),
+      norm: norm(`${prefix}.ffn_norm.weight`),
+      up: matrix(parts.up),
+      down: matrix(parts.down),
+    });
+  };
+  const decoderLayer = async (prefix: string): Promise<DecoderLayerWeights> => {
+    const parts = crossParts(config, prefix);
+    const common = layer(prefix);
+    const own = allOf({
+      crossNorm: norm(`${prefix}.cross_attn_norm.weight`),
+      crossQ: matrix(parts.crossQ),
+      crossKv: matrix(parts.crossKv),
+      crossO: matrix(parts.crossO),
+    });
+    const [both, cross] = await Promise.all([common, own]);
+    return { ...both, ...cross };
+  };
   const bias = async (prefix: string, bidirectional: boolean): Promise<PositionBias> => ({
     buckets: scope.upload(`${prefix} buckets`, bucketTable(config, bidirectional)),
-    table: await uploadVector(scope, take(`${prefix}.blk.0.attn_rel_b.weight`)),
+    table: await vector(`${prefix}.blk.0.attn_rel_b.weight`),
     maxDistance: config.relativeAttentionMaxDistance,
   });
+  const layers = <Layer>(count: number, stack: string, read: (prefix: string) => Promise<Layer>) =>
+    Promise.all(Array.from({ length: count }, (_, i) => read(`${stack}.blk.${i}`)));
 
-  const embedding = await matrix('token_embd.weight');
-  const encoder: EncoderLayerWeights[] = [];
-  for (let layer = 0; layer < config.numEncoderLayers; layer++) {
-    const prefix = `enc.blk.${layer}`;
-    encoder.push({ ...(await attention(prefix)), ...(await feedForward(prefix)) });
-  }
-  const decoder: DecoderLayerWeights[] = [];
-  for (let layer = 0; layer < config.numDecoderLayers; layer++) {
-    const prefix = `dec.blk.${layer}`;
-    decoder.push({
-      ...(await attention(prefix)),
-      crossNorm: await norm(`${prefix}.cross_attn_norm.weight`),
-      crossQ: await matrix(`${prefix}.cross_attn_q.weight`),
-      crossKv: await matrix(`${prefix}.cross_attn_k.weight`, `${prefix}.cross_attn_v.weight`),
-      crossO: await matrix(`${prefix}.cross_attn_o.weight`),
-      ...(await feedForward(prefix)),
+  const embedding = matrix(EMBEDDING);
+  try {
+    return await allOf({
+      embedding,
+      encoder: layers(config.numEncoderLayers, 'enc', layer),
+      decoder: layers(config.numDecoderLayers, 'dec', decoderLayer),
+      head: config.tieWordEmbeddings ? embedding : matrix(headParts(config)),
+      encoderNorm: norm('enc.output_norm.weight'),
+      decoderNorm: norm('dec.output_norm.weight'),
+      encoderBias: bias('enc', true),
+      decoderBias: bias('dec', false),
     });
+  } finally {
+    // What still runs after a failure writes into memory that the caller is about to give back.
+    await lanes.settled();
   }
-  return {
-    embedding,
-    head: config.tieWordEmbeddings ? embedding : await matrix('output.weight'),
-    encoder,
-    decoder,
-    encoderNorm: await norm('enc.output_norm.weight'),
-    decoderNorm: await norm('dec.output_norm.weight'),
-    encoderBias: await bias('enc', true),
-    decoderBias: await bias('dec', false),
-  };
 }
 
-/** Packs matrices that share a buffer; where a mixed recipe gave them different formats, all become f32. */
-async function packAlike(tensors: readonly StoredTensor[]): Promise<PackedRows[]> {
-  const formats = new Set(tensors.map(deviceFormat));
-  const packed: PackedRows[] = [];
-  for (const tensor of tensors) {
-    if (formats.size === 1) {
-      packed.push(await packTensor(tensor));
-    } else {
-      const values = await readAsF32(tensor);
-      const bytes = new Uint8Array(values.buffer, values.byteOffset, values.byteLength);
-      packed.push(packPlain(bytes, tensor.shape[0]!, tensor.shape[1]!, 'f32'));
+/** One matrix of one or several tensors, no more than a piece of a file in memory beside it. */
+async function uploadParts(
+  device: GPUDevice,
+  scope: BufferScope,
+  kernels: KernelLibrary,
+  checkpoint: Checkpoint,
+  parts: readonly Part[],
+): Promise<WeightMatrix> {
+  const tensors = parts.map(({ name }) => tensorOf(checkpoint, `${name}.weight`));
+  const shapes = tensors.map(matrixShape);
+  const rows = shapes.reduce((sum, [count]) => sum + count, 0);
+  const [, inputs] = shapes[0]!;
+  const format = deviceFormat(typesOf(checkpoint, parts));
+  const upload = new MatrixUpload(device, scope, kernels, tensors[0]!.name, format, rows, inputs);
+  for (const [i, tensor] of tensors.entries()) {
+    let from = 0;
+    for await (const piece of piecesOf(tensor)) {
+      upload.put(tensor.type, piece, from, parts[i]!);
+      const { values, bytes } = tensorLayout(tensor.type);
+      from += (piece.length / bytes) * values;
     }
   }
-  return packed;
+  return upload.finish();
+}
+
+/** Waits for all values of an object; the first that fails is what is thrown. */
+async function allOf<Values extends object>(
+  promises: { [Key in keyof Values]: Promise<Values[Key]> },
+): Promise<Values> {
+  const entries = Object.entries(promises) as [string, Promise<unknown>][];
+  const values = await Promise.all(entries.map(([, promise]) => promise));
+  return Object.fromEntries(entries.map(([key], i) => [key, values[i]])) as Values;
 }

@@ -198,7 +198,7 @@ export class ProgramBuilder {
     if (x > MAX_WORKGROUPS || y > MAX_WORKGROUPS) {
       throw new PlaygroundError(
         'device-limit',
-        `${kernel.pipeline.label} needs ${Math.max(x, y)} workgroups; a device allows ${MAX_WORKGROUPS}.`,
+        `${kernel.key} needs ${Math.max(x, y)} workgroups; a device allows ${MAX_WORKGROUPS}.`,
         {
           hint: 'Use fewer or shorter prompts at once.',
         },
@@ -209,7 +209,7 @@ export class ProgramBuilder {
       ...buffers.map((buffer) => ({ buffer })),
     ];
     const group = this.device.createBindGroup({
-      label: kernel.pipeline.label,
+      label: kernel.key,
       layout: kernel.activations,
       entries: resources.map((resource, binding) => ({ binding, resource })),
     });

@@ -24,6 +24,7 @@ import { encodePrompts, type GpuEncodedPrompts } from './encoder';
 import type { KernelChoice, KernelStyle } from './kernel-choice';
 import { KernelLibrary, RECORD_RING } from './kernels';
 import { GpuAdapter } from './low-rank';
+import { usualKernels } from './model-kernels';
 import { type ModelWeights, uploadWeights } from './model-weights';
 import { type TuningShelf, tuneKernels } from './tune-kernels';
 
@@ -57,7 +58,7 @@ export class WebGpuRuntime implements Seq2SeqRuntime {
   }
 
   /**
-   * Uploads a checkpoint. The device stays the caller's.
+   * Uploads a checkpoint, and compiles meanwhile what a greedy answer takes. The device stays the caller's.
    * @throws {PlaygroundError} `device-limit`, `out-of-memory`, `checkpoint-mismatch`
    */
   static async load(
@@ -67,13 +68,18 @@ export class WebGpuRuntime implements Seq2SeqRuntime {
   ): Promise<WebGpuRuntime> {
     const kernels = new KernelLibrary(gpu.device, options.kernels ?? (gpu.software ? 'direct' : 'shared'));
     const scope = new BufferScope(gpu.device);
+    const prepare = (library: KernelLibrary) =>
+      Promise.all([...usualKernels(library, checkpoint)].map((kernel) => kernel.prepare()));
     try {
+      const compiling = prepare(kernels);
       const weights = await withDeviceErrors(gpu.device, () =>
         uploadWeights(gpu.device, scope, kernels, checkpoint, options.onProgress),
       );
+      await compiling;
       const { config } = checkpoint;
       const measured = options.kernels === undefined && !gpu.software;
       const tuned = measured ? await tuneKernels({ gpu, kernels, config, weights }, options.tuning) : kernels;
+      await prepare(tuned);
       return new WebGpuRuntime(gpu, config, tuned, scope, weights);
     } catch (error) {
       scope.dispose();

@@ -159,11 +159,13 @@ async function openSource(
   return { files: [file], keep };
 }
 
-/** One encode and one step, so that every pipeline is compiled before the first prompt. */
+/** As many as make a prompt of ordinary length, whose kernels differ from those of a few tokens. */
+const WARM_UP_TOKENS = 40;
+
+/** One encode and one step: some drivers finish a kernel only when it runs first. */
 async function warmUp(runtime: Seq2SeqRuntime): Promise<void> {
   const { eosTokenId } = runtime.config;
-  // More rows than one, so that the kernels for many rows are compiled too.
-  const encoded = await runtime.encode([new Array<number>(16).fill(eosTokenId)]);
+  const encoded = await runtime.encode([new Array<number>(WARM_UP_TOKENS).fill(eosTokenId)]);
   const policy = { temperature: 0, topK: 0, topP: 1, seed: 0, minNewTokens: 0, alternatives: 1 };
   const session = await runtime.startDecoding(encoded, { promptOfRow: [0], maxSteps: 1, policy });
   await session.run(1);
