@@ -6,6 +6,8 @@ import webgpuGlueUrl from 'onnxruntime-web/ort-wasm-simd-threaded.asyncify.mjs?u
 import webgpuWasmUrl from 'onnxruntime-web/ort-wasm-simd-threaded.asyncify.wasm?url';
 import cpuGlueUrl from 'onnxruntime-web/ort-wasm-simd-threaded.mjs?url';
 import cpuWasmUrl from 'onnxruntime-web/ort-wasm-simd-threaded.wasm?url';
+import { GraphBuilder } from '@/core/formats/onnx/graph-builder';
+import { onnxBytes } from '@/core/formats/onnx/onnx-model';
 import type { OnnxBackend, OnnxProvider } from './onnx-backend';
 
 /** Where the WebAssembly for each provider lies, as absolute addresses. */
@@ -30,6 +32,15 @@ export async function loadBrowserBackend(provider: OnnxProvider): Promise<OnnxBa
   ort.env.wasm.wasmPaths = WASM_FILES[provider];
   ort.env.wasm.numThreads = wasmThreads();
   return { ort, provider };
+}
+
+/** Fetches and starts the WebAssembly before a model is there: onnxruntime does so with its first session, whatever its graph. */
+export async function startBackend({ ort }: OnnxBackend): Promise<void> {
+  const graph = new GraphBuilder('nothing');
+  graph.node('Identity', [graph.input('x', 'float32', [1])], { output: 'y' });
+  graph.output('y', 'float32', [1]);
+  const session = await ort.InferenceSession.create(await onnxBytes(graph.build()));
+  await session.release();
 }
 
 function absolute(url: string): string {

@@ -3,7 +3,13 @@ import { PlaygroundError } from '@/core/errors';
 import type { Checkpoint } from '@/core/formats/checkpoint';
 import { makeScriptedRuntime } from '@/testing/scripted-runtime';
 import { makeTinyCheckpoint } from '@/testing/tiny-checkpoint';
-import { chooseRuntime, type OpenedRuntime, type RuntimeChoices, type RuntimeName } from './choose-runtime';
+import {
+  chooseRuntime,
+  type OpenedRuntime,
+  prepareRuntime,
+  type RuntimeChoices,
+  type RuntimeName,
+} from './choose-runtime';
 
 const checkpoint = makeTinyCheckpoint({ seed: 1 });
 const REAL = { description: 'apple m2', software: false };
@@ -17,6 +23,11 @@ interface World {
 
 function world({ adapter, broken = {} }: World) {
   const tried: RuntimeName[] = [];
+  const prepared: RuntimeName[] = [];
+  const preparer = (name: RuntimeName) => async () => {
+    prepared.push(name);
+    if (broken[name]) throw broken[name];
+  };
   const opener = (name: RuntimeName) => async (): Promise<OpenedRuntime> => {
     tried.push(name);
     if (broken[name]) throw broken[name];
@@ -34,8 +45,14 @@ function world({ adapter, broken = {} }: World) {
       'onnx-webgpu': opener('onnx-webgpu'),
       reference: opener('reference'),
     },
+    prepare: {
+      webgpu: preparer('webgpu'),
+      'onnx-wasm': preparer('onnx-wasm'),
+      'onnx-webgpu': preparer('onnx-webgpu'),
+      reference: preparer('reference'),
+    },
   };
-  return { tried, choices };
+  return { tried, prepared, choices };
 }
 
 const choose = (
@@ -85,6 +102,27 @@ it('does what a person chose, and nothing else when that fails', async () => {
     await expect(choose(failing.choices, name)).rejects.toThrow(NO_GPU);
     expect(failing.tried).toEqual([name]);
   }
+});
+
+it.each([
+  ['auto', REAL, 'webgpu'],
+  ['auto', EMULATED, 'onnx-wasm'],
+  ['auto', NO_GPU, 'onnx-wasm'],
+  ['onnx-webgpu', REAL, 'onnx-webgpu'],
+  ['reference', EMULATED, 'reference'],
+] as const)('prepares for %s what is then opened', async (choice, adapter, name) => {
+  const { prepared, tried, choices } = world({ adapter });
+  await prepareRuntime(choice, choices);
+  await choose(choices, choice);
+  expect(prepared).toEqual([name]);
+  expect(tried).toEqual(prepared);
+});
+
+it('leaves it to opening to say what fails', async () => {
+  const refused = new PlaygroundError('internal', 'The adapter refused.');
+  await expect(prepareRuntime('auto', world({ adapter: refused }).choices)).resolves.toBeUndefined();
+  const { choices } = world({ adapter: NO_GPU, broken: { 'onnx-wasm': refused } });
+  await expect(prepareRuntime('auto', choices)).resolves.toBeUndefined();
 });
 
 it('says that a real GPU is out of memory, and does not quietly become slow', async () => {

@@ -38,6 +38,8 @@ export type OpenRuntime = (
 /** What there is to choose from. */
 export interface RuntimeChoices {
   open: Readonly<Record<RuntimeName, OpenRuntime>>;
+  /** Fetches and starts what a runtime needs of its own, whichever model it gets. */
+  prepare: Readonly<Record<RuntimeName, () => Promise<void>>>;
   /** @throws {PlaygroundError} `no-webgpu` */
   findAdapter(): Promise<{ description: string; software: boolean }>;
 }
@@ -74,6 +76,19 @@ export async function chooseRuntime(
       if (opened) return opened;
     }
     throw error;
+  }
+}
+
+/**
+ * Prepares the runtime that {@link chooseRuntime} will open, while the model is still on its way. Never rejects: what fails
+ * here fails again there, where it is answered.
+ */
+export async function prepareRuntime(choice: RuntimeChoice, choices: RuntimeChoices): Promise<void> {
+  try {
+    const name = choice === 'auto' ? ((await lookForGpu(choices)).real ? 'webgpu' : 'onnx-wasm') : choice;
+    await choices.prepare[name]();
+  } catch {
+    return;
   }
 }
 

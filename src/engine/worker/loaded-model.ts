@@ -13,7 +13,7 @@ import type { LoadProgress, ModelFacts, ModelSource, PromptRequest, RuntimeChoic
 import type { Seq2SeqRuntime } from '@/engine/runtime';
 import { openAdapterShelf, readShelvedAdapter } from '@/storage/adapter-shelf';
 import { ModelAdapters } from './adapters';
-import { type ChosenRuntime, chooseRuntime } from './choose-runtime';
+import { type ChosenRuntime, chooseRuntime, prepareRuntime } from './choose-runtime';
 import { fetchOnce } from './fetch-once';
 import { BROWSER_RUNTIMES } from './open-runtimes';
 import { openStored } from './open-stored';
@@ -49,6 +49,7 @@ export async function loadModel(
     return loadOnnxRepo(source, choice, onProgress);
   }
   const started = performance.now();
+  const prepared = prepareRuntime(choice, BROWSER_RUNTIMES);
   const opened = await openSource(source, onProgress);
   try {
     const withCheckpoint: WithCheckpoint = async (work) => {
@@ -59,6 +60,7 @@ export async function loadModel(
         again.release?.();
       }
     };
+    await prepared;
     const model = await loadFiles(opened.files, choice, onProgress, started, withCheckpoint);
     // Only what has been loaded once is kept for the next visit.
     opened.keep?.();

@@ -12,12 +12,32 @@ export const BROWSER_RUNTIMES: RuntimeChoices = {
     'onnx-webgpu': (checkpoint, onProgress) => openOnnx('webgpu', checkpoint, onProgress),
     reference: openReference,
   },
+  prepare: {
+    webgpu: async () => {
+      await webGpuParts();
+    },
+    'onnx-wasm': () => prepareOnnx('wasm'),
+    'onnx-webgpu': () => prepareOnnx('webgpu'),
+    reference: async () => {
+      await referenceParts();
+    },
+  },
 };
+
+const webGpuParts = () => import('@/engine/webgpu/webgpu-runtime');
+const onnxParts = () =>
+  Promise.all([import('@/engine/onnx/browser-backend'), import('@/engine/onnx/onnx-runtime')]);
+const referenceParts = () => import('@/engine/reference/reference-runtime');
+
+async function prepareOnnx(provider: 'wasm' | 'webgpu'): Promise<void> {
+  const [{ loadBrowserBackend, startBackend }] = await onnxParts();
+  await startBackend(await loadBrowserBackend(provider));
+}
 
 type OnProgress = (fraction: number) => void;
 
 async function openWebGpu(checkpoint: Checkpoint, onProgress: OnProgress): Promise<OpenedRuntime> {
-  const { WebGpuRuntime } = await import('@/engine/webgpu/webgpu-runtime');
+  const { WebGpuRuntime } = await webGpuParts();
   const device = await openGpu();
   try {
     const runtime = await WebGpuRuntime.load(device, checkpoint, {
@@ -44,8 +64,7 @@ async function openOnnx(
   onProgress: OnProgress,
 ): Promise<OpenedRuntime> {
   const adapter = provider === 'webgpu' ? await findAdapter() : undefined;
-  const { loadBrowserBackend, wasmThreads } = await import('@/engine/onnx/browser-backend');
-  const { OnnxRuntime } = await import('@/engine/onnx/onnx-runtime');
+  const [{ loadBrowserBackend, wasmThreads }, { OnnxRuntime }] = await onnxParts();
   const backend = await loadBrowserBackend(provider);
   const runtime = await OnnxRuntime.load(backend, checkpoint, { onProgress });
   return {
@@ -59,7 +78,7 @@ async function openOnnx(
 }
 
 async function openReference(checkpoint: Checkpoint): Promise<OpenedRuntime> {
-  const { loadReferenceRuntime } = await import('@/engine/reference/reference-runtime');
+  const { loadReferenceRuntime } = await referenceParts();
   const runtime = await loadReferenceRuntime(checkpoint);
   let weightBytes = 0;
   for (const tensor of checkpoint.tensors.values()) weightBytes += tensor.byteLength;
