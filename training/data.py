@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from math import exp
 from random import Random
 from typing import Dict, Iterator, List, Sequence, Tuple
 
@@ -21,8 +22,10 @@ POOL = 48
 #: Share of invented names, so that copying by pieces is learned.
 INVENTED = 0.08
 
-#: Bounds of a family's sampling weight relative to the mean, as its loss changes.
+#: Bounds of a family's sampling weight relative to the mean, as its answers improve.
 FOCUS_LOW, FOCUS_HIGH = 0.3, 3.0
+#: Part of the running mean that one example replaces.
+FOCUS_STEP = 0.02
 
 Pair = Tuple[List[int], List[int], int]
 
@@ -30,8 +33,8 @@ Pair = Tuple[List[int], List[int], int]
 class Examples:
     """An endless seeded stream of (source ids, target ids, family number); ids have EOS.
 
-    Families with a higher loss than others are drawn more often, so that time
-    is not spent on what is learned already.
+    Families whose answers are less often right as a whole are drawn more often,
+    so that time is not spent on what is learned already.
     """
 
     def __init__(self, tokenizer: sentencepiece.SentencePieceProcessor, seed: int, max_source: int, mix: str = "short",
@@ -42,17 +45,21 @@ class Examples:
         self.world = World(self.rng, INVENTED)
         self.families = [f for f in FAMILIES if not f.never_trained and (number(f) in STARTER or others > 0)]
         self.pools: Dict[str, List[Draw]] = {f.name: [] for f in self.families}
-        self.losses = [1.0] * len(self.families)
+        self.wrong = [1.0] * len(self.families)
         self.shares = [f.weight * (1.0 if number(f) in STARTER else others) for f in self.families]
         self.weights = list(self.shares)
 
     def report(self, numbers: Sequence[int], losses: Sequence[float]) -> None:
-        """Takes in the mean token losses of examples just trained on; numbers below 0 are not the curriculum's."""
+        """Takes in the losses of whole answers just trained on; numbers below 0 are not the curriculum's.
+
+        exp(-loss) is the probability of the whole answer: what an exact match asks for.  The mean loss of a
+        token would call a long answer with one wrong word nearly learned.
+        """
         for number, loss in zip(numbers, losses):
             if number >= 0:
-                self.losses[number] += 0.02 * (loss - self.losses[number])
-        mean = sum(self.losses) / len(self.losses)
-        self.weights = [share * min(FOCUS_HIGH, max(FOCUS_LOW, loss / mean)) for share, loss in zip(self.shares, self.losses)]
+                self.wrong[number] += FOCUS_STEP * (1.0 - exp(-loss) - self.wrong[number])
+        mean = sum(self.wrong) / len(self.wrong)
+        self.weights = [share * min(FOCUS_HIGH, max(FOCUS_LOW, wrong / mean)) for share, wrong in zip(self.shares, self.wrong)]
 
     def _fresh(self, task: Family, draw: Draw, count: int) -> List[Draw]:
         """New draws of a task that was made for this prompt alone."""

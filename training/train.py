@@ -64,7 +64,7 @@ def work(rank: int, args: argparse.Namespace, config: T5Config, state: SharedSta
             loss, losses = model.loss(source, decoder, labels)
             for key, gradient in zip(leaves, torch.autograd.grad(loss, list(leaves.values()))):
                 sums[key].add_(gradient, alpha=1 / args.accumulate)
-            examples.report(numbers, (losses.sum(1) / (labels != -100).sum(1)).tolist())
+            examples.report(numbers, losses.sum(1).tolist())
             if log:
                 log.add(batch, float(loss.detach()))
         state.gradients[rank].copy_(total)
