@@ -65,6 +65,10 @@ test('a file of this machine is kept, loaded, checked and deleted', async ({ bro
   await row.getByRole('button', { name: /^Check the file/ }).click();
   await expect(page.getByText(/is intact/)).toBeVisible({ timeout: STORED_MS });
 
+  // The model in use is in use again on the next visit.
+  await page.reload();
+  await expect(row).toContainText('In use', { timeout: MODEL_READY_MS });
+
   await row.getByRole('button', { name: /^Delete / }).click();
   const question = page.getByRole('dialog', { name: /^Delete / });
   await expect(question).toContainText('This frees');
@@ -75,6 +79,8 @@ test('a file of this machine is kept, loaded, checked and deleted', async ({ bro
   await expect(row).toBeHidden();
   await expect(here(page).getByRole('heading', { level: 2 })).toBeFocused();
   await expect(here(page)).toContainText('Models that you fetch or open are kept here');
+  await page.reload();
+  await expect(here(page).getByRole('listitem').first()).toContainText('In use', { timeout: MODEL_READY_MS });
   await context.close();
 });
 

@@ -3,20 +3,22 @@ import { createRoot } from 'react-dom/client';
 import { App } from '@/app/app';
 import { engine } from '@/app/engine';
 import { ErrorBoundary } from '@/app/error-boundary';
+import { loadFirstModel } from '@/app/first-model';
 import { goOffline } from '@/app/offline';
 import { BUILT_IN_MODEL } from '@/core/model/built-in-model';
 import { ComposeContext, createCompose } from '@/features/compose/compose';
 import { browserStorage } from '@/storage/envelope';
 import '@/styles/main.css';
 
+const storage = browserStorage();
 const compose = createCompose({
   engine,
-  storage: browserStorage(),
+  storage,
   model: { kind: 'url', url: new URL(BUILT_IN_MODEL.file, document.baseURI).href },
   tasksUrl: new URL('./tasks/', document.baseURI).href,
 });
 // What a visit needs comes first; what a later one needs is stored after it.
-void goOffline(compose.model.getState().load());
+void goOffline(loadFirstModel(compose, storage));
 
 const root = document.getElementById('root');
 if (!root) throw new Error('index.html has no #root.');
