@@ -28,7 +28,7 @@ export function DownloadRow({ download }: { download: Download }) {
   return (
     <ModelRow
       name={name}
-      tag={<Tag>{STATE_TAGS[state]}</Tag>}
+      tag={<Tag>{running && !resumable ? 'Converting' : STATE_TAGS[state]}</Tag>}
       facts={[RECIPE_NAMES[recipe], `from ${originWords(origin)}`]}
       actions={
         state !== 'elsewhere' && (
@@ -69,7 +69,7 @@ export function DownloadRow({ download }: { download: Download }) {
       <p className="numeric mt-2 text-sm">{downloadWords(download)}</p>
       {state !== 'elsewhere' && (
         <ProgressBar
-          label={`Download of ${name}`}
+          label={`${resumable ? 'Download' : 'Conversion'} of ${name}`}
           fraction={running && phase === 'opening' ? undefined : fraction}
           className="mt-1.5"
         />
