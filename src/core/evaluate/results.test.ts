@@ -117,13 +117,12 @@ describe('matching predictions', () => {
     expect(missing).toBe(2);
   });
 
-  it('takes 50,000 rows with one id in little time', () => {
-    const rows = Array.from({ length: 50_000 }, (_, line) => ({ line, id: 'x', prediction: 'y' }));
+  // Work that grew with the square of the rows would outlast the test's limit.
+  it('takes 200,000 rows with one id', () => {
+    const rows = Array.from({ length: 200_000 }, (_, line) => ({ line, id: 'x', prediction: 'y' }));
     const instance = { id: 'x', input: '', output: ['y'] };
     const planned = rows.map((_, position) => ({ position, instance }));
-    const started = performance.now();
     expect(matchPredictions('c', rows, [{ task: 't', planned }]).missing).toBe(0);
-    expect(performance.now() - started).toBeLessThan(5_000);
   });
 });
 

@@ -90,16 +90,6 @@ describeWithReference('tokenizer of T5', () => {
     }
     expect(compared).toBeGreaterThan(100);
   });
-
-  it('encodes a 2,000-token prompt fast enough for every keystroke', () => {
-    const text = 'Given a review of a restaurant, say whether the writer would go there again. '.repeat(130);
-    tokenizer.encode(text);
-    const started = performance.now();
-    const length = tokenizer.encode(text).length;
-    // Some 1 ms on a quiet machine; the limit only catches a change of kind.
-    expect(performance.now() - started).toBeLessThan(100);
-    expect(length).toBeGreaterThan(2_000);
-  });
 });
 
 /** The tiny vocabulary with the 256 byte pieces of mT5 at its end. */
@@ -208,8 +198,6 @@ describe('tokenizer without reference values', () => {
   });
 
   it('takes a word of 200,000 characters', () => {
-    const started = performance.now();
     expect(tokenizer.encode('a'.repeat(200_000)).length).toBeGreaterThan(1_000);
-    expect(performance.now() - started).toBeLessThan(5_000);
   });
 });
