@@ -240,7 +240,13 @@ test('wordings, and another runtime in a second engine', async ({ page }) => {
 
   const panel = page.getByRole('region', { name: 'Sensitivity to wording' });
   await expect(panel.getByRole('heading', { level: 3 })).toHaveCount(2);
-  const agreeing = answers.filter((row) => row[0]?.toLowerCase() === row[2]?.toLowerCase()).length;
+  const alike = (text = '') =>
+    text
+      .toLowerCase()
+      .replace(/[\p{P}\p{S}]/gu, '')
+      .replace(/\s+/g, ' ')
+      .trim();
+  const agreeing = answers.filter((row) => alike(row[0]) === alike(row[2])).length;
   await expect(panel.getByText(`${agreeing} of 5 inputs`)).toHaveCount(2);
   await panel.getByText('Majority by input').first().click();
   await expect(panel.getByRole('row')).toHaveCount(6);

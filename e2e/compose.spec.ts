@@ -100,6 +100,8 @@ test('a run comes back with its prompt, settings, seeds and answers; a task file
   await page.locator('summary', { hasText: 'Generation' }).click();
   await page.getByRole('radio', { name: 'Sample' }).check();
   await setNumber(page, 'Most new tokens', 6);
+  // So hot that the ten differ, however sure of itself the model is.
+  await setNumber(page, 'Temperature', 2);
   await setNumber(page, 'Seed', 40);
   await setNumber(page, 'Answers', 10);
   await input(page).fill('Japan');
@@ -126,7 +128,7 @@ test('a run comes back with its prompt, settings, seeds and answers; a task file
   await expect(input(page)).toHaveValue('Japan');
   // What shows the tokens comes a moment after the page.
   await expect.poll(() => answer.innerText()).toBe(sampled);
-  await expect(page.getByText('Sampling at 1, 10 answers from seed 40, up to 6 tokens')).toBeVisible();
+  await expect(page.getByText('Sampling at 2, 10 answers from seed 40, up to 6 tokens')).toBeVisible();
   // The same seed gives the same answer again, alone too.
   const second = distinct.nth(1);
   const [, text, seeds] = /^\d+ ×\s*(.*?)\s*seeds? (\d+)/s.exec(await second.innerText()) ?? [];

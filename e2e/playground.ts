@@ -60,6 +60,11 @@ export const answerTokens = (page: Page) => page.getByRole('group', { name: /^To
 
 /** What axe finds wrong on the page as it is now, with the elements. */
 export async function violations(page: Page) {
+  // Colours on their way from one theme to the other are nobody's.
+  await page.evaluate(async () => {
+    const transitions = document.getAnimations().filter((animation) => animation instanceof CSSTransition);
+    await Promise.allSettled(transitions.map(({ finished }) => finished));
+  });
   const { violations: found } = await new AxeBuilder({ page })
     .withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'])
     .analyze();

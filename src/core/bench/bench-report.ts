@@ -1,4 +1,5 @@
 /** The result of a benchmark as plain data, and as a table to paste into an issue. */
+import { countOf } from '@/core/words/quantities';
 import { type BenchPlan, DECODE_PROMPT_LENGTH } from './bench-plan';
 import { boundWords, limitsWords, type PlanBounds, type SpeedBound } from './plan-bounds';
 import { ratioOf, type Spread, spreadOf } from './statistics';
@@ -169,7 +170,7 @@ export function reportMarkdown(report: BenchReport): string {
   });
   return [
     `**${report.model}**, ${report.quantisation}, ${report.parameters.toLocaleString('en-GB')} weights. ${report.date}.`,
-    `${report.cores} cores; ${report.userAgent}`,
+    `${countOf(report.cores, 'core')}; ${report.userAgent}`,
     '',
     line(['', ...runtimes.map(({ name }) => name)]),
     line(['---', ...runtimes.map(() => '---:')]),

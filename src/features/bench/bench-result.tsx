@@ -11,7 +11,7 @@ import {
   shareWords,
   spreadWords,
 } from '@/core/bench/bench-report';
-import { formatBytes } from '@/core/words/quantities';
+import { countOf, formatBytes } from '@/core/words/quantities';
 
 async function copy(text: string): Promise<void> {
   const { show } = useToasts.getState();
@@ -31,7 +31,7 @@ export function BenchResult({ report }: { report: BenchReport }) {
       <div className="flex flex-wrap items-baseline gap-x-3 gap-y-1">
         <h2 className="font-semibold">{report.model}</h2>
         <p className="numeric text-sm text-muted">
-          {report.quantisation}, {report.cores} cores, {report.date}
+          {report.quantisation}, {countOf(report.cores, 'core')}, {report.date}
         </p>
         <span className="flex-1" />
         <Button size="small" onClick={() => void copy(reportMarkdown(report))}>
