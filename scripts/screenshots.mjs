@@ -112,7 +112,8 @@ const SCREENS = {
       await page.locator('input[type=file]').first().setInputFiles(model);
       await page.getByRole('radio', { name: /Mixed/ }).check();
       await page.getByRole('button', { name: 'Keep it in this browser' }).click();
-      await page.getByRole('button', { name: /^Copy the SHA-256/ }).waitFor({ timeout: PATIENCE });
+      await page.getByText(/is stored$/).waitFor({ timeout: PATIENCE });
+      await page.getByRole('button', { name: 'Dismiss' }).click();
     },
   },
   'models-plan': {
