@@ -1,15 +1,13 @@
-import { PlaygroundError } from '@/core/errors';
-
 /** Runs a few tasks at once, in the order in which they came, and starts none after one has failed. */
 export class Lanes {
   private readonly waiting: (() => void)[] = [];
   private readonly results: Promise<unknown>[] = [];
-  private failed = false;
+  private failure: { error: unknown } | undefined;
 
   /** @param free tasks that may run at once */
   constructor(private free: number) {}
 
-  /** @throws what the task throws; {@link PlaygroundError} `internal` where another has failed before it began */
+  /** @throws what the task throws, or what another threw before it began: whoever waits for several is told the cause */
   run<Result>(task: () => Promise<Result>): Promise<Result> {
     const result = this.take(task);
     this.results.push(result);
@@ -25,10 +23,10 @@ export class Lanes {
     if (this.free > 0) this.free--;
     else await new Promise<void>((start) => this.waiting.push(start));
     try {
-      if (this.failed) throw new PlaygroundError('internal', 'Another task failed before this one began.');
+      if (this.failure) throw this.failure.error;
       return await task();
     } catch (error) {
-      this.failed = true;
+      this.failure ??= { error };
       throw error;
     } finally {
       const next = this.waiting.shift();

@@ -1,6 +1,8 @@
-/** Loading: what is uploaded is what was stored, and what a greedy answer takes is compiled by then. */
+/** Loading: what a greedy answer takes is compiled beside the upload, and what fails says why. */
 import { expect, it } from 'vitest';
-import { STYLES } from '@/testing/gpu';
+import { PlaygroundError } from '@/core/errors';
+import { countingDevice } from '@/testing/counting-device';
+import { STYLES, testGpu } from '@/testing/gpu';
 import { makeTinyCheckpoint } from '@/testing/tiny-checkpoint';
 import { openGpu } from './device';
 import { WebGpuRuntime } from './webgpu-runtime';
@@ -9,22 +11,15 @@ it.each(STYLES)(
   'compiles what a prompt and a greedy answer take beside the upload: %s kernels',
   async (style) => {
     const gpu = await openGpu();
-    const compiled = { waiting: 0, beside: 0 };
-    const device = new Proxy(gpu.device, {
-      get(target, key) {
-        const value: unknown = Reflect.get(target, key, target);
-        if (typeof value !== 'function') return value;
-        return (...args: unknown[]) => {
-          if (key === 'createComputePipeline') compiled.waiting++;
-          if (key === 'createComputePipelineAsync') compiled.beside++;
-          return Reflect.apply(value, target, args) as unknown;
-        };
-      },
+    const { device, created } = countingDevice(gpu.device);
+    const compiled = () => ({
+      waiting: created.get('createComputePipeline') ?? 0,
+      beside: created.get('createComputePipelineAsync') ?? 0,
     });
     const runtime = await WebGpuRuntime.load({ ...gpu, device }, makeTinyCheckpoint({ seed: 3 }), {
       kernels: style,
     });
-    const { beside } = compiled;
+    const { beside } = compiled();
     expect(beside).toBeGreaterThan(10);
     const prompt = Array.from({ length: 40 }, (_, i) => 2 + (i % 90));
     const encoded = await runtime.encode([prompt]);
@@ -35,12 +30,25 @@ it.each(STYLES)(
       session.dispose();
     };
     await answer(0);
-    expect(compiled).toEqual({ waiting: 0, beside });
+    expect(compiled()).toEqual({ waiting: 0, beside });
     // Sampling is not ordinary: its kernel comes when it is needed.
     await answer(1);
-    expect(compiled).toEqual({ waiting: 1, beside });
+    expect(compiled()).toEqual({ waiting: 1, beside });
     encoded.dispose();
     runtime.dispose();
     gpu.dispose();
   },
 );
+
+it('says what is wrong with a tensor, wherever it stands, and gives everything back', async () => {
+  const gpu = await testGpu();
+  const { device, live } = countingDevice(gpu.device);
+  const checkpoint = makeTinyCheckpoint({ seed: 5 });
+  for (const [name, tensor] of checkpoint.tensors) {
+    const read = () => Promise.reject(new PlaygroundError('malformed-file', `${name} is cut short.`));
+    const tensors = new Map(checkpoint.tensors).set(name, { ...tensor, read });
+    const loading = WebGpuRuntime.load({ ...gpu, device }, { ...checkpoint, tensors }, { kernels: 'direct' });
+    await expect(loading).rejects.toThrow(`${name} is cut short.`);
+    expect(live()).toBe(0);
+  }
+});

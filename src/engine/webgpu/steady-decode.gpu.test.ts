@@ -1,6 +1,7 @@
 /** A decode step replays what was made before it, and a generation gives back all that it took. */
 import { expect, it } from 'vitest';
 import type { EncodedPrompts, StepPolicy } from '@/engine/runtime';
+import { countingDevice } from '@/testing/counting-device';
 import { STYLES, testGpu } from '@/testing/gpu';
 import { makeTinyCheckpoint } from '@/testing/tiny-checkpoint';
 import { openGpu } from './device';
@@ -12,43 +13,6 @@ const PER_SUBMIT = 'createCommandEncoder';
 
 /** Generations of the soak test; `VITE_SOAK_GENERATIONS=1000` runs as many as a long afternoon does. */
 const GENERATIONS = Number(import.meta.env.VITE_SOAK_GENERATIONS ?? 30);
-
-interface Counted {
-  device: GPUDevice;
-  /** Calls by method. */
-  created: Map<string, number>;
-  /** Bytes of buffers that were created and not destroyed. */
-  live(): number;
-}
-
-/** A device that counts what is created on it. */
-function counting(device: GPUDevice): Counted {
-  const created = new Map<string, number>();
-  let live = 0;
-  const watch = (buffer: GPUBuffer): GPUBuffer => {
-    live += buffer.size;
-    const destroy = buffer.destroy.bind(buffer);
-    buffer.destroy = () => {
-      live -= buffer.size;
-      buffer.destroy = destroy;
-      destroy();
-    };
-    return buffer;
-  };
-  const proxy = new Proxy(device, {
-    get(target, key) {
-      const value = Reflect.get(target, key, target) as unknown;
-      if (typeof value !== 'function') return value;
-      return (...args: unknown[]) => {
-        const name = String(key);
-        if (name.startsWith('create')) created.set(name, (created.get(name) ?? 0) + 1);
-        const result = Reflect.apply(value, target, args) as unknown;
-        return result instanceof GPUBuffer ? watch(result) : result;
-      };
-    },
-  });
-  return { device: proxy, created, live: () => live };
-}
 
 interface Steps {
   readonly steps: number;
@@ -78,7 +42,7 @@ it.each(
   'creates no buffer, bind group or pipeline per token of $what: $style kernels',
   async ({ style, start }) => {
     const gpu = await openGpu();
-    const { device, created } = counting(gpu.device);
+    const { device, created } = countingDevice(gpu.device);
     const runtime = await WebGpuRuntime.load({ ...gpu, device }, makeTinyCheckpoint({ seed: 3 }), {
       kernels: style,
     });
@@ -119,7 +83,7 @@ it(
   'gives back every byte of a generation, however many there are',
   async () => {
     const gpu = await openGpu();
-    const { device, live } = counting(gpu.device);
+    const { device, live } = countingDevice(gpu.device);
     const runtime = await WebGpuRuntime.load({ ...gpu, device }, makeTinyCheckpoint({ seed: 4 }));
     const weights = live();
     expect(weights).toBe(runtime.weightBytes);
