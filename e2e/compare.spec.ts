@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import type { Download, Page } from '@playwright/test';
 import { readCsv } from '@/core/formats/csv-reader';
+import { normaliseAnswer } from '@/core/metrics/exact-match';
 import { ANSWER_MS, expect, modelReady, runModelsOn, test, violations } from './playground';
 
 const status = (page: Page) => page.getByRole('main').getByRole('status').first();
@@ -240,13 +241,9 @@ test('wordings, and another runtime in a second engine', async ({ page }) => {
 
   const panel = page.getByRole('region', { name: 'Sensitivity to wording' });
   await expect(panel.getByRole('heading', { level: 3 })).toHaveCount(2);
-  const alike = (text = '') =>
-    text
-      .toLowerCase()
-      .replace(/[\p{P}\p{S}]/gu, '')
-      .replace(/\s+/g, ' ')
-      .trim();
-  const agreeing = answers.filter((row) => alike(row[0]) === alike(row[2])).length;
+  const agreeing = answers.filter(
+    ([asSet = '', , reworded = '']) => normaliseAnswer(asSet) === normaliseAnswer(reworded),
+  ).length;
   await expect(panel.getByText(`${agreeing} of 5 inputs`)).toHaveCount(2);
   await panel.getByText('Majority by input').first().click();
   await expect(panel.getByRole('row')).toHaveCount(6);

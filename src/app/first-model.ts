@@ -6,7 +6,13 @@ import * as v from 'valibot';
 import { useToasts } from '@/components/ui/toast-store';
 import type { ModelSource } from '@/engine/protocol';
 import type { Compose } from '@/features/compose/compose';
-import { type EnvelopeFormat, readEnvelope, type TextStorage, writeEnvelope } from '@/storage/envelope';
+import {
+  type EnvelopeFormat,
+  readEnvelope,
+  removeEnvelope,
+  type TextStorage,
+  writeEnvelope,
+} from '@/storage/envelope';
 
 interface RememberedModel {
   /** SHA-256 of the file, by which it is stored. */
@@ -32,7 +38,7 @@ export async function loadFirstModel({ model }: FirstModel, storage: TextStorage
   const builtIn = model.getInitialState().source;
   const before = readEnvelope(storage, REMEMBERED);
   // A model that takes the page down with it must not do so at every visit: it is written again once it is loaded.
-  forget(storage);
+  removeEnvelope(storage, REMEMBERED);
   remember({ model }, storage);
   if (before.state !== 'read') return model.getState().load();
   const { id, name } = before.value;
@@ -54,14 +60,6 @@ function remember({ model }: FirstModel, storage: TextStorage | undefined): void
     if (status.state !== 'ready') return;
     if (source.kind === 'stored')
       writeEnvelope(storage, REMEMBERED, { id: source.id, name: status.facts.name.slice(0, 200) });
-    else forget(storage);
+    else removeEnvelope(storage, REMEMBERED);
   });
-}
-
-function forget(storage: TextStorage | undefined): void {
-  try {
-    storage?.removeItem(REMEMBERED.key);
-  } catch {
-    // Storage that is forbidden remembers nothing.
-  }
 }

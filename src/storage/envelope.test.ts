@@ -1,6 +1,6 @@
 import * as v from 'valibot';
 import { describe, expect, test } from 'vitest';
-import { readEnvelope, type TextStorage, writeEnvelope } from './envelope';
+import { readEnvelope, removeEnvelope, type TextStorage, writeEnvelope } from './envelope';
 
 const format = { key: 'k', kind: 'thing', version: 1, schema: v.object({ n: v.number() }) };
 
@@ -25,6 +25,18 @@ describe('envelopes', () => {
     expect(readEnvelope(mapStorage(), format)).toEqual({ state: 'missing' });
     expect(readEnvelope(undefined, format)).toEqual({ state: 'missing' });
     expect(writeEnvelope(undefined, format, { n: 1 })).toBe(false);
+  });
+
+  test('what was taken out is missing; storage that forbids it stops nothing', () => {
+    const storage = mapStorage();
+    writeEnvelope(storage, format, { n: 3 });
+    removeEnvelope(storage, format);
+    expect(readEnvelope(storage, format)).toEqual({ state: 'missing' });
+    const refuse = () => {
+      throw new Error('forbidden');
+    };
+    removeEnvelope({ ...storage, removeItem: refuse }, format);
+    removeEnvelope(undefined, format);
   });
 
   test.each([

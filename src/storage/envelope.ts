@@ -66,6 +66,18 @@ export function writeEnvelope<Value>(
   }
 }
 
+/** Takes a value out of the storage. Where that is forbidden, there is nothing to take out. */
+export function removeEnvelope(
+  storage: TextStorage | undefined,
+  { key }: Pick<EnvelopeFormat<unknown>, 'key'>,
+): void {
+  try {
+    storage?.removeItem(key);
+  } catch {
+    return;
+  }
+}
+
 /** The browser's localStorage, or undefined where it is forbidden (opaque origins, blocked cookies). */
 export function browserStorage(): TextStorage | undefined {
   try {

@@ -1,5 +1,5 @@
 /** The shapes of Tk-Instruct's releases: gated, untied, as many layers in each stack; the vocabulary rounded up as theirs is. */
-import type { T5Config } from '@/core/model/t5-config';
+import { T5_COMMON, type T5Config } from '@/core/model/t5-config';
 
 export const releaseShape = (dModel: number, numHeads: number, dFf: number, layers: number): T5Config => ({
   dModel,
@@ -11,12 +11,7 @@ export const releaseShape = (dModel: number, numHeads: number, dFf: number, laye
   vocabSize: 32_128,
   feedForward: 'gated-gelu',
   tieWordEmbeddings: false,
-  relativeAttentionBuckets: 32,
-  relativeAttentionMaxDistance: 128,
-  layerNormEpsilon: 1e-6,
-  decoderStartTokenId: 0,
-  padTokenId: 0,
-  eosTokenId: 1,
+  ...T5_COMMON,
 });
 
 export const SMALL = releaseShape(512, 6, 1024, 8);

@@ -3,8 +3,7 @@ import type { Checkpoint, StoredTensor } from '@/core/formats/checkpoint';
 import { expectedTensors } from '@/core/formats/tensor-names';
 import { valueCount } from '@/core/formats/tensor-type';
 import { encodeValues } from '@/core/formats/tensor-values';
-import type { T5Config } from '@/core/model/t5-config';
-import { checkT5Config } from '@/core/model/t5-config';
+import { checkT5Config, T5_COMMON, type T5Config } from '@/core/model/t5-config';
 import type { TokenizerJson } from '@/core/tokenizer/tokenizer-json';
 import { seededRandom } from './seeded-random';
 
@@ -18,12 +17,7 @@ const TINY: T5Config = {
   vocabSize: 96,
   feedForward: 'gated-gelu',
   tieWordEmbeddings: false,
-  relativeAttentionBuckets: 32,
-  relativeAttentionMaxDistance: 128,
-  layerNormEpsilon: 1e-6,
-  decoderStartTokenId: 0,
-  padTokenId: 0,
-  eosTokenId: 1,
+  ...T5_COMMON,
 };
 
 export interface TinyCheckpointOptions {

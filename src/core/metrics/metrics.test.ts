@@ -106,7 +106,7 @@ describe('longest common subsequence', () => {
     }
   });
 
-  it('takes 50,000 words against 50,000 ', () => {
+  it('takes 50,000 words against 50,000', () => {
     const random = seededRandom(8);
     const words = Array.from({ length: 50_000 }, () => `w${randomIndex(500, random)}`);
     expect(commonSubsequence(words, words)).toBe(50_000);

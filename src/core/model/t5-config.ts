@@ -107,6 +107,16 @@ const HUGGING_FACE = v.object({
 
 type HuggingFaceConfig = v.InferOutput<typeof HUGGING_FACE>;
 
+/** What every published T5 and mT5 has, and transformers assumes where a `config.json` does not say. */
+export const T5_COMMON = {
+  relativeAttentionBuckets: 32,
+  relativeAttentionMaxDistance: 128,
+  layerNormEpsilon: 1e-6,
+  decoderStartTokenId: 0,
+  padTokenId: 0,
+  eosTokenId: 1,
+} as const;
+
 /** What transformers assumes for absent fields (T5Config, MT5Config). */
 const DEFAULTS = {
   t5: { vocab: 32_128, dFf: 2_048, layers: 6, heads: 8, feedForward: 'relu', tied: true },
@@ -127,7 +137,7 @@ export function parseT5Config(json: unknown): T5Config {
   const fields = result.output;
   const defaults = DEFAULTS[modelType(fields)];
   const numEncoderLayers = fields.num_layers ?? defaults.layers;
-  const padTokenId = fields.pad_token_id ?? 0;
+  const padTokenId = fields.pad_token_id ?? T5_COMMON.padTokenId;
   return checkT5Config({
     dModel: fields.d_model ?? 512,
     dKv: fields.d_kv ?? 64,
@@ -138,12 +148,13 @@ export function parseT5Config(json: unknown): T5Config {
     vocabSize: fields.vocab_size ?? defaults.vocab,
     feedForward: feedForward(fields, defaults.feedForward),
     tieWordEmbeddings: fields.tie_word_embeddings ?? defaults.tied,
-    relativeAttentionBuckets: fields.relative_attention_num_buckets ?? 32,
-    relativeAttentionMaxDistance: fields.relative_attention_max_distance ?? 128,
-    layerNormEpsilon: fields.layer_norm_epsilon ?? 1e-6,
+    relativeAttentionBuckets: fields.relative_attention_num_buckets ?? T5_COMMON.relativeAttentionBuckets,
+    relativeAttentionMaxDistance:
+      fields.relative_attention_max_distance ?? T5_COMMON.relativeAttentionMaxDistance,
+    layerNormEpsilon: fields.layer_norm_epsilon ?? T5_COMMON.layerNormEpsilon,
     decoderStartTokenId: fields.decoder_start_token_id ?? padTokenId,
     padTokenId,
-    eosTokenId: fields.eos_token_id ?? 1,
+    eosTokenId: fields.eos_token_id ?? T5_COMMON.eosTokenId,
   });
 }
 

@@ -3,7 +3,13 @@ import * as v from 'valibot';
 import { createStore, type StoreApi } from 'zustand/vanilla';
 import { HUB_BASE } from '@/core/hub/model-origin';
 import { checkOrigin } from '@/core/hub/parse-origin';
-import { type EnvelopeFormat, readEnvelope, type TextStorage, writeEnvelope } from '@/storage/envelope';
+import {
+  type EnvelopeFormat,
+  readEnvelope,
+  removeEnvelope,
+  type TextStorage,
+  writeEnvelope,
+} from '@/storage/envelope';
 
 export const mirrorFormat: EnvelopeFormat<string> = {
   key: 'playground.mirror',
@@ -28,7 +34,7 @@ export function createMirrorStore(storage: TextStorage | undefined): MirrorStore
     setBase: (text) => {
       const base = text.trim().replace(/\/+$/, '');
       if (base === '' || base === HUB_BASE) {
-        forget(storage);
+        removeEnvelope(storage, mirrorFormat);
         set({ base: undefined });
         return;
       }
@@ -37,14 +43,6 @@ export function createMirrorStore(storage: TextStorage | undefined): MirrorStore
       set({ base });
     },
   }));
-}
-
-function forget(storage: TextStorage | undefined): void {
-  try {
-    storage?.removeItem(mirrorFormat.key);
-  } catch {
-    // Storage may be forbidden: then there is nothing to forget.
-  }
 }
 
 /** @throws {PlaygroundError} `invalid-input` */

@@ -13,7 +13,7 @@ import {
 import type { DeviceProbe, RecipePlan, StorageFacts, StoredModel } from '@/core/hub/library-types';
 import { bytesPerStep, predictSpeed } from '@/core/hub/predict-speed';
 import { RELEASES, type Release } from '@/core/hub/releases';
-import { checkT5Config, type T5Config } from '@/core/model/t5-config';
+import { checkT5Config, T5_COMMON, type T5Config } from '@/core/model/t5-config';
 
 type Shape = Pick<T5Config, 'dModel' | 'dFf' | 'dKv' | 'numHeads'> & { layers: number; v10?: boolean };
 
@@ -44,12 +44,7 @@ export function releaseConfig({ size, multilingual }: Release): T5Config {
     vocabSize: multilingual ? MT5_VOCABULARY : T5_VOCABULARY,
     feedForward: v10 ? 'relu' : 'gated-gelu',
     tieWordEmbeddings: v10,
-    relativeAttentionBuckets: 32,
-    relativeAttentionMaxDistance: 128,
-    layerNormEpsilon: 1e-6,
-    decoderStartTokenId: 0,
-    padTokenId: 0,
-    eosTokenId: 1,
+    ...T5_COMMON,
   });
 }
 
