@@ -11,7 +11,7 @@ import torch
 from torch import Tensor
 
 from curriculum import FAMILIES
-from curriculum.base import Draw, Family, draw_side, training_definition
+from curriculum.base import Draw, Family, draw_side
 from curriculum.starter import STARTER, number
 from curriculum.world import World
 from encode_prompt import training_source
@@ -23,7 +23,7 @@ POOL = 48
 INVENTED = 0.08
 
 #: Bounds of a family's sampling weight relative to the mean, as its answers improve.
-FOCUS_LOW, FOCUS_HIGH = 0.3, 3.0
+FOCUS_LOW, FOCUS_HIGH = 0.25, 4.0
 #: Part of the running mean that one example replaces.
 FOCUS_STEP = 0.02
 
@@ -99,39 +99,6 @@ class Examples:
             pair = self._draw()
             if len(pair[0]) <= self.max_source:
                 yield pair
-
-
-class Copies:
-    """Short texts and random pieces to be repeated: the first minutes of training.
-
-    Most families copy the larger part of their input.  Learning that alone takes
-    minutes; learned together with all families it takes hours, since until then
-    the decoder does not look at the source.  Half of the prompts are bare, the
-    others carry the definition of some family, so that the input is found behind it.
-    """
-
-    def __init__(self, tokenizer: sentencepiece.SentencePieceProcessor, seed: int) -> None:
-        self.tokenizer = tokenizer
-        self.rng = Random(seed)
-        self.world = World(self.rng, INVENTED)
-        self.families = [f for f in FAMILIES if not f.never_trained]
-        self.input, self.tail = tokenizer.encode("Input:"), tokenizer.encode("Output:") + [EOS]
-
-    def _head(self) -> List[int]:
-        if self.rng.random() < 0.5:
-            return self.input
-        text = "Definition: " + training_definition(self.rng.choice(self.families), self.rng)
-        if self.rng.random() < 0.8:
-            text += " Now complete the following example -"
-        return self.tokenizer.encode(text) + self.input
-
-    def __iter__(self) -> Iterator[Pair]:
-        while True:
-            if self.rng.random() < 0.4:
-                ids = [self.rng.randrange(3, self.tokenizer.get_piece_size()) for _ in range(self.rng.randint(1, 8))]
-            else:
-                ids = self.tokenizer.encode(draw_side(self.rng.choice(self.families), self.world, False).input)[:24]
-            yield self._head() + ids + self.tail, ids + [EOS], -1
 
 
 def pad(rows: Sequence[Sequence[int]], value: int, width: int = 0) -> Tensor:

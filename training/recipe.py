@@ -10,10 +10,11 @@ from typing import Dict, Iterator, Tuple
 
 import sentencepiece
 
-from data import Batch, Copies, Examples, batches, mixed
+from data import Batch, Examples, batches, mixed
 from encode_prompt import MIXES
 from model import PAD, T5Config
 from natural_instructions import Blanks, RealPrompts, load_tasks
+from synthetic import Copies, Matches
 
 
 def parser_of(description: str) -> argparse.ArgumentParser:
@@ -31,6 +32,7 @@ def parser_of(description: str) -> argparse.ArgumentParser:
     parser.add_argument("--mix", choices=sorted(MIXES), default="short", help="shares of the encodings (encode_prompt.py)")
     parser.add_argument("--copy-steps", type=int, default=220, help="steps of copying at the start")
     parser.add_argument("--copy-share", type=float, default=0.03, help="share of copying prompts later on")
+    parser.add_argument("--match-share", type=float, default=0.0, help="share of prompts that ask for equal words (synthetic.py)")
     parser.add_argument("--workers", type=int, default=2, help="processes: training on CPU, drawing of prompts on GPU")
     parser.add_argument("--tokens", type=int, default=3072, help="source positions per worker and step")
     parser.add_argument("--accumulate", type=int, default=2, help="batches per worker whose gradients make one step (train.py)")
@@ -59,7 +61,8 @@ def streams(args: argparse.Namespace, tokenizer: sentencepiece.SentencePieceProc
     """The curriculum, the batches of the whole mixture, and batches of copying alone."""
     examples = Examples(tokenizer, seed, args.max_source, args.mix, args.others)
     copies = iter(Copies(tokenizer, seed + 500))
-    parts = [(iter(examples), 1.0 - args.real_share - args.blanks_share - args.copy_share), (copies, args.copy_share)]
+    rest = 1.0 - args.real_share - args.blanks_share - args.copy_share - args.match_share
+    parts = [(iter(examples), rest), (copies, args.copy_share), (iter(Matches(tokenizer, seed + 400)), args.match_share)]
     if args.real:
         tasks = load_tasks(args.real)
         parts += [(iter(RealPrompts(tasks, tokenizer, seed + 100, args.max_source, args.mix)), args.real_share),
