@@ -24,6 +24,11 @@ WORDS = (*FEMALE, *MALE, *CITIES)
 #: Share of prompts whose words are random pieces, so that all of the vocabulary is compared.
 RANDOM_WORDS = 0.4
 
+#: What stands between the words of a pair.
+LINKS = ("", "", "went to", "lives in", "met", "likes", "and a", "took the")
+#: The orders of a prompt, and their shares.
+KINDS, SHARES = ("Remove", "Keep", "Find", "Check"), (2, 1, 2, 5)
+
 Word = Tuple[int, ...]
 
 
@@ -72,7 +77,8 @@ class Copies:
 
 
 class Matches:
-    """Lists of which some items are named again: leave those out, keep only those, or give what stands beside them.
+    """Lists of which some items are named again: leave those out, keep only those, give what stands beside them, or say
+    whether two belong together.
 
     A question about a text, an entailment, an item to be removed: all ask which words of the source are the same word.
     Families show that in one token of a long answer or in a yes or no; here every token of the answer does.
@@ -82,7 +88,8 @@ class Matches:
         self.tokenizer, self.rng = tokenizer, Random(seed)
         self.frame = Frame(tokenizer, self.rng)
         self.comma = self._after_a(",")
-        self.orders = {kind: self._after_a(f". {kind}:") for kind in ("Remove", "Keep", "Find")}
+        self.orders = {kind: self._after_a(f". {kind}:") for kind in KINDS}
+        self.yes, self.no = tuple(tokenizer.encode("yes")), tuple(tokenizer.encode("no"))
 
     def _after_a(self, text: str) -> List[int]:
         """The pieces of punctuation that directly follows a word."""
@@ -102,14 +109,31 @@ class Matches:
     def _listed(self, words: Sequence[Word]) -> List[int]:
         return [piece for i, word in enumerate(words) for piece in (*(self.comma if i else ()), *word)]
 
-    def _find(self) -> Pair:
-        """Two to four pairs of words; one or two of the first words ask for the second."""
+    def _pairs(self, spare: int = 0) -> Tuple[List[Tuple[Word, Word]], List[Word], Word]:
+        """Two to four pairs of words, other words, and what stands between the words of a pair."""
         count = self.rng.randint(2, 4)
-        words = self._words(2 * count)
-        pairs = list(zip(words[::2], words[1::2]))
+        words = self._words(2 * count + spare)
+        link = self.rng.choice(LINKS)
+        return list(zip(words[:count], words[count:2 * count])), words[2 * count:], tuple(self.tokenizer.encode(link))
+
+    def _find(self) -> Pair:
+        """Pairs of words; one or two of the first words ask for the second."""
+        pairs, _, link = self._pairs()
         asked = self.rng.sample(pairs, self.rng.randint(1, 2))
-        body = self._listed([key + value for key, value in pairs]) + self.orders["Find"] + self._listed([key for key, _ in asked])
+        body = self._listed([key + link + value for key, value in pairs]) + self.orders["Find"] + self._listed([key for key, _ in asked])
         return self.frame.pair(body, self._listed([value for _, value in asked]))
+
+    def _check(self) -> Pair:
+        """Pairs of words; one to three pairs of which some belong together, some do not."""
+        pairs, (stranger,), link = self._pairs(spare=1)
+        asked, answers = [], []
+        for key, value in self.rng.choices(pairs, k=self.rng.randint(1, 3)):
+            true = self.rng.random() < 0.5
+            wrong = [stranger, *(other for _, other in pairs if other != value)]
+            asked.append(key + link + (value if true else self.rng.choice(wrong)))
+            answers.append(self.yes if true else self.no)
+        body = self._listed([key + link + value for key, value in pairs]) + self.orders["Check"] + self._listed(asked)
+        return self.frame.pair(body, self._listed(answers))
 
     def _sift(self, kind: str) -> Pair:
         """Two to six words, up to half of them named again."""
@@ -120,5 +144,5 @@ class Matches:
 
     def __iter__(self) -> Iterator[Pair]:
         while True:
-            kind = self.rng.choice(("Remove", "Keep", "Find", "Find"))
-            yield self._find() if kind == "Find" else self._sift(kind)
+            (kind,) = self.rng.choices(KINDS, SHARES)
+            yield self._find() if kind == "Find" else self._check() if kind == "Check" else self._sift(kind)

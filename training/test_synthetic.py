@@ -25,6 +25,14 @@ class Letters:
         return "".join(chr(i - 3) for i in ids if i > 2)
 
 
+def values_of(key: str, items: List[str]) -> List[str]:
+    """What stands beside a word, without what links the two."""
+    from synthetic import LINKS
+
+    found = [item.removeprefix(key) for item in items if item.startswith(key)]
+    return [min((value.removeprefix(link) for link in LINKS), key=len) for value in found]
+
+
 @unittest.skipUnless(torch is not None, "PyTorch or sentencepiece is missing")
 class Synthetic(unittest.TestCase):
     def test_answers_follow_from_what_is_named_again(self) -> None:
@@ -44,11 +52,13 @@ class Synthetic(unittest.TestCase):
             items, asked = listed.split(","), named.split(",")
             kinds.add(kind)
             if kind == "Find":
-                expected = [item.removeprefix(key) for key in asked for item in items if item.startswith(key)]
+                expected = [value for key in asked for value in values_of(key, items)]
+            elif kind == "Check":
+                expected = ["yes" if pair in items else "no" for pair in asked]
             else:
                 expected = [item for item in items if (item in asked) == (kind == "Keep")]
             self.assertEqual(letters.decode(target).split(","), expected, text)
-        self.assertEqual(kinds, {"Remove", "Keep", "Find"})
+        self.assertEqual(kinds, {"Remove", "Keep", "Find", "Check"})
 
     def test_copies_repeat_their_input(self) -> None:
         from itertools import islice
