@@ -65,8 +65,7 @@ test('alternatives by mouse and by keyboard, and the way on from one of them', a
   await expect(alternatives(page)).toBeHidden();
   await expect(tokens.nth(1)).toBeFocused();
 
-  // The next answer's tokens may come to lie under a pointer that rests here.
-  await page.mouse.move(5, 5);
+  // The next answer's tokens come to lie under the pointer, which rests on this one.
   const first = (await tokens.first().textContent()) ?? '';
   await page.keyboard.press('Home');
   await page.keyboard.press('ArrowRight');
@@ -75,7 +74,11 @@ test('alternatives by mouse and by keyboard, and the way on from one of them', a
   const word = /^Continue with (.+) instead$/.exec(chosen)?.[1] ?? 'no such button has the focus';
   await page.keyboard.press('Enter');
   await expect(answerStatus(page)).toHaveText(/^Answer complete/, { timeout: ANSWER_MS });
+  await page.waitForTimeout(400);
   await expect(alternatives(page)).toBeHidden();
+  await tokens.nth(1).hover({ position: { x: 3, y: 3 } });
+  await expect(alternatives(page)).toContainText('Token 2 of');
+  await page.mouse.move(5, 5);
   await expect(tokens.first()).toHaveText(first);
   await expect(tokens.nth(1)).toHaveAccessibleName(new RegExp(`^${escaped(word)}, `));
 });

@@ -20,7 +20,10 @@ interface AnswerTokensProps {
   open: number | null;
   /** Chosen by focus or click; stays. */
   onActive: (index: number) => void;
-  /** Pointed at with a mouse; null when the pointer leaves. */
+  /**
+   * Pointed at with a mouse that moves, at every move; null when the pointer leaves. A token that comes to lie under a
+   * pointer at rest is not pointed at.
+   */
   onHover: (index: number | null) => void;
 }
 
@@ -54,7 +57,7 @@ export function AnswerTokens(props: AnswerTokensProps) {
         aria-pressed={index === active}
         aria-expanded={index === open}
         onFocus={() => onActive(index)}
-        onPointerEnter={(event) => event.pointerType === 'mouse' && onHover(index)}
+        onPointerMove={(event) => event.pointerType === 'mouse' && onHover(index)}
         onClick={() => onActive(index)}
         style={{
           backgroundColor: `color-mix(in oklab, var(--c-doubt) ${doubtPercent(token.logprob)}%, transparent)`,

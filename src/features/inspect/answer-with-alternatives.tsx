@@ -22,20 +22,31 @@ export function AnswerWithAlternatives(props: AnswerWithAlternativesProps) {
   const popover = useRef<HTMLElement>(null);
   const container = useRef<HTMLDivElement>(null);
   const leaving = useRef<number>(undefined);
+  const pointedAt = useRef<number>(null);
   const [open, setOpen] = useState<number | null>(null);
   const token = open === null || running ? undefined : tokens[open];
 
   useEffect(() => {
-    if (running) setOpen(null);
+    if (running) {
+      pointedAt.current = null;
+      setOpen(null);
+    }
     return () => window.clearTimeout(leaving.current);
   }, [running]);
 
   const show = (index: number) => {
     window.clearTimeout(leaving.current);
-    // Tokens that come in under a resting pointer are not pointed at.
     if (!running) setOpen(index);
   };
+  const point = (index: number) => {
+    // What was closed stays closed while the pointer moves about its token.
+    if (running || pointedAt.current === index) return;
+    pointedAt.current = index;
+    onHover(index);
+    show(index);
+  };
   const leave = () => {
+    pointedAt.current = null;
     window.clearTimeout(leaving.current);
     leaving.current = window.setTimeout(() => {
       onHover(null);
@@ -67,13 +78,7 @@ export function AnswerWithAlternatives(props: AnswerWithAlternativesProps) {
           onChoose(index);
           show(index);
         }}
-        onHover={(index) => {
-          if (index === null) leave();
-          else if (!running) {
-            onHover(index);
-            show(index);
-          }
-        }}
+        onHover={(index) => (index === null ? leave() : point(index))}
       />
       <TokenPopover
         ref={popover}
