@@ -36,15 +36,16 @@ VALUE = 0.5
 def residuals(model: T5, sources: Sequence[Sequence[int]]) -> Tuple[List[Tensor], Tensor]:
     """What enters each encoder layer at every position of the prompts, at unit size (N, D), and the pieces (N)."""
     found: List[List[Tensor]] = [[] for _ in model.encoder.block]
+
+    def keep(layer: int, x: Tensor) -> None:
+        found[layer].append((x * torch.rsqrt(x.pow(2).mean(-1, keepdim=True) + model.config.layer_norm_epsilon))[0])
+
+    hooks = [block.layer[0].layer_norm.register_forward_pre_hook(lambda _, inputs, layer=layer: keep(layer, inputs[0]))
+             for layer, block in enumerate(model.encoder.block)]
     for ids in sources:
-        x = model.shared(torch.tensor([ids]))
-        bias = model.encoder.block[0].layer[0].SelfAttention.position_bias(len(ids), len(ids))
-        for layer, block in enumerate(model.encoder.block):
-            found[layer].append((x * torch.rsqrt(x.pow(2).mean(-1, keepdim=True) + model.config.layer_norm_epsilon))[0])
-            attention, feed = block.layer
-            h = attention.layer_norm(x)
-            x = x + attention.SelfAttention(h, attention.SelfAttention.keys_values(h), bias)
-            x = x + feed.DenseReluDense(feed.layer_norm(x))
+        model.encode(torch.tensor([ids]), torch.ones(1, len(ids)))
+    for hook in hooks:
+        hook.remove()
     return [torch.cat(rows) for rows in found], torch.tensor([piece for ids in sources for piece in ids])
 
 
