@@ -12,14 +12,14 @@ const EXACT_MATCH: Measured = { f32: 93.9, f16: 93.9, q8_0: 93.9, mixed: 93.3, q
 /** The recipe that the others are compared with: the weights as they were trained. */
 const BASE: StoredRecipe = 'f32';
 
-/** @returns a few words, "not measured" where there is no figure */
+/** @returns a few words with the change against {@link BASE} in brackets, "not measured" where there is no figure */
 export function qualityWords(recipe: StoredRecipe, measured: Measured = EXACT_MATCH): string {
   const figure = measured[recipe];
   if (figure === undefined) return 'not measured';
   const exact = `${figure.toFixed(1)}% exact`;
   const base = measured[BASE];
   if (base === undefined || recipe === BASE) return exact;
-  const change = figure - base;
-  const sign = change < 0 ? '−' : '+';
-  return `${exact} (${sign}${Math.abs(change).toFixed(1)} against ${BASE.toUpperCase()})`;
+  const change = (figure - base).toFixed(1);
+  if (Number(change) === 0) return `${exact} (as ${BASE.toUpperCase()})`;
+  return `${exact} (${change.startsWith('-') ? change.replace('-', '−') : `+${change}`})`;
 }

@@ -94,7 +94,8 @@ describe('what a recipe costs', () => {
   });
   test('a figure stands against the weights as they were trained, where those were measured too', () => {
     expect(qualityWords('q8_0', { q8_0: 61.2 })).toBe('61.2% exact');
-    expect(qualityWords('q4_0', { q4_0: 58.9, f32: 61.3 })).toBe('58.9% exact (−2.4 against F32)');
+    expect(qualityWords('q4_0', { q4_0: 58.9, f32: 61.3 })).toBe('58.9% exact (−2.4)');
+    expect(qualityWords('q8_0', { q8_0: 61.34, f32: 61.3 })).toBe('61.3% exact (as F32)');
     expect(qualityWords('f32', { f32: 61.3 })).toBe('61.3% exact');
   });
 });
