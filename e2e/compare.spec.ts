@@ -155,6 +155,16 @@ test('five encodings by two inputs: answers, scores, differences, export, and al
     await expect(results(page).getByText('out of date')).toHaveCount(0);
   });
 
+  await test.step('a change right before the page goes away is kept', async () => {
+    const definition = page.getByRole('textbox', { name: 'Definition' });
+    const text = await definition.inputValue();
+    for (const last of ['Say it in one word.', '']) {
+      await definition.fill(`${text} ${last}`.trim());
+      await page.reload();
+      await expect(definition).toHaveValue(`${text} ${last}`.trim());
+    }
+  });
+
   await test.step('no violations, also on a narrow window', async () => {
     expect(await violations(page)).toEqual([]);
     await page.setViewportSize({ width: 320, height: 640 });

@@ -52,7 +52,11 @@ export function createCompareShelf(): CompareShelf {
     },
     write: async ({ key, kind, version }, value) => {
       try {
-        await (await open()).put('values', { kind, version, value }, key);
+        const transaction = (await open()).transaction('values', 'readwrite');
+        const putting = transaction.store.put({ kind, version, value }, key);
+        // At once: a page that goes away may not live until the browser would commit by itself.
+        transaction.commit();
+        await Promise.all([putting, transaction.done]);
         channel?.postMessage('written');
         return true;
       } catch {

@@ -1,4 +1,4 @@
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import { createStore } from 'zustand/vanilla';
 import type { CellAnswer } from '@/core/compare/cell-answer';
 import { cellKey } from '@/core/compare/grid';
@@ -253,6 +253,23 @@ describe('over visits', () => {
     );
     expect(answers.map((answer) => (answer as CellAnswer).text)).toEqual(['Rupee', 'Rupee']);
     expect(chosenCells(view, second.cells().cells, { kind: 'missing' })).toEqual([]);
+  });
+
+  test('a change does not wait for those that follow it', async () => {
+    const stored = new Map<string, unknown>();
+    vi.useFakeTimers();
+    try {
+      const { grid } = await filled(memoryShelf(stored));
+      for (const input of ['Peru', 'Fiji', 'Cuba']) {
+        grid().addRows([{ input, references: [] }]);
+        await vi.advanceTimersByTimeAsync(300);
+      }
+    } finally {
+      vi.useRealTimers();
+    }
+    expect(stored.get('grid')).toMatchObject({
+      value: { rows: expect.arrayContaining([expect.objectContaining({ input: 'Peru' })]) },
+    });
   });
 
   test('what cannot be read is said, and the page begins empty', async () => {

@@ -5,7 +5,7 @@ import type { CellsStore, CellView } from './cells-store';
 import { answersFormat, type GridDocument, gridFormat, MOST_KEPT_ANSWERS } from './grid-document';
 import type { GridStore } from './grid-store';
 
-/** Milliseconds of quiet before a change is written. */
+/** Milliseconds until a change is written, with what has changed since; no longer, however fast changes follow. */
 const SAVE_AFTER = 400;
 
 interface Kept {
@@ -96,8 +96,7 @@ function later(save: () => Promise<void>) {
     void save();
   };
   const soon = () => {
-    clearTimeout(timer);
-    timer = setTimeout(now, SAVE_AFTER);
+    timer ??= setTimeout(now, SAVE_AFTER);
   };
   return { soon, now, waits: () => timer !== undefined };
 }
