@@ -12,7 +12,7 @@ interface RecipeChoiceProps {
   onChange: (recipe: StoredRecipe) => void;
 }
 
-const COLUMNS = 'sm:grid sm:grid-cols-[minmax(0,1fr)_4.5rem_4.5rem_8rem_9.5rem] sm:gap-x-3';
+const COLUMNS = 'sm:grid sm:grid-cols-[minmax(0,1fr)_4.5rem_4.5rem_8rem_8.5rem] sm:gap-x-3';
 
 /** How to keep a model: each way with what it takes, how fast it may be and what it costs in quality. */
 export function RecipeChoice({ recipes, value, onChange }: RecipeChoiceProps) {
