@@ -1,7 +1,7 @@
 """Prompts that no family makes, for circuits that most families need: copying, and finding equal words.
 
-A small model that learns only from its families does not find these in hours; from dense prompts of nothing else it
-does in minutes.  The tasks are of the kind that Wu, Li and Liang 2022 ("Insights into Pre-training via Simpler
+A small model that learned only from its families had not found these after hours; from dense prompts it does within
+minutes (docs/decisions/0020).  The tasks are of the kind that Wu, Li and Liang 2022 ("Insights into Pre-training via Simpler
 Synthetic Tasks") found to carry most of the benefit of pre-training: copy, delete, search.
 """
 

@@ -1,5 +1,12 @@
 import { expect, test } from 'vitest';
-import { countOf, formatBytes, formatMs, formatParameters, formatProbability } from './quantities';
+import {
+  countOf,
+  formatBytes,
+  formatMs,
+  formatParameters,
+  formatProbability,
+  formatSigned,
+} from './quantities';
 
 test.each([
   [999, '999 B'],
@@ -18,6 +25,17 @@ test('times, counts and parameters', () => {
     '2.9 B',
     '1 k',
   ]);
+});
+
+test('a difference has its sign, none when it rounds to nothing', () => {
+  expect([3.21, -0.64, 0.04, -0.04, 0].map((value) => formatSigned(value))).toEqual([
+    '+3.2',
+    '−0.6',
+    '0.0',
+    '0.0',
+    '0.0',
+  ]);
+  expect(formatSigned(-0.2149, 3)).toBe('−0.215');
 });
 
 test('probabilities never claim certainty that is not there', () => {

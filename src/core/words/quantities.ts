@@ -38,6 +38,13 @@ export function formatProbability(logprob: number): string {
   return `${percent.toFixed(percent < 10 ? 1 : 0)}%`;
 }
 
+/** 3.21 -> "+3.2", -0.6 -> "−0.6": a difference with its sign; one that rounds to nothing has none. */
+export function formatSigned(value: number, digits = 1): string {
+  const shown = Math.abs(value).toFixed(digits);
+  if (Number(shown) === 0) return shown;
+  return `${value > 0 ? '+' : '−'}${shown}`;
+}
+
 export function formatRate(perSecond: number): string {
   return perSecond >= 100 ? String(Math.round(perSecond)) : perSecond.toFixed(1);
 }

@@ -1,9 +1,9 @@
 import { useMemo, useState } from 'react';
 import { type PairedComparison, pairedComparison } from '@/core/evaluate/column-report';
-import { formatCount } from '@/core/words/quantities';
+import { formatCount, formatSigned } from '@/core/words/quantities';
 import { BOOTSTRAP_SEED, type ColumnResult } from './run-results';
 import { Table, Td, Th } from './table';
-import { scoreWords, shortLabels } from './words';
+import { shortLabels } from './words';
 
 /** Every system against one of them, on the instances that both answered: what a difference of means hides. */
 export function PairedTable({ results }: { results: readonly ColumnResult[] }) {
@@ -72,10 +72,10 @@ function PairRow({ label, pair }: { label: string; pair: PairedComparison }) {
     <tr>
       <Th row>{label}</Th>
       <Td right strong>
-        {signed(difference)}
+        {formatSigned(difference, 2)}
       </Td>
       <Td right muted>
-        {interval && `${signed(interval.low)} to ${signed(interval.high)}`}
+        {interval && `${formatSigned(interval.low, 2)} to ${formatSigned(interval.high, 2)}`}
       </Td>
       <Td right>{formatCount(wins)}</Td>
       <Td right>{formatCount(losses)}</Td>
@@ -84,11 +84,4 @@ function PairRow({ label, pair }: { label: string; pair: PairedComparison }) {
       </Td>
     </tr>
   );
-}
-
-/** With its sign, as differences are read; nothing is no difference. */
-function signed(value: number): string {
-  const words = scoreWords(Math.abs(value));
-  if (Number(words) === 0) return words;
-  return `${value < 0 ? '−' : '+'}${words}`;
 }

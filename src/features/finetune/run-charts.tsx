@@ -1,10 +1,11 @@
 import { useMemo, useState } from 'react';
 import { smoothed } from '@/core/finetune/compare-answers';
+import { formatSigned } from '@/core/words/quantities';
 import type { TrainingRunRecord } from '@/storage/training-run-record';
 import { useLibrary } from './finetune';
 import { Fold } from './fold';
 import { type ChartLine, LineChart } from './line-chart';
-import { METRIC_WORDS, percent, signed } from './words';
+import { METRIC_WORDS, percent } from './words';
 
 /** Of runs laid over the one that is shown, in turn. */
 const OVERLAY_COLOURS = [
@@ -40,7 +41,7 @@ export function RunCharts({ run }: { run: TrainingRunRecord }) {
         title="Held-out loss, against the model alone"
         lines={heldOut}
         last={last}
-        format={(value) => signed(value, 3)}
+        format={(value) => formatSigned(value, 3)}
       >
         <Overlay runs={others} chosen={overlaid} onChange={setOverlaid} />
       </Chart>

@@ -1,9 +1,10 @@
 import { Trash2 } from 'lucide-react';
 import { IconButton } from '@/components/ui/button';
 import { useToasts } from '@/components/ui/toast-store';
+import { formatSigned } from '@/core/words/quantities';
 import type { TrainingRunRecord } from '@/storage/training-run-record';
 import { useFinetune, useLibrary, useRun } from './finetune';
-import { lastStep, shortDate, signed } from './words';
+import { lastStep, shortDate } from './words';
 
 /** Runs of before: open ones can be gone on with. */
 export function RunList() {
@@ -28,7 +29,7 @@ export function RunList() {
 function RunRow({ run, isShown, isBusy }: { run: TrainingRunRecord; isShown: boolean; isBusy: boolean }) {
   const { run: store, library } = useFinetune();
   const { baseline, best, state, settings } = run;
-  const change = baseline && best ? `, held-out loss ${signed(best.loss - baseline.loss, 2)}` : '';
+  const change = baseline && best ? `, held-out loss ${formatSigned(best.loss - baseline.loss, 2)}` : '';
   const how =
     state === 'finished' ? `${lastStep(run)} steps` : `open at step ${lastStep(run)} of ${settings.steps}`;
   const remove = async () => {

@@ -1,6 +1,7 @@
+import { formatSigned } from '@/core/words/quantities';
 import type { TrainingRunRecord } from '@/storage/training-run-record';
 import { Fold } from './fold';
-import { METRIC_WORDS, percent, signed } from './words';
+import { METRIC_WORDS, percent } from './words';
 
 interface Line {
   key: string;
@@ -40,7 +41,7 @@ function linesOf({ baseline, evaluations, steps, best, metric }: TrainingRunReco
     });
   }
   for (const { step, report } of evaluations) {
-    const change = baseline ? ` (${signed(report.loss - baseline.loss, 3)})` : '';
+    const change = baseline ? ` (${formatSigned(report.loss - baseline.loss, 3)})` : '';
     const isBest = best?.step === step ? ', the best so far' : '';
     lines.push({
       key: `evaluation-${step}`,

@@ -3,7 +3,7 @@ import { useState } from 'react';
 import { Button } from '@/components/ui/button';
 import { Segmented } from '@/components/ui/segmented';
 import { PEFT_CONFIG, PEFT_WEIGHTS } from '@/core/formats/peft-adapter';
-import { formatBytes } from '@/core/words/quantities';
+import { formatBytes, formatSigned } from '@/core/words/quantities';
 import type { TrainingRunRecord } from '@/storage/training-run-record';
 import type { TrainingRunData } from '@/storage/training-runs';
 import { saveRunCard } from './actions';
@@ -13,7 +13,7 @@ import { saveZip } from './downloads';
 import { useFinetune, useRun } from './finetune';
 import { Cell } from './samples';
 import { ScrollBox } from './scroll-box';
-import { METRIC_WORDS, percent, signed } from './words';
+import { METRIC_WORDS, percent } from './words';
 
 type Shown = 'changed' | 'wins' | 'losses' | 'all';
 
@@ -52,7 +52,7 @@ export function RunResult({ run, data }: { run: TrainingRunRecord; data: Trainin
         The adapter of step {run.best?.step ?? run.settings.steps}, the best by held-out loss
         {run.baseline &&
           run.best &&
-          ` (${signed(run.best.loss - run.baseline.loss, 3)} against the model alone)`}
+          ` (${formatSigned(run.best.loss - run.baseline.loss, 3)} against the model alone)`}
         {run.adapterId ? ', is among your adapters now.' : '.'}
         {run.peakBytes !== undefined &&
           ` Training held ${formatBytes(run.peakBytes)} beside the model at most.`}
@@ -114,8 +114,8 @@ function ScoreRow({ run, metric }: { run: TrainingRunRecord; metric: 'exactMatch
   const cells = [
     percent(before),
     percent(after),
-    signed(100 * (after - before)),
-    interval ? `${signed(100 * interval.low)} to ${signed(100 * interval.high)}` : '',
+    formatSigned(100 * (after - before)),
+    interval ? `${formatSigned(100 * interval.low)} to ${formatSigned(100 * interval.high)}` : '',
     wins,
     losses,
     ties,

@@ -15,13 +15,6 @@ export function percent(share: number): string {
   return `${(100 * share).toFixed(1)}%`;
 }
 
-/** "+3.2" points. */
-export function signed(value: number, digits = 1): string {
-  const shown = Math.abs(value).toFixed(digits);
-  if (Number(shown) === 0) return shown;
-  return `${value > 0 ? '+' : '−'}${shown}`;
-}
-
 const PHASES: Record<TrainingPhase, string> = {
   baseline: 'Measuring the model alone',
   steps: 'Training',

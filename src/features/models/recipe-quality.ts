@@ -1,5 +1,6 @@
 /** What quantisation costs in quality: measured with the built-in model on its own evaluation, never estimated. */
 import type { StoredRecipe } from '@/core/hub/library-types';
+import { formatSigned } from '@/core/words/quantities';
 
 /**
  * Exact match in per cent, on the same instances for every recipe. A recipe that is absent was not measured.
@@ -19,7 +20,6 @@ export function qualityWords(recipe: StoredRecipe, measured: Measured = EXACT_MA
   const exact = `${figure.toFixed(1)}% exact`;
   const base = measured[BASE];
   if (base === undefined || recipe === BASE) return exact;
-  const change = (figure - base).toFixed(1);
-  if (Number(change) === 0) return `${exact} (as ${BASE.toUpperCase()})`;
-  return `${exact} (${change.startsWith('-') ? change.replace('-', '−') : `+${change}`})`;
+  const change = formatSigned(figure - base);
+  return `${exact} (${change === formatSigned(0) ? `as ${BASE.toUpperCase()}` : change})`;
 }
