@@ -6,12 +6,14 @@ import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { stripVTControlCharacters } from 'node:util';
 import { setUpChromium, setUpPackages } from './setup.mjs';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const reports = join(root, 'node_modules', '.cache', 'test-reports');
 const totals = { passed: 0, failed: 0 };
 const skipped = [];
+const failedTests = [];
 const failedStages = [];
 
 /** Runs one stage; a stage that ends badly fails the run even when no reporter counted why. */
@@ -34,13 +36,20 @@ function stage(name, command, args, env = {}) {
 function count(name, file, read) {
   if (!existsSync(file)) {
     totals.failed++;
-    console.log(`== ${name} left no report`);
+    failedTests.push(`${name}: left no report`);
     return;
   }
-  const { passed, failed, skippedNames } = read(JSON.parse(readFileSync(file, 'utf8')));
+  const { passed, failed, skippedNames, failures } = read(JSON.parse(readFileSync(file, 'utf8')));
   totals.passed += passed;
   totals.failed += failed;
   skipped.push(...skippedNames.map((test) => `${name}: ${test}`));
+  failedTests.push(...failures.map(([test, why = '']) => `${name}: ${test}\n${beginning(why)}`));
+}
+
+/** The first lines of what a test failed with, so that the end of a long log says it. */
+function beginning(message) {
+  const plain = stripVTControlCharacters(message).split('\n').slice(0, 12);
+  return plain.map((line) => `    ${line.slice(0, 200)}`).join('\n');
 }
 
 function readVitest(report) {
@@ -51,25 +60,42 @@ function readVitest(report) {
   // A file that could not even be loaded has no tests of its own to fail.
   const brokenFiles = report.testResults.filter(
     (file) => file.status === 'failed' && file.assertionResults.length === 0,
-  ).length;
+  );
+  const failures = [
+    ...tests
+      .filter((test) => test.status === 'failed')
+      .map((test) => [test.fullName, test.failureMessages.join('\n')]),
+    ...brokenFiles.map((file) => [file.name, file.message]),
+  ];
   return {
     passed: report.numPassedTests,
-    failed: report.numFailedTests + brokenFiles,
+    failed: report.numFailedTests + brokenFiles.length,
     skippedNames: idle.map((test) => test.fullName),
+    failures,
   };
 }
 
 function readPlaywright(report) {
   const names = [];
+  const failures = (report.errors ?? []).map((error) => ['outside a test', error.message]);
   const walk = (suite) => {
     for (const spec of suite.specs ?? []) {
       if (spec.tests.some((test) => test.status === 'skipped')) names.push(spec.title);
+      for (const { status, results } of spec.tests) {
+        const error = results.find((result) => result.error)?.error;
+        if (status === 'unexpected' || status === 'flaky') failures.push([spec.title, error?.message]);
+      }
     }
     for (const child of suite.suites ?? []) walk(child);
   };
   for (const suite of report.suites) walk(suite);
   const { expected, unexpected, flaky } = report.stats;
-  return { passed: expected, failed: unexpected + flaky + (report.errors?.length ?? 0), skippedNames: names };
+  return {
+    passed: expected,
+    failed: unexpected + flaky + (report.errors?.length ?? 0),
+    skippedNames: names,
+    failures,
+  };
 }
 
 function vitest(project) {
@@ -119,6 +145,8 @@ function trainingTests() {
   // A test with a docstring has it on a line of its own; a class that is skipped in setUpClass is named once.
   for (const match of result.stderr.matchAll(/^\w+ \(([\w.]+)\)(?:\n.*)? \.\.\. skipped ['"](.*)['"]$/gm))
     skipped.push(`training: ${match[1]} (${match[2]})`);
+  for (const [, test] of result.stderr.matchAll(/^(?:FAIL|ERROR): (.*)$/gm))
+    failedTests.push(`training: ${test}`);
   totals.passed += ran - bad - idle;
   totals.failed += bad;
   if (result.status !== 0 || ran === 0) failedStages.push('training tests');
@@ -144,6 +172,8 @@ if (stage('build', 'npx', ['vite', 'build', '--logLevel', 'warn'])) {
 }
 
 if (skipped.length > 0) console.log(`\nSkipped, by name:\n${skipped.map((name) => `  ${name}`).join('\n')}`);
+if (failedTests.length > 0)
+  console.log(`\nFailed tests:\n${failedTests.map((test) => `  ${test}`).join('\n')}`);
 if (failedStages.length > 0) console.log(`\nFailed: ${failedStages.join(', ')}`);
 // A stage that failed without a failing test (types, lint, build, size) still counts.
 const uncounted = failedStages.filter((name) => !/ tests$/.test(name)).length;

@@ -89,13 +89,21 @@ it('tells what an answer was read from, and where that stands in the prompt', as
   expect(spelled).toBe(read.prompt.source.replace(/\s+/gu, ''));
 });
 
-it('withdraws a question that waits its turn, and refuses tokens that are no answer', async () => {
+it('withdraws a question, whether it waits its turn or its answer is on the way', async () => {
   const [prompt] = PROMPTS;
-  const controller = new AbortController();
+  const withdraw = async () => {
+    const controller = new AbortController();
+    const withdrawn = engine.attend({ prompt: prompt!, outputIds: [5, 6] }, controller.signal);
+    controller.abort();
+    await expect(withdrawn).rejects.toThrow(refusal('cancelled'));
+  };
   const before = engine.generate({ prompt: prompt!, settings });
-  const withdrawn = engine.attend({ prompt: prompt!, outputIds: [5, 6] }, controller.signal);
-  controller.abort();
-  await expect(withdrawn).rejects.toThrow(refusal('cancelled'));
+  await withdraw();
   expect((await before).finish).not.toBe('cancelled');
+  for (let time = 0; time < 10; time++) await withdraw();
+});
+
+it('refuses tokens that are no answer', async () => {
+  const [prompt] = PROMPTS;
   await expect(engine.attend({ prompt: prompt!, outputIds: [] })).rejects.toThrow(refusal('invalid-input'));
 });

@@ -6,6 +6,7 @@ import type { EncodedPrompt } from '@/core/encoding/encode-prompt';
 import { type ErrorData, PlaygroundError } from '@/core/errors';
 import type { Quantisation } from '@/core/formats/convert';
 import type { AdapterUse } from '@/core/formats/lora-adapter';
+import { checkWanted } from '@/engine/generation/generation-request';
 import type {
   GeneratedToken,
   GenerationResult,
@@ -96,7 +97,7 @@ export interface EngineClient {
   /**
    * Which tokens of the prompt the model looked at for each token of an answer.
    * @throws {PlaygroundError} `unsupported-file` where the runtime cannot tell, `device-limit` when prompt and answer are
-   *   too long together, `cancelled`
+   *   too long together, `cancelled` whenever the signal is aborted before this resolves
    */
   attend(request: AttendRequest, signal?: AbortSignal): Promise<AttendedPrompt>;
   unload(): Promise<void>;
@@ -227,7 +228,12 @@ export function createEngineClient(): TrainingClient & BenchClient {
         },
         options.signal,
       ),
-    attend: (request, signal) => ask<AttendedPrompt>({ type: 'attend', ...request }, undefined, signal),
+    attend: async (request, signal) => {
+      const attended = await ask<AttendedPrompt>({ type: 'attend', ...request }, undefined, signal);
+      // The answer can be on its way already when the question is withdrawn.
+      checkWanted(signal);
+      return attended;
+    },
     merge: (request, options = {}) =>
       ask<File>(
         { type: 'merge', ...request },
