@@ -76,6 +76,16 @@ it.each([
   expect(tried).toEqual(['onnx-wasm']);
 });
 
+it('takes the CPU when a real GPU refuses to start, and says so', async () => {
+  const refused = new PlaygroundError('no-webgpu', 'The graphics adapter refused to start.');
+  const { tried, choices } = world({ adapter: REAL, broken: { webgpu: refused } });
+  expect(await choose(choices)).toMatchObject({
+    name: 'onnx-wasm',
+    reason: 'The graphics adapter refused to start. The CPU does the work.',
+  });
+  expect(tried).toEqual(['webgpu', 'onnx-wasm']);
+});
+
 it('falls back to what is left when onnxruntime cannot start, and says so', async () => {
   const broken = { 'onnx-wasm': new PlaygroundError('internal', 'The file is missing.') };
   const emulated = world({ adapter: EMULATED, broken });

@@ -49,7 +49,7 @@ const MAX_REFERENCE_PARAMETERS = 100_000_000;
 
 /**
  * Opens a model on what was asked for; with `auto` on the GPU through the playground's own kernels where there is a
- * real one, else on the CPU through onnxruntime, and if that cannot start, on whatever still can.
+ * real one that starts, else on the CPU through onnxruntime, and if that cannot start, on whatever still can.
  * @throws {PlaygroundError} what opening the chosen runtime throws; with `auto`, what the best one threw
  */
 export async function chooseRuntime(
@@ -63,8 +63,14 @@ export async function chooseRuntime(
     return { ...(await choices.open[name](checkpoint, onProgress)), name, reason };
   };
   if (choice !== 'auto') return open(choice, 'You chose it.');
-  const gpu = await lookForGpu(choices);
-  if (gpu.real) return open('webgpu', 'There is a GPU here, and WebGPU can use it.');
+  let gpu = await lookForGpu(choices);
+  if (gpu.real) {
+    try {
+      return await open('webgpu', 'There is a GPU here, and WebGPU can use it.');
+    } catch (thrown) {
+      gpu = withoutGpu(thrown);
+    }
+  }
   try {
     return await open('onnx-wasm', gpu.reason);
   } catch (thrown) {
@@ -110,10 +116,15 @@ async function lookForGpu({ findAdapter }: RuntimeChoices): Promise<GpuSearch> {
       reason: `WebGPU is only emulated in software here (${description}); the CPU is faster without that detour.`,
     };
   } catch (thrown) {
-    const error = PlaygroundError.from(thrown);
-    if (error.code !== 'no-webgpu') throw error;
-    return { real: false, emulated: false, reason: `${error.message} The CPU does the work.` };
+    return withoutGpu(thrown);
   }
+}
+
+/** What is left when there is none or it does not start; a model that a GPU cannot hold is no reason to become slow. */
+function withoutGpu(thrown: unknown): GpuSearch {
+  const error = PlaygroundError.from(thrown);
+  if (error.code !== 'no-webgpu') throw error;
+  return { real: false, emulated: false, reason: `${error.message} The CPU does the work.` };
 }
 
 /** @throws {PlaygroundError} `device-limit` */
