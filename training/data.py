@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from math import exp
 from random import Random
 from typing import Dict, Iterator, List, Sequence, Tuple
@@ -38,9 +39,11 @@ class Examples:
     """
 
     def __init__(self, tokenizer: sentencepiece.SentencePieceProcessor, seed: int, max_source: int, mix: str = "short",
-                 others: float = 0.4) -> None:
-        """`others`: weight of the families that are not in the starter pack, the first thing people try."""
+                 others: float = 0.4, reworded: float = 0.0, joined: float = 0.0) -> None:
+        """`others`: weight of the families that are not in the starter pack, the first thing people try; `reworded`
+        and `joined` as in `training_source`."""
         self.tokenizer, self.max_source, self.mix = tokenizer, max_source, mix
+        self.reworded, self.joined = reworded, joined
         self.rng = Random(seed)
         self.world = World(self.rng, INVENTED)
         self.families = [f for f in FAMILIES if not f.never_trained and (number(f) in STARTER or others > 0)]
@@ -88,10 +91,12 @@ class Examples:
     def _draw(self) -> Pair:
         number = self.rng.choices(range(len(self.families)), self.weights)[0]
         family = self.families[number]
-        task = family.vary(self.rng) if family.vary else family
+        # A task drawn from a family with a parameter still says so.
+        task = replace(family.vary(self.rng), vary=family.vary) if family.vary else family
         draw = draw_side(task, self.world, False)
         others = self._fresh if family.vary else self._pooled
-        source = training_source(task, draw, lambda count: others(task, draw, count), self.rng, self.mix)
+        source = training_source(task, draw, lambda count: others(task, draw, count), self.rng, self.mix,
+                                 self.reworded, self.joined)
         return self.tokenizer.encode(source) + [EOS], self.tokenizer.encode(draw.output) + [EOS], number
 
     def __iter__(self) -> Iterator[Pair]:

@@ -11,8 +11,9 @@ from dataclasses import dataclass, replace
 from random import Random
 from typing import Callable, Mapping, Sequence, Tuple
 
-from curriculum.base import Draw, Family, training_definition
+from curriculum.base import Draw, Family, capital, held_out_definition, input_key, training_definition
 from curriculum.tasks import example
+from rewording import reword
 
 Example = Mapping[str, str]
 
@@ -26,6 +27,8 @@ class Encoding:
     name: bool = False
     #: Leave out "Now complete the following example -", as people do who type a prompt by hand.
     short: bool = False
+    #: Definition and input in one, with this between them and no header: what people type who know no format.
+    joined: str = ""
 
 
 DEFINITION = Encoding(definition=True)
@@ -62,6 +65,9 @@ EXAMPLES_MIX: Sequence[Tuple[Encoding, float]] = (
     (Encoding(), 0.4),
 )
 
+#: What stands between an instruction and its input when both are typed in one.
+JOINTS = (": ", "\n", " ", "\n\n")
+
 MIXES = {"short": TRAINING_MIX, "examples": EXAMPLES_MIX}
 
 
@@ -86,6 +92,8 @@ def example_block(kind: str, number: int, item: Example, explanations: bool) -> 
 def encode(encoding: Encoding, definition: str, positives: Sequence[Example], negatives: Sequence[Example],
            text: str, name: str = "") -> str:
     """The whole source text; the fit rule for long prompts is not needed here."""
+    if encoding.joined:
+        return definition.strip().rstrip(".:" if ":" in encoding.joined else "") + encoding.joined + text.strip()
     source = f"{name}. " if encoding.name else ""
     if encoding.definition:
         source += punctuate("Definition: " + definition.strip()) + "\n\n"
@@ -99,9 +107,26 @@ def choose_encoding(mix: str, rng: Random) -> Encoding:
     return rng.choices([e for e, _ in MIXES[mix]], [w for _, w in MIXES[mix]])[0]
 
 
-def training_source(family: Family, draw: Draw, others: Callable[[int], Sequence[Draw]], rng: Random, mix: str = "short") -> str:
-    """A prompt for `draw` in a random encoding; `others(n)` gives n further training draws of the same task."""
+def worded(family: Family, draw: Draw, rng: Random, share: float) -> str:
+    """A training wording; a `share` of them reworded, and a fifth of those two wordings in one."""
+    definition = training_definition(family, rng)
+    if rng.random() >= share:
+        return definition
+    both = f"{capital(definition)} {capital(training_definition(family, rng))}" if rng.random() < 0.2 else definition
+    other = reword(both, draw.output, rng, parameter=bool(family.vary) or family.needs_examples)
+    # Other words can happen to be those that are kept for testing.
+    return definition if input_key(other) == input_key(held_out_definition(family)) else other
+
+
+def training_source(family: Family, draw: Draw, others: Callable[[int], Sequence[Draw]], rng: Random, mix: str = "short",
+                    reworded: float = 0.0, joined: float = 0.0) -> str:
+    """A prompt for `draw` in a random encoding; `others(n)` gives n further training draws of the same task.
+
+    `reworded`, `joined`: shares of definitions in other words, and of prompts without a format.
+    """
     encoding = choose_encoding(mix, rng)
+    if joined and not family.needs_examples and rng.random() < joined:
+        encoding = Encoding(definition=True, joined=rng.choice(JOINTS))
     if family.needs_examples:
         encoding = replace(encoding, definition=encoding.definition or rng.random() < 0.5, name=False,
                            positives=max(encoding.positives, rng.choice((2, 2, 3, 4))))
@@ -110,5 +135,5 @@ def training_source(family: Family, draw: Draw, others: Callable[[int], Sequence
     chosen = others(encoding.positives + encoding.negatives)
     positives = [example(d, True) for d in chosen[:encoding.positives]]
     negatives = [example(d, False) for d in chosen[encoding.positives:]]
-    definition = training_definition(family, rng)
+    definition = worded(family, draw, rng, reworded)
     return encode(encoding, definition, positives, negatives, draw.input, family.name)

@@ -33,6 +33,8 @@ def parser_of(description: str) -> argparse.ArgumentParser:
     parser.add_argument("--copy-steps", type=int, default=220, help="steps of copying at the start")
     parser.add_argument("--copy-share", type=float, default=0.03, help="share of copying prompts later on")
     parser.add_argument("--match-share", type=float, default=0.0, help="share of prompts that ask for equal words (synthetic.py)")
+    parser.add_argument("--reworded", type=float, default=0.0, help="share of the families' definitions in other words (rewording.py)")
+    parser.add_argument("--joined", type=float, default=0.0, help="share of the families' prompts without a format")
     parser.add_argument("--workers", type=int, default=2, help="processes: training on CPU, drawing of prompts on GPU")
     parser.add_argument("--tokens", type=int, default=3072, help="source positions per worker and step")
     parser.add_argument("--accumulate", type=int, default=2, help="batches per worker whose gradients make one step (train.py)")
@@ -59,7 +61,7 @@ def config_of(args: argparse.Namespace, vocabulary: int) -> T5Config:
 
 def streams(args: argparse.Namespace, tokenizer: sentencepiece.SentencePieceProcessor, seed: int) -> Tuple[Examples, Iterator[Batch], Iterator[Batch]]:
     """The curriculum, the batches of the whole mixture, and batches of copying alone."""
-    examples = Examples(tokenizer, seed, args.max_source, args.mix, args.others)
+    examples = Examples(tokenizer, seed, args.max_source, args.mix, args.others, args.reworded, args.joined)
     copies = iter(Copies(tokenizer, seed + 500))
     rest = 1.0 - args.real_share - args.blanks_share - args.copy_share - args.match_share
     parts = [(iter(examples), rest), (copies, args.copy_share), (iter(Matches(tokenizer, seed + 400)), args.match_share)]

@@ -3,6 +3,6 @@ export const BUILT_IN_MODEL = {
   /** From the page's own address. */
   file: 'models/instruct-mini-q8_0.gguf',
   bytes: 7_681_024,
-  sha256: 'e75ae9f0bce76b10713b4b0f30de5f26f15c9467ac6e458034e5029f3b3790f2',
+  sha256: '0314463e08e7a4d900d7a87321f217addb827524b40e342f81a6f547291102fc',
   license: 'Apache-2.0',
 } as const;

@@ -8,7 +8,7 @@ import { formatSigned } from '@/core/words/quantities';
  */
 type Measured = Readonly<Partial<Record<StoredRecipe, number>>>;
 
-const EXACT_MATCH: Measured = { f32: 93.9, f16: 93.9, q8_0: 93.9, mixed: 93.3, q4_0: 93.1 };
+const EXACT_MATCH: Measured = { f32: 95.8, f16: 95.8, q8_0: 95.8, mixed: 95.9, q4_0: 95.8 };
 
 /** The recipe that the others are compared with: the weights as they were trained. */
 const BASE: StoredRecipe = 'f32';
