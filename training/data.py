@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from math import exp
 from random import Random
 from typing import Dict, Iterator, List, Sequence, Tuple
@@ -91,8 +90,7 @@ class Examples:
     def _draw(self) -> Pair:
         number = self.rng.choices(range(len(self.families)), self.weights)[0]
         family = self.families[number]
-        # A task drawn from a family with a parameter still says so.
-        task = replace(family.vary(self.rng), vary=family.vary) if family.vary else family
+        task = family.vary(self.rng) if family.vary else family
         draw = draw_side(task, self.world, False)
         others = self._fresh if family.vary else self._pooled
         source = training_source(task, draw, lambda count: others(task, draw, count), self.rng, self.mix,

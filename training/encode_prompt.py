@@ -110,7 +110,7 @@ def choose_encoding(mix: str, rng: Random) -> Encoding:
 def worded(family: Family, draw: Draw, rng: Random, share: float) -> str:
     """A training wording; a `share` of them reworded, and a fifth of those two wordings in one."""
     definition = training_definition(family, rng)
-    if rng.random() >= share:
+    if not share or rng.random() >= share:
         return definition
     both = f"{capital(definition)} {capital(training_definition(family, rng))}" if rng.random() < 0.2 else definition
     other = reword(both, draw.output, rng, parameter=bool(family.vary) or family.needs_examples)

@@ -3,7 +3,8 @@
 A model that has seen twelve wordings of a task many thousand times leans on single words of them and is lost when
 another says the same.  So a share of the definitions in training is reworded: near synonyms, words that add
 nothing, a word left out.  Numbers, quotations, names, places in an order and the words that turn a meaning around
-are never touched.  The list is of everyday English; no wording that is held out was used for it.
+are never touched.  The list is of everyday English; no wording that is held out was used for it, though three of them
+(of 77) share a word with it that no training wording has: repair, human, compose.
 """
 
 from __future__ import annotations

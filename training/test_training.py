@@ -114,6 +114,17 @@ class Varied(unittest.TestCase):
                 # Another rule gives another answer or another instruction.
                 self.assertGreater(len({(asks, draw) for _, asks, draw in first}), 1)
 
+    def test_a_prompt_of_a_drawn_task_says_its_parameter(self) -> None:
+        for family in self.FAMILIES:
+            if family.needs_examples:
+                continue
+            with self.subTest(family.name):
+                rng = Random(4)
+                for _ in range(60):
+                    task = family.vary(rng)
+                    draw = draw_side(task, World(rng), False)
+                    self.assertIn("Definition: ", training_source(task, draw, lambda count: [draw] * count, rng))
+
     def test_the_rule_is_in_the_definition_or_in_the_examples_alone(self) -> None:
         for family in self.FAMILIES:
             with self.subTest(family.name):

@@ -25,7 +25,11 @@ def parametric(name: str, title: str, category: str, summary: str, given: str, a
         return Family(name, title, category, summary.format(**params), given.format(**params),
                       tuple(ask.format(**params) for ask in asks), lambda world: sample(params, world), **more)
 
-    return replace(concrete(default), vary=lambda rng: concrete(draw(rng)))
+    def vary(rng: Random) -> Family:
+        # A drawn task has the parameter in its definition too, and says so.
+        return replace(concrete(draw(rng)), vary=vary)
+
+    return replace(concrete(default), vary=vary)
 
 
 def made_up_word(rng: Random) -> str:
