@@ -25,7 +25,7 @@ async function main(): Promise<void> {
   });
   const gpu = await openNodeGpu();
   // What imports shaders can be read only now.
-  const { probeLimits } = await import('@/engine/webgpu/limits-probe');
+  const { probeLimits } = await import('@/engine/webgpu/device/limits-probe');
   const { measureKernels } = await import('./gpu-bench/kernels');
   const { measureModel, SHAPES } = await import('./gpu-bench/models');
   const shapes = values.shapes.split(',').filter(Boolean);

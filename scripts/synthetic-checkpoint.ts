@@ -15,7 +15,7 @@ import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
-import { BASE } from '@/testing/release-shapes';
+import { BASE } from '@/testing/checkpoints/release-shapes';
 import { convertCommand } from './cli/convert';
 import type { Layout } from './synthetic/write-checkpoint';
 import { LAYOUTS, writeCheckpoint } from './synthetic/write-checkpoint';

@@ -1,12 +1,12 @@
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
 import { App } from '@/app/app';
-import { engine } from '@/app/engine';
 import { ErrorBoundary } from '@/app/error-boundary';
 import { loadFirstModel } from '@/app/first-model';
 import { goOffline } from '@/app/offline';
 import { BUILT_IN_MODEL } from '@/core/model/built-in-model';
 import { ComposeContext, createCompose } from '@/features/compose/compose';
+import { engine } from '@/session/engine';
 import { browserStorage } from '@/storage/envelope';
 import '@/styles/main.css';
 

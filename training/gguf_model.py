@@ -2,7 +2,7 @@
 
 The matrices are dequantised to float32, so that a quantised model is measured
 by the same code as the checkpoint it was made from.  Tensor names and metadata
-keys are llama.cpp's (src/core/formats/tensor-names.ts, gguf-t5.ts).
+keys are llama.cpp's (src/core/formats/checkpoint/tensor-names.ts, gguf-t5.ts).
 """
 
 from __future__ import annotations

@@ -2,11 +2,11 @@ import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promis
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { openCheckpoint } from '@/core/formats/open-checkpoint';
-import { writeSafetensors } from '@/core/formats/safetensors';
+import { openCheckpoint } from '@/core/formats/checkpoint/open-checkpoint';
+import { writeSafetensors } from '@/core/formats/safetensors/safetensors';
 import { t5ConfigToJson } from '@/core/model/t5-config';
-import { differingTensors, huggingFaceTensors } from '@/testing/checkpoint-files';
-import { makeTinyCheckpoint, makeTinyTokenizerJson } from '@/testing/tiny-checkpoint';
+import { differingTensors, huggingFaceTensors } from '@/testing/checkpoints/checkpoint-files';
+import { makeTinyCheckpoint, makeTinyTokenizerJson } from '@/testing/checkpoints/tiny-checkpoint';
 import { convertCommand } from './convert';
 import { inspectCommand } from './inspect';
 import { openModelFiles, writeFileAtomically } from './node-sources';

@@ -1,8 +1,8 @@
 import { basename, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { PlaygroundError } from '@/core/errors';
-import { convertToGguf, parseQuantisation } from '@/core/formats/convert';
-import { openCheckpoint } from '@/core/formats/open-checkpoint';
+import { convertToGguf, parseQuantisation } from '@/core/formats/checkpoint/convert';
+import { openCheckpoint } from '@/core/formats/checkpoint/open-checkpoint';
 import type { Command } from './command';
 import { openModelFiles, writeFileAtomically } from './node-sources';
 import { writeOnnxFolder } from './onnx-folder';

@@ -1,11 +1,11 @@
 import { existsSync } from 'node:fs';
 import { parseArgs } from 'node:util';
+import type { LoraAdapter } from '@/core/adapters/lora-adapter';
+import { mergeAdapter } from '@/core/adapters/merge-adapter';
+import { checkAdapterComplete, readPeftAdapter } from '@/core/adapters/peft-adapter';
 import { PlaygroundError } from '@/core/errors';
-import type { Checkpoint } from '@/core/formats/checkpoint';
-import type { LoraAdapter } from '@/core/formats/lora-adapter';
-import { mergeAdapter } from '@/core/formats/merge-adapter';
-import { openCheckpoint } from '@/core/formats/open-checkpoint';
-import { checkAdapterComplete, readPeftAdapter } from '@/core/formats/peft-adapter';
+import type { Checkpoint } from '@/core/formats/checkpoint/checkpoint';
+import { openCheckpoint } from '@/core/formats/checkpoint/open-checkpoint';
 import type { Tokenizer } from '@/core/tokenizer/tokenizer';
 import { createTokenizer } from '@/core/tokenizer/unigram-tokenizer';
 import { generate } from '@/engine/generation/generate';

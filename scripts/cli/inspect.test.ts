@@ -2,10 +2,10 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { memorySink } from '@/core/formats/byte-sink';
-import { convertToGguf } from '@/core/formats/convert';
-import { makeForeignGguf } from '@/testing/foreign-gguf';
-import { makeTinyCheckpoint } from '@/testing/tiny-checkpoint';
+import { memorySink } from '@/core/formats/bytes/byte-sink';
+import { convertToGguf } from '@/core/formats/checkpoint/convert';
+import { makeForeignGguf } from '@/testing/checkpoints/foreign-gguf';
+import { makeTinyCheckpoint } from '@/testing/checkpoints/tiny-checkpoint';
 import { convertCommand } from './convert';
 import { inspectCommand } from './inspect';
 

@@ -1,8 +1,8 @@
 import { parseArgs } from 'node:util';
 import { PlaygroundError } from '@/core/errors';
-import type { Checkpoint } from '@/core/formats/checkpoint';
-import { openCheckpoint } from '@/core/formats/open-checkpoint';
-import { valueCount } from '@/core/formats/tensor-type';
+import type { Checkpoint } from '@/core/formats/checkpoint/checkpoint';
+import { openCheckpoint } from '@/core/formats/checkpoint/open-checkpoint';
+import { valueCount } from '@/core/formats/checkpoint/tensor-type';
 import { t5ConfigToJson } from '@/core/model/t5-config';
 import { checkTokenizerJson } from '@/core/tokenizer/tokenizer-schema';
 import type { Command } from './command';

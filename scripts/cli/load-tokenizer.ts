@@ -1,7 +1,7 @@
 import { fileURLToPath } from 'node:url';
 import { PlaygroundError } from '@/core/errors';
-import { JSON_LIMITS, readJsonFile } from '@/core/formats/json-file';
-import { openCheckpoint } from '@/core/formats/open-checkpoint';
+import { JSON_LIMITS, readJsonFile } from '@/core/formats/bytes/json-file';
+import { openCheckpoint } from '@/core/formats/checkpoint/open-checkpoint';
 import type { Tokenizer } from '@/core/tokenizer/tokenizer';
 import { createTokenizer } from '@/core/tokenizer/unigram-tokenizer';
 import { openModelFiles } from './node-sources';

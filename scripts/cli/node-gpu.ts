@@ -4,9 +4,9 @@
  */
 import { register } from 'node:module';
 import { PlaygroundError } from '@/core/errors';
-import type { Checkpoint } from '@/core/formats/checkpoint';
+import type { Checkpoint } from '@/core/formats/checkpoint/checkpoint';
 import type { Seq2SeqRuntime } from '@/engine/runtime';
-import type { GpuDevice } from '@/engine/webgpu/device';
+import type { GpuDevice } from '@/engine/webgpu/device/device';
 
 interface DawnBinding {
   create(options: string[]): GPU;
@@ -24,7 +24,7 @@ export async function openNodeGpu(): Promise<GpuDevice> {
   const { create, globals } = await importBinding();
   Object.assign(globalThis, globals);
   register('./shader-text.mjs', import.meta.url);
-  const { openGpu } = await import('@/engine/webgpu/device');
+  const { openGpu } = await import('@/engine/webgpu/device/device');
   binding = create([]);
   return openGpu(binding);
 }

@@ -1,5 +1,5 @@
 import { availableParallelism } from 'node:os';
-import type { Checkpoint } from '@/core/formats/checkpoint';
+import type { Checkpoint } from '@/core/formats/checkpoint/checkpoint';
 import { loadNodeBackend } from '@/engine/onnx/node-backend';
 import { OnnxRuntime } from '@/engine/onnx/onnx-runtime';
 import type { Seq2SeqRuntime } from '@/engine/runtime';

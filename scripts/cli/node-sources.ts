@@ -5,8 +5,8 @@ import type { FileHandle } from 'node:fs/promises';
 import { open, readdir, rename, rm, stat } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { PlaygroundError } from '@/core/errors';
-import type { ByteSink } from '@/core/formats/byte-sink';
-import type { ByteSource } from '@/core/formats/byte-source';
+import type { ByteSink } from '@/core/formats/bytes/byte-sink';
+import type { ByteSource } from '@/core/formats/bytes/byte-source';
 import { HUB_ID, openHubFiles } from './hub-sources';
 
 /** Node reads at most 2 GiB at once. */

@@ -4,14 +4,14 @@ import { tmpdir } from 'node:os';
 import { basename, dirname, join } from 'node:path';
 import { AutoModelForSeq2SeqLM, AutoTokenizer, env, pipeline, Tensor } from '@huggingface/transformers';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { Checkpoint } from '@/core/formats/checkpoint';
+import type { Checkpoint } from '@/core/formats/checkpoint/checkpoint';
 import { createTokenizer } from '@/core/tokenizer/unigram-tokenizer';
 import { generate } from '@/engine/generation/generate';
 import { PAPER_SETTINGS } from '@/engine/generation/generation-types';
 import { loadReferenceRuntime } from '@/engine/reference/reference-runtime';
+import { makeTinyCheckpoint } from '@/testing/checkpoints/tiny-checkpoint';
+import { openTinyT5, tinyT5Rows } from '@/testing/engine/tiny-t5-gold';
 import { describeWithReference } from '@/testing/reference';
-import { makeTinyCheckpoint } from '@/testing/tiny-checkpoint';
-import { openTinyT5, tinyT5Rows } from '@/testing/tiny-t5-gold';
 import { writeOnnxFolder } from './onnx-folder';
 
 let folder = '';

@@ -1,8 +1,8 @@
 import { mkdir } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { PlaygroundError } from '@/core/errors';
-import type { Checkpoint } from '@/core/formats/checkpoint';
-import type { Quantisation } from '@/core/formats/convert';
+import type { Checkpoint } from '@/core/formats/checkpoint/checkpoint';
+import type { Quantisation } from '@/core/formats/checkpoint/convert';
 import { TRANSFORMERS_DTYPES, transformersFolder } from '@/core/formats/onnx/transformers-folder';
 import { writeFileAtomically } from './node-sources';
 

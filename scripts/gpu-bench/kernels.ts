@@ -1,18 +1,18 @@
 /** The matrix kernels of inference, each variant alone, as fractions of what the adapter could do at most. */
 import type { DeviceLimits } from '@/core/bench/roofline';
-import { tensorByteLength, tensorLayout } from '@/core/formats/tensor-type';
-import { BufferScope, type GpuDevice, withDeviceErrors } from '@/engine/webgpu/device';
+import { tensorByteLength, tensorLayout } from '@/core/formats/checkpoint/tensor-type';
+import { BufferScope, type GpuDevice, withDeviceErrors } from '@/engine/webgpu/device/device';
+import { secondsOf } from '@/engine/webgpu/device/seconds-of';
 import {
   candidates,
   DEFAULT_PRODUCTS,
   PRODUCT_KERNELS,
   PRODUCT_KINDS,
   type ProductKind,
-} from '@/engine/webgpu/kernel-choice';
-import { KernelLibrary } from '@/engine/webgpu/kernels';
-import { ProgramBuilder } from '@/engine/webgpu/program';
-import { secondsOf } from '@/engine/webgpu/seconds-of';
-import { type StoredRows, uploadMatrix } from '@/engine/webgpu/weights';
+} from '@/engine/webgpu/kernels/kernel-choice';
+import { KernelLibrary } from '@/engine/webgpu/kernels/kernels';
+import { ProgramBuilder } from '@/engine/webgpu/model/program';
+import { type StoredRows, uploadMatrix } from '@/engine/webgpu/model/weights';
 
 export interface KernelFigure {
   kernel: string;

@@ -1,15 +1,15 @@
 /** Whole models with random weights in the shapes of the Tk-Instruct releases: tokens a second. */
 import { type PlanBounds, planBounds } from '@/core/bench/plan-bounds';
 import type { DeviceLimits } from '@/core/bench/roofline';
-import type { Checkpoint, StoredTensor, TensorType } from '@/core/formats/checkpoint';
-import { expectedTensors } from '@/core/formats/tensor-names';
-import { rowsFit, tensorByteLength, valueCount } from '@/core/formats/tensor-type';
-import { encodeValues } from '@/core/formats/tensor-values';
+import type { Checkpoint, StoredTensor, TensorType } from '@/core/formats/checkpoint/checkpoint';
+import { expectedTensors } from '@/core/formats/checkpoint/tensor-names';
+import { rowsFit, tensorByteLength, valueCount } from '@/core/formats/checkpoint/tensor-type';
+import { encodeValues } from '@/core/formats/checkpoint/tensor-values';
 import type { T5Config } from '@/core/model/t5-config';
-import type { GpuDevice } from '@/engine/webgpu/device';
+import type { GpuDevice } from '@/engine/webgpu/device/device';
+import { weightBytesOn } from '@/engine/webgpu/model/weight-bytes';
 import { WebGpuRuntime } from '@/engine/webgpu/webgpu-runtime';
-import { weightBytesOn } from '@/engine/webgpu/weight-bytes';
-import { BASE, LARGE, SMALL, THREE_B } from '@/testing/release-shapes';
+import { BASE, LARGE, SMALL, THREE_B } from '@/testing/checkpoints/release-shapes';
 
 export const SHAPES: Readonly<Record<string, T5Config>> = {
   small: SMALL,

@@ -1,10 +1,10 @@
 /** Tensors of a model that nobody trained: seeded random bfloat16, made when they are read. */
 
-import type { StoredTensor } from '@/core/formats/checkpoint';
-import { crc32 } from '@/core/formats/crc32';
-import { f32ArrayTo16 } from '@/core/formats/float-formats';
-import { expectedTensors, huggingFaceName } from '@/core/formats/tensor-names';
-import { tensorByteLength, valueCount } from '@/core/formats/tensor-type';
+import { crc32 } from '@/core/formats/bytes/crc32';
+import { f32ArrayTo16 } from '@/core/formats/bytes/float-formats';
+import type { StoredTensor } from '@/core/formats/checkpoint/checkpoint';
+import { expectedTensors, huggingFaceName } from '@/core/formats/checkpoint/tensor-names';
+import { tensorByteLength, valueCount } from '@/core/formats/checkpoint/tensor-type';
 import type { T5Config } from '@/core/model/t5-config';
 
 /**

@@ -3,12 +3,17 @@ import type { FileHandle } from 'node:fs/promises';
 import { mkdir, open, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { crc32 } from 'node:zlib';
-import type { StoredTensor } from '@/core/formats/checkpoint';
+import type { StoredTensor } from '@/core/formats/checkpoint/checkpoint';
 import type { T5Config } from '@/core/model/t5-config';
 import { t5ConfigToJson } from '@/core/model/t5-config';
-import { makeTinyTokenizerJson } from '@/testing/tiny-checkpoint';
-import type { ZipPartFacts } from '@/testing/torch-file';
-import { wholeTensorsPickle, zipDirectoryEntry, zipEnd, zipLocalHeader } from '@/testing/torch-file';
+import { makeTinyTokenizerJson } from '@/testing/checkpoints/tiny-checkpoint';
+import type { ZipPartFacts } from '@/testing/checkpoints/torch-file';
+import {
+  wholeTensorsPickle,
+  zipDirectoryEntry,
+  zipEnd,
+  zipLocalHeader,
+} from '@/testing/checkpoints/torch-file';
 import { randomTensors } from './random-tensors';
 
 export const LAYOUTS = [

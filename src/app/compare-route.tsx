@@ -3,7 +3,7 @@ import { useToasts } from '@/components/ui/toast-store';
 import { openPrompt } from '@/features/compare/actions';
 import { CompareContext } from '@/features/compare/compare';
 import { ComparePage } from '@/features/compare/compare-page';
-import { tryRun } from '@/features/compare/try-run';
+import { tryRun } from '@/features/compare/run/try-run';
 import { useCompose } from '@/features/compose/compose';
 import { type HandedOver, useHandOver } from './hand-over';
 import { modKey, plainKey, type ShortcutGroup, useShortcuts } from './shortcuts';

@@ -5,10 +5,10 @@ import { useToasts } from '@/components/ui/toast-store';
 import { type Compose, useCompose } from '@/features/compose/compose';
 import { createEvaluate, type Evaluate, EvaluateContext } from '@/features/evaluate/evaluate';
 import { EvaluatePage } from '@/features/evaluate/evaluate-page';
-import { RunPage } from '@/features/evaluate/run-page';
+import { RunPage } from '@/features/evaluate/run/run-page';
 import { runAddress } from '@/features/evaluate/words';
+import { openRunShelf } from '@/storage/evaluations/evaluations';
 import { browserLocks } from '@/storage/locks';
-import { openRunShelf } from '@/storage/runs';
 import { engineSource, taskSource } from './evaluation-sources';
 import { useHandOver } from './hand-over';
 

@@ -7,11 +7,11 @@ import { RUNTIME_LABELS } from '@/engine/client/runtime-words';
 import { type ModelFacts, type ModelSource, RUNTIME_CHOICES, type RuntimeChoice } from '@/engine/protocol';
 import type { Compose } from '@/features/compose/compose';
 import type { EngineSource, OpenEngine, TaskSource } from '@/features/evaluate/evaluate';
-import { addressOf } from '@/features/tasks/sources-store';
 import { originWords } from '@/features/tasks/words';
-import { openAdapterShelf } from '@/storage/adapter-shelf';
-import { engine } from './engine';
-import { modelLibrary } from './model-library';
+import { engine } from '@/session/engine';
+import { modelLibrary } from '@/session/model-library';
+import { addressOf } from '@/session/tasks/sources-store';
+import { openAdapterShelf } from '@/storage/training/adapter-shelf';
 import { theTasks } from './the-tasks';
 
 /** The list of tasks and their texts. */

@@ -6,7 +6,7 @@ import { type PlaygroundPrompt, PROMPT_BOUNDS, type PromptExample } from '@/core
 import type { TaskFile } from '@/core/tasks/task-file';
 import { createEngineClient } from '@/engine/client/engine-client';
 import type { ModelFacts, ModelSource } from '@/engine/protocol';
-import { findAdapter } from '@/engine/webgpu/device';
+import { findAdapter } from '@/engine/webgpu/device/device';
 import type { Compose } from '@/features/compose/compose';
 import type {
   BaseModel,
@@ -14,14 +14,14 @@ import type {
   FinetuneSetup,
   TrainingDevice,
 } from '@/features/finetune/finetune-setup';
-import { holdAwake } from '@/features/finetune/wake-lock';
-import { type AdapterShelf, openAdapterShelf } from '@/storage/adapter-shelf';
+import { holdAwake } from '@/features/finetune/run/wake-lock';
+import { engine } from '@/session/engine';
+import { modelLibrary } from '@/session/model-library';
 import { browserStorage } from '@/storage/envelope';
 import { browserLocks } from '@/storage/locks';
-import { openTrainingRuns, type TrainingRuns } from '@/storage/training-runs';
-import { engine } from './engine';
+import { type AdapterShelf, openAdapterShelf } from '@/storage/training/adapter-shelf';
+import { openTrainingRuns, type TrainingRuns } from '@/storage/training/training-runs';
 import { compare } from './hand-over';
-import { modelLibrary } from './model-library';
 import { sharedPrompt } from './shared-prompt';
 import { taskShelf } from './task-shelf';
 import { theTasks } from './the-tasks';

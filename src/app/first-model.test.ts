@@ -3,7 +3,7 @@ import { useToasts } from '@/components/ui/toast-store';
 import { PlaygroundError } from '@/core/errors';
 import type { EngineClient } from '@/engine/client/engine-client';
 import type { ModelFacts, ModelSource } from '@/engine/protocol';
-import { createModelStore } from '@/features/compose/model-store';
+import { createModelStore } from '@/session/model-store';
 import { loadFirstModel } from './first-model';
 
 const BUILT_IN: ModelSource = { kind: 'url', url: 'http://here/mini.gguf' };

@@ -1,9 +1,9 @@
 import { useStore } from 'zustand';
 import { type Compose, useCompose } from '@/features/compose/compose';
-import type { ShownRun } from '@/features/compose/shown-run';
+import type { ShownRun } from '@/features/compose/run/shown-run';
 import { type AttentionStore, createAttentionStore } from '@/features/inspect/attention-store';
 import { InspectAnswer } from '@/features/inspect/inspect-answer';
-import { engine } from './engine';
+import { engine } from '@/session/engine';
 
 /** Lives as long as the page: what a person has opened stays open for the next answer. */
 let store: AttentionStore | undefined;

@@ -2,8 +2,8 @@ import { useToasts } from '@/components/ui/toast-store';
 import { type Compose, useCompose } from '@/features/compose/compose';
 import { createModels, type Models, ModelsContext } from '@/features/models/models';
 import { ModelsPage } from '@/features/models/models-page';
+import { modelLibrary } from '@/session/model-library';
 import { browserStorage } from '@/storage/envelope';
-import { modelLibrary } from './model-library';
 
 /** Lives as long as the page, so that downloads go on while a person is elsewhere in it. */
 let models: Models | undefined;

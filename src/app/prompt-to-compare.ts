@@ -1,6 +1,6 @@
 import type { PlaygroundPrompt } from '@/core/schema/playground-prompt';
 import type { Compose } from '@/features/compose/compose';
-import { currentReferences } from '@/features/compose/draft';
+import { currentReferences } from '@/features/compose/draft/draft';
 import { sharedPrompt } from './shared-prompt';
 
 /** The playground's prompt with the answers expected of its input; undefined when nothing is written. */

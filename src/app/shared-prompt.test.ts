@@ -1,7 +1,7 @@
 import * as v from 'valibot';
 import { describe, expect, it } from 'vitest';
 import { NAMED_ENCODINGS } from '@/core/encoding/named-encodings';
-import { GENERATION_RANGES, type GenerationNumber } from '@/core/schema/generation-numbers';
+import { GENERATION_RANGES, type GenerationNumber } from '@/core/generation/generation-numbers';
 import { playgroundPromptSchema } from '@/core/schema/playground-prompt';
 
 const raw = { kind: 'raw', text: '' };

@@ -2,8 +2,8 @@
 import { PlaygroundError } from '@/core/errors';
 import { parseStarterIndex } from '@/core/tasks/starter-index';
 import { parseTaskIndex } from '@/core/tasks/task-index';
-import type { TaskIndexes } from '@/features/tasks/list-store';
-import { type AskShelf, createShelfClient } from '@/features/tasks/shelf-client';
+import type { TaskIndexes } from '@/session/tasks/list-store';
+import { type AskShelf, createShelfClient } from '@/session/tasks/shelf-client';
 
 export interface Shelf {
   ask: AskShelf;

@@ -1,9 +1,9 @@
 import { useMemo } from 'react';
 import { useParams } from 'wouter';
-import { focusSearch } from '@/features/tasks/search-id';
-import { TaskPage } from '@/features/tasks/task-page';
+import { focusSearch } from '@/features/tasks/list/search-id';
+import { TasksPage } from '@/features/tasks/list/tasks-page';
+import { TaskPage } from '@/features/tasks/task/task-page';
 import { TasksContext } from '@/features/tasks/tasks';
-import { TasksPage } from '@/features/tasks/tasks-page';
 import { plainKey, type ShortcutGroup, useShortcuts } from './shortcuts';
 import { theTasks } from './the-tasks';
 

@@ -1,15 +1,15 @@
 import { createStore, type StoreApi } from 'zustand/vanilla';
 import type { StarterTask } from '@/core/tasks/starter-index';
 import { createEngineClient } from '@/engine/client/engine-client';
-import type { CompareChoices } from '@/features/compare/choices';
 import { type Compare, createCompare } from '@/features/compare/compare';
-import type { InUse } from '@/features/compare/model-switch';
+import type { CompareChoices } from '@/features/compare/grid/choices';
+import type { InUse } from '@/features/compare/run/model-switch';
 import type { Compose } from '@/features/compose/compose';
-import { openAdapterShelf } from '@/storage/adapter-shelf';
+import { engine } from '@/session/engine';
+import { modelLibrary } from '@/session/model-library';
 import { createCompareShelf } from '@/storage/compare-shelf';
-import { engine } from './engine';
+import { openAdapterShelf } from '@/storage/training/adapter-shelf';
 import { openInPlayground } from './hand-over';
-import { modelLibrary } from './model-library';
 import { promptToCompare } from './prompt-to-compare';
 
 /** Lives as long as the page, so that cells are answered on while a person is elsewhere in it. */

@@ -1,6 +1,6 @@
 import { createTasks, type Tasks } from '@/features/tasks/tasks';
+import { engine } from '@/session/engine';
 import { browserStorage } from '@/storage/envelope';
-import { engine } from './engine';
 import { compare, evaluate, finetune, openInPlayground } from './hand-over';
 import { taskShelf } from './task-shelf';
 

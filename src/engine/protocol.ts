@@ -3,20 +3,21 @@
  * Requests are served in order, except `cancel`, which takes effect within one submit, and `encode`, which needs no GPU.
  * Versioned, so that a page kept open over an update and a new worker notice each other.
  */
+
+import type { AdapterUse } from '@/core/adapters/lora-adapter';
 import type { DeviceLimits, WeightBytes } from '@/core/bench/roofline';
 import type { EncodedPrompt, EncodingOptions } from '@/core/encoding/encode-prompt';
 import type { TaskPrompt } from '@/core/encoding/task-prompt';
 import type { TokenSpan } from '@/core/encoding/token-spans';
 import type { ErrorData } from '@/core/errors';
-import type { Quantisation } from '@/core/formats/convert';
-import type { AdapterUse } from '@/core/formats/lora-adapter';
+import type { Quantisation } from '@/core/formats/checkpoint/convert';
 import type { T5Config } from '@/core/model/t5-config';
 import type {
   CrossAttention,
   GeneratedToken,
   GenerationResult,
   GenerationSettings,
-} from './generation/generation-types';
+} from '@/engine/generation/generation-types';
 import type {
   PreparedExample,
   TrainingEvent,

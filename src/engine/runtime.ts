@@ -6,7 +6,7 @@
  * device by the session's policy, so several steps can run without a round trip. What a step chose comes back as
  * one {@link StepRecord} a row.
  */
-import type { LoraAdapter } from '@/core/formats/lora-adapter';
+import type { LoraAdapter } from '@/core/adapters/lora-adapter';
 import type { T5Config } from '@/core/model/t5-config';
 import type { CancelSignal } from '@/engine/generation/generation-request';
 import type { CrossAttention } from '@/engine/generation/generation-types';

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { BASE } from '@/testing/release-shapes';
+import { BASE } from '@/testing/checkpoints/release-shapes';
 import { boundWords, limitsWords, planBounds } from './plan-bounds';
 import { weightBytesIn } from './roofline';
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { BASE, LARGE, releaseShape, SMALL, THREE_B } from '@/testing/release-shapes';
+import { BASE, LARGE, releaseShape, SMALL, THREE_B } from '@/testing/checkpoints/release-shapes';
 import { boundOf, encoderWork, prefillWork, stepWork, weightBytesIn, weightCounts } from './roofline';
 
 const NO_CACHE = { rows: 1, promptTokens: 0, answerTokens: 0 };

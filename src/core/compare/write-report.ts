@@ -1,5 +1,5 @@
 /** The files a grid can be written to: CSV, JSON, JSON lines, Markdown. */
-import { csvText } from '@/core/formats/csv';
+import { csvText } from '@/core/tables/csv';
 import { type CellRecord, type GridReport, percent, reportRecords } from './grid-report';
 
 export const REPORT_FORMATS = ['csv', 'json', 'jsonl', 'markdown'] as const;

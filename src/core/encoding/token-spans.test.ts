@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { createTokenizer } from '@/core/tokenizer/unigram-tokenizer';
+import { makeTinyTokenizerJson } from '@/testing/checkpoints/tiny-checkpoint';
 import { describeWithReference, referenceText } from '@/testing/reference';
-import { makeTinyTokenizerJson } from '@/testing/tiny-checkpoint';
 import { cutLikeUpstream, fitWithEos } from './cut-source';
 import { tokenSpans } from './token-spans';
 

@@ -1,6 +1,7 @@
 /** Results as files: Tk-Instruct's JSONL, and a table for spreadsheet programs. */
-import { csvText } from '@/core/formats/csv';
+
 import { roundScore } from '@/core/metrics/score-report';
+import { csvText } from '@/core/tables/csv';
 import type { TaskFile } from '@/core/tasks/task-file';
 import type { EvaluationRow } from './evaluation-rows';
 

@@ -3,9 +3,9 @@
  * on several with Tk-Instruct's own trainer and DeepSpeed, in the layout that it reads.
  */
 
+import trainScript from '@/core/finetune/job/train_lora.py?raw';
 import type { TaskFile } from '@/core/tasks/task-file';
 import { writeTaskFile } from '@/core/tasks/write-task-file';
-import trainScript from './job/train_lora.py?raw';
 import { batchParts, type RunSettings } from './presets';
 import type { TrainingItem } from './training-item';
 

@@ -1,6 +1,6 @@
 /** A person's own training data: JSON lines or CSV, under the names that such columns usually have. */
 import { PlaygroundError } from '@/core/errors';
-import { guessSeparator, readCsv } from '@/core/formats/csv-reader';
+import { guessSeparator, readCsv } from '@/core/tables/csv-reader';
 import type { TrainingItem, TrainingSource } from './training-item';
 
 /** Characters: what a page can hold several times over. */

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { memorySink } from '@/core/formats/byte-sink';
-import { convertToGguf } from '@/core/formats/convert';
+import { memorySink } from '@/core/formats/bytes/byte-sink';
+import { convertToGguf } from '@/core/formats/checkpoint/convert';
 import { checkT5Config } from '@/core/model/t5-config';
-import { BASE as ROUNDED } from '@/testing/release-shapes';
-import { makeTinyCheckpoint } from '@/testing/tiny-checkpoint';
+import { BASE as ROUNDED } from '@/testing/checkpoints/release-shapes';
+import { makeTinyCheckpoint } from '@/testing/checkpoints/tiny-checkpoint';
 import { deviceBytes, fileBytes, largestBuffer, parameterCount, plannedTensors, shortfalls } from './fit';
 import type { DeviceProbe, StorageFacts } from './library-types';
 import { bytesPerStep, predictSpeed } from './predict-speed';

@@ -1,8 +1,8 @@
 /** What a model of a shape takes, stored and on the device, and whether a device can hold it. Nothing is fetched. */
-import type { TensorType } from '@/core/formats/checkpoint';
-import { type Quantisation, storedType } from '@/core/formats/convert';
-import { expectedTensors } from '@/core/formats/tensor-names';
-import { tensorByteLength, valueCount } from '@/core/formats/tensor-type';
+import type { TensorType } from '@/core/formats/checkpoint/checkpoint';
+import { type Quantisation, storedType } from '@/core/formats/checkpoint/convert';
+import { expectedTensors } from '@/core/formats/checkpoint/tensor-names';
+import { tensorByteLength, valueCount } from '@/core/formats/checkpoint/tensor-type';
 import type { T5Config } from '@/core/model/t5-config';
 import type { DeviceProbe, Shortfall, StorageFacts } from './library-types';
 

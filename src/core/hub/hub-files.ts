@@ -3,7 +3,7 @@
  * huggingface.co/docs/hub/api, and the responses of `/api/models/<repo>/revision/<revision>?blobs=true`.
  */
 import * as v from 'valibot';
-import { malformedFile } from '@/core/formats/file-errors';
+import { malformedFile } from '@/core/formats/bytes/file-errors';
 import { HUB_BASE } from './model-origin';
 
 /** A file of a repository. */

@@ -3,7 +3,7 @@
  * page and the worker that does the work.
  */
 import type { ErrorData } from '@/core/errors';
-import type { Quantisation } from '@/core/formats/convert';
+import type { Quantisation } from '@/core/formats/checkpoint/convert';
 import type { T5Config } from '@/core/model/t5-config';
 import type { PinnedOrigin } from './model-origin';
 

@@ -1,7 +1,7 @@
 /** Which files of a repository make up its model. */
 import * as v from 'valibot';
 import { PlaygroundError } from '@/core/errors';
-import { malformedFile, quoteName } from '@/core/formats/file-errors';
+import { malformedFile, quoteName } from '@/core/formats/bytes/file-errors';
 
 export type WeightsFormat = 'safetensors' | 'torch' | 'gguf';
 

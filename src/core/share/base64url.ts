@@ -1,5 +1,5 @@
 /** Bytes as text that needs no escaping in an address: base64 with `-` and `_`, without padding (RFC 4648, 5). */
-import { base64ToBytes, bytesToBase64 } from '@/core/formats/base64';
+import { base64ToBytes, bytesToBase64 } from '@/core/formats/bytes/base64';
 
 export function bytesToBase64Url(bytes: Uint8Array): string {
   return bytesToBase64(bytes).replaceAll('+', '-').replaceAll('/', '_').replaceAll('=', '');

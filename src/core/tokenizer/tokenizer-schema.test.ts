@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { PlaygroundError } from '@/core/errors';
-import { makeTinyTokenizerJson } from '@/testing/tiny-checkpoint';
+import { makeTinyTokenizerJson } from '@/testing/checkpoints/tiny-checkpoint';
 import { MAX_PIECES } from './tokenizer-schema';
 import { createTokenizer } from './unigram-tokenizer';
 

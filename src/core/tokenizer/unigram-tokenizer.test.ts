@@ -1,8 +1,8 @@
 import { Unigram } from '@huggingface/tokenizers';
 import { beforeAll, describe, expect, it } from 'vitest';
+import { makeTinyTokenizerJson } from '@/testing/checkpoints/tiny-checkpoint';
 import { describeWithReference, referenceText } from '@/testing/reference';
 import { seededRandom } from '@/testing/seeded-random';
-import { makeTinyTokenizerJson } from '@/testing/tiny-checkpoint';
 import { createStreamDecoder } from './stream-decoder';
 import type { Tokenizer } from './tokenizer';
 import type { TokenizerJson } from './tokenizer-json';

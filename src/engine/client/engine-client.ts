@@ -2,10 +2,11 @@
  * The page's side of the engine: one worker, requests as promises, tokens as callbacks. The only part of the engine
  * that features import.
  */
+
+import type { AdapterUse } from '@/core/adapters/lora-adapter';
 import type { EncodedPrompt } from '@/core/encoding/encode-prompt';
 import { type ErrorData, PlaygroundError } from '@/core/errors';
-import type { Quantisation } from '@/core/formats/convert';
-import type { AdapterUse } from '@/core/formats/lora-adapter';
+import type { Quantisation } from '@/core/formats/checkpoint/convert';
 import { checkWanted } from '@/engine/generation/generation-request';
 import type {
   GeneratedToken,

@@ -5,12 +5,12 @@
  */
 import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from 'vitest';
 import { cdp } from 'vitest/browser';
-import { writeSafetensors } from '@/core/formats/safetensors';
+import { writeSafetensors } from '@/core/formats/safetensors/safetensors';
 import type { LibraryState, StoredModel } from '@/core/hub/library-types';
 import type { ModelOrigin } from '@/core/hub/model-origin';
 import { t5ConfigToJson } from '@/core/model/t5-config';
-import { huggingFaceTensors } from '@/testing/checkpoint-files';
-import { makeTinyCheckpoint, makeTinyTokenizerJson } from '@/testing/tiny-checkpoint';
+import { huggingFaceTensors } from '@/testing/checkpoints/checkpoint-files';
+import { makeTinyCheckpoint, makeTinyTokenizerJson } from '@/testing/checkpoints/tiny-checkpoint';
 import { createEngineClient } from './engine-client';
 import { createModelLibrary, type ModelLibrary } from './model-library';
 

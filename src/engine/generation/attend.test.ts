@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { loadReferenceRuntime } from '@/engine/reference/reference-runtime';
 import type { Seq2SeqRuntime } from '@/engine/runtime';
-import { makeTinyCheckpoint } from '@/testing/tiny-checkpoint';
+import { makeTinyCheckpoint } from '@/testing/checkpoints/tiny-checkpoint';
 import { attend } from './attend';
 import { withPromptCache } from './prompt-cache';
 

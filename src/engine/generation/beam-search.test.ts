@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { loadReferenceRuntime } from '@/engine/reference/reference-runtime';
 import type { BeamSession, Seq2SeqRuntime } from '@/engine/runtime';
-import { withPlainBeams } from '@/testing/plain-beams';
-import { makeScriptedRuntime } from '@/testing/scripted-runtime';
+import { makeTinyCheckpoint } from '@/testing/checkpoints/tiny-checkpoint';
+import { withPlainBeams } from '@/testing/engine/plain-beams';
+import { makeScriptedRuntime } from '@/testing/engine/scripted-runtime';
+import { makeWordTokenizer } from '@/testing/engine/word-tokenizer';
 import { seededRandom } from '@/testing/seeded-random';
-import { makeTinyCheckpoint } from '@/testing/tiny-checkpoint';
-import { makeWordTokenizer } from '@/testing/word-tokenizer';
 import { generate } from './generate';
 import { generateBatch } from './generate-batch';
 import { type GenerationSettings, PAPER_SETTINGS } from './generation-types';

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { loadReferenceRuntime } from '@/engine/reference/reference-runtime';
 import type { Seq2SeqRuntime } from '@/engine/runtime';
-import { makeScriptedRuntime } from '@/testing/scripted-runtime';
-import { makeTinyCheckpoint } from '@/testing/tiny-checkpoint';
-import { makeWordTokenizer } from '@/testing/word-tokenizer';
+import { makeTinyCheckpoint } from '@/testing/checkpoints/tiny-checkpoint';
+import { makeScriptedRuntime } from '@/testing/engine/scripted-runtime';
+import { makeWordTokenizer } from '@/testing/engine/word-tokenizer';
 import { generate } from './generate';
 import { generateBatch, MAX_BATCH } from './generate-batch';
 import { MAX_PROMPT_TOKENS } from './generation-request';

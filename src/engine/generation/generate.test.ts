@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { loadReferenceRuntime } from '@/engine/reference/reference-runtime';
-import { makeScriptedRuntime } from '@/testing/scripted-runtime';
-import { makeTinyCheckpoint } from '@/testing/tiny-checkpoint';
-import { makeWordTokenizer } from '@/testing/word-tokenizer';
+import { makeTinyCheckpoint } from '@/testing/checkpoints/tiny-checkpoint';
+import { makeScriptedRuntime } from '@/testing/engine/scripted-runtime';
+import { makeWordTokenizer } from '@/testing/engine/word-tokenizer';
 import { generate } from './generate';
 import { MAX_PROMPT_TOKENS } from './generation-request';
 import { type GenerationSettings, PAPER_SETTINGS } from './generation-types';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { StepPolicy } from '@/engine/runtime';
-import { makeScriptedRuntime } from '@/testing/scripted-runtime';
+import { makeScriptedRuntime } from '@/testing/engine/scripted-runtime';
 import { withPromptCache } from './prompt-cache';
 
 const POLICY: StepPolicy = { temperature: 0, topK: 0, topP: 1, seed: 1, minNewTokens: 0, alternatives: 0 };

@@ -2,8 +2,8 @@
  * The buffers of a training run by name. They outlive a step, and grow when a batch is longer than any before, so that
  * steps of one size allocate nothing but uniforms.
  */
-import { BufferScope } from '@/engine/webgpu/device';
-import type { Activations } from '@/engine/webgpu/program';
+import { BufferScope } from '@/engine/webgpu/device/device';
+import type { Activations } from '@/engine/webgpu/model/program';
 
 /** Head-room when a buffer has to grow, so that slightly longer batches do not grow it again. */
 const GROWTH = 1.125;

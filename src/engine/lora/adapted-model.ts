@@ -5,9 +5,9 @@ import type {
   EncoderLayerWeights,
   FeedForwardWeights,
   ModelWeights,
-} from '@/engine/webgpu/model-weights';
-import type { Norm } from '@/engine/webgpu/program';
-import type { WeightMatrix } from '@/engine/webgpu/weights';
+} from '@/engine/webgpu/model/model-weights';
+import type { Norm } from '@/engine/webgpu/model/program';
+import type { WeightMatrix } from '@/engine/webgpu/model/weights';
 import type { AdaptedModule, LoraLayout } from './lora-layout';
 
 /** An adapter, and which columns of its layer's output are its own: `at`, `at + step`, ... */

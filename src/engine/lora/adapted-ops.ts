@@ -1,5 +1,5 @@
 /** Layers with adapters, forwards and backwards: y = W x + scale * B (A dropout(x)). */
-import type { Activations } from '@/engine/webgpu/program';
+import type { Activations } from '@/engine/webgpu/model/program';
 import type { ActivationPool } from './activation-pool';
 import type { AdaptedLinear, Adapter } from './adapted-model';
 import type { AdaptedModule, LoraLayout } from './lora-layout';

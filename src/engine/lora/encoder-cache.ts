@@ -3,8 +3,8 @@
  * the least recently used given back when room is short. Prompts are encoded one by one, so that a prompt's output
  * does not depend on what it shared a batch with, nor on what has been given back.
  */
-import { BufferScope } from '@/engine/webgpu/device';
-import type { Activations } from '@/engine/webgpu/program';
+import { BufferScope } from '@/engine/webgpu/device/device';
+import type { Activations } from '@/engine/webgpu/model/program';
 
 /** Bytes of encoder outputs that are kept. */
 const ROOM = 256 * 2 ** 20;

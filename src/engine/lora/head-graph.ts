@@ -3,9 +3,9 @@
  * one chunk holds them all they are computed once, else a second time for the gradient.
  */
 
-import type { KernelLibrary } from '@/engine/webgpu/kernels';
-import type { Activations } from '@/engine/webgpu/program';
-import type { WeightMatrix } from '@/engine/webgpu/weights';
+import type { KernelLibrary } from '@/engine/webgpu/kernels/kernels';
+import type { Activations } from '@/engine/webgpu/model/program';
+import type { WeightMatrix } from '@/engine/webgpu/model/weights';
 import type { ActivationPool } from './activation-pool';
 import type { TrainOps } from './train-ops';
 

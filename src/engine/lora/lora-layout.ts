@@ -2,9 +2,10 @@
  * Where each adapter of a run lies. All trained numbers are one flat f32 array, so that the optimiser is one dispatch:
  * module after module in the model's order, A before B, the whole padded with zeros to whole vec4.
  */
+
+import { adaptableMatrices } from '@/core/adapters/lora-adapter';
 import { PlaygroundError } from '@/core/errors';
-import { adaptableMatrices } from '@/core/formats/lora-adapter';
-import { huggingFaceName } from '@/core/formats/tensor-names';
+import { huggingFaceName } from '@/core/formats/checkpoint/tensor-names';
 import type { T5Config } from '@/core/model/t5-config';
 import type { LoraConfig, LoraTarget, LoraWeights } from './lora-types';
 

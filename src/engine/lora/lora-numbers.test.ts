@@ -1,7 +1,7 @@
 /** The parts of training that need no device: schedule, layout, first values, masks, checkpoints, packing, estimate. */
 import { describe, expect, it } from 'vitest';
+import { makeTinyCheckpoint } from '@/testing/checkpoints/tiny-checkpoint';
 import { seededRandom } from '@/testing/seeded-random';
-import { makeTinyCheckpoint } from '@/testing/tiny-checkpoint';
 import { dropoutKey, dropoutThreshold, isDropped } from './dropout-mask';
 import { chunkRows } from './head-graph';
 import { initialWeights } from './initial-weights';

@@ -3,9 +3,9 @@
  * optimiser are f32. Every sum runs in a fixed order, so the same run gives the same numbers on the same device.
  */
 import { PlaygroundError } from '@/core/errors';
-import { BufferScope, deviceLost, withDeviceErrors, writeBuffer } from '@/engine/webgpu/device';
-import { ProgramBuilder } from '@/engine/webgpu/program';
-import { readBuffer } from '@/engine/webgpu/readback';
+import { BufferScope, deviceLost, withDeviceErrors, writeBuffer } from '@/engine/webgpu/device/device';
+import { readBuffer } from '@/engine/webgpu/device/readback';
+import { ProgramBuilder } from '@/engine/webgpu/model/program';
 import type { WebGpuRuntime } from '@/engine/webgpu/webgpu-runtime';
 import { ActivationPool } from './activation-pool';
 import { type AdaptedModel, adaptModel } from './adapted-model';

@@ -1,6 +1,6 @@
 /** AdamW and its state on the device: one flat array for all trained numbers. */
-import type { BufferScope } from '@/engine/webgpu/device';
-import type { ProgramBuilder } from '@/engine/webgpu/program';
+import type { BufferScope } from '@/engine/webgpu/device/device';
+import type { ProgramBuilder } from '@/engine/webgpu/model/program';
 import type { LoraLayout } from './lora-layout';
 import type { TrainSettings } from './lora-types';
 import { NORM_PARTS, type TrainKernels } from './train-kernels';

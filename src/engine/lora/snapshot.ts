@@ -4,8 +4,8 @@
  */
 import * as v from 'valibot';
 import { PlaygroundError } from '@/core/errors';
-import { crc32 } from '@/core/formats/crc32';
-import { parseJson } from '@/core/formats/json-file';
+import { crc32 } from '@/core/formats/bytes/crc32';
+import { parseJson } from '@/core/formats/bytes/json-file';
 
 const NAME = 'IPLORA';
 const VERSION = 1;

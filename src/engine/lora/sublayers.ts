@@ -3,8 +3,8 @@
  * needs in buffers named after the label; backwards turns the gradient by `out` into that by `x`, in place.
  */
 import type { T5Config } from '@/core/model/t5-config';
-import type { PositionBias } from '@/engine/webgpu/model-weights';
-import type { Activations } from '@/engine/webgpu/program';
+import type { PositionBias } from '@/engine/webgpu/model/model-weights';
+import type { Activations } from '@/engine/webgpu/model/program';
 import type { ActivationPool } from './activation-pool';
 import type { AdaptedCrossAttention, AdaptedFeedForward, AdaptedSelfAttention } from './adapted-model';
 import type { AdaptedOps } from './adapted-ops';

@@ -1,6 +1,6 @@
 /** How a program is cut into submits: on a device that only takes note. */
 import { describe, expect, it } from 'vitest';
-import type { Program } from '@/engine/webgpu/program';
+import type { Program } from '@/engine/webgpu/model/program';
 import { Submitter } from './submitter';
 
 /** Parts of this much arithmetic each, two dispatches a part; `submitted` collects the ranges of dispatches. */

@@ -4,13 +4,13 @@
  */
 import { describe, expect, it } from 'vitest';
 import { bucketTable } from '@/core/model/relative-position';
-import type { KernelStyle } from '@/engine/webgpu/kernel-choice';
-import type { WeightFormat } from '@/engine/webgpu/kernels';
-import type { Activations } from '@/engine/webgpu/program';
-import { uploadMatrix } from '@/engine/webgpu/weights';
-import { type Bench, randomMatrix, runOnce, STYLES, unpad } from '@/testing/gpu';
-import { ReferenceAdamW } from '@/testing/lora-reference';
-import { type Span, Tape, table } from '@/testing/lora-tape';
+import type { KernelStyle } from '@/engine/webgpu/kernels/kernel-choice';
+import type { WeightFormat } from '@/engine/webgpu/kernels/kernels';
+import type { Activations } from '@/engine/webgpu/model/program';
+import { uploadMatrix } from '@/engine/webgpu/model/weights';
+import { type Bench, randomMatrix, runOnce, STYLES, unpad } from '@/testing/engine/gpu';
+import { ReferenceAdamW } from '@/testing/lora/lora-reference';
+import { type Span, Tape, table } from '@/testing/lora/lora-tape';
 import { normalisedError, randomValues } from '@/testing/numbers';
 import { seededRandom } from '@/testing/seeded-random';
 import { dropoutThreshold, isDropped } from './dropout-mask';

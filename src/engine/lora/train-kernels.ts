@@ -26,7 +26,7 @@ import productDims from '@shaders/train/product-dims.wgsl?raw';
 import productDirect from '@shaders/train/product-direct.wgsl?raw';
 import productTiled from '@shaders/train/product-tiled.wgsl?raw';
 import rmsNormBackward from '@shaders/train/rms-norm-backward.wgsl?raw';
-import { type Kernel, type KernelLibrary, WEIGHTS, type WeightFormat } from '@/engine/webgpu/kernels';
+import { type Kernel, type KernelLibrary, WEIGHTS, type WeightFormat } from '@/engine/webgpu/kernels/kernels';
 
 /** Which operand of a product is masked by dropout. */
 export type Dropped = 'X' | 'Y' | 'C';

@@ -2,10 +2,10 @@
  * The operations of training, one by one, on top of the program builder of inference. Each adds dispatches to a program
  * and notes how much arithmetic they are, so that the program can be submitted in short parts.
  */
-import type { Epilogue, Kernel } from '@/engine/webgpu/kernels';
-import type { PositionBias } from '@/engine/webgpu/model-weights';
-import type { Activations, Norm, Program, ProgramBuilder } from '@/engine/webgpu/program';
-import type { WeightMatrix } from '@/engine/webgpu/weights';
+import type { Epilogue, Kernel } from '@/engine/webgpu/kernels/kernels';
+import type { PositionBias } from '@/engine/webgpu/model/model-weights';
+import type { Activations, Norm, Program, ProgramBuilder } from '@/engine/webgpu/model/program';
+import type { WeightMatrix } from '@/engine/webgpu/model/weights';
 import { type Dropped, laneWidth, NORM_PARTS, type TrainKernels } from './train-kernels';
 
 /** Workgroups of one dimension; a second one takes the rest. */

@@ -1,8 +1,8 @@
 /** One micro-batch through T5 and back, as a program. */
 
-import type { BufferScope } from '@/engine/webgpu/device';
-import type { KernelLibrary } from '@/engine/webgpu/kernels';
-import type { Activations, ProgramBuilder } from '@/engine/webgpu/program';
+import type { BufferScope } from '@/engine/webgpu/device/device';
+import type { KernelLibrary } from '@/engine/webgpu/kernels/kernels';
+import type { Activations, ProgramBuilder } from '@/engine/webgpu/model/program';
 import type { ActivationPool } from './activation-pool';
 import type { AdaptedModel } from './adapted-model';
 import { AdaptedOps, type AdapterState } from './adapted-ops';

@@ -5,8 +5,8 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { encodePrompt } from '@/core/encoding/encode-prompt';
 import { recipeFor } from '@/core/encoding/named-encodings';
-import { bytesSource } from '@/core/formats/byte-source';
-import { openCheckpoint } from '@/core/formats/open-checkpoint';
+import { bytesSource } from '@/core/formats/bytes/byte-source';
+import { openCheckpoint } from '@/core/formats/checkpoint/open-checkpoint';
 import { readTaskFile } from '@/core/tasks/read-task-file';
 import { parseStarterIndex } from '@/core/tasks/starter-index';
 import { promptOf } from '@/core/tasks/task-file';
@@ -14,8 +14,8 @@ import type { Tokenizer } from '@/core/tokenizer/tokenizer';
 import { createTokenizer } from '@/core/tokenizer/unigram-tokenizer';
 import { generate } from '@/engine/generation/generate';
 import { PAPER_SETTINGS } from '@/engine/generation/generation-types';
-import { type ChosenRuntime, chooseRuntime, type RuntimeName } from '@/engine/worker/choose-runtime';
-import { BROWSER_RUNTIMES } from '@/engine/worker/open-runtimes';
+import { type ChosenRuntime, chooseRuntime, type RuntimeName } from '@/engine/worker/loading/choose-runtime';
+import { BROWSER_RUNTIMES } from '@/engine/worker/loading/open-runtimes';
 
 const PROMPTS = Number(import.meta.env.VITE_AGREEMENT_PROMPTS ?? 3);
 /** Reference first: the others are held against it. */

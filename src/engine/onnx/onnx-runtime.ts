@@ -4,11 +4,11 @@
  */
 import type { InferenceSession, Tensor } from 'onnxruntime-web';
 import { PlaygroundError } from '@/core/errors';
-import type { Checkpoint } from '@/core/formats/checkpoint';
+import type { Checkpoint } from '@/core/formats/checkpoint/checkpoint';
+import { parameterCount } from '@/core/formats/checkpoint/parameter-count';
 import { asFloat32, asStored, type GraphTypes, withoutHalves } from '@/core/formats/onnx/graph-weights';
 import { type OnnxGraph, onnxBytes } from '@/core/formats/onnx/onnx-model';
 import { cacheNames, decoderGraph, encoderGraph, pickRowsGraph } from '@/core/formats/onnx/t5-graphs';
-import { parameterCount } from '@/core/formats/parameter-count';
 import type { T5Config } from '@/core/model/t5-config';
 import type { CrossAttention } from '@/engine/generation/generation-types';
 import { checkDecodeOptions, checkPromptIds } from '@/engine/generation/runtime-checks';

@@ -1,5 +1,5 @@
 import { withoutHalves } from '@/core/formats/onnx/graph-weights';
-import { describeOnnxRuntime } from '@/testing/onnx-cases';
+import { describeOnnxRuntime } from '@/testing/engine/onnx-cases';
 import { loadBrowserBackend } from './browser-backend';
 
 describeOnnxRuntime("onnxruntime's WebGPU provider", {

@@ -1,17 +1,17 @@
 /** An exported folder through `@huggingface/transformers` in a browser, on our copy of its WebAssembly. */
 import { expect, it } from 'vitest';
-import { memorySink } from '@/core/formats/byte-sink';
-import type { Checkpoint } from '@/core/formats/checkpoint';
-import type { Quantisation } from '@/core/formats/convert';
+import { memorySink } from '@/core/formats/bytes/byte-sink';
+import type { Checkpoint } from '@/core/formats/checkpoint/checkpoint';
+import type { Quantisation } from '@/core/formats/checkpoint/convert';
 import { transformersFolder } from '@/core/formats/onnx/transformers-folder';
 import { generate } from '@/engine/generation/generate';
 import { PAPER_SETTINGS } from '@/engine/generation/generation-types';
 import { loadReferenceRuntime } from '@/engine/reference/reference-runtime';
 import type { Seq2SeqRuntime } from '@/engine/runtime';
+import { makeTinyCheckpoint } from '@/testing/checkpoints/tiny-checkpoint';
+import { expectFirstStep, expectGreedy, openTinyT5, tinyT5Rows } from '@/testing/engine/tiny-t5-gold';
+import { makeWordTokenizer } from '@/testing/engine/word-tokenizer';
 import { describeWithReference } from '@/testing/reference';
-import { makeTinyCheckpoint } from '@/testing/tiny-checkpoint';
-import { expectFirstStep, expectGreedy, openTinyT5, tinyT5Rows } from '@/testing/tiny-t5-gold';
-import { makeWordTokenizer } from '@/testing/word-tokenizer';
 import { loadBrowserTransformers } from './browser-transformers';
 import { openOnnxRepo } from './onnx-repo';
 import { createPeerRuntime } from './peer-runtime';

@@ -6,25 +6,25 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import * as transformers from '@huggingface/transformers';
 import { afterAll, beforeAll, expect, it, vi } from 'vitest';
-import { memorySink } from '@/core/formats/byte-sink';
-import type { Checkpoint } from '@/core/formats/checkpoint';
-import type { Quantisation } from '@/core/formats/convert';
+import { memorySink } from '@/core/formats/bytes/byte-sink';
+import type { Checkpoint } from '@/core/formats/checkpoint/checkpoint';
+import type { Quantisation } from '@/core/formats/checkpoint/convert';
 import { transformersFolder } from '@/core/formats/onnx/transformers-folder';
 import { generate } from '@/engine/generation/generate';
 import { PAPER_SETTINGS } from '@/engine/generation/generation-types';
 import { loadReferenceRuntime } from '@/engine/reference/reference-runtime';
 import type { Seq2SeqRuntime } from '@/engine/runtime';
-import { normalisedError } from '@/testing/numbers';
-import { describeWithReference } from '@/testing/reference';
-import { makeTinyCheckpoint } from '@/testing/tiny-checkpoint';
+import { makeTinyCheckpoint } from '@/testing/checkpoints/tiny-checkpoint';
 import {
   expectFirstStep,
   expectFourBeams,
   expectGreedy,
   openTinyT5,
   tinyT5Rows,
-} from '@/testing/tiny-t5-gold';
-import { makeWordTokenizer } from '@/testing/word-tokenizer';
+} from '@/testing/engine/tiny-t5-gold';
+import { makeWordTokenizer } from '@/testing/engine/word-tokenizer';
+import { normalisedError } from '@/testing/numbers';
+import { describeWithReference } from '@/testing/reference';
 import { openOnnxRepo } from './onnx-repo';
 import { createPeerRuntime } from './peer-runtime';
 

@@ -1,5 +1,5 @@
 /** The reference's weights with an adapter in force: the same arrays, with low-rank changes beside them. */
-import type { LoraAdapter } from '@/core/formats/lora-adapter';
+import type { LoraAdapter } from '@/core/adapters/lora-adapter';
 import type { Matrix } from './linear';
 import type { AttentionWeights, DecoderBlock, EncoderBlock, T5Weights } from './weights';
 

@@ -1,4 +1,4 @@
-import { describeAdapters } from '@/testing/adapter-cases';
+import { describeAdapters } from '@/testing/lora/adapter-cases';
 import { loadReferenceRuntime } from './reference-runtime';
 
 describeAdapters('reference', loadReferenceRuntime);

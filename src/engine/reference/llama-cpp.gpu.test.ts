@@ -1,16 +1,16 @@
 /** Files written here, read by llama.cpp's own code: metadata, ids of texts, and what the model answers. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { memorySink } from '@/core/formats/byte-sink';
-import { bytesSource } from '@/core/formats/byte-source';
-import type { Checkpoint } from '@/core/formats/checkpoint';
-import { convertToGguf } from '@/core/formats/convert';
-import { openCheckpoint } from '@/core/formats/open-checkpoint';
+import { memorySink } from '@/core/formats/bytes/byte-sink';
+import { bytesSource } from '@/core/formats/bytes/byte-source';
+import type { Checkpoint } from '@/core/formats/checkpoint/checkpoint';
+import { convertToGguf } from '@/core/formats/checkpoint/convert';
+import { openCheckpoint } from '@/core/formats/checkpoint/open-checkpoint';
 import type { Tokenizer } from '@/core/tokenizer/tokenizer';
 import { createTokenizer } from '@/core/tokenizer/unigram-tokenizer';
-import { makeForeignGguf } from '@/testing/foreign-gguf';
-import type { LlamaCpp } from '@/testing/llama-cpp';
-import { openInLlamaCpp } from '@/testing/llama-cpp';
-import { makeTinyCheckpoint } from '@/testing/tiny-checkpoint';
+import { makeForeignGguf } from '@/testing/checkpoints/foreign-gguf';
+import { makeTinyCheckpoint } from '@/testing/checkpoints/tiny-checkpoint';
+import type { LlamaCpp } from '@/testing/engine/llama-cpp';
+import { openInLlamaCpp } from '@/testing/engine/llama-cpp';
 import { loadReferenceRuntime } from './reference-runtime';
 
 const MODEL = '/models/instruct-mini-q8_0.gguf';

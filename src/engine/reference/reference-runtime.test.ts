@@ -2,8 +2,8 @@ import { describe, expect, it } from 'vitest';
 import type { T5Config } from '@/core/model/t5-config';
 import { attend } from '@/engine/generation/attend';
 import type { DecodeOptions, StepPolicy } from '@/engine/runtime';
-import { loadNaiveT5 } from '@/testing/naive-t5';
-import { makeTinyCheckpoint } from '@/testing/tiny-checkpoint';
+import { makeTinyCheckpoint } from '@/testing/checkpoints/tiny-checkpoint';
+import { loadNaiveT5 } from '@/testing/engine/naive-t5';
 import { loadReferenceRuntime } from './reference-runtime';
 
 const GREEDY: StepPolicy = { temperature: 0, topK: 0, topP: 1, seed: 1, minNewTokens: 0, alternatives: 4 };

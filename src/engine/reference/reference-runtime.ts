@@ -2,10 +2,11 @@
  * T5 in plain arrays: slow and exact. It is the oracle of the tests, the command line's runtime, and what a page
  * without WebGPU falls back to for small models.
  */
+
+import { checkStrength } from '@/core/adapters/lora-adapter';
+import { checkAdapterComplete } from '@/core/adapters/peft-adapter';
 import { PlaygroundError } from '@/core/errors';
-import type { Checkpoint } from '@/core/formats/checkpoint';
-import { checkStrength } from '@/core/formats/lora-adapter';
-import { checkAdapterComplete } from '@/core/formats/peft-adapter';
+import type { Checkpoint } from '@/core/formats/checkpoint/checkpoint';
 import { checkDecodeOptions, checkPromptIds } from '@/engine/generation/runtime-checks';
 import type { DecodeOptions, DecodeSession, EncodedPrompts, Seq2SeqRuntime } from '@/engine/runtime';
 import { adaptedWeights } from './adapted-weights';

@@ -1,14 +1,14 @@
 import { beforeAll, describe, expect, it } from 'vitest';
-import { type ByteSource, bytesSource } from '@/core/formats/byte-source';
-import type { Checkpoint } from '@/core/formats/checkpoint';
-import { openCheckpoint } from '@/core/formats/open-checkpoint';
+import { type ByteSource, bytesSource } from '@/core/formats/bytes/byte-source';
+import type { Checkpoint } from '@/core/formats/checkpoint/checkpoint';
+import { openCheckpoint } from '@/core/formats/checkpoint/open-checkpoint';
 import { generate } from '@/engine/generation/generate';
 import { generateBatch } from '@/engine/generation/generate-batch';
 import { PAPER_SETTINGS } from '@/engine/generation/generation-types';
 import type { EncodedPrompts, Seq2SeqRuntime, StepRecord } from '@/engine/runtime';
-import { throughGguf } from '@/testing/quantised';
+import { throughGguf } from '@/testing/checkpoints/quantised';
+import { makeWordTokenizer } from '@/testing/engine/word-tokenizer';
 import { describeWithReference, referenceBytes, referenceText } from '@/testing/reference';
-import { makeWordTokenizer } from '@/testing/word-tokenizer';
 import { loadReferenceRuntime } from './reference-runtime';
 
 interface Expected {

@@ -1,7 +1,7 @@
 /** Reads a checkpoint into plain float32 arrays. */
 import { PlaygroundError } from '@/core/errors';
-import type { Checkpoint } from '@/core/formats/checkpoint';
-import { readAsF32 } from '@/core/formats/tensor-values';
+import type { Checkpoint } from '@/core/formats/checkpoint/checkpoint';
+import { readAsF32 } from '@/core/formats/checkpoint/tensor-values';
 import type { Matrix } from './linear';
 
 export interface AttentionWeights {

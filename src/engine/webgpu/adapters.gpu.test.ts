@@ -1,5 +1,5 @@
-import { describeAdapters } from '@/testing/adapter-cases';
-import { STYLES, testGpu } from '@/testing/gpu';
+import { STYLES, testGpu } from '@/testing/engine/gpu';
+import { describeAdapters } from '@/testing/lora/adapter-cases';
 import { WebGpuRuntime } from './webgpu-runtime';
 
 for (const style of STYLES) {

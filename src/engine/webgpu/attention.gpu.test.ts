@@ -1,7 +1,7 @@
 /** The attention kernels against a plain softmax in f64, over lengths on both sides of every tile and chunk. */
 import { describe, expect, it } from 'vitest';
 import { bucketTable } from '@/core/model/relative-position';
-import { runOnce, STYLES } from '@/testing/gpu';
+import { runOnce, STYLES } from '@/testing/engine/gpu';
 import { normalisedError, randomValues } from '@/testing/numbers';
 import { seededRandom } from '@/testing/seeded-random';
 

@@ -8,9 +8,9 @@ import {
   PAPER_SETTINGS,
 } from '@/engine/generation/generation-types';
 import { loadReferenceRuntime } from '@/engine/reference/reference-runtime';
-import { testGpu } from '@/testing/gpu';
-import { makeTinyCheckpoint } from '@/testing/tiny-checkpoint';
-import { makeWordTokenizer } from '@/testing/word-tokenizer';
+import { makeTinyCheckpoint } from '@/testing/checkpoints/tiny-checkpoint';
+import { testGpu } from '@/testing/engine/gpu';
+import { makeWordTokenizer } from '@/testing/engine/word-tokenizer';
 import { WebGpuRuntime } from './webgpu-runtime';
 
 const EOS = 1;

@@ -1,12 +1,19 @@
 /** The ranking of beams on the GPU against the same in plain 64-bit numbers: ties, rows that offer nothing, and the ring. */
 import { describe, expect, it } from 'vitest';
 import type { StepRecord } from '@/engine/runtime';
-import { runOnce, STYLES } from '@/testing/gpu';
-import { rankPlainly } from '@/testing/plain-beams';
+import type { KernelStyle } from '@/engine/webgpu/kernels/kernel-choice';
+import { RECORD_RING } from '@/engine/webgpu/kernels/kernels';
+import {
+  addBeamStep,
+  createState,
+  DEAD,
+  identityAncestry,
+  NONE,
+  RECORD_HEAD,
+} from '@/engine/webgpu/model/selection';
+import { runOnce, STYLES } from '@/testing/engine/gpu';
+import { rankPlainly } from '@/testing/engine/plain-beams';
 import { seededRandom } from '@/testing/seeded-random';
-import type { KernelStyle } from './kernel-choice';
-import { RECORD_RING } from './kernels';
-import { addBeamStep, createState, DEAD, identityAncestry, NONE, RECORD_HEAD } from './selection';
 
 const EOS = 1;
 const MAX_STEPS = 48;

@@ -9,10 +9,10 @@ import {
 } from '@/engine/generation/generation-types';
 import { loadReferenceRuntime } from '@/engine/reference/reference-runtime';
 import type { BeamOptions } from '@/engine/runtime';
-import { STYLES, testGpu } from '@/testing/gpu';
-import { withoutDeviceBeams } from '@/testing/plain-beams';
-import { makeTinyCheckpoint } from '@/testing/tiny-checkpoint';
-import { makeWordTokenizer } from '@/testing/word-tokenizer';
+import { makeTinyCheckpoint } from '@/testing/checkpoints/tiny-checkpoint';
+import { STYLES, testGpu } from '@/testing/engine/gpu';
+import { withoutDeviceBeams } from '@/testing/engine/plain-beams';
+import { makeWordTokenizer } from '@/testing/engine/word-tokenizer';
 import { WebGpuRuntime } from './webgpu-runtime';
 
 const EOS = 1;

@@ -1,8 +1,5 @@
 /** Matrix products by every kernel, weight format and epilogue against sums in f64. */
 import { describe, expect, it } from 'vitest';
-import { randomMatrix, runOnce, STYLES, testGpu, unpad } from '@/testing/gpu';
-import { normalisedError, randomValues } from '@/testing/numbers';
-import { seededRandom } from '@/testing/seeded-random';
 import {
   type KernelChoice,
   type KernelStyle,
@@ -11,9 +8,12 @@ import {
   type ProductKernel,
   type ProductName,
   runsOn,
-} from './kernel-choice';
-import type { Epilogue, WeightFormat } from './kernels';
-import { paddedQuads, uploadMatrix } from './weights';
+} from '@/engine/webgpu/kernels/kernel-choice';
+import type { Epilogue, WeightFormat } from '@/engine/webgpu/kernels/kernels';
+import { paddedQuads, uploadMatrix } from '@/engine/webgpu/model/weights';
+import { randomMatrix, runOnce, STYLES, testGpu, unpad } from '@/testing/engine/gpu';
+import { normalisedError, randomValues } from '@/testing/numbers';
+import { seededRandom } from '@/testing/seeded-random';
 
 /** KERNELS.md: f32 paths. */
 const TOLERANCE = 1e-7;

@@ -1,10 +1,10 @@
 /** Loading: what a greedy answer takes is compiled beside the upload, and what fails says why. */
 import { expect, it } from 'vitest';
 import { PlaygroundError } from '@/core/errors';
-import { countingDevice } from '@/testing/counting-device';
-import { STYLES, testGpu } from '@/testing/gpu';
-import { makeTinyCheckpoint } from '@/testing/tiny-checkpoint';
-import { openGpu } from './device';
+import { openGpu } from '@/engine/webgpu/device/device';
+import { makeTinyCheckpoint } from '@/testing/checkpoints/tiny-checkpoint';
+import { countingDevice } from '@/testing/engine/counting-device';
+import { STYLES, testGpu } from '@/testing/engine/gpu';
 import { WebGpuRuntime } from './webgpu-runtime';
 
 it.each(STYLES)(

@@ -1,9 +1,9 @@
 /** RMS norm and embedding lookup against f64. */
 import { describe, expect, it } from 'vitest';
-import { randomMatrix, runOnce, STYLES, unpad } from '@/testing/gpu';
+import { uploadMatrix } from '@/engine/webgpu/model/weights';
+import { randomMatrix, runOnce, STYLES, unpad } from '@/testing/engine/gpu';
 import { normalisedError, randomValues } from '@/testing/numbers';
 import { seededRandom } from '@/testing/seeded-random';
-import { uploadMatrix } from './weights';
 
 describe.each(STYLES)('%s kernels', (style) => {
   it.each([

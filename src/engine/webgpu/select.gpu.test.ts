@@ -3,11 +3,11 @@ import { describe, expect, it } from 'vitest';
 import { chooseToken } from '@/core/sampling/choose-token';
 import { noiseBits } from '@/core/sampling/noise';
 import type { StepPolicy } from '@/engine/runtime';
-import { runOnce, STYLES } from '@/testing/gpu';
+import type { KernelStyle } from '@/engine/webgpu/kernels/kernel-choice';
+import { addSelection, createState, NONE } from '@/engine/webgpu/model/selection';
+import { runOnce, STYLES } from '@/testing/engine/gpu';
 import { randomValues } from '@/testing/numbers';
 import { seededRandom } from '@/testing/seeded-random';
-import type { KernelStyle } from './kernel-choice';
-import { addSelection, createState, NONE } from './selection';
 
 const EOS = 1;
 const GREEDY: StepPolicy = { temperature: 0, topK: 0, topP: 1, seed: 7, minNewTokens: 0, alternatives: 5 };

@@ -1,10 +1,10 @@
 /** A decode step replays what was made before it, and a generation gives back all that it took. */
 import { expect, it } from 'vitest';
 import type { EncodedPrompts, StepPolicy } from '@/engine/runtime';
-import { countingDevice } from '@/testing/counting-device';
-import { STYLES, testGpu } from '@/testing/gpu';
-import { makeTinyCheckpoint } from '@/testing/tiny-checkpoint';
-import { openGpu } from './device';
+import { openGpu } from '@/engine/webgpu/device/device';
+import { makeTinyCheckpoint } from '@/testing/checkpoints/tiny-checkpoint';
+import { countingDevice } from '@/testing/engine/counting-device';
+import { STYLES, testGpu } from '@/testing/engine/gpu';
 import { WebGpuRuntime } from './webgpu-runtime';
 
 const POLICY: StepPolicy = { temperature: 0, topK: 0, topP: 1, seed: 1, minNewTokens: 40, alternatives: 5 };

@@ -1,8 +1,8 @@
 /** The WebGPU engine against values made elsewhere: tiny-t5 in float32, and its Q8_0 and Q4_0 quantisations through GGUF. */
 import { beforeAll, expect, it } from 'vitest';
-import { bytesSource } from '@/core/formats/byte-source';
-import type { Checkpoint } from '@/core/formats/checkpoint';
-import { openCheckpoint } from '@/core/formats/open-checkpoint';
+import { bytesSource } from '@/core/formats/bytes/byte-source';
+import type { Checkpoint } from '@/core/formats/checkpoint/checkpoint';
+import { openCheckpoint } from '@/core/formats/checkpoint/open-checkpoint';
 import { createTokenizer } from '@/core/tokenizer/unigram-tokenizer';
 import { attend } from '@/engine/generation/attend';
 import { generate } from '@/engine/generation/generate';
@@ -14,11 +14,6 @@ import {
 } from '@/engine/generation/generation-types';
 import { loadReferenceRuntime } from '@/engine/reference/reference-runtime';
 import type { Seq2SeqRuntime, StepPolicy, StepRecord } from '@/engine/runtime';
-import { testGpu } from '@/testing/gpu';
-import { largestDifference } from '@/testing/numbers';
-import { withoutDeviceBeams } from '@/testing/plain-beams';
-import { throughGguf } from '@/testing/quantised';
-import { describeWithReference, referenceBytes, referenceText } from '@/testing/reference';
 import {
   type KernelChoice,
   type KernelStyle,
@@ -27,7 +22,12 @@ import {
   type ProductName,
   type ProductNames,
   runsOn,
-} from './kernel-choice';
+} from '@/engine/webgpu/kernels/kernel-choice';
+import { throughGguf } from '@/testing/checkpoints/quantised';
+import { testGpu } from '@/testing/engine/gpu';
+import { withoutDeviceBeams } from '@/testing/engine/plain-beams';
+import { largestDifference } from '@/testing/numbers';
+import { describeWithReference, referenceBytes, referenceText } from '@/testing/reference';
 import { WebGpuRuntime } from './webgpu-runtime';
 
 interface ExpectedRow {

@@ -1,14 +1,14 @@
 /** The whole model on the GPU against the reference in plain arrays, on random checkpoints of every shape. */
 import { describe, expect, it } from 'vitest';
-import type { Checkpoint } from '@/core/formats/checkpoint';
+import type { Checkpoint } from '@/core/formats/checkpoint/checkpoint';
 import type { T5Config } from '@/core/model/t5-config';
 import { loadReferenceRuntime } from '@/engine/reference/reference-runtime';
 import type { DecodeOptions, Seq2SeqRuntime, StepPolicy } from '@/engine/runtime';
-import { STYLES, testGpu } from '@/testing/gpu';
+import { openGpu } from '@/engine/webgpu/device/device';
+import { throughGguf } from '@/testing/checkpoints/quantised';
+import { makeTinyCheckpoint } from '@/testing/checkpoints/tiny-checkpoint';
+import { STYLES, testGpu } from '@/testing/engine/gpu';
 import { normalisedError } from '@/testing/numbers';
-import { throughGguf } from '@/testing/quantised';
-import { makeTinyCheckpoint } from '@/testing/tiny-checkpoint';
-import { openGpu } from './device';
 import { WebGpuRuntime } from './webgpu-runtime';
 
 const GREEDY: StepPolicy = { temperature: 0, topK: 0, topP: 1, seed: 1, minNewTokens: 10, alternatives: 4 };

@@ -1,7 +1,8 @@
 /** T5 on WebGPU with our own kernels: weights, encoder and decoder put together behind the common runtime interface. */
+
+import type { LoraAdapter } from '@/core/adapters/lora-adapter';
 import { PlaygroundError } from '@/core/errors';
-import type { Checkpoint } from '@/core/formats/checkpoint';
-import type { LoraAdapter } from '@/core/formats/lora-adapter';
+import type { Checkpoint } from '@/core/formats/checkpoint/checkpoint';
 import type { T5Config } from '@/core/model/t5-config';
 import { type CancelSignal, checkWanted } from '@/engine/generation/generation-request';
 import type { CrossAttention } from '@/engine/generation/generation-types';
@@ -15,18 +16,18 @@ import type {
   LoadedAdapter,
   Seq2SeqRuntime,
 } from '@/engine/runtime';
-import { GpuBeamSession } from './beam-session';
-import { readCrossAttention } from './cross-attention';
-import type { DecoderContext } from './decode-program';
-import { GpuDecodeSession } from './decoder';
-import { BufferScope, deviceLost, type GpuDevice, withDeviceErrors } from './device';
-import { encodePrompts, type GpuEncodedPrompts } from './encoder';
-import type { KernelChoice, KernelStyle } from './kernel-choice';
-import { KernelLibrary, RECORD_RING } from './kernels';
-import { GpuAdapter } from './low-rank';
-import { usualKernels } from './model-kernels';
-import { type ModelWeights, uploadWeights } from './model-weights';
-import { type TuningShelf, tuneKernels } from './tune-kernels';
+import { BufferScope, deviceLost, type GpuDevice, withDeviceErrors } from '@/engine/webgpu/device/device';
+import type { KernelChoice, KernelStyle } from '@/engine/webgpu/kernels/kernel-choice';
+import { KernelLibrary, RECORD_RING } from '@/engine/webgpu/kernels/kernels';
+import { usualKernels } from '@/engine/webgpu/kernels/model-kernels';
+import { type TuningShelf, tuneKernels } from '@/engine/webgpu/kernels/tune-kernels';
+import { GpuBeamSession } from '@/engine/webgpu/model/beam-session';
+import { readCrossAttention } from '@/engine/webgpu/model/cross-attention';
+import type { DecoderContext } from '@/engine/webgpu/model/decode-program';
+import { GpuDecodeSession } from '@/engine/webgpu/model/decoder';
+import { encodePrompts, type GpuEncodedPrompts } from '@/engine/webgpu/model/encoder';
+import { GpuAdapter } from '@/engine/webgpu/model/low-rank';
+import { type ModelWeights, uploadWeights } from '@/engine/webgpu/model/model-weights';
 
 /** One submit should stay under this, so that the page stays smooth and a stop is honoured at once. */
 const SUBMIT_MS = 40;

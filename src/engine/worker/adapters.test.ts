@@ -1,8 +1,8 @@
 import { expect, it } from 'vitest';
 import { loadReferenceRuntime } from '@/engine/reference/reference-runtime';
 import type { Seq2SeqRuntime } from '@/engine/runtime';
-import { makeTinyAdapter } from '@/testing/tiny-adapter';
-import { makeTinyCheckpoint } from '@/testing/tiny-checkpoint';
+import { makeTinyCheckpoint } from '@/testing/checkpoints/tiny-checkpoint';
+import { makeTinyAdapter } from '@/testing/lora/tiny-adapter';
 import { ModelAdapters } from './adapters';
 
 const checkpoint = makeTinyCheckpoint({ seed: 5 });

@@ -1,7 +1,8 @@
 /** The adapters of the model in the worker: read from the shelf when they are asked for, kept until others push them out. */
-import type { Checkpoint } from '@/core/formats/checkpoint';
-import { type AdapterUse, checkStrength, type LoraAdapter } from '@/core/formats/lora-adapter';
-import { mergeAdapter } from '@/core/formats/merge-adapter';
+
+import { type AdapterUse, checkStrength, type LoraAdapter } from '@/core/adapters/lora-adapter';
+import { mergeAdapter } from '@/core/adapters/merge-adapter';
+import type { Checkpoint } from '@/core/formats/checkpoint/checkpoint';
 import { withPromptCache } from '@/engine/generation/prompt-cache';
 import type { LoadedAdapter, Seq2SeqRuntime } from '@/engine/runtime';
 

@@ -16,9 +16,14 @@ import {
   type RequestEnvelope,
   type ResponseEnvelope,
 } from '@/engine/protocol';
+import {
+  encodeRequest,
+  type LoadedModel,
+  loadModel,
+  runtimeWith,
+} from '@/engine/worker/loading/loaded-model';
+import { prepareExamples } from '@/engine/worker/training/prepare-examples';
 import { JobQueue } from './job-queue';
-import { encodeRequest, type LoadedModel, loadModel, runtimeWith } from './loaded-model';
-import { prepareExamples } from './prepare-examples';
 
 declare const self: DedicatedWorkerGlobalScope;
 
@@ -95,7 +100,7 @@ async function look(
 }
 
 /** Only those who train fetch it. */
-const trainingParts = () => import('./training');
+const trainingParts = () => import('@/engine/worker/training/training');
 
 function unload(): null {
   model?.dispose();
@@ -128,7 +133,7 @@ function serve(id: number, request: EngineRequest): Promise<EngineAnswers[keyof 
       });
     case 'merge':
       return queue.add(id, async (signal) => {
-        const { writeMerged } = await import('./merge');
+        const { writeMerged } = await import('@/engine/worker/training/merge');
         return writeMerged(
           loaded(),
           request,
@@ -137,7 +142,9 @@ function serve(id: number, request: EngineRequest): Promise<EngineAnswers[keyof 
         );
       });
     case 'measure-device':
-      return queue.add(id, async () => (await import('./measure-device')).measureDevice(loaded()));
+      return queue.add(id, async () =>
+        (await import('@/engine/worker/loading/measure-device')).measureDevice(loaded()),
+      );
     case 'unload':
       return queue.add(id, async () => unload());
   }

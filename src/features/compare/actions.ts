@@ -4,18 +4,18 @@ import { cellKey, FIVE_ENCODINGS, type GridColumn, type GridInput, type GridRow 
 import { AS_WRITTEN } from '@/core/compare/grid-encodings';
 import { type PlaygroundPrompt, PROMPT_BOUNDS } from '@/core/schema/playground-prompt';
 import type { PromptRequest } from '@/engine/protocol';
-import type { CellJob } from './cell-runner';
-import type { CellView } from './cells-store';
-import type { Compare } from './compare';
 import {
   type GridDocument,
   MODEL_IN_USE,
   RUNTIME_AS_SET,
   sourceOfPrompt,
   sourceOfTask,
-} from './grid-document';
-import { generationSettings } from './grid-settings';
-import { type GridView, gridView } from './grid-view';
+} from '@/features/compare/grid/grid-document';
+import { generationSettings } from '@/features/compare/grid/grid-settings';
+import { type GridView, gridView } from '@/features/compare/grid/grid-view';
+import type { CellJob } from '@/features/compare/run/cell-runner';
+import type { CellView } from '@/features/compare/run/cells-store';
+import type { Compare } from './compare';
 
 /** What the engine is asked for one cell. */
 export function promptRequest(grid: GridDocument, column: GridColumn, row: GridRow): PromptRequest {

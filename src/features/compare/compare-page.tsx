@@ -2,17 +2,17 @@ import { useEffect } from 'react';
 import { Button } from '@/components/ui/button';
 import { useToasts } from '@/components/ui/toast-store';
 import { countOf } from '@/core/words/quantities';
+import { AddInputs } from '@/features/compare/grid/add-inputs';
+import { EmptyCompare } from '@/features/compare/grid/empty-compare';
+import { isEmptyGrid } from '@/features/compare/grid/grid-document';
+import { InstructionCard } from '@/features/compare/grid/instruction-card';
+import { RewordingPanel } from '@/features/compare/grid/rewording-panel';
+import { SetupBar } from '@/features/compare/grid/setup-bar';
+import { StartActions } from '@/features/compare/grid/start-actions';
+import { ExportMenu } from '@/features/compare/table/export-menu';
+import { ResultsTable } from '@/features/compare/table/results-table';
 import { clearGrid } from './actions';
-import { AddInputs } from './add-inputs';
 import { useCells, useCompare, useGrid, useGridView } from './compare';
-import { EmptyCompare } from './empty-compare';
-import { ExportMenu } from './export-menu';
-import { isEmptyGrid } from './grid-document';
-import { InstructionCard } from './instruction-card';
-import { ResultsTable } from './results-table';
-import { RewordingPanel } from './rewording-panel';
-import { SetupBar } from './setup-bar';
-import { StartActions } from './start-actions';
 import { endWords } from './words';
 
 /** Compare: one instruction put to models in several ways, the answers side by side. */

@@ -2,14 +2,14 @@ import { describe, expect, test, vi } from 'vitest';
 import { createStore } from 'zustand/vanilla';
 import type { CellAnswer } from '@/core/compare/cell-answer';
 import { cellKey } from '@/core/compare/grid';
+import type { CompareChoices } from '@/features/compare/grid/choices';
+import { sourceOfPrompt } from '@/features/compare/grid/grid-document';
+import type { InUse } from '@/features/compare/run/model-switch';
+import { gridReport } from '@/features/compare/table/report-of-grid';
 import { type CompareShelf, openEnvelope, type ShelfFormat } from '@/storage/compare-shelf';
 import type { ReadOutcome } from '@/storage/envelope';
 import { cellAsPrompt, chosenCells, openPrompt, promptRequest, runCells, viewNow } from './actions';
-import type { CompareChoices } from './choices';
 import { createCompare } from './compare';
-import { sourceOfPrompt } from './grid-document';
-import type { InUse } from './model-switch';
-import { gridReport } from './report-of-grid';
 
 const PROMPT = {
   title: 'Currencies',

@@ -6,15 +6,15 @@ import type { PlaygroundPrompt } from '@/core/schema/playground-prompt';
 import type { StarterTask } from '@/core/tasks/starter-index';
 import type { TaskFile } from '@/core/tasks/task-file';
 import type { RuntimeChoice } from '@/engine/protocol';
+import type { CompareChoices } from '@/features/compare/grid/choices';
+import type { GridDocument } from '@/features/compare/grid/grid-document';
+import { createGridStore, type GridState, type GridStore } from '@/features/compare/grid/grid-store';
+import { type GridView, gridView } from '@/features/compare/grid/grid-view';
+import type { Schedule } from '@/features/compare/run/cell-runner';
+import { type CellsState, type CellsStore, createCellsStore } from '@/features/compare/run/cells-store';
+import { type CompareEngine, createModelSwitch, type InUse } from '@/features/compare/run/model-switch';
 import type { CompareShelf } from '@/storage/compare-shelf';
-import type { Schedule } from './cell-runner';
-import { type CellsState, type CellsStore, createCellsStore } from './cells-store';
-import type { CompareChoices } from './choices';
-import type { GridDocument } from './grid-document';
-import { createGridStore, type GridState, type GridStore } from './grid-store';
-import { type GridView, gridView } from './grid-view';
 import { keepCompare } from './keep';
-import { type CompareEngine, createModelSwitch, type InUse } from './model-switch';
 
 type Readable<State> = Pick<StoreApi<State>, 'getState' | 'getInitialState' | 'subscribe'>;
 

@@ -1,9 +1,14 @@
 /** Keeps the grid and its answers over visits. */
 
+import {
+  answersFormat,
+  type GridDocument,
+  gridFormat,
+  MOST_KEPT_ANSWERS,
+} from '@/features/compare/grid/grid-document';
+import type { GridStore } from '@/features/compare/grid/grid-store';
+import type { CellsStore, CellView } from '@/features/compare/run/cells-store';
 import type { CompareShelf } from '@/storage/compare-shelf';
-import type { CellsStore, CellView } from './cells-store';
-import { answersFormat, type GridDocument, gridFormat, MOST_KEPT_ANSWERS } from './grid-document';
-import type { GridStore } from './grid-store';
 
 /** Milliseconds until a change is written, with what has changed since; no longer, however fast changes follow. */
 const SAVE_AFTER = 400;

@@ -1,7 +1,7 @@
 /** What Compare says: runs, counts, notes on cells. */
 import type { CellAnswer } from '@/core/compare/cell-answer';
 import { countOf, formatCount } from '@/core/words/quantities';
-import type { RunEnd, RunProgress } from './cells-store';
+import type { RunEnd, RunProgress } from '@/features/compare/run/cells-store';
 
 /** How far a run is, for the eye. */
 export function progressWords({ done, total, loading, stopping }: RunProgress, modelName: string): string {

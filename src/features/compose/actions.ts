@@ -1,13 +1,19 @@
 /** What a person can do that touches several stores at once. */
 import { PlaygroundError } from '@/core/errors';
 import type { TaskFile } from '@/core/tasks/task-file';
+import {
+  type Draft,
+  emptyDraft,
+  emptyExample,
+  isEmptyPrompt,
+  promptRequest,
+} from '@/features/compose/draft/draft';
+import { recipeOf } from '@/features/compose/draft/encodings';
+import { otherIndex } from '@/features/compose/gallery/gallery-store';
+import { checkSize } from '@/features/compose/preview/prompt-size';
+import type { RunRecord } from '@/features/compose/run/run-record';
+import type { Asked } from '@/features/compose/run/run-store';
 import type { Compose } from './compose';
-import { type Draft, emptyDraft, emptyExample, isEmptyPrompt, promptRequest } from './draft';
-import { recipeOf } from './encodings';
-import { otherIndex } from './gallery-store';
-import { checkSize } from './prompt-size';
-import type { RunRecord } from './run-record';
-import type { Asked } from './run-store';
 
 /** Keeps the preview in step with the draft, the prompt limit and the model. @returns function that stops it */
 export function followDraft({ draft, settings, model, preview }: Compose): () => void {

@@ -4,16 +4,16 @@ import { Button } from '@/components/ui/button';
 import { Segmented } from '@/components/ui/segmented';
 import { useToasts } from '@/components/ui/toast-store';
 import { PlaygroundError } from '@/core/errors';
+import { DocumentNotes } from '@/features/compose/documents/document-notes';
+import { isEmptyPrompt } from '@/features/compose/draft/draft';
+import { DraftText } from '@/features/compose/draft/draft-text';
+import { noteEdit } from '@/features/compose/draft/edit-note';
+import { recipeOf } from '@/features/compose/draft/encodings';
+import { ExampleList } from '@/features/compose/draft/example-list';
+import { SamplingPanel } from '@/features/compose/run/sampling-panel';
 import { anotherInstance, rawFromTask } from './actions';
 import { useCompose, useDraft, useGallery, useModel } from './compose';
-import { DocumentNotes } from './document-notes';
-import { isEmptyPrompt } from './draft';
-import { DraftText } from './draft-text';
-import { noteEdit } from './edit-note';
-import { recipeOf } from './encodings';
-import { ExampleList } from './example-list';
 import { orSay } from './or-say';
-import { SamplingPanel } from './sampling-panel';
 import { Toolbar } from './toolbar';
 
 const MODES = [

@@ -3,21 +3,46 @@ import { createContext, useContext } from 'react';
 import { useStore } from 'zustand';
 import type { EngineClient } from '@/engine/client/engine-client';
 import type { ModelSource } from '@/engine/protocol';
-import { browserDocumentsChannel } from '@/storage/documents-channel';
-import { openDocumentsDatabase } from '@/storage/documents-database';
+import { tabStorage } from '@/features/compose/documents/current-document';
+import {
+  createDocumentsStore,
+  type DocumentsState,
+  type DocumentsStore,
+} from '@/features/compose/documents/documents-store';
+import { createDraftStore, type DraftState, type DraftStore } from '@/features/compose/draft/draft-store';
+import {
+  createGalleryStore,
+  type GalleryState,
+  type GalleryStore,
+} from '@/features/compose/gallery/gallery-store';
+import {
+  createPreviewStore,
+  type PreviewState,
+  type PreviewStore,
+} from '@/features/compose/preview/preview-store';
+import {
+  createHistoryStore,
+  type HistoryState,
+  type HistoryStore,
+} from '@/features/compose/run/history-store';
+import { runModel } from '@/features/compose/run/run-record';
+import { createRunStore, type RunState, type RunStore } from '@/features/compose/run/run-store';
+import {
+  createSettingsStore,
+  type SettingsState,
+  type SettingsStore,
+} from '@/features/compose/run/settings-store';
+import {
+  type AdapterState,
+  type AdapterStore,
+  createAdapterStore,
+  type KnownAdapter,
+} from '@/session/adapter-store';
+import { createModelStore, type ModelState, type ModelStore } from '@/session/model-store';
+import { createRuntimeStore, type RuntimeState, type RuntimeStore } from '@/session/runtime-store';
+import { browserDocumentsChannel } from '@/storage/documents/documents-channel';
+import { openDocumentsDatabase } from '@/storage/documents/documents-database';
 import type { TextStorage } from '@/storage/envelope';
-import { type AdapterState, type AdapterStore, createAdapterStore, type KnownAdapter } from './adapter-store';
-import { tabStorage } from './current-document';
-import { createDocumentsStore, type DocumentsState, type DocumentsStore } from './documents-store';
-import { createDraftStore, type DraftState, type DraftStore } from './draft-store';
-import { createGalleryStore, type GalleryState, type GalleryStore } from './gallery-store';
-import { createHistoryStore, type HistoryState, type HistoryStore } from './history-store';
-import { createModelStore, type ModelState, type ModelStore } from './model-store';
-import { createPreviewStore, type PreviewState, type PreviewStore } from './preview-store';
-import { runModel } from './run-record';
-import { createRunStore, type RunState, type RunStore } from './run-store';
-import { createRuntimeStore, type RuntimeState, type RuntimeStore } from './runtime-store';
-import { createSettingsStore, type SettingsState, type SettingsStore } from './settings-store';
 
 export interface Compose {
   draft: DraftStore;
@@ -76,7 +101,7 @@ export function createCompose({ engine, storage, model: first, tasksUrl }: Compo
 
 /** The shelf reads and writes files of adapters: more than the first paint needs. */
 async function listAdapters(): Promise<readonly KnownAdapter[]> {
-  const { openAdapterShelf } = await import('@/storage/adapter-shelf');
+  const { openAdapterShelf } = await import('@/storage/training/adapter-shelf');
   return (await openAdapterShelf()).list();
 }
 

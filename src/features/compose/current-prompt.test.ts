@@ -1,13 +1,13 @@
 import * as v from 'valibot';
 import { describe, expect, test } from 'vitest';
 import { type PlaygroundPrompt, playgroundPromptSchema } from '@/core/schema/playground-prompt';
-import { memoryDocuments } from '@/storage/documents-database';
+import { createDocumentsStore } from '@/features/compose/documents/documents-store';
+import { emptyDraft, emptyExample } from '@/features/compose/draft/draft';
+import { createDraftStore } from '@/features/compose/draft/draft-store';
+import { createRunStore } from '@/features/compose/run/run-store';
+import { createSettingsStore } from '@/features/compose/run/settings-store';
+import { memoryDocuments } from '@/storage/documents/documents-database';
 import { currentPrompt, openPrompt } from './current-prompt';
-import { createDocumentsStore } from './documents-store';
-import { emptyDraft, emptyExample } from './draft';
-import { createDraftStore } from './draft-store';
-import { createRunStore } from './run-store';
-import { createSettingsStore } from './settings-store';
 
 async function world() {
   const draft = createDraftStore();

@@ -1,10 +1,16 @@
 /** The prompt as plain data, for what lies outside this feature: sharing, comparing, opening what others made. */
-import { clampSetting, GENERATION_RANGES, type GenerationNumber } from '@/core/schema/generation-numbers';
+import { clampSetting, GENERATION_RANGES, type GenerationNumber } from '@/core/generation/generation-numbers';
 import type { PlaygroundPrompt, PromptExample, PromptSettings } from '@/core/schema/playground-prompt';
+import {
+  type Draft,
+  type DraftExample,
+  emptyDraft,
+  emptyExample,
+  writtenExamples,
+} from '@/features/compose/draft/draft';
+import { encodingById } from '@/features/compose/draft/encodings';
+import { PAPER, type Settings } from '@/features/compose/run/settings-store';
 import type { Compose } from './compose';
-import { type Draft, type DraftExample, emptyDraft, emptyExample, writtenExamples } from './draft';
-import { encodingById } from './encodings';
-import { PAPER, type Settings } from './settings-store';
 
 /** The prompt as it is now, with the answers on show. Blank examples are left out, as they are in the prompt. */
 export function currentPrompt({

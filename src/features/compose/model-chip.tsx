@@ -6,8 +6,8 @@ import { ProgressBar } from '@/components/ui/progress-bar';
 import { formatBytes, formatCount, formatMs, formatParameters } from '@/core/words/quantities';
 import { RUNTIME_LABELS, runtimeSentences, runtimeWords } from '@/engine/client/runtime-words';
 import { type LoadProgress, type ModelFacts, RUNTIME_CHOICES } from '@/engine/protocol';
+import { problemOf } from '@/features/compose/draft/problems';
 import { useModel, useRuntime } from './compose';
-import { problemOf } from './problems';
 
 /** The model in the header: how its loading goes, then what it is and what it runs on. */
 export function ModelChip() {

@@ -1,14 +1,14 @@
 import { type ComponentProps, type DragEvent, type ReactNode, useEffect } from 'react';
+import { importAndSay } from '@/features/compose/draft/task-files';
+import { GalleryDialog } from '@/features/compose/gallery/gallery-dialog';
+import { PromptPreview } from '@/features/compose/preview/prompt-preview';
+import { AnswerPanel } from '@/features/compose/run/answer-panel';
+import { HistoryDialog } from '@/features/compose/run/history-dialog';
+import { RunBar } from '@/features/compose/run/run-bar';
+import type { ShownRun } from '@/features/compose/run/shown-run';
 import { followDraft } from './actions';
-import { AnswerPanel } from './answer-panel';
 import { useCompose, useDocuments } from './compose';
 import { ComposePane } from './compose-pane';
-import { GalleryDialog } from './gallery-dialog';
-import { HistoryDialog } from './history-dialog';
-import { PromptPreview } from './prompt-preview';
-import { RunBar } from './run-bar';
-import type { ShownRun } from './shown-run';
-import { importAndSay } from './task-files';
 
 interface PlaygroundPageProps {
   /** Shows an answer in detail. */

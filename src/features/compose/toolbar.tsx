@@ -2,8 +2,8 @@ import { History, Redo2, Undo2 } from 'lucide-react';
 import type { ReactNode } from 'react';
 import { useStore } from 'zustand';
 import { IconButton } from '@/components/ui/button';
+import { DocumentsMenu } from '@/features/compose/documents/documents-menu';
 import { useCompose } from './compose';
-import { DocumentsMenu } from './documents-menu';
 import { commandKey } from './platform';
 
 /** The document, the way back through its edits and its runs, and what the app puts beside them. */

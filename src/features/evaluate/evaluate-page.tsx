@@ -1,7 +1,7 @@
 import { useEffect } from 'react';
+import { NewRun } from '@/features/evaluate/form/new-run';
+import { RunList } from '@/features/evaluate/run/run-list';
 import { useEvaluate } from './evaluate';
-import { NewRun } from './new-run';
-import { RunList } from './run-list';
 
 /** What to evaluate, and what has been. */
 export function EvaluatePage() {

@@ -7,10 +7,10 @@ import type { TaskFile } from '@/core/tasks/task-file';
 import type { Split } from '@/core/tasks/task-index';
 import type { EngineClient } from '@/engine/client/engine-client';
 import type { LoadProgress, ModelFacts } from '@/engine/protocol';
+import { createFormStore, type FormState, type FormStore } from '@/features/evaluate/form/form-store';
+import { createRunsStore, type RunsState, type RunsStore } from '@/features/evaluate/run/runs-store';
+import type { RunShelf } from '@/storage/evaluations/evaluations';
 import type { Locks } from '@/storage/locks';
-import type { RunShelf } from '@/storage/runs';
-import { createFormStore, type FormState, type FormStore } from './form-store';
-import { createRunsStore, type RunsState, type RunsStore } from './runs-store';
 
 type Readable<State> = Pick<StoreApi<State>, 'getState' | 'getInitialState' | 'subscribe'>;
 

@@ -1,8 +1,8 @@
 import { namedEncoding } from '@/core/encoding/named-encodings';
 import { type PlanColumn, systemLabel } from '@/core/evaluate/evaluation-plan';
 import type { Metric } from '@/core/metrics/score-report';
-import type { StoredRun } from '@/storage/runs';
-import type { ActiveRun } from './runs-store';
+import type { ActiveRun } from '@/features/evaluate/run/runs-store';
+import type { StoredRun } from '@/storage/evaluations/evaluations';
 
 export const runAddress = (id: string) => `/evaluate/${id}`;
 

@@ -1,12 +1,12 @@
 import { useEffect } from 'react';
-import { AdapterList } from './adapter-list';
-import { DataPart } from './data-part';
-import { DeviceNotice } from './device-notice';
+import { AdapterList } from '@/features/finetune/adapters/adapter-list';
+import { DataPart } from '@/features/finetune/data/data-part';
+import { DeviceNotice } from '@/features/finetune/plan/device-notice';
+import { PlanPart } from '@/features/finetune/plan/plan-part';
+import { SettingsPart } from '@/features/finetune/plan/settings-part';
+import { RunList } from '@/features/finetune/run/run-list';
+import { RunView } from '@/features/finetune/run/run-view';
 import { useFinetune, useRun } from './finetune';
-import { PlanPart } from './plan-part';
-import { RunList } from './run-list';
-import { RunView } from './run-view';
-import { SettingsPart } from './settings-part';
 
 /** What to train, how it goes, and what came of it. */
 export function FinetunePage() {

@@ -6,10 +6,10 @@ import type { TaskFile } from '@/core/tasks/task-file';
 import type { TrainingClient } from '@/engine/client/engine-client';
 import type { LoraConfig } from '@/engine/lora/lora-types';
 import type { ModelFacts, ModelSource } from '@/engine/protocol';
-import type { AdapterShelf } from '@/storage/adapter-shelf';
 import type { TextStorage } from '@/storage/envelope';
 import type { Locks } from '@/storage/locks';
-import type { TrainingRuns } from '@/storage/training-runs';
+import type { AdapterShelf } from '@/storage/training/adapter-shelf';
+import type { TrainingRuns } from '@/storage/training/training-runs';
 
 /** The model of the page: the base of what is trained. */
 export interface BaseModel {

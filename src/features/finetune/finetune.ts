@@ -2,11 +2,19 @@
 import { createContext, useContext } from 'react';
 import { useStore } from 'zustand';
 import { createStore, type StoreApi } from 'zustand/vanilla';
-import { createDataStore, type DataState, type DataStore } from './data-store';
+import {
+  createLibraryStore,
+  type LibraryState,
+  type LibraryStore,
+} from '@/features/finetune/adapters/library-store';
+import { createDataStore, type DataState, type DataStore } from '@/features/finetune/data/data-store';
+import {
+  createSettingsStore,
+  type SettingsState,
+  type SettingsStore,
+} from '@/features/finetune/plan/settings-store';
+import { createRunStore, type RunState, type RunStore } from '@/features/finetune/run/run-store';
 import type { BaseModel, FinetuneSetup, TrainingDevice } from './finetune-setup';
-import { createLibraryStore, type LibraryState, type LibraryStore } from './library-store';
-import { createRunStore, type RunState, type RunStore } from './run-store';
-import { createSettingsStore, type SettingsState, type SettingsStore } from './settings-store';
 
 export interface Finetune {
   setup: FinetuneSetup;

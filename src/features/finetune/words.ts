@@ -1,7 +1,7 @@
 /** How runs and their numbers are said. */
 import type { TrainingPhase } from '@/engine/training-protocol';
-import type { TrainingRunRecord } from '@/storage/training-run-record';
-import type { RunStatus } from './run-store';
+import type { RunStatus } from '@/features/finetune/run/run-store';
+import type { TrainingRunRecord } from '@/storage/training/training-run-record';
 
 /** "40 seconds", "12 minutes", "3 hours": as exact as an estimate is. */
 export function forHumans(ms: number): string {

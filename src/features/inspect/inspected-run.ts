@@ -1,5 +1,5 @@
 /** What this feature is given to look into: an answer, and what it was asked with. */
-import type { AdapterUse } from '@/core/formats/lora-adapter';
+import type { AdapterUse } from '@/core/adapters/lora-adapter';
 import type {
   GeneratedToken,
   GenerationResult,

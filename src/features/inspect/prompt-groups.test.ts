@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { encodePrompt, encodeRaw } from '@/core/encoding/encode-prompt';
 import { tokenSpans } from '@/core/encoding/token-spans';
 import { createTokenizer } from '@/core/tokenizer/unigram-tokenizer';
-import { makeTinyTokenizerJson } from '@/testing/tiny-checkpoint';
+import { makeTinyTokenizerJson } from '@/testing/checkpoints/tiny-checkpoint';
 import { groupPrompt, type PromptGroups } from './prompt-groups';
 
 const tokenizer = createTokenizer(makeTinyTokenizerJson());

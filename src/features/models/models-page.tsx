@@ -1,10 +1,10 @@
 import { useEffect } from 'react';
-import { GetAModel } from './get-a-model';
-import { useModelDrop } from './local-files';
+import { GetAModel } from '@/features/models/get/get-a-model';
+import { useModelDrop } from '@/features/models/get/local-files';
+import { PlanDialog } from '@/features/models/get/plan-dialog';
+import { OnThisMachine } from '@/features/models/library/on-this-machine';
+import { DeviceCard, RuntimeCard, StorageCard } from '@/features/models/library/side-cards';
 import { useModels } from './models';
-import { OnThisMachine } from './on-this-machine';
-import { PlanDialog } from './plan-dialog';
-import { DeviceCard, RuntimeCard, StorageCard } from './side-cards';
 
 /** Models: what is here, what the device can do, and where more come from. */
 export function ModelsPage() {

@@ -6,10 +6,14 @@ import type { PlaygroundError } from '@/core/errors';
 import type { StoredModel } from '@/core/hub/library-types';
 import type { ModelLibrary } from '@/engine/client/model-library';
 import type { LoadProgress, ModelFacts, ModelSource, RuntimeChoice } from '@/engine/protocol';
+import { createMirrorStore, type MirrorState, type MirrorStore } from '@/features/models/get/mirror-store';
+import { createPlanStore, type PlanState, type PlanStore } from '@/features/models/get/plan-store';
+import {
+  createLibraryStore,
+  type LibraryStore,
+  type LibraryView,
+} from '@/features/models/library/library-store';
 import type { TextStorage } from '@/storage/envelope';
-import { createLibraryStore, type LibraryStore, type LibraryView } from './library-store';
-import { createMirrorStore, type MirrorState, type MirrorStore } from './mirror-store';
-import { createPlanStore, type PlanState, type PlanStore } from './plan-store';
 
 type Readable<State> = Pick<StoreApi<State>, 'getState' | 'getInitialState' | 'subscribe'>;
 

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { Download } from '@/core/hub/library-types';
-import { qualityWords } from './recipe-quality';
+import { qualityWords } from '@/features/models/get/recipe-quality';
 import { dayOf, downloadWords, hostOf, originWords, shortfallSentence, speedWords, timeLeft } from './words';
 
 const download: Download = {

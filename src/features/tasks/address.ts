@@ -1,5 +1,5 @@
 /** The addresses of this screen. The filter stands behind the hash, so that it is never sent to a server. */
-import { filterToQuery, type TaskFilter } from './task-filter';
+import { filterToQuery, type TaskFilter } from '@/session/tasks/task-filter';
 
 const HASH = /^#?\/?tasks\/?(?:\?(?<query>.*))?$/u;
 

@@ -1,6 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { queryOfHash } from './address';
-import type { ListedTask } from './listed-task';
+import type { ListedTask } from '@/session/tasks/listed-task';
 import {
   applyFilter,
   chosenCount,
@@ -10,7 +9,8 @@ import {
   NO_FILTER,
   type TaskFilter,
   toggled,
-} from './task-filter';
+} from '@/session/tasks/task-filter';
+import { queryOfHash } from './address';
 
 const task = (name: string, part: Partial<ListedTask>): ListedTask => ({
   name,

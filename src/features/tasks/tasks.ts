@@ -4,14 +4,19 @@ import { useStore } from 'zustand';
 import type { GridInput } from '@/core/compare/grid';
 import type { PlaygroundPrompt } from '@/core/schema/playground-prompt';
 import type { EngineClient } from '@/engine/client/engine-client';
+import { createFilesStore, type FilesState, type FilesStore } from '@/features/tasks/files/files-store';
+import { createPairsStore, type PairsState, type PairsStore } from '@/features/tasks/pairs/pairs-store';
+import { createLengthStore, type LengthState, type LengthStore } from '@/features/tasks/task/length-store';
+import { createTaskStore, type TaskState, type TaskStore } from '@/features/tasks/task/task-store';
+import {
+  createListStore,
+  type ListState,
+  type ListStore,
+  type TaskIndexes,
+} from '@/session/tasks/list-store';
+import type { AskShelf } from '@/session/tasks/shelf-client';
+import { createSourcesStore, type SourcesState, type SourcesStore } from '@/session/tasks/sources-store';
 import type { TextStorage } from '@/storage/envelope';
-import { createFilesStore, type FilesState, type FilesStore } from './files-store';
-import { createLengthStore, type LengthState, type LengthStore } from './length-store';
-import { createListStore, type ListState, type ListStore, type TaskIndexes } from './list-store';
-import { createPairsStore, type PairsState, type PairsStore } from './pairs-store';
-import type { AskShelf } from './shelf-client';
-import { createSourcesStore, type SourcesState, type SourcesStore } from './sources-store';
-import { createTaskStore, type TaskState, type TaskStore } from './task-store';
 
 /** The ways from a task to other areas. */
 export interface WaysOn {

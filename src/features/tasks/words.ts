@@ -1,4 +1,4 @@
-import type { OpenOrigin } from './task-overview';
+import type { OpenOrigin } from '@/session/tasks/task-overview';
 
 /** Digits of a commit that are shown. */
 const SHOWN_DIGITS = 10;

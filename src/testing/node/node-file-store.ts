@@ -1,7 +1,7 @@
 /** A real directory as a {@link FileStore}, so that what runs on the browser's private file system is tested under Node. */
 import * as fs from 'node:fs';
 import { join } from 'node:path';
-import type { FileStore, OpenFile } from '@/storage/file-store';
+import type { FileStore, OpenFile } from '@/storage/models/file-store';
 import { quotaError } from '@/storage/storage-errors';
 
 export class NodeFileStore implements FileStore {

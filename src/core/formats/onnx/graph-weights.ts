@@ -1,7 +1,7 @@
 /** The weights of a checkpoint as constants of an ONNX graph, and the operators that use them. */
-import type { Checkpoint, StoredTensor } from '@/core/formats/checkpoint';
-import { rowsFit, tensorByteLength, valueCount } from '@/core/formats/tensor-type';
-import { convertInChunks, convertTensor, readAsF32 } from '@/core/formats/tensor-values';
+import type { Checkpoint, StoredTensor } from '@/core/formats/checkpoint/checkpoint';
+import { rowsFit, tensorByteLength, valueCount } from '@/core/formats/checkpoint/tensor-type';
+import { convertInChunks, convertTensor, readAsF32 } from '@/core/formats/checkpoint/tensor-values';
 import type { GraphBuilder } from './graph-builder';
 import { ELEMENT_TYPES } from './onnx-model';
 import { BLOCK_BITS, type BlockType, type PackedBlocks, packBlocks, splitBlocks } from './pack-blocks';

@@ -3,7 +3,7 @@
  * IR version 10).
  */
 import { PlaygroundError } from '@/core/errors';
-import type { ByteSink } from '@/core/formats/byte-sink';
+import type { ByteSink } from '@/core/formats/bytes/byte-sink';
 import { type LazyBytes, ProtobufMessage } from './protobuf-writer';
 
 /** TensorProto.DataType. */

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { dequantiseQ4, dequantiseQ8, quantiseQ4, quantiseQ8 } from '@/core/formats/quantise';
+import { dequantiseQ4, dequantiseQ8, quantiseQ4, quantiseQ8 } from '@/core/formats/quantised/quantise';
 import { seededRandom } from '@/testing/seeded-random';
 import { packBlocks, splitBlocks } from './pack-blocks';
 

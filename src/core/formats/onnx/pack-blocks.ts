@@ -3,8 +3,8 @@
  * (its default zero point), and the scales apart, as float32. Nothing is rounded: a dequantised value is the same
  * product of the same half scale and the same code.
  */
-import { f16Table } from '@/core/formats/float-formats';
-import { BLOCK_VALUES, tensorLayout } from '@/core/formats/tensor-type';
+import { f16Table } from '@/core/formats/bytes/float-formats';
+import { BLOCK_VALUES, tensorLayout } from '@/core/formats/checkpoint/tensor-type';
 
 export type BlockType = 'q8_0' | 'q4_0';
 

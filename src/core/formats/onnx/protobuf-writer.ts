@@ -5,7 +5,7 @@
  *
  * Source: protobuf.dev/programming-guides/encoding.
  */
-import type { ByteSink } from '@/core/formats/byte-sink';
+import type { ByteSink } from '@/core/formats/bytes/byte-sink';
 
 /** Bytes whose number is known before they are there. */
 export interface LazyBytes {

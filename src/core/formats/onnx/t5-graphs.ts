@@ -2,7 +2,7 @@
  * T5 as ONNX graphs, for any configuration. Names of inputs and outputs are those of Hugging Face's exporter, so the
  * files load wherever its exports do.
  */
-import type { Checkpoint } from '@/core/formats/checkpoint';
+import type { Checkpoint } from '@/core/formats/checkpoint/checkpoint';
 import { GraphBuilder } from './graph-builder';
 import type { GraphTypes } from './graph-weights';
 import type { OnnxGraph } from './onnx-model';

@@ -1,5 +1,5 @@
 /** The parts of T5 that its encoder and decoder share, as ONNX operators. Shapes are batch first. */
-import type { Checkpoint } from '@/core/formats/checkpoint';
+import type { Checkpoint } from '@/core/formats/checkpoint/checkpoint';
 import { bucketTable } from '@/core/model/relative-position';
 import { GraphBuilder } from './graph-builder';
 import { type GraphTypes, GraphWeights } from './graph-weights';

@@ -1,8 +1,8 @@
 /** The files of a model in the layout that `@huggingface/transformers` loads with `from_pretrained`. */
 import { PlaygroundError } from '@/core/errors';
-import type { ByteSink } from '@/core/formats/byte-sink';
-import type { Checkpoint } from '@/core/formats/checkpoint';
-import { type Quantisation, storedType } from '@/core/formats/convert';
+import type { ByteSink } from '@/core/formats/bytes/byte-sink';
+import type { Checkpoint } from '@/core/formats/checkpoint/checkpoint';
+import { type Quantisation, storedType } from '@/core/formats/checkpoint/convert';
 import { t5ConfigToJson } from '@/core/model/t5-config';
 import type { TokenizerJson } from '@/core/tokenizer/tokenizer-json';
 import { checkTokenizerJson } from '@/core/tokenizer/tokenizer-schema';

@@ -3,17 +3,17 @@
  * What is on disk before the commit record is never taken for a model.
  */
 import { PlaygroundError } from '@/core/errors';
-import { type ByteSource, blobSource } from '@/core/formats/byte-source';
-import type { Checkpoint } from '@/core/formats/checkpoint';
-import { openCheckpoint } from '@/core/formats/open-checkpoint';
+import { type ByteSource, blobSource } from '@/core/formats/bytes/byte-source';
+import type { Checkpoint } from '@/core/formats/checkpoint/checkpoint';
+import { openCheckpoint } from '@/core/formats/checkpoint/open-checkpoint';
 import { parameterCount, plannedTensors, shortfalls, type TensorPlan } from '@/core/hub/fit';
 import type { DeviceProbe, Download, Shortfall, StorageFacts, StoredRecipe } from '@/core/hub/library-types';
 import type { PinnedOrigin } from '@/core/hub/model-origin';
-import type { FileStore } from '@/storage/file-store';
-import type { ModelRecord } from '@/storage/model-record';
-import type { ModelShelf } from '@/storage/model-shelf';
-import { PartFile, partName, removePart, type SealedFile } from '@/storage/part-file';
-import { Sha256, sha256OfBlob } from '@/storage/sha256';
+import type { FileStore } from '@/storage/models/file-store';
+import type { ModelRecord } from '@/storage/models/model-record';
+import type { ModelShelf } from '@/storage/models/model-shelf';
+import { PartFile, partName, removePart, type SealedFile } from '@/storage/models/part-file';
+import { Sha256, sha256OfBlob } from '@/storage/models/sha256';
 import type { HttpClient } from './http-client';
 import { weightsAmong } from './inspect-model';
 import { MemoryTarget } from './memory-target';

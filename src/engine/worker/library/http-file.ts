@@ -1,6 +1,6 @@
 /** One file of a web server, read by ranges; and what to do with servers that know no ranges. */
 import { PlaygroundError } from '@/core/errors';
-import type { ByteSource } from '@/core/formats/byte-source';
+import type { ByteSource } from '@/core/formats/bytes/byte-source';
 import { type BodyReader, claimedLength, cutShort, type HttpClient, looksLikePage } from './http-client';
 import { changedError, hostOf, notAFile, statusError } from './http-errors';
 

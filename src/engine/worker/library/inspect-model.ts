@@ -1,10 +1,10 @@
 /** Looks at a model without fetching its weights: configuration, sizes, what each recipe would take. */
 
-import type { ByteSource } from '@/core/formats/byte-source';
-import type { Checkpoint } from '@/core/formats/checkpoint';
-import type { Quantisation } from '@/core/formats/convert';
-import { JSON_LIMITS, parseJson } from '@/core/formats/json-file';
-import { openCheckpoint } from '@/core/formats/open-checkpoint';
+import type { ByteSource } from '@/core/formats/bytes/byte-source';
+import { JSON_LIMITS, parseJson } from '@/core/formats/bytes/json-file';
+import type { Checkpoint } from '@/core/formats/checkpoint/checkpoint';
+import type { Quantisation } from '@/core/formats/checkpoint/convert';
+import { openCheckpoint } from '@/core/formats/checkpoint/open-checkpoint';
 import { deviceBytes, fileBytes, parameterCount, plannedTensors, type TensorPlan } from '@/core/hub/fit';
 import type { ModelPlan, StoredRecipe } from '@/core/hub/library-types';
 import type { PinnedOrigin } from '@/core/hub/model-origin';

@@ -8,10 +8,10 @@ import {
   type LibraryRequest,
   type LibraryResponse,
 } from '@/engine/library-protocol';
-import { probeDevice } from '@/engine/worker/probe';
+import { probeDevice } from '@/engine/worker/loading/probe';
 import { browserLocks } from '@/storage/locks';
-import { MODEL_FOLDER } from '@/storage/model-shelf';
-import { openOpfsStore } from '@/storage/opfs-store';
+import { MODEL_FOLDER } from '@/storage/models/model-shelf';
+import { openOpfsStore } from '@/storage/models/opfs-store';
 import { storageFacts } from '@/storage/storage-facts';
 import { Library } from './library';
 

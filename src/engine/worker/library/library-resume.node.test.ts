@@ -1,9 +1,10 @@
 /** Downloads that were left, paused or damaged on disk: only what is missing is fetched, and nothing wrong is built upon. */
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { writeSafetensors } from '@/core/formats/safetensors';
+import { writeSafetensors } from '@/core/formats/safetensors/safetensors';
 import type { ModelOrigin } from '@/core/hub/model-origin';
-import { ModelShelf } from '@/storage/model-shelf';
-import { huggingFaceTensors } from '@/testing/checkpoint-files';
+import { ModelShelf } from '@/storage/models/model-shelf';
+import { huggingFaceTensors } from '@/testing/checkpoints/checkpoint-files';
+import { makeTinyCheckpoint } from '@/testing/checkpoints/tiny-checkpoint';
 import {
   CHECKPOINT,
   CONFIG,
@@ -14,7 +15,6 @@ import {
   TOKENIZER,
   WEIGHTS,
 } from '@/testing/node/library-bench';
-import { makeTinyCheckpoint } from '@/testing/tiny-checkpoint';
 
 const bench = new LibraryBench();
 beforeAll(() => bench.start());

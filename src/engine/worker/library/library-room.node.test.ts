@@ -1,10 +1,10 @@
 /** No room, two tabs, damage at rest. */
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { blobSource } from '@/core/formats/byte-source';
-import { openCheckpoint } from '@/core/formats/open-checkpoint';
-import { convertTensor } from '@/core/formats/tensor-values';
+import { blobSource } from '@/core/formats/bytes/byte-source';
+import { openCheckpoint } from '@/core/formats/checkpoint/open-checkpoint';
+import { convertTensor } from '@/core/formats/checkpoint/tensor-values';
 import type { LibraryState } from '@/core/hub/library-types';
-import { sameBytes } from '@/testing/checkpoint-files';
+import { sameBytes } from '@/testing/checkpoints/checkpoint-files';
 import { faults } from '@/testing/node/fault-server';
 import { CHECKPOINT, HUB_FILE, LibraryBench, REPO, WEIGHTS } from '@/testing/node/library-bench';
 

@@ -3,7 +3,8 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { ModelOrigin } from '@/core/hub/model-origin';
 import { loadReferenceRuntime } from '@/engine/reference/reference-runtime';
-import { ModelShelf } from '@/storage/model-shelf';
+import { ModelShelf } from '@/storage/models/model-shelf';
+import { expectGreedy, tinyT5Rows } from '@/testing/engine/tiny-t5-gold';
 import { faults } from '@/testing/node/fault-server';
 import {
   CHECKPOINT,
@@ -17,7 +18,6 @@ import {
   WEIGHTS,
 } from '@/testing/node/library-bench';
 import { describeWithReference, referenceBytes } from '@/testing/reference';
-import { expectGreedy, tinyT5Rows } from '@/testing/tiny-t5-gold';
 
 const bench = new LibraryBench();
 beforeAll(() => bench.start());

@@ -3,7 +3,7 @@
  * everything it needs of the browser comes in as a {@link LibraryPlatform}, so that the same code runs under Node.
  */
 import { PlaygroundError } from '@/core/errors';
-import { blobSource } from '@/core/formats/byte-source';
+import { blobSource } from '@/core/formats/bytes/byte-source';
 import { shortfalls } from '@/core/hub/fit';
 import type {
   DeviceProbe,
@@ -18,12 +18,12 @@ import type { PinnedOrigin } from '@/core/hub/model-origin';
 import { originKey } from '@/core/hub/origin-key';
 import { bytesPerStep, predictSpeed } from '@/core/hub/predict-speed';
 import type { DownloadedModel } from '@/engine/library-protocol';
-import type { FileStore } from '@/storage/file-store';
-import { JOURNAL_NAME, readJournal } from '@/storage/journal';
+import { JOURNAL_NAME, readJournal } from '@/storage/documents/journal';
 import { downloadLock, type Locks } from '@/storage/locks';
-import { ModelShelf } from '@/storage/model-shelf';
-import { removePart } from '@/storage/part-file';
-import { Sha256 } from '@/storage/sha256';
+import type { FileStore } from '@/storage/models/file-store';
+import { ModelShelf } from '@/storage/models/model-shelf';
+import { removePart } from '@/storage/models/part-file';
+import { Sha256 } from '@/storage/models/sha256';
 import { type DownloadJob, keepsPart, localFingerprint, runDownload } from './download-job';
 import { HTTP_SETTINGS, HttpClient, type HttpSettings } from './http-client';
 import { cancelledError } from './http-errors';

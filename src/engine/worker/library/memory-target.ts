@@ -1,5 +1,5 @@
 /** A model that is written to memory because the browser has no room for it. */
-import { Sha256 } from '@/storage/sha256';
+import { Sha256 } from '@/storage/models/sha256';
 import { MEMORY_LIMIT, tooLargeForMemory } from './open-remote';
 import type { ModelTarget } from './write-model';
 

@@ -1,11 +1,11 @@
 /** Opens the files of a resolved model as a checkpoint: headers by range requests, or whole files where they must be. */
 import { PlaygroundError } from '@/core/errors';
-import { type ByteSource, blobSource, bytesSource } from '@/core/formats/byte-source';
-import type { Checkpoint } from '@/core/formats/checkpoint';
-import { JSON_LIMITS } from '@/core/formats/json-file';
-import { openCheckpoint } from '@/core/formats/open-checkpoint';
-import type { FileStore } from '@/storage/file-store';
-import { Sha256 } from '@/storage/sha256';
+import { type ByteSource, blobSource, bytesSource } from '@/core/formats/bytes/byte-source';
+import { JSON_LIMITS } from '@/core/formats/bytes/json-file';
+import type { Checkpoint } from '@/core/formats/checkpoint/checkpoint';
+import { openCheckpoint } from '@/core/formats/checkpoint/open-checkpoint';
+import type { FileStore } from '@/storage/models/file-store';
+import { Sha256 } from '@/storage/models/sha256';
 import { cutShort, type HttpClient } from './http-client';
 import { changedError, networkError, statusError } from './http-errors';
 import { openHttpFile, type RemoteFile } from './http-file';

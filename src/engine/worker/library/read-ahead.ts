@@ -3,7 +3,7 @@
  * request costs a round trip. What was read ahead is kept until it is used or pushed out; nothing is fetched twice while
  * it is kept.
  */
-import type { ByteSource } from '@/core/formats/byte-source';
+import type { ByteSource } from '@/core/formats/bytes/byte-source';
 
 /** Least number of bytes asked for at once while tensors are read. */
 export const WINDOW_BYTES = 4 * 2 ** 20;

@@ -1,6 +1,6 @@
 /** From what a person names to the files of a model, at a pinned revision where the server has any. */
 import { PlaygroundError } from '@/core/errors';
-import { JSON_LIMITS, parseJson } from '@/core/formats/json-file';
+import { JSON_LIMITS, parseJson } from '@/core/formats/bytes/json-file';
 import { apiUrl, fileUrl, folderFileUrl, LARGEST_API_ANSWER, parseRepo } from '@/core/hub/hub-files';
 import { HUB_BASE, type PinnedOrigin } from '@/core/hub/model-origin';
 import { checkOrigin } from '@/core/hub/parse-origin';

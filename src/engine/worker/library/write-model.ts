@@ -1,10 +1,10 @@
 /** Writes a model's stored file: converted tensor by tensor, or copied piece by piece; from where it was left. */
 import { PlaygroundError } from '@/core/errors';
-import { type ByteSource, readRange } from '@/core/formats/byte-source';
-import type { Checkpoint, StoredTensor } from '@/core/formats/checkpoint';
-import { convertToGguf, type Quantisation, storedType } from '@/core/formats/convert';
-import { joinPieces, piecesOf } from '@/core/formats/tensor-pieces';
-import { tensorByteLength, tensorLayout } from '@/core/formats/tensor-type';
+import { type ByteSource, readRange } from '@/core/formats/bytes/byte-source';
+import type { Checkpoint, StoredTensor } from '@/core/formats/checkpoint/checkpoint';
+import { convertToGguf, type Quantisation, storedType } from '@/core/formats/checkpoint/convert';
+import { joinPieces, piecesOf } from '@/core/formats/checkpoint/tensor-pieces';
+import { tensorByteLength, tensorLayout } from '@/core/formats/checkpoint/tensor-type';
 import { cancelledError } from './http-errors';
 
 /** Where the file grows: on disk (storage/part-file.ts) or in memory. */

@@ -1,0 +1,97 @@
+/**
+ * Takes stored rows apart into the layout that shaders/common/weights-*.wgsl read: codes in rows of whole vec4, and for
+ * ggml's blocks the f16 scales apart from them. Memory that is mapped from the device is written once, in order.
+ */
+import { BLOCK_VALUES, tensorLayout } from '@/core/formats/checkpoint/tensor-type';
+import type { WeightFormat } from '@/engine/webgpu/kernels/kernels';
+
+/** Rows of one tensor in a matrix that holds several: `first`, then every `stride`-th. */
+export interface RowPlace {
+  first: number;
+  stride: number;
+}
+
+/** Memory of a matrix, zeroed. */
+export interface UnpackedMemory {
+  codes: Uint8Array;
+  /** f16 bits, one a block of 32; undefined for plain formats. */
+  scales?: Uint16Array;
+}
+
+const SCALE_BYTES = 2;
+
+/** Bytes of the codes and of the scales of a matrix. */
+export function unpackedBytes(
+  format: WeightFormat,
+  rows: number,
+  inputs: number,
+): { codeBytes: number; scaleBytes: number } {
+  const units = rows * unitsOfRow(format, inputs);
+  const { values, bytes } = tensorLayout(format);
+  if (values === 1) return { codeBytes: units * bytes, scaleBytes: 0 };
+  return { codeBytes: units * (bytes - SCALE_BYTES), scaleBytes: units * SCALE_BYTES };
+}
+
+/** Blocks, or padded elements, of a row. */
+function unitsOfRow(format: WeightFormat, inputs: number): number {
+  return isPlain(format) ? Math.ceil(inputs / 4) * 4 : inputs / BLOCK_VALUES;
+}
+
+function isPlain(format: WeightFormat): boolean {
+  return tensorLayout(format).values === 1;
+}
+
+/**
+ * Writes a piece of a tensor of `format` where its rows lie in the matrix.
+ * @param piece whole blocks or elements, as stored
+ * @param from values of the tensor that came before the piece
+ * @param inputs columns without padding
+ */
+export function unpackRows(
+  format: WeightFormat,
+  piece: Uint8Array,
+  from: number,
+  inputs: number,
+  { first, stride }: RowPlace,
+  memory: UnpackedMemory,
+): void {
+  const { values, bytes } = tensorLayout(format);
+  const [stored, padded] = [inputs / values, unitsOfRow(format, inputs)];
+  const unpack = values === 1 ? plainUnpacker(piece, bytes, memory) : blockUnpacker(piece, bytes, memory);
+  const end = from / values + piece.length / bytes;
+  const together = stride === 1 && stored === padded;
+  for (let unit = from / values, at = 0; unit < end; ) {
+    const row = Math.floor(unit / stored);
+    const column = unit - row * stored;
+    // Rows that follow one another in both are one run.
+    const count = together ? end - unit : Math.min(end - unit, stored - column);
+    unpack(at, count, (first + row * stride) * padded + column);
+    unit += count;
+    at += count;
+  }
+}
+
+/** Writes `count` units of a piece, from its unit `at`, to unit `to` of the matrix. */
+type Unpack = (at: number, count: number, to: number) => void;
+
+function plainUnpacker(piece: Uint8Array, bytes: number, { codes }: UnpackedMemory): Unpack {
+  return (at, count, to) => codes.set(piece.subarray(at * bytes, (at + count) * bytes), to * bytes);
+}
+
+/** Blocks are an f16 scale and whole 16-bit words of codes. */
+function blockUnpacker(piece: Uint8Array, bytes: number, memory: UnpackedMemory): Unpack {
+  // A view of 16-bit words starts at an even byte; a piece of a file need not.
+  const { buffer, byteOffset } = piece.byteOffset % 2 === 0 ? piece : new Uint8Array(piece);
+  const words = new Uint16Array(buffer, byteOffset, piece.length / 2);
+  const codes = new Uint16Array(memory.codes.buffer, memory.codes.byteOffset, memory.codes.length / 2);
+  const scales = memory.scales!;
+  const perBlock = bytes / 2 - 1;
+  return (at, count, to) => {
+    let source = at * (perBlock + 1);
+    let target = to * perBlock;
+    for (let block = to; block < to + count; block++) {
+      scales[block] = words[source++]!;
+      for (let word = 0; word < perBlock; word++) codes[target++] = words[source++]!;
+    }
+  };
+}

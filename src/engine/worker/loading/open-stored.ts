@@ -1,0 +1,34 @@
+/** Opens models of the library for the engine worker. */
+import { PlaygroundError } from '@/core/errors';
+import { type ByteSource, blobSource } from '@/core/formats/bytes/byte-source';
+import { browserLocks } from '@/storage/locks';
+import { MODEL_FOLDER, ModelShelf } from '@/storage/models/model-shelf';
+import { openOpfsStore } from '@/storage/models/opfs-store';
+
+/** A file that nobody can delete until it is released. */
+export interface HeldSource {
+  source: ByteSource;
+  release: () => void;
+}
+
+/**
+ * The file of a stored model, its commit record and length checked.
+ * @throws {PlaygroundError} `invalid-input` when it is not stored, or not completely
+ */
+export async function openStored(id: string): Promise<HeldSource> {
+  const store = await openOpfsStore(MODEL_FOLDER);
+  if (!store) {
+    throw new PlaygroundError('invalid-input', 'This browser stores no models here.', {
+      hint: 'Download the model again; it is then kept in memory for this visit.',
+    });
+  }
+  const shelf = new ModelShelf(store, browserLocks());
+  return new Promise((resolve, reject) => {
+    shelf
+      .read(
+        id,
+        (file) => new Promise<void>((release) => resolve({ source: blobSource(file.name, file), release })),
+      )
+      .catch(reject);
+  });
+}

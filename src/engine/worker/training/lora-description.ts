@@ -1,0 +1,11 @@
+/** What a trained adapter says of itself in PEFT's terms. */
+import type { LoraDescription } from '@/core/adapters/lora-adapter';
+import type { LoraConfig } from '@/engine/lora/lora-types';
+
+/** An adapter of the decoder alone names its modules by a regular expression, as PEFT wants it. */
+export function describeLora(config: LoraConfig, baseModel: string): LoraDescription {
+  const { rank, alpha, dropout, rsLora, scope } = config;
+  const names = [...config.targets].sort();
+  const targets = scope === 'all' ? names : [`decoder\\..*\\.(${names.join('|')})`];
+  return { rank, alpha, dropout, rsLora, targets, baseModel };
+}

@@ -1,0 +1,78 @@
+/** Writes the loaded model with an adapter in its weights. Into the private file system where there is one: it may be large. */
+
+import type { AdapterUse } from '@/core/adapters/lora-adapter';
+import { mergeAdapter } from '@/core/adapters/merge-adapter';
+import { PlaygroundError } from '@/core/errors';
+import { type ByteSink, memorySink } from '@/core/formats/bytes/byte-sink';
+import { convertToGguf, type Quantisation } from '@/core/formats/checkpoint/convert';
+import type { LoadedModel } from '@/engine/worker/loading/loaded-model';
+import { openOpfsStore } from '@/storage/models/opfs-store';
+import { openAdapterShelf, readShelvedAdapter } from '@/storage/training/adapter-shelf';
+
+/** One merged model lies here at a time: the file is on its way to the person's disk, or to being loaded. */
+const FOLDER = 'merged';
+const FILE = 'merged.gguf';
+
+export interface MergeRequest {
+  adapter: AdapterUse;
+  quantisation: Quantisation;
+}
+
+/**
+ * @returns the file; it is overwritten by the next merge
+ * @throws {PlaygroundError} `unsupported-file` for repositories of ONNX files; `checkpoint-mismatch`, `quota`, `cancelled`
+ */
+export async function writeMerged(
+  model: LoadedModel,
+  { adapter: { id, scale }, quantisation }: MergeRequest,
+  onProgress: (fraction: number) => void,
+  signal: AbortSignal,
+): Promise<File> {
+  if (!model.withCheckpoint) {
+    throw new PlaygroundError(
+      'unsupported-file',
+      'A repository of ONNX files cannot be merged with an adapter.',
+      {
+        hint: 'Load the same model from its own weights.',
+      },
+    );
+  }
+  const adapter = await readShelvedAdapter(await openAdapterShelf(), id);
+  return model.withCheckpoint(async (checkpoint) => {
+    const name = `${model.facts.name} + adapter`;
+    const merged = mergeAdapter(checkpoint, adapter, scale);
+    const named = { ...merged, metadata: { ...merged.metadata, 'general.name': name } };
+    return writeFile(`${name.replace(/[^\w.+-]+/g, '-')}.gguf`, (sink) =>
+      convertToGguf(named, quantisation, sink, {
+        signal,
+        onProgress: async ({ bytes, byteCount }) => {
+          onProgress(bytes / byteCount);
+          // Lets the message that cancels be served.
+          await new Promise((resume) => setTimeout(resume));
+        },
+      }),
+    );
+  });
+}
+
+async function writeFile(name: string, write: (sink: ByteSink) => Promise<void>): Promise<File> {
+  const store = await openOpfsStore(FOLDER);
+  if (!store) {
+    const memory = memorySink();
+    await write(memory.write);
+    return new File([memory.bytes()], name);
+  }
+  const file = (await store.open(FILE, true))!;
+  try {
+    file.truncate(0);
+    let at = 0;
+    await write(async (bytes) => {
+      file.write(bytes, at);
+      at += bytes.length;
+    });
+    file.flush();
+  } finally {
+    file.close();
+  }
+  return new File([(await store.snapshot(FILE))!], name);
+}

@@ -1,0 +1,18 @@
+/** Prompts and answers as tokens, for training and its estimates. */
+import type { Tokenizer } from '@/core/tokenizer/tokenizer';
+import type { ExampleText } from '@/engine/protocol';
+import type { PreparedExample } from '@/engine/training-protocol';
+import { encodeRequest } from '@/engine/worker/loading/loaded-model';
+
+/** @throws {PlaygroundError} `invalid-input` for an encoding that cannot be made */
+export function prepareExamples(tokenizer: Tokenizer, examples: readonly ExampleText[]): PreparedExample[] {
+  return examples.map(({ prompt, target }) => {
+    const { source, inputIds, truncated } = encodeRequest(prompt, tokenizer);
+    return {
+      source,
+      sourceIds: inputIds,
+      targetIds: tokenizer.encode(target.trim()),
+      truncated,
+    };
+  });
+}

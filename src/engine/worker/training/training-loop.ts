@@ -1,0 +1,235 @@
+/**
+ * One training run from its beginning or from a checkpoint to its end: the model alone is measured, steps alternate with
+ * evaluations, and at last the best adapter is measured on every held-out instance. What it does depends on the order
+ * alone, so a run that was interrupted ends as it would have without.
+ */
+
+import type { LoraAdapter } from '@/core/adapters/lora-adapter';
+import {
+  adapterFromTensors,
+  PEFT_CONFIG,
+  PEFT_WEIGHTS,
+  readPeftAdapter,
+  writePeftAdapter,
+} from '@/core/adapters/peft-adapter';
+import { PlaygroundError } from '@/core/errors';
+import { ExampleOrder } from '@/core/finetune/example-order';
+import { bytesSource } from '@/core/formats/bytes/byte-source';
+import { exactMatch } from '@/core/metrics/exact-match';
+import { rougeL } from '@/core/metrics/rouge';
+import type { LoraTrainer } from '@/engine/lora/lora-types';
+import type {
+  BestAdapter,
+  HeldOutAnswer,
+  HeldOutExample,
+  HeldOutReport,
+  TrainingEvent,
+  TrainingOrder,
+  TrainingOutcome,
+  TrainingPhase,
+} from '@/engine/training-protocol';
+import { describeLora } from './lora-description';
+
+/** Held-out instances measured at a time, so that a pause is soon honoured. */
+const AT_A_TIME = 8;
+/** A step that could not be taken may be an accident; this many in a row are none. */
+const MOST_SKIPPED = 5;
+/** Checkpoints take at most a fifteenth of the time, and come no faster than this. */
+const CHECKPOINT_SHARE = 15;
+const CHECKPOINT_PAUSE_MS = 500;
+
+export interface TrainingHost {
+  trainer: LoraTrainer;
+  /** Greedy answers of the model with an adapter, or of the model alone; fewer when the signal says stop. */
+  answer(
+    adapter: LoraAdapter | undefined,
+    prompts: readonly (readonly number[])[],
+    signal: AbortSignal,
+  ): Promise<string[]>;
+  emit(event: TrainingEvent): void;
+  /** Milliseconds of a clock that only goes forward. */
+  now(): number;
+}
+
+/**
+ * @throws {PlaygroundError} `non-finite` when steps cannot be taken any more, and what the trainer throws; the last
+ *   checkpoint that was given away stays good
+ */
+export async function runTraining(
+  order: TrainingOrder,
+  host: TrainingHost,
+  signal: AbortSignal,
+): Promise<TrainingOutcome> {
+  const run = new TrainingRun(order, host, signal);
+  return run.run();
+}
+
+/** Thrown where the signal is noticed, caught where a checkpoint can be given away. */
+class Paused extends Error {}
+
+class TrainingRun {
+  private best: BestAdapter | undefined;
+  /** The step whose evaluation is done. */
+  private evaluated: number;
+  private checkpointAt: number;
+  private checkpointCost = 0;
+  private skipped = 0;
+
+  constructor(
+    private readonly order: TrainingOrder,
+    private readonly host: TrainingHost,
+    private readonly signal: AbortSignal,
+  ) {
+    this.best = order.checkpoint?.best;
+    this.evaluated = order.checkpoint?.evaluated ?? 0;
+    this.checkpointAt = host.now();
+  }
+
+  async run(): Promise<TrainingOutcome> {
+    const { order, host } = this;
+    const { trainer } = host;
+    if (order.checkpoint) await trainer.restore(order.checkpoint.snapshot);
+    try {
+      if (!order.baseline) {
+        const report = await this.measure('baseline', undefined, order.heldOut.length);
+        host.emit({ kind: 'baseline', report });
+        await this.checkpoint();
+      }
+      if (!order.finish || !this.best) await this.steps();
+      return await this.conclude();
+    } catch (thrown) {
+      if (!(thrown instanceof Paused)) throw thrown;
+      await this.checkpoint();
+      return { state: 'paused', step: trainer.steps };
+    }
+  }
+
+  private async steps(): Promise<void> {
+    const { order, host } = this;
+    const { settings, train } = order;
+    const perStep = settings.batchSize * settings.accumulation;
+    const examples = new ExampleOrder(train.length, settings.seed);
+    // Asked to finish before anything was measured: what there is now is the best there is.
+    const last = order.finish ? host.trainer.steps : settings.steps;
+    for (;;) {
+      const step = host.trainer.steps;
+      host.emit({ kind: 'phase', phase: 'steps', done: step, of: settings.steps });
+      if (this.isDue(step, last)) await this.evaluate();
+      if (step >= last) return;
+      this.checkSignal();
+      const batch = examples.ofStep(step, perStep).map((index) => train[index]!);
+      const report = await host.trainer.step(batch);
+      this.countSkipped(report.skipped !== undefined);
+      host.emit({ kind: 'step', report });
+      await this.checkpointIfDue();
+    }
+  }
+
+  private isDue(step: number, last: number): boolean {
+    const asked = step > 0 && (step % this.order.evaluateEvery === 0 || step === last);
+    return asked && step !== this.evaluated;
+  }
+
+  /** Measures the adapter as it is now, keeps it if it is the best so far, and gives a checkpoint away. */
+  private async evaluate(): Promise<void> {
+    const { order, host } = this;
+    const step = host.trainer.steps;
+    const weights = await host.trainer.readAdapter();
+    const adapter = await adapterFromTensors(describeLora(order.lora, order.baseModel), weights);
+    const report = await this.measure('steps', adapter, order.watched);
+    const isBest = report.loss < (this.best?.loss ?? Number.POSITIVE_INFINITY);
+    if (isBest) {
+      const files = await writePeftAdapter(adapter);
+      const [config, bytes] = [files.get(PEFT_CONFIG)!, files.get(PEFT_WEIGHTS)!];
+      this.best = { step, loss: report.loss, config, weights: bytes };
+    }
+    this.evaluated = step;
+    host.emit({ kind: 'evaluation', step, report, isBest });
+    await this.checkpoint();
+  }
+
+  /** What the best adapter answers to all held-out instances. */
+  private async conclude(): Promise<TrainingOutcome> {
+    const { order, host, best } = this;
+    if (!best) {
+      throw new PlaygroundError('invalid-input', 'No step has been taken yet, so there is nothing to keep.', {
+        hint: 'Let it train for a few steps first.',
+      });
+    }
+    const adapter = await readPeftAdapter([
+      bytesSource(PEFT_CONFIG, best.config),
+      bytesSource(PEFT_WEIGHTS, best.weights),
+    ]);
+    const answers = await this.answers('final', adapter, order.heldOut);
+    const { steps, peakBytes } = host.trainer;
+    return { state: 'finished', step: steps, adapter: best, tuned: { loss: best.loss, answers }, peakBytes };
+  }
+
+  /** @param answered how many of the held-out instances are answered; the loss is over all of them */
+  private async measure(
+    phase: TrainingPhase,
+    adapter: LoraAdapter | undefined,
+    answered: number,
+  ): Promise<HeldOutReport> {
+    const { heldOut } = this.order;
+    let sum = 0;
+    let tokens = 0;
+    for (let at = 0; at < heldOut.length; at += AT_A_TIME) {
+      this.checkSignal();
+      const part = await this.host.trainer.evaluate(heldOut.slice(at, at + AT_A_TIME));
+      sum += part.loss * part.tokens;
+      tokens += part.tokens;
+    }
+    const answers = await this.answers(phase, adapter, heldOut.slice(0, answered));
+    return { loss: sum / Math.max(1, tokens), answers };
+  }
+
+  private async answers(
+    phase: TrainingPhase,
+    adapter: LoraAdapter | undefined,
+    instances: readonly HeldOutExample[],
+  ): Promise<HeldOutAnswer[]> {
+    const answers: HeldOutAnswer[] = [];
+    for (let at = 0; at < instances.length; at += AT_A_TIME) {
+      this.checkSignal();
+      if (phase !== 'steps') this.host.emit({ kind: 'phase', phase, done: at, of: instances.length });
+      const part = instances.slice(at, at + AT_A_TIME);
+      const prompts = part.map(({ sourceIds }) => sourceIds);
+      const texts = await this.host.answer(adapter, prompts, this.signal);
+      this.checkSignal();
+      part.forEach(({ references }, i) => {
+        const text = texts[i] ?? '';
+        answers.push({ text, exactMatch: exactMatch(text, references), rougeL: rougeL(text, references) });
+      });
+    }
+    return answers;
+  }
+
+  private async checkpointIfDue(): Promise<void> {
+    const pause = Math.max(CHECKPOINT_PAUSE_MS, CHECKPOINT_SHARE * this.checkpointCost);
+    if (this.host.now() - this.checkpointAt >= pause) await this.checkpoint();
+  }
+
+  private async checkpoint(): Promise<void> {
+    const { host, best, evaluated } = this;
+    const started = host.now();
+    const snapshot = await host.trainer.snapshot();
+    host.emit({ kind: 'checkpoint', step: host.trainer.steps, checkpoint: { snapshot, evaluated, best } });
+    this.checkpointAt = host.now();
+    this.checkpointCost = this.checkpointAt - started;
+  }
+
+  private countSkipped(skipped: boolean): void {
+    this.skipped = skipped ? this.skipped + 1 : 0;
+    if (this.skipped < MOST_SKIPPED) return;
+    throw new PlaygroundError(
+      'non-finite',
+      `The loss or its gradient was not finite in ${MOST_SKIPPED} steps one after the other, so training was stopped.`,
+      { hint: 'Start again with a smaller learning rate; the best adapter so far is kept.' },
+    );
+  }
+
+  private checkSignal(): void {
+    if (this.signal.aborted) throw new Paused();
+  }
+}

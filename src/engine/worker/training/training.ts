@@ -1,0 +1,100 @@
+/** Training in the worker: the run of training-loop.ts on the loaded model. */
+
+import type { LoraAdapter } from '@/core/adapters/lora-adapter';
+import { PlaygroundError } from '@/core/errors';
+import { generateBatch } from '@/engine/generation/generate-batch';
+import { PAPER_SETTINGS } from '@/engine/generation/generation-types';
+import { createLoraTrainer } from '@/engine/lora/lora-trainer';
+import type { Seq2SeqRuntime } from '@/engine/runtime';
+import type {
+  TrainingEvent,
+  TrainingMeasure,
+  TrainingOrder,
+  TrainingOutcome,
+} from '@/engine/training-protocol';
+import { WebGpuRuntime } from '@/engine/webgpu/webgpu-runtime';
+import type { LoadedModel } from '@/engine/worker/loading/loaded-model';
+import { checkTrainingOrder } from './training-checks';
+import { runTraining } from './training-loop';
+
+/** Held-out instances that a measurement answers. */
+const MEASURED_ANSWERS = 2;
+
+/**
+ * Trains as ordered; the adapter is on the device only while it is looked at.
+ * @throws {PlaygroundError} as {@link runTraining}; `no-webgpu` when the model does not run on our kernels
+ */
+export async function train(
+  model: LoadedModel,
+  order: TrainingOrder,
+  emit: (event: TrainingEvent) => void,
+  signal: AbortSignal,
+): Promise<TrainingOutcome> {
+  const runtime = trainableRuntime(model);
+  checkTrainingOrder(order, runtime.config);
+  const trainer = await createLoraTrainer(runtime, order.lora, order.settings);
+  try {
+    const answer = (
+      adapter: LoraAdapter | undefined,
+      prompts: readonly (readonly number[])[],
+      stop: AbortSignal,
+    ) => answerWith(model, runtime, order, adapter, prompts, stop);
+    return await runTraining(order, { trainer, answer, emit, now: () => performance.now() }, signal);
+  } finally {
+    trainer.dispose();
+  }
+}
+
+/** Times a step with the longest examples there are, and some answers; nothing is kept. */
+export async function measureTraining(model: LoadedModel, order: TrainingOrder): Promise<TrainingMeasure> {
+  const runtime = trainableRuntime(model);
+  checkTrainingOrder(order, runtime.config);
+  const trainer = await createLoraTrainer(runtime, order.lora, order.settings);
+  try {
+    const { batchSize, accumulation } = order.settings;
+    const size = ({ sourceIds, targetIds }: TrainingOrder['train'][number]) =>
+      sourceIds.length + targetIds.length;
+    const longest = order.train.toSorted((a, b) => size(b) - size(a)).slice(0, batchSize * accumulation);
+    // The first one compiles kernels and makes buffers.
+    await trainer.step(longest);
+    const started = performance.now();
+    await trainer.step(longest);
+    const stepped = performance.now();
+    const prompts = order.heldOut.slice(0, MEASURED_ANSWERS).map(({ sourceIds }) => sourceIds);
+    await answerWith(model, runtime, order, undefined, prompts, new AbortController().signal);
+    return {
+      msPerStep: stepped - started,
+      msPerAnswer: (performance.now() - stepped) / prompts.length,
+      peakBytes: trainer.peakBytes,
+      parameters: trainer.parameters,
+    };
+  } finally {
+    trainer.dispose();
+  }
+}
+
+async function answerWith(
+  { tokenizer }: LoadedModel,
+  runtime: Seq2SeqRuntime,
+  { maxNewTokens }: TrainingOrder,
+  adapter: LoraAdapter | undefined,
+  prompts: readonly (readonly number[])[],
+  signal: AbortSignal,
+): Promise<string[]> {
+  const loaded = adapter && (await runtime.adapters?.load(adapter));
+  try {
+    const settings = { ...PAPER_SETTINGS, maxNewTokens, alternatives: 0 };
+    const adapted = (await loaded?.at(1)) ?? runtime;
+    const results = await generateBatch(adapted, tokenizer, prompts, settings, { signal });
+    return results.map(({ text }) => text);
+  } finally {
+    loaded?.dispose();
+  }
+}
+
+function trainableRuntime({ bare, facts }: LoadedModel): WebGpuRuntime {
+  if (bare instanceof WebGpuRuntime) return bare;
+  throw new PlaygroundError('no-webgpu', `Training needs WebGPU; the model runs on ${facts.runtime} here.`, {
+    hint: 'Use a browser with WebGPU, or export the job and train elsewhere.',
+  });
+}

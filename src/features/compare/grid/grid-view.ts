@@ -1,0 +1,133 @@
+/** The grid as it is shown: its columns with their headings, and the print of every cell. */
+import { cellPrinter } from '@/core/compare/cell-prompt';
+import {
+  cellKey,
+  checkGridSize,
+  GRID_BOUNDS,
+  type GridAxis,
+  type GridColumn,
+  type GridRow,
+  gridColumns,
+  varyingAxes,
+} from '@/core/compare/grid';
+import { plainAnswer } from '@/core/compare/scores';
+import { PlaygroundError } from '@/core/errors';
+import type { CellView } from '@/features/compare/run/cells-store';
+import { adapterFits, type CompareChoices, choiceNames, modelNames, sourceIdentity } from './choices';
+import { type GridDocument, MODEL_IN_USE } from './grid-document';
+import { decidingSettings } from './grid-settings';
+
+export interface ShownColumn extends GridColumn {
+  /** What sets it apart from the others, the most telling first. */
+  titles: string[];
+  /** Name of its choice on each axis. */
+  names: Record<GridAxis, string>;
+}
+
+export interface GridView {
+  columns: ShownColumn[];
+  rows: readonly GridRow[];
+  /** What the columns share, for one line above the grid. */
+  shared: string[];
+  /** Set when the grid is larger than it may be: only what fits is shown, and nothing can be run. */
+  problem: PlaygroundError | undefined;
+  print: (column: GridColumn, row: GridRow) => string;
+}
+
+/** An order in which headings are short: what differs and is told by one word comes first. */
+const TITLE_ORDER: readonly GridAxis[] = ['encoding', 'wording', 'model', 'adapter', 'runtime'];
+
+export function gridView(grid: GridDocument, choices: CompareChoices): GridView {
+  const { wordings } = grid.prompt;
+  const fits = adapterFits(choices);
+  const all = gridColumns(grid.axes, wordings, { excluded: grid.excluded, fits });
+  const most = Math.min(
+    GRID_BOUNDS.columns,
+    Math.max(1, Math.floor(GRID_BOUNDS.cells / Math.max(1, grid.rows.length))),
+  );
+  const columns = all.slice(0, most);
+  const varying = varyingAxes(columns);
+  const models = modelNames(choices, grid.axes.models);
+  const shown = columns.map((column): ShownColumn => {
+    const names = choiceNames(choices, wordings, models, column);
+    // A column whose encoding has no definition has no wording to name.
+    const titles = TITLE_ORDER.filter((axis) => varying.includes(axis))
+      .filter((axis) => axis !== 'wording' || wordingMatters(columns, column))
+      .map((axis) => names[axis]);
+    return { ...column, names, titles: titles.length > 0 ? titles : [names.encoding] };
+  });
+  return {
+    columns: shown,
+    rows: grid.rows,
+    shared: sharedNames(shown, varying),
+    problem: problemOf(all.length, grid.rows.length),
+    print: printer(grid, choices),
+  };
+}
+
+/** Whether another column differs from this one in the wording alone. */
+function wordingMatters(columns: readonly GridColumn[], { wording, encoding }: GridColumn): boolean {
+  return (
+    wording !== null && columns.some((other) => other.encoding === encoding && other.wording !== wording)
+  );
+}
+
+function sharedNames(columns: readonly ShownColumn[], varying: readonly GridAxis[]): string[] {
+  const [first] = columns;
+  if (!first || columns.length < 2) return first ? [first.names.model] : [];
+  return (['encoding', 'model', 'adapter', 'runtime'] as const)
+    .filter((axis) => !varying.includes(axis))
+    .filter((axis) => axis !== 'adapter' || first.adapter !== null)
+    .filter((axis) => axis !== 'runtime')
+    .map((axis) => first.names[axis]);
+}
+
+function problemOf(columns: number, rows: number): PlaygroundError | undefined {
+  try {
+    checkGridSize(columns, rows);
+    return undefined;
+  } catch (thrown) {
+    return PlaygroundError.from(thrown);
+  }
+}
+
+function printer(grid: GridDocument, { inUse, models }: CompareChoices): GridView['print'] {
+  const settings = decidingSettings(grid.settings);
+  const identity = (model: string): string => {
+    const source = model === MODEL_IN_USE ? inUse.source : models.find(({ id }) => id === model)?.source;
+    return source ? sourceIdentity(source) : model;
+  };
+  return cellPrinter(grid.prompt, ({ model, adapter, runtime }) =>
+    JSON.stringify([settings, identity(model), adapter, runtime]),
+  );
+}
+
+/** The answer a cell stands for: none while it is being made. */
+export function answerText(cell: CellView | undefined): string | undefined {
+  return cell?.run ? undefined : cell?.answer?.text;
+}
+
+/** Text of the column the others are compared with, in a row; undefined where there is nothing to compare. */
+export function baselineText(
+  cells: ReadonlyMap<string, CellView>,
+  { columns }: GridView,
+  baseline: string | null,
+  row: GridRow,
+): string | undefined {
+  const column = columns.find(({ key }) => key === baseline);
+  return column && answerText(cells.get(cellKey(column, row)));
+}
+
+/** How many rows a column answers like another one, of those that both have answered. */
+export function sameAnswers(
+  cells: ReadonlyMap<string, CellView>,
+  { rows }: GridView,
+  a: GridColumn,
+  b: GridColumn,
+): { same: number; of: number } {
+  const pairs = rows.flatMap((row) => {
+    const [one, other] = [a, b].map((column) => answerText(cells.get(cellKey(column, row))));
+    return one === undefined || other === undefined ? [] : [plainAnswer(one) === plainAnswer(other)];
+  });
+  return { same: pairs.filter(Boolean).length, of: pairs.length };
+}

@@ -1,0 +1,37 @@
+import { Library, SquarePen } from 'lucide-react';
+import { useState } from 'react';
+import { Button } from '@/components/ui/button';
+import { useToasts } from '@/components/ui/toast-store';
+import { takePlayground } from '@/features/compare/actions';
+import { useCompare } from '@/features/compare/compare';
+import { TaskDialog } from './task-dialog';
+
+/** Where the texts of a grid can come from. */
+export function StartActions({ prominent = false }: { prominent?: boolean }) {
+  const compare = useCompare();
+  const [choosing, setChoosing] = useState(false);
+  const take = () => {
+    const { show } = useToasts.getState();
+    const undo = takePlayground(compare);
+    if (undo) show('Took the playground’s prompt', { label: 'Undo', run: undo });
+    else show('Nothing is written in the playground yet.');
+  };
+  return (
+    <>
+      <Button
+        shape={prominent ? 'primary' : 'plain'}
+        icon={<SquarePen size={15} aria-hidden />}
+        onClick={take}
+      >
+        <span>
+          <span className="max-sm:sr-only">From the </span>
+          <span className="max-sm:capitalize">playground</span>
+        </span>
+      </Button>
+      <Button icon={<Library size={15} aria-hidden />} onClick={() => setChoosing(true)}>
+        Starter task
+      </Button>
+      <TaskDialog open={choosing} onClose={() => setChoosing(false)} />
+    </>
+  );
+}

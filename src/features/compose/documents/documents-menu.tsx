@@ -1,0 +1,171 @@
+import { ChevronDown, Copy, FilePlus, FileText, Pencil, Trash2 } from 'lucide-react';
+import { type KeyboardEvent, useState } from 'react';
+import { Button, IconButton } from '@/components/ui/button';
+import { Popover } from '@/components/ui/popover';
+import { useToasts } from '@/components/ui/toast-store';
+import { type Compose, useCompose, useDocuments } from '@/features/compose/compose';
+import { TaskFiles } from '@/features/compose/draft/task-files';
+import { orSay } from '@/features/compose/or-say';
+import { formatWhen } from '@/features/compose/run/when';
+import type { DocumentEntry } from './documents-store';
+import { UnreadableRecords } from './unreadable-records';
+
+/** Name of the open document; behind it all the others and what can be done with them. */
+export function DocumentsMenu() {
+  const compose = useCompose();
+  const current = useDocuments((state) => state.current);
+  return (
+    <Popover
+      label="Documents"
+      triggerLabel={`Document: ${current.title}. Open another`}
+      triggerClassName="-ml-2 inline-flex h-9 min-w-0 items-center gap-1.5 rounded-md px-2 font-semibold transition-colors hover:bg-sunken"
+      trigger={
+        <>
+          <FileText size={16} aria-hidden className="shrink-0 text-muted" />
+          <span dir="auto" className="truncate">
+            {current.title}
+          </span>
+          <ChevronDown size={14} aria-hidden className="shrink-0 text-muted" />
+        </>
+      }
+      className="w-[25rem] max-w-[calc(100vw-1rem)]"
+    >
+      {(close) => (
+        <div className="flex flex-col gap-2">
+          <Button
+            size="small"
+            shape="quiet"
+            className="justify-start! text-ink!"
+            icon={<FilePlus size={15} aria-hidden />}
+            onClick={() => {
+              close();
+              void newDocument(compose);
+            }}
+          >
+            New document
+          </Button>
+          <DocumentList onDone={close} />
+          <UnreadableRecords />
+          <TaskFiles onDone={close} />
+        </div>
+      )}
+    </Popover>
+  );
+}
+
+async function newDocument({ documents, run }: Compose): Promise<void> {
+  await orSay(() => documents.getState().create());
+  run.getState().reset();
+  requestAnimationFrame(() => document.querySelector<HTMLElement>('[data-first-field] textarea')?.focus());
+}
+
+function DocumentList({ onDone }: { onDone: () => void }) {
+  const entries = useDocuments((state) => state.entries);
+  const current = useDocuments((state) => state.current);
+  const [renaming, setRenaming] = useState<string | null>(null);
+  if (entries.length === 0) {
+    return <p className="px-2 text-sm text-muted">What you write is kept here, in this browser only.</p>;
+  }
+  return (
+    <ul className="max-h-[22rem] overflow-y-auto border-y border-line py-1">
+      {entries.map((entry) => (
+        <li key={entry.id}>
+          {renaming === entry.id ? (
+            <NameField entry={entry} onDone={() => setRenaming(null)} />
+          ) : (
+            <DocumentLine
+              entry={entry}
+              isOpen={entry.id === current.id}
+              onRename={() => setRenaming(entry.id)}
+              onDone={onDone}
+            />
+          )}
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+interface DocumentLineProps {
+  entry: DocumentEntry;
+  isOpen: boolean;
+  onRename: () => void;
+  onDone: () => void;
+}
+
+function DocumentLine({ entry, isOpen, onRename, onDone }: DocumentLineProps) {
+  const compose = useCompose();
+  const { id, title, changedAt } = entry;
+  const open = async () => {
+    onDone();
+    if (isOpen) return;
+    compose.run.getState().reset();
+    await orSay(() => compose.documents.getState().open(id));
+  };
+  const duplicate = async () => {
+    onDone();
+    await orSay(() => compose.documents.getState().duplicate(id));
+  };
+  const remove = () =>
+    orSay(async () => {
+      const undo = await compose.documents.getState().remove(id);
+      if (isOpen) compose.run.getState().reset();
+      useToasts.getState().show(`Deleted “${title}”`, { label: 'Undo', run: () => void orSay(undo) });
+    });
+  return (
+    <div className={`flex items-center gap-0.5 rounded-md pr-1 ${isOpen ? 'bg-accent-soft' : ''}`}>
+      <button
+        type="button"
+        aria-current={isOpen || undefined}
+        onClick={() => void open()}
+        className="flex min-w-0 flex-1 items-baseline gap-2 rounded-md px-2 py-1.5 text-left hover:bg-sunken focus-visible:-outline-offset-2"
+      >
+        <span dir="auto" className="min-w-0 flex-1 truncate font-medium">
+          {title}
+        </span>
+        <span className="numeric shrink-0 text-xs text-muted">{formatWhen(changedAt)}</span>
+      </button>
+      <IconButton size="small" label={`Rename “${title}”`} onClick={onRename}>
+        <Pencil size={14} aria-hidden />
+      </IconButton>
+      <IconButton size="small" label={`Duplicate “${title}”`} onClick={() => void duplicate()}>
+        <Copy size={14} aria-hidden />
+      </IconButton>
+      <IconButton size="small" label={`Delete “${title}”`} onClick={() => void remove()}>
+        <Trash2 size={14} aria-hidden />
+      </IconButton>
+    </div>
+  );
+}
+
+/** Enter and leaving the field take the name, Esc does not. */
+function NameField({ entry, onDone }: { entry: DocumentEntry; onDone: () => void }) {
+  const { documents } = useCompose();
+  const [name, setName] = useState(entry.name || entry.title);
+  const take = () => {
+    onDone();
+    if (name !== entry.title) void orSay(() => documents.getState().rename(entry.id, name));
+  };
+  const onKeyDown = (event: KeyboardEvent) => {
+    if (event.key === 'Enter') take();
+    if (event.key === 'Escape') {
+      // Only the renaming ends, not the menu.
+      event.preventDefault();
+      event.stopPropagation();
+      onDone();
+    }
+  };
+  return (
+    <input
+      ref={(field) => field?.select()}
+      aria-label={`Name of “${entry.title}”`}
+      dir="auto"
+      maxLength={200}
+      value={name}
+      onChange={(event) => setName(event.target.value)}
+      onBlur={take}
+      onKeyDown={onKeyDown}
+      className="field h-9"
+    />
+  );
+}

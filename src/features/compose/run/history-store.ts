@@ -1,0 +1,83 @@
+/** The runs of the open document, and the dialog that shows them. */
+import { createStore, type StoreApi } from 'zustand/vanilla';
+import { PlaygroundError } from '@/core/errors';
+import type { DocumentsStore } from '@/features/compose/documents/documents-store';
+import type { DocumentsDatabase } from '@/storage/documents/documents-database';
+import { createHistoryShelf, MOST_RUNS, type StoredRun } from '@/storage/documents/playground-runs';
+import { type RunRecord, runRecordSchema, trimmed } from './run-record';
+
+export interface HistoryState {
+  /** The document the runs are of. */
+  document: string;
+  /** Newest first. */
+  runs: readonly StoredRun<RunRecord>[];
+  /** The last run is not kept: why. */
+  problem: PlaygroundError | null;
+  open: boolean;
+  setOpen(open: boolean): void;
+  /** Keeps a run of a document. Never rejects: a run that cannot be kept is still on show. */
+  add(document: string, record: RunRecord): Promise<void>;
+  /** Deletes runs. @returns puts them back */
+  remove(ids: readonly string[]): Promise<() => Promise<void>>;
+}
+
+export type HistoryStore = StoreApi<HistoryState>;
+
+export function createHistoryStore(
+  documents: Pick<DocumentsStore, 'started' | 'subscribe' | 'getState'>,
+): HistoryStore {
+  const shelf = documents.started.then((database: DocumentsDatabase) =>
+    createHistoryShelf(database, runRecordSchema),
+  );
+  const store = createStore<HistoryState>()((set, get) => {
+    const put = async (run: StoredRun<RunRecord>) => {
+      // Shown even where it cannot be kept.
+      if (get().document === run.document) {
+        const others = get().runs.filter(({ id }) => id !== run.id);
+        set({ runs: [run, ...others].sort((a, b) => b.at - a.at).slice(0, MOST_RUNS) });
+      }
+      await (await shelf).add(run);
+    };
+    return {
+      document: documents.getState().current.id,
+      runs: [],
+      problem: null,
+      open: false,
+      setOpen: (open) => set({ open }),
+      add: async (document, record) => {
+        try {
+          await put({ id: crypto.randomUUID(), document, at: Date.now(), content: trimmed(record) });
+          set({ problem: null });
+        } catch (thrown) {
+          set({ problem: PlaygroundError.from(thrown) });
+        }
+      },
+      remove: async (ids) => {
+        const removed = get().runs.filter(({ id }) => ids.includes(id));
+        set({ runs: get().runs.filter(({ id }) => !ids.includes(id)) });
+        await (await shelf).remove(ids);
+        return async () => {
+          for (const run of removed) await put(run);
+        };
+      },
+    };
+  });
+
+  const show = async (document: string) => {
+    store.setState({ document, runs: [], problem: null });
+    try {
+      const runs = await (await shelf).list(document);
+      // Another document may be open by now, and a run may have ended meanwhile.
+      if (store.getState().document !== document) return;
+      const fresh = store.getState().runs.filter(({ id }) => !runs.some((run) => run.id === id));
+      store.setState({ runs: [...fresh, ...runs] });
+    } catch (thrown) {
+      store.setState({ problem: PlaygroundError.from(thrown) });
+    }
+  };
+  void show(documents.getState().current.id);
+  documents.subscribe(({ current }) => {
+    if (current.id !== store.getState().document) void show(current.id);
+  });
+  return store;
+}

@@ -1,0 +1,230 @@
+import { ChevronRight } from 'lucide-react';
+import { type ReactNode, useEffect, useReducer, useState } from 'react';
+import { NumberField } from '@/components/ui/number-field';
+import { Segmented } from '@/components/ui/segmented';
+import { NAMED_ENCODINGS } from '@/core/encoding/named-encodings';
+import type { AdapterIdentity } from '@/core/evaluate/evaluation-plan';
+import { HEURISTICS } from '@/core/evaluate/heuristics';
+import { useEvaluate, useForm } from '@/features/evaluate/evaluate';
+
+const TRACKS = [
+  { value: 'default', label: 'English', title: 'Stemmed words' },
+  { value: 'xlingual', label: 'Cross-lingual', title: 'Byte-pair tokens, for any language' },
+] as const;
+
+/** Every combination of what is ticked is a system of its own. */
+export function SystemsForm() {
+  return (
+    <div className="space-y-4">
+      <Models />
+      <Adapters />
+      <Encodings />
+      <Heuristics />
+      <More />
+    </div>
+  );
+}
+
+function Group({ label, hint, children }: { label: string; hint?: string; children: ReactNode }) {
+  return (
+    <fieldset>
+      <legend className="text-sm font-medium">{label}</legend>
+      {hint && <p className="text-xs text-muted">{hint}</p>}
+      <div className="mt-1 grid gap-x-4 sm:grid-cols-2">{children}</div>
+    </fieldset>
+  );
+}
+
+interface TickProps {
+  label: string;
+  detail?: string;
+  ticked: boolean;
+  onTick: () => void;
+}
+
+function Tick({ label, detail, ticked, onTick }: TickProps) {
+  return (
+    <label className="flex min-h-8 items-center gap-2 rounded-md px-1 text-sm hover:bg-sunken" title={detail}>
+      <input
+        type="checkbox"
+        checked={ticked}
+        onChange={onTick}
+        className="size-4 shrink-0 accent-(--c-accent)"
+      />
+      <span className="min-w-0 truncate">{label}</span>
+    </label>
+  );
+}
+
+/** The list with an item in it, or no longer, in the order of all. */
+function toggled<Item>(
+  all: readonly Item[],
+  chosen: readonly Item[],
+  item: Item,
+  same: (a: Item, b: Item) => boolean,
+) {
+  const has = chosen.some((other) => same(other, item));
+  return all.filter((each) => (same(each, item) ? !has : chosen.some((other) => same(other, each))));
+}
+
+const sameId = (a: { id: string }, b: { id: string }) => a.id === b.id;
+
+function Models() {
+  const { engines } = useEvaluate();
+  const models = useForm((state) => state.models);
+  const set = useForm((state) => state.set);
+  const [, refresh] = useReducer((count: number) => count + 1, 0);
+  useEffect(() => engines.subscribe(refresh), [engines]);
+  const all = engines.models();
+  return (
+    <Group label="Models" hint="More of them are under Models.">
+      {all.map((model) => (
+        <Tick
+          key={model.id}
+          label={model.name}
+          detail={model.quantisation}
+          ticked={models.some((chosen) => sameId(chosen, model))}
+          onTick={() => set({ models: toggled(all, models, model, sameId) })}
+        />
+      ))}
+    </Group>
+  );
+}
+
+function Adapters() {
+  const { engines } = useEvaluate();
+  const adapters = useForm((state) => state.adapters);
+  const plain = useForm((state) => state.plain);
+  const set = useForm((state) => state.set);
+  const [all, setAll] = useState<readonly AdapterIdentity[]>([]);
+  useEffect(() => {
+    let wanted = true;
+    // Where adapters cannot be listed there are none to choose.
+    engines
+      .adapters()
+      .then((found) => wanted && setAll(found))
+      .catch(() => undefined);
+    return () => {
+      wanted = false;
+    };
+  }, [engines]);
+  if (all.length === 0) return null;
+  return (
+    <Group label="Adapters">
+      <Tick label="None: the model as it is" ticked={plain} onTick={() => set({ plain: !plain })} />
+      {all.map((adapter) => (
+        <Tick
+          key={adapter.id}
+          label={adapter.name}
+          ticked={adapters.some((chosen) => sameId(chosen, adapter))}
+          onTick={() => set({ adapters: toggled(all, adapters, adapter, sameId) })}
+        />
+      ))}
+    </Group>
+  );
+}
+
+function Encodings() {
+  const encodings = useForm((state) => state.encodings);
+  const set = useForm((state) => state.set);
+  const all = NAMED_ENCODINGS.map(({ id }) => id);
+  return (
+    <Group label="Encodings">
+      {NAMED_ENCODINGS.map(({ id, label, description }) => (
+        <Tick
+          key={id}
+          label={label}
+          detail={description}
+          ticked={encodings.includes(id)}
+          onTick={() => set({ encodings: toggled(all, encodings, id, (a, b) => a === b) })}
+        />
+      ))}
+    </Group>
+  );
+}
+
+function Heuristics() {
+  const heuristics = useForm((state) => state.heuristics);
+  const set = useForm((state) => state.set);
+  const all = HEURISTICS.map(({ id }) => id);
+  return (
+    <Group label="Heuristics" hint="What any score must be seen beside.">
+      {HEURISTICS.map(({ id, label, description }) => (
+        <Tick
+          key={id}
+          label={label}
+          detail={description}
+          ticked={heuristics.includes(id)}
+          onTick={() => set({ heuristics: toggled(all, heuristics, id, (a, b) => a === b) })}
+        />
+      ))}
+    </Group>
+  );
+}
+
+/** Settings that most runs leave as they are. */
+function More() {
+  const { engines } = useEvaluate();
+  const form = useForm((state) => state);
+  const number = (label: string, hint: string, key: NumberKey, min: number, max: number) => (
+    <NumberField
+      label={label}
+      hint={hint}
+      value={form[key]}
+      min={min}
+      max={max}
+      step={1}
+      onValue={(value) => form.set({ [key]: Math.min(max, Math.max(min, Math.round(value))) })}
+    />
+  );
+  return (
+    <details className="group border-t border-line pt-3">
+      <summary className="inline-flex items-center gap-1.5 rounded-sm text-sm font-medium text-muted hover:text-ink">
+        <ChevronRight size={14} aria-hidden className="transition-transform group-open:rotate-90" />
+        Runtime, seed and limits
+      </summary>
+      <div className="mt-3 grid grid-cols-2 gap-4 sm:grid-cols-3">
+        <label className="block text-sm font-medium">
+          Runtime
+          <select
+            className="field mt-0.5 h-8 py-0 font-normal"
+            value={form.runtime}
+            onChange={(event) => form.set({ runtime: event.target.value })}
+          >
+            {engines.runtimes.map(({ id, label }) => (
+              <option key={id} value={id}>
+                {label}
+              </option>
+            ))}
+          </select>
+        </label>
+        {number('Seed', 'Of samples and of the mix', 'seed', 0, 0xffffffff)}
+        {number('Repeats', 'Seeds count on', 'repeats', 1, 10)}
+        {number('Prompt limit', '1,024 in the paper', 'maxSourceLength', 16, 4_096)}
+        {number('New tokens', '128 in the paper', 'maxNewTokens', 1, 1_024)}
+        {number('Beams', '1: greedy, as the paper', 'beams', 1, 8)}
+      </div>
+      <div className="mt-4 flex flex-wrap items-center gap-3">
+        <span className="text-sm font-medium">Metrics</span>
+        <Segmented
+          legend="Metrics"
+          value={form.track}
+          options={TRACKS}
+          onChange={(track) => form.set({ track })}
+        />
+      </div>
+      <label className="mt-4 block max-w-sm text-sm font-medium">
+        Name
+        <input
+          className="field mt-0.5 h-8 py-0 font-normal"
+          maxLength={200}
+          placeholder="By its tasks"
+          value={form.name}
+          onChange={(event) => form.set({ name: event.target.value })}
+        />
+      </label>
+    </details>
+  );
+}
+
+type NumberKey = 'seed' | 'repeats' | 'maxSourceLength' | 'maxNewTokens' | 'beams';

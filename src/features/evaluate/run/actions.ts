@@ -1,0 +1,105 @@
+/** What a person can do that touches several stores at once. */
+import { PlaygroundError } from '@/core/errors';
+import { columnOf, type PlannedTask, selectInstances } from '@/core/evaluate/evaluation-plan';
+import { matchPredictions } from '@/core/evaluate/match-predictions';
+import { readPredictions } from '@/core/evaluate/read-predictions';
+import { countOf } from '@/core/words/quantities';
+import type { Evaluate } from '@/features/evaluate/evaluate';
+import { planOf } from '@/features/evaluate/form/form-store';
+import type { ViewState } from '@/features/evaluate/report/view-store';
+import { firstSeed } from './run-results';
+
+/** Random, and the same in insecure contexts, where `randomUUID` is missing. */
+function newId(): string {
+  return [...crypto.getRandomValues(new Uint8Array(8))]
+    .map((byte) => byte.toString(16).padStart(2, '0'))
+    .join('');
+}
+
+/**
+ * Keeps the plan of the form and starts it.
+ * @returns its id @throws {PlaygroundError} `invalid-input` for an incomplete form, `quota`
+ */
+export async function createRun(
+  { form, tasks, runs, engines }: Evaluate,
+  mayFetch: boolean,
+): Promise<string> {
+  const state = form.getState();
+  const known = new Map(tasks.list.getState().tasks.map((choice) => [choice.name, choice]));
+  const planned = await Promise.all(
+    state.tasks.map(async (name): Promise<PlannedTask> => {
+      const choice = known.get(name);
+      // Where the text is from belongs to the result; what is not here yet comes from where texts are fetched.
+      const origin = choice?.here ? await tasks.origin(name).catch(() => undefined) : tasks.host();
+      return { name, category: choice?.category ?? '', ...(origin ? { origin } : {}) };
+    }),
+  );
+  const id = newId();
+  const models = await Promise.all(state.models.map((model) => engines.identify(model)));
+  const plan = planOf({ ...state, models }, planned, id, Date.now());
+  await runs.getState().create(plan, state.track);
+  runs.getState().start(id, mayFetch);
+  return id;
+}
+
+/** Characters of a file of predictions; the official test set has about 12 MB of them. */
+const LONGEST_FILE = 200_000_000;
+
+/**
+ * Joins predictions of a file to a run, as a column of their own.
+ * @returns what is to be said of them @throws {PlaygroundError} `invalid-input` naming what is wrong
+ */
+export async function importPredictions(
+  { runs }: Evaluate,
+  { id, tasks }: Pick<ViewState, 'id' | 'tasks'>,
+  file: File,
+): Promise<string[]> {
+  const run = runs.getState().runs.find(({ plan }) => plan.id === id);
+  if (!run) throw new PlaygroundError('invalid-input', 'This evaluation is not here any more.');
+  if (file.size > LONGEST_FILE) {
+    throw new PlaygroundError('invalid-input', `${file.name} is too long for a file of predictions.`);
+  }
+  const column = columnOf({ kind: 'imported', file: file.name.slice(0, 500) });
+  if (run.plan.columns.some((known) => known.id === column.id)) {
+    throw new PlaygroundError('invalid-input', `Predictions of ${file.name} are here already.`, {
+      hint: 'Rename the file to add it as another column.',
+    });
+  }
+  const rows = readPredictions(await file.text(), file.name);
+  const seed = firstSeed(run.plan);
+  const planned = [...tasks.values()].map((task) => ({
+    task: task.name,
+    planned: selectInstances(task, run.plan.selection, seed),
+  }));
+  const { predictions, unknown, repeated, missing } = matchPredictions(column.id, rows, planned);
+  if (predictions.length === 0) {
+    throw new PlaygroundError(
+      'invalid-input',
+      `${file.name} has no prediction for an instance of this run.`,
+      {
+        hint: 'Its rows need the ids of the instances, or Tk-Instruct’s Task and Instance.',
+      },
+    );
+  }
+  const notes = [
+    `${file.name}: ${countOf(predictions.length, 'prediction')} imported.`,
+    ...(missing > 0
+      ? [`${file.name}: ${countOf(missing, 'instance')} without one; they count as empty answers.`]
+      : []),
+    ...(unknown.length > 0
+      ? [`${file.name}: ${countOf(unknown.length, 'row')} for instances that are not in this run.`]
+      : []),
+    ...(repeated.length > 0
+      ? [`${file.name}: ${countOf(repeated.length, 'row')} for an instance that had one; the first counts.`]
+      : []),
+  ];
+  const plan = { ...run.plan, columns: [...run.plan.columns, column] };
+  await runs
+    .getState()
+    .join(
+      id,
+      { plan, notes: [...run.notes, ...notes].slice(0, 100), total: run.total + predictions.length },
+      predictions,
+    );
+  return notes;
+}

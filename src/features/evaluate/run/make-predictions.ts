@@ -1,0 +1,220 @@
+/** Makes the predictions of a plan that are not there yet, a few prompts at a time, until it is done or stopped. */
+import { recipeFor } from '@/core/encoding/named-encodings';
+import { PlaygroundError } from '@/core/errors';
+import { planBatches, type WorkItem, workItems } from '@/core/evaluate/batches';
+import {
+  type EvaluationPlan,
+  type HeuristicSystem,
+  type ModelSystem,
+  type PlanColumn,
+  selectInstances,
+} from '@/core/evaluate/evaluation-plan';
+import { heuristicPredictions } from '@/core/evaluate/evaluation-rows';
+import { Pace } from '@/core/evaluate/pace';
+import type { Prediction, PredictionLedger } from '@/core/evaluate/prediction-ledger';
+import { promptOf, type TaskFile } from '@/core/tasks/task-file';
+import { type GenerationSettings, PAPER_SETTINGS } from '@/engine/generation/generation-types';
+import type { PromptRequest } from '@/engine/protocol';
+import type { EngineSource, OpenEngine } from '@/features/evaluate/evaluate';
+
+/** Prompts that are put into batches together: enough of them to find some of like length. */
+const POOL = 256;
+
+export interface PredictionSink {
+  /** @throws {PlaygroundError} when they cannot be kept */
+  made(predictions: readonly Prediction[], remainingMs: number | undefined): Promise<void>;
+  /** A model is being loaded. */
+  loading(model: string, fraction: number | undefined): void;
+  /** A model answers: which, and on what. */
+  answering(words: string): void;
+  /** Something about one task that does not stop the others. */
+  problem(task: string, error: PlaygroundError): void;
+}
+
+interface Making {
+  plan: EvaluationPlan;
+  tasks: readonly TaskFile[];
+  ledger: PredictionLedger;
+  engines: Pick<EngineSource, 'open'>;
+  sink: PredictionSink;
+  signal: AbortSignal;
+}
+
+/**
+ * Resolves when every prediction is made, or when the signal stopped it.
+ * @throws {PlaygroundError} when a model does not load or the engine fails: what was made is kept
+ */
+export async function makePredictions(making: Making): Promise<void> {
+  const { plan, tasks, ledger, sink, signal } = making;
+  for (const { id, system } of plan.columns) {
+    if (system.kind !== 'heuristic') continue;
+    await copyAnswers({ id, system }, plan, tasks, ledger, sink);
+  }
+  const models = plan.columns.flatMap(({ id, system }) => (system.kind === 'model' ? [{ id, system }] : []));
+  // Columns of a grid are in the order that loads each model once for each runtime.
+  for (const [index, column] of models.entries()) {
+    if (signal.aborted) return;
+    const later = (models.length - index - 1) * countOf(plan, tasks);
+    await new ColumnRun(making, column, later).run();
+  }
+}
+
+/** Predictions of a whole plan: for each column, of each task that can be read. */
+export function countOf(plan: EvaluationPlan, tasks: readonly TaskFile[]): number {
+  return tasks.reduce((sum, task) => sum + Math.min(plan.selection.count, task.instances.length), 0);
+}
+
+async function copyAnswers(
+  column: PlanColumn & { system: HeuristicSystem },
+  plan: EvaluationPlan,
+  tasks: readonly TaskFile[],
+  ledger: PredictionLedger,
+  sink: PredictionSink,
+): Promise<void> {
+  const made = tasks
+    .flatMap((task) =>
+      heuristicPredictions(column, task, selectInstances(task, plan.selection, column.system.seed)),
+    )
+    .filter((prediction) => ledger.add(prediction));
+  if (made.length > 0) await sink.made(made, undefined);
+}
+
+/** One model with one encoding and seed, over all tasks. */
+class ColumnRun {
+  private readonly pace = new Pace();
+  private costSeen = 0;
+  private itemsSeen = 0;
+  private remaining: number;
+  private open: OpenEngine | undefined;
+
+  constructor(
+    private readonly making: Making,
+    private readonly column: { id: string; system: ModelSystem },
+    /** Predictions of the columns that come later. */
+    private readonly later: number,
+  ) {
+    this.remaining = countOf(making.plan, making.tasks);
+  }
+
+  async run(): Promise<void> {
+    const { tasks, signal } = this.making;
+    let pool: WorkItem[] = [];
+    const byName = new Map(tasks.map((task) => [task.name, task]));
+    for (const [index, task] of tasks.entries()) {
+      pool.push(...this.itemsOf(task));
+      if (pool.length < POOL && index < tasks.length - 1) continue;
+      for (const batch of planBatches(pool)) {
+        if (signal.aborted) return;
+        await this.answer(batch, byName);
+      }
+      pool = [];
+    }
+  }
+
+  /** What is still to be made of a task. */
+  private itemsOf(task: TaskFile): WorkItem[] {
+    const { plan, ledger } = this.making;
+    const { id, system } = this.column;
+    const all = workItems(id, system, task, selectInstances(task, plan.selection, system.seed));
+    const left = ledger.remaining(all);
+    this.remaining -= all.length - left.length;
+    for (const { cost } of left) this.costSeen += cost;
+    this.itemsSeen += left.length;
+    return left;
+  }
+
+  private async answer(batch: readonly WorkItem[], tasks: ReadonlyMap<string, TaskFile>): Promise<void> {
+    const { ledger, sink, signal } = this.making;
+    const { engine, check } = await this.engine();
+    if (signal.aborted) return;
+    const started = performance.now();
+    const predictions = await answerItems(engine, this.column.system, batch, tasks, sink, signal);
+    check();
+    const made = predictions.filter((prediction) => ledger.add(prediction));
+    this.remaining -= made.length;
+    this.pace.add(
+      batch.reduce((sum, item) => sum + item.cost, 0),
+      performance.now() - started,
+    );
+    // Columns that come later are taken to cost what this one does.
+    const costLeft = (this.costSeen / Math.max(1, this.itemsSeen)) * (this.remaining + this.later);
+    if (made.length > 0) await sink.made(made, this.pace.remainingMs(costLeft));
+  }
+
+  private async engine(): Promise<OpenEngine> {
+    if (this.open) return this.open;
+    const { engines, sink } = this.making;
+    const { model, runtime } = this.column.system;
+    sink.loading(model.name, undefined);
+    this.open = await engines.open(model, runtime, ({ fraction }) => sink.loading(model.name, fraction));
+    const { facts } = this.open;
+    sink.answering(`${facts.name} (${facts.quantisation}) on ${facts.runtime}, ${facts.device}`);
+    return this.open;
+  }
+}
+
+/** The answers to a batch; those that were stopped before their end are left out, to be made again. */
+async function answerItems(
+  engine: OpenEngine['engine'],
+  system: ModelSystem,
+  batch: readonly WorkItem[],
+  tasks: ReadonlyMap<string, TaskFile>,
+  sink: PredictionSink,
+  signal: AbortSignal,
+): Promise<Prediction[]> {
+  const predictions: Prediction[] = [];
+  const sent: { item: WorkItem; prompt: PromptRequest; promptTokens: number; truncated: boolean }[] = [];
+  for (const item of batch) {
+    const prompt = promptRequest(system, tasks.get(item.task)!, item);
+    try {
+      const { tokenCount, truncated } = await engine.encode(prompt);
+      sent.push({ item, prompt, promptTokens: tokenCount, truncated });
+    } catch (thrown) {
+      const error = PlaygroundError.from(thrown);
+      // A blank prompt cannot be answered; anything else is no fault of the prompt.
+      if (error.code !== 'invalid-input') throw error;
+      sink.problem(item.task, error);
+      predictions.push({ ...placeOf(item), text: '', outputTokens: 0 });
+    }
+  }
+  if (sent.length === 0) return predictions;
+  const results = await engine.generateBatch(
+    {
+      prompts: sent.map(({ prompt }) => prompt),
+      settings: settingsOf(system),
+      ...(system.adapter ? { adapter: { id: system.adapter.id, scale: system.adapter.scale } } : {}),
+    },
+    { signal },
+  );
+  for (const [row, { item, promptTokens, truncated }] of sent.entries()) {
+    const { text, finish, outputIds } = results[row]!;
+    if (finish === 'cancelled') continue;
+    predictions.push({
+      ...placeOf(item),
+      text,
+      finish,
+      promptTokens,
+      outputTokens: outputIds.length,
+      truncated,
+    });
+  }
+  return predictions;
+}
+
+const placeOf = ({ column, task, position, instance }: WorkItem) => ({
+  column,
+  task,
+  position,
+  instanceId: instance.id,
+});
+
+function promptRequest(system: ModelSystem, task: TaskFile, { instance }: WorkItem): PromptRequest {
+  const recipe = recipeFor(system.encoding, instance.id, system.seed);
+  const options = { recipe, maxSourceLength: system.maxSourceLength };
+  return { kind: 'task', prompt: promptOf(task, instance), options };
+}
+
+function settingsOf({ beams, maxNewTokens, seed }: ModelSystem): GenerationSettings {
+  const method = beams > 1 ? 'beam' : 'greedy';
+  return { ...PAPER_SETTINGS, method, beams: Math.max(2, beams), maxNewTokens, seed, alternatives: 0 };
+}

@@ -1,0 +1,100 @@
+import { ArrowLeft } from 'lucide-react';
+import { useEffect, useMemo, useRef } from 'react';
+import { Link } from 'wouter';
+import { useStore } from 'zustand';
+import { useEvaluate, useRuns } from '@/features/evaluate/evaluate';
+import { GroupTables } from '@/features/evaluate/report/group-tables';
+import { InstanceTable } from '@/features/evaluate/report/instance-table';
+import { Plots } from '@/features/evaluate/report/plots';
+import { SystemsTable } from '@/features/evaluate/report/systems-table';
+import { createViewStore, type ViewStore } from '@/features/evaluate/report/view-store';
+import type { StoredRun } from '@/storage/evaluations/evaluations';
+import { RunControls } from './run-controls';
+import { RunNotes } from './run-notes';
+
+/** One evaluation: how far it is, and its results as they come. */
+export function RunPage({ id }: { id: string }) {
+  const { runs, tasks } = useEvaluate();
+  const view = useMemo(() => createViewStore(runs, tasks), [runs, tasks]);
+  const known = useRuns((state) => state.known);
+  const run = useRuns((state) => state.runs.find(({ plan }) => plan.id === id));
+  useEffect(() => void runs.getState().read(), [runs]);
+  return (
+    <main className="lg:min-h-0 lg:flex-1 lg:overflow-y-auto">
+      <div className="mx-auto w-full max-w-6xl p-3 pt-4 pb-16 sm:p-5 lg:pb-20">
+        <Link
+          href="/evaluate"
+          className="inline-flex h-8 items-center gap-1.5 rounded-md pr-2 text-sm font-medium text-muted hover:text-ink"
+        >
+          <ArrowLeft size={15} aria-hidden />
+          All evaluations
+        </Link>
+        {run ? (
+          <Run run={run} view={view} />
+        ) : (
+          <>
+            <h1 className="mt-2 text-[1.375rem] leading-8 font-semibold tracking-tight">
+              {known ? 'This evaluation is not here' : 'Evaluation'}
+            </h1>
+            <p role="status" className="mt-1 text-muted">
+              {known ? 'It was deleted, or is kept in another browser.' : 'Reading…'}
+            </p>
+          </>
+        )}
+      </div>
+    </main>
+  );
+}
+
+function Run({ run, view }: { run: StoredRun; view: ViewStore }) {
+  const { id, name } = run.plan;
+  useResults(run, view);
+  const { status, results } = useStore(view);
+  const anything = results.some(({ rows }) => rows.length > 0);
+  return (
+    <>
+      <header className="mt-2 mb-4">
+        <h1 className="text-[1.375rem] leading-8 font-semibold tracking-tight break-words">{name}</h1>
+      </header>
+      <RunControls key={id} run={run} view={view} />
+      <RunNotes run={run} view={view} />
+      {status.state === 'reading' && <p className="mt-6 text-muted">Reading the results…</p>}
+      {status.state === 'failed' && (
+        <p role="alert" className="mt-6 text-danger">
+          {status.error.message}
+        </p>
+      )}
+      {anything && (
+        <div className="mt-7 space-y-9">
+          <SystemsTable run={run} results={results} />
+          <Plots results={results} />
+          <GroupTables view={view} />
+          <InstanceTable view={view} />
+        </div>
+      )}
+    </>
+  );
+}
+
+/** Results are computed again at most so often while answers come. */
+const UPDATE_MS = 1_500;
+
+/** Opens the run, again when its columns or its texts have changed, and takes in answers as they come. */
+function useResults({ plan, done, problems, state }: StoredRun, view: ViewStore): void {
+  const columns = plan.columns.length;
+  const missing = problems.length;
+  const running = state === 'running';
+  // Texts that were fetched when the run began, and columns that were imported, are read anew.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: it is their change that counts
+  useEffect(() => void view.getState().open(plan.id), [view, plan.id, columns, missing, running]);
+  const updated = useRef(0);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: new answers are what calls for an update
+  useEffect(() => {
+    const wait = running ? Math.max(0, updated.current + UPDATE_MS - performance.now()) : 0;
+    const timer = setTimeout(() => {
+      void view.getState().update();
+      updated.current = performance.now();
+    }, wait);
+    return () => clearTimeout(timer);
+  }, [view, done, running]);
+}

@@ -1,0 +1,38 @@
+/** From a run to Compare: the same held-out inputs, the model alone beside the adapter. */
+import { useToasts } from '@/components/ui/toast-store';
+import { PlaygroundError } from '@/core/errors';
+import type { Finetune } from '@/features/finetune/finetune';
+import type { TrainingRunRecord } from '@/storage/training/training-run-record';
+import type { TrainingRunData } from '@/storage/training/training-runs';
+
+/** Rows that Compare begins with. */
+const ROWS = 8;
+
+/** Opens Compare with the run's first task, or with the instruction of its table where all rows have the same. */
+export async function compareAdapter(
+  { setup }: Finetune,
+  run: TrainingRunRecord,
+  data: TrainingRunData | undefined,
+): Promise<void> {
+  if (!run.adapterId) return;
+  const rows = (data?.heldOut ?? [])
+    .slice(0, ROWS)
+    .map(({ shown, references }) => ({ input: shown, references }));
+  const [source] = run.sources;
+  const found = source && (await setup.readTask(source.name).catch(() => undefined));
+  const { definition } = run;
+  const own =
+    definition === undefined
+      ? undefined
+      : { definition, name: '', positiveExamples: [], negativeExamples: [] };
+  try {
+    setup.goTo.compare({
+      task: found ?? own,
+      encodingId: run.settings.encodingId,
+      rows,
+      adapter: { id: run.adapterId, name: run.name },
+    });
+  } catch (thrown) {
+    useToasts.getState().show(PlaygroundError.from(thrown).message);
+  }
+}

@@ -1,0 +1,14 @@
+import { comparePairs, type PairedComparison } from '@/core/finetune/compare-answers';
+import type { TrainingRunRecord } from '@/storage/training/training-run-record';
+
+/** Base against tuned on all held-out instances; undefined until both are measured. */
+export function comparisonOf(
+  { baseline, tuned }: Pick<TrainingRunRecord, 'baseline' | 'tuned'>,
+  metric: 'exactMatch' | 'rougeL',
+): PairedComparison | undefined {
+  if (!baseline || !tuned) return undefined;
+  return comparePairs(
+    baseline.answers.map((answer) => answer[metric]),
+    tuned.answers.map((answer) => answer[metric]),
+  );
+}

@@ -1,0 +1,112 @@
+/** Adapters on the shelf and runs of before: what the lists under the form show, and what can be done with them. */
+import { createStore, type StoreApi } from 'zustand/vanilla';
+import { readPeftAdapter } from '@/core/adapters/peft-adapter';
+import { PlaygroundError } from '@/core/errors';
+import { blobSource } from '@/core/formats/bytes/byte-source';
+import type { FinetuneSetup } from '@/features/finetune/finetune-setup';
+import { type AdapterRecord, readShelvedAdapter } from '@/storage/training/adapter-shelf';
+import type { TrainingRunRecord } from '@/storage/training/training-run-record';
+import { saveZip } from './downloads';
+
+export interface LibraryState {
+  adapters: readonly AdapterRecord[];
+  runs: readonly TrainingRunRecord[];
+  /** Runs outlast the page; undefined until it is known. */
+  lasting: boolean | undefined;
+  /** Why the last thing that was asked for could not be done. */
+  problem: PlaygroundError | undefined;
+  refresh(): Promise<void>;
+  /** An adapter from its two files. */
+  importFiles(files: readonly File[]): Promise<AdapterRecord | undefined>;
+  exportAdapter(adapter: AdapterRecord): Promise<void>;
+  rename(id: string, name: string): Promise<void>;
+  /** @returns undo */
+  removeAdapter(adapter: AdapterRecord): Promise<(() => void) | undefined>;
+  /** With its examples and checkpoints. @returns undo */
+  removeRun(run: TrainingRunRecord): Promise<(() => void) | undefined>;
+}
+
+export type LibraryStore = StoreApi<LibraryState>;
+
+export function createLibraryStore(setup: Pick<FinetuneSetup, 'shelf' | 'runs'>): LibraryStore {
+  return createStore<LibraryState>()((set, get) => {
+    const attempt = async <Result>(work: () => Promise<Result>): Promise<Result | undefined> => {
+      set({ problem: undefined });
+      try {
+        return await work();
+      } catch (thrown) {
+        set({ problem: PlaygroundError.from(thrown) });
+        return undefined;
+      }
+    };
+    /** Puts back what was removed. */
+    const put = (work: () => Promise<void>): void => {
+      void attempt(work).then(() => get().refresh());
+    };
+    return {
+      adapters: [],
+      runs: [],
+      lasting: undefined,
+      problem: undefined,
+      refresh: async () => {
+        await attempt(async () => {
+          const runs = await setup.runs();
+          set({ runs: await runs.list(), lasting: runs.lasting });
+          set({ adapters: await (await setup.shelf()).list() });
+        });
+      },
+      importFiles: async (files) => {
+        const record = await attempt(async () => {
+          const adapter = await readPeftAdapter(files.map((file) => blobSource(file.name, file)));
+          return (await setup.shelf()).put(adapter, { name: importedName(files) });
+        });
+        if (record) await get().refresh();
+        return record;
+      },
+      exportAdapter: async ({ id, name }) => {
+        await attempt(async () => {
+          const files = await (await setup.shelf()).files(id);
+          const contents = files.map(
+            async (file) => [file.name, await file.read(0, file.size)] as [string, Uint8Array],
+          );
+          await saveZip(`${name}.zip`, new Map(await Promise.all(contents)));
+        });
+      },
+      rename: async (id, name) => {
+        await attempt(async () => (await setup.shelf()).rename(id, name));
+        await get().refresh();
+      },
+      removeAdapter: async ({ id, name, run }) => {
+        const undo = await attempt(async () => {
+          const shelf = await setup.shelf();
+          const adapter = await readShelvedAdapter(shelf, id).catch(() => undefined);
+          await shelf.remove(id);
+          return adapter && (() => put(async () => void (await shelf.put(adapter, { name, run }))));
+        });
+        await get().refresh();
+        return undo;
+      },
+      removeRun: async (run) => {
+        const undo = await attempt(async () => {
+          const runs = await setup.runs();
+          const data = await runs.data(run.id).catch(() => undefined);
+          const checkpoint = await runs.checkpoint(run.id).catch(() => undefined);
+          await runs.remove(run.id);
+          const restore = async () => {
+            if (data) await runs.create(run, data);
+            await runs.save(run, checkpoint);
+          };
+          return () => put(restore);
+        });
+        await get().refresh();
+        return undo;
+      },
+    };
+  });
+}
+
+/** The folder that the files come from, if the browser says; their names are the same for every adapter. */
+function importedName(files: readonly File[]): string {
+  const folder = files[0]?.webkitRelativePath.split('/').at(-2);
+  return folder || `Imported on ${new Date().toISOString().slice(0, 10)}`;
+}

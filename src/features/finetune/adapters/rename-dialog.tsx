@@ -1,0 +1,52 @@
+import { useState } from 'react';
+import { Button } from '@/components/ui/button';
+import { Dialog } from '@/components/ui/dialog';
+import { useFinetune } from '@/features/finetune/finetune';
+import type { AdapterRecord } from '@/storage/training/adapter-shelf';
+
+/** Another name for an adapter. */
+export function RenameDialog({
+  adapter,
+  onClose,
+}: {
+  adapter: AdapterRecord | undefined;
+  onClose: () => void;
+}) {
+  return (
+    <Dialog open={adapter !== undefined} onClose={onClose} title="Rename the adapter">
+      {adapter && <NameForm adapter={adapter} onClose={onClose} />}
+    </Dialog>
+  );
+}
+
+function NameForm({ adapter, onClose }: { adapter: AdapterRecord; onClose: () => void }) {
+  const { library } = useFinetune();
+  const [name, setName] = useState(adapter.name);
+  return (
+    <form
+      onSubmit={(event) => {
+        event.preventDefault();
+        void library.getState().rename(adapter.id, name.trim());
+        onClose();
+      }}
+    >
+      <label className="block">
+        <span className="mb-1 block text-sm font-medium">Name</span>
+        <input
+          data-first-focus
+          dir="auto"
+          maxLength={200}
+          value={name}
+          onChange={(event) => setName(event.target.value)}
+          className="field"
+        />
+      </label>
+      <div className="mt-4 flex justify-end gap-2">
+        <Button onClick={onClose}>Cancel</Button>
+        <Button shape="primary" type="submit" disabled={name.trim() === ''}>
+          Rename
+        </Button>
+      </div>
+    </form>
+  );
+}

@@ -1,0 +1,124 @@
+/** From sources and settings to the examples of a run, as tokens, with everything worth saying about them. */
+import { NAMED_ENCODINGS, recipeFor } from '@/core/encoding/named-encodings';
+import { PlaygroundError } from '@/core/errors';
+import type { RunSettings } from '@/core/finetune/presets';
+import { FEWEST_HELD_OUT, FEWEST_TRAIN, type Split, splitItems, targetOf } from '@/core/finetune/split';
+import { isUnlicensed, type TrainingItem, type TrainingSource } from '@/core/finetune/training-item';
+import type { TrainingClient } from '@/engine/client/engine-client';
+import type { ExampleText } from '@/engine/protocol';
+import type { PreparedExample } from '@/engine/training-protocol';
+import { Sha256 } from '@/storage/models/sha256';
+
+/** Examples turned into tokens at a time, so that other requests get their turn. */
+const AT_A_TIME = 32;
+
+export interface ReadyExample extends PreparedExample {
+  item: TrainingItem;
+  target: string;
+}
+
+export interface PreparedData {
+  train: ReadyExample[];
+  heldOut: ReadyExample[];
+  split: Pick<Split, 'repeated' | 'unused' | 'withoutAnswer'>;
+  /** Left out because their answers are longer than the limit. */
+  tooLong: number;
+  /** Their prompts are cut at the end, and lose "Output:" there. */
+  cut: number;
+  unlicensed: string[];
+  /** Sources that the paper tests on. */
+  officialTests: string[];
+  /** The model whose tokens these are. */
+  modelKey: string;
+  /** SHA-256 over prompts, targets and references, in order. */
+  hash: string;
+}
+
+/** Settings that the examples depend on. */
+export type DataSettings = Pick<
+  RunSettings,
+  'seed' | 'train' | 'heldOut' | 'encodingId' | 'maxSource' | 'maxTarget'
+>;
+
+/**
+ * @throws {PlaygroundError} `invalid-input` for too little data, overlap, or answers that are all too long; `cancelled`
+ */
+export async function prepareData(
+  engine: Pick<TrainingClient, 'prepareExamples'>,
+  sources: readonly TrainingSource[],
+  test: TrainingSource | undefined,
+  settings: DataSettings,
+  modelKey: string,
+  signal: AbortSignal,
+): Promise<PreparedData> {
+  const { seed, train, heldOut, maxTarget } = settings;
+  const split = splitItems(sources, { seed, train, heldOut, test: test?.items.slice(0, heldOut) });
+  const ready = {
+    train: await tokenise(engine, split.train, settings, signal),
+    heldOut: await tokenise(engine, split.heldOut, settings, signal),
+  };
+  const fits = ({ targetIds }: PreparedExample) => targetIds.length <= maxTarget;
+  const kept = { train: ready.train.filter(fits), heldOut: ready.heldOut.filter(fits) };
+  const all = [...kept.train, ...kept.heldOut];
+  const tooLong = ready.train.length + ready.heldOut.length - all.length;
+  if (kept.train.length < FEWEST_TRAIN || kept.heldOut.length < FEWEST_HELD_OUT) {
+    throw new PlaygroundError(
+      'invalid-input',
+      `${tooLong} answers are longer than ${maxTarget} tokens, and too few examples are left without them.`,
+      { hint: 'Raise the longest answer, or use data with shorter ones.' },
+    );
+  }
+  return {
+    ...kept,
+    split,
+    tooLong,
+    cut: all.filter(({ truncated }) => truncated).length,
+    unlicensed: [...sources, ...(test ? [test] : [])].filter(isUnlicensed).map(({ name }) => name),
+    officialTests: sources.filter(({ officialTest }) => officialTest).map(({ name }) => name),
+    modelKey,
+    hash: hashOf(kept.train, kept.heldOut),
+  };
+}
+
+async function tokenise(
+  engine: Pick<TrainingClient, 'prepareExamples'>,
+  items: readonly TrainingItem[],
+  settings: DataSettings,
+  signal: AbortSignal,
+): Promise<ReadyExample[]> {
+  const ready: ReadyExample[] = [];
+  for (let at = 0; at < items.length; at += AT_A_TIME) {
+    if (signal.aborted) throw new PlaygroundError('cancelled', 'The data was changed meanwhile.');
+    const part = items.slice(at, at + AT_A_TIME);
+    const texts = part.map((item, i) => exampleText(item, at + i, settings));
+    const prepared = await engine.prepareExamples(texts);
+    prepared.forEach((example, i) => {
+      ready.push({ ...example, item: part[i]!, target: texts[i]!.target });
+    });
+  }
+  return ready;
+}
+
+function exampleText(item: TrainingItem, index: number, settings: DataSettings): ExampleText {
+  const { seed, encodingId, maxSource } = settings;
+  const target = targetOf(item, index, seed);
+  if (item.prompt.kind === 'raw') {
+    return { prompt: { kind: 'raw', text: item.prompt.text, maxSourceLength: maxSource }, target };
+  }
+  const known = NAMED_ENCODINGS.some(({ id }) => id === encodingId) ? encodingId : 'def_pos2';
+  const recipe = recipeFor(known, item.id, seed);
+  return {
+    prompt: { kind: 'task', prompt: item.prompt.prompt, options: { recipe, maxSourceLength: maxSource } },
+    target,
+  };
+}
+
+function hashOf(train: readonly ReadyExample[], heldOut: readonly ReadyExample[]): string {
+  const hash = new Sha256();
+  const encoder = new TextEncoder();
+  for (const [side, examples] of Object.entries({ train, heldOut })) {
+    for (const { source, target, item } of examples)
+      hash.update(encoder.encode(`${JSON.stringify([side, source, target, item.outputs])}\n`));
+  }
+  return hash.digest();
+}

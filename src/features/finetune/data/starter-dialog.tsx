@@ -1,0 +1,81 @@
+import { useEffect, useState } from 'react';
+import { Button } from '@/components/ui/button';
+import { Dialog } from '@/components/ui/dialog';
+import { PlaygroundError } from '@/core/errors';
+import type { StarterTask } from '@/core/tasks/starter-index';
+import { countOf } from '@/core/words/quantities';
+import { useFinetune } from '@/features/finetune/finetune';
+import { Problem } from '@/features/finetune/part';
+
+/** Tasks of the starter pack; those that the built-in model never saw come first, since they show the most. */
+export function StarterDialog({ open, onClose }: { open: boolean; onClose: () => void }) {
+  const { setup, data } = useFinetune();
+  const [tasks, setTasks] = useState<readonly StarterTask[]>([]);
+  const [error, setError] = useState<PlaygroundError>();
+  const [chosen, setChosen] = useState<ReadonlySet<string>>(new Set());
+  useEffect(() => {
+    if (!open) return;
+    setError(undefined);
+    setup.starterTasks().then(setTasks, (thrown) => setError(PlaygroundError.from(thrown)));
+  }, [open, setup]);
+  const unseen = tasks.filter((task) => task.neverTrained);
+  const seen = tasks.filter((task) => !task.neverTrained);
+  const toggle = (name: string) =>
+    setChosen((before) => {
+      const after = new Set(before);
+      if (!after.delete(name)) after.add(name);
+      return after;
+    });
+  const add = () => {
+    void data.getState().addTasks([...chosen]);
+    setChosen(new Set());
+    onClose();
+  };
+  return (
+    <Dialog open={open} onClose={onClose} title="Starter tasks" wide>
+      {error && <Problem error={error} />}
+      <TaskGroup title="Never seen by the built-in model" tasks={unseen} chosen={chosen} onToggle={toggle} />
+      <TaskGroup title="In its training" tasks={seen} chosen={chosen} onToggle={toggle} />
+      <div className="sticky -bottom-4 -mx-4 -mb-4 flex justify-end gap-2 border-t border-line bg-surface p-3">
+        <Button onClick={onClose}>Cancel</Button>
+        <Button shape="primary" disabled={chosen.size === 0} onClick={add}>
+          {chosen.size === 0 ? 'Add' : `Add ${countOf(chosen.size, 'task')}`}
+        </Button>
+      </div>
+    </Dialog>
+  );
+}
+
+interface TaskGroupProps {
+  title: string;
+  tasks: readonly StarterTask[];
+  chosen: ReadonlySet<string>;
+  onToggle: (name: string) => void;
+}
+
+function TaskGroup({ title, tasks, chosen, onToggle }: TaskGroupProps) {
+  if (tasks.length === 0) return null;
+  return (
+    <fieldset className="mb-5">
+      <legend className="mb-1.5 text-sm font-semibold">{title}</legend>
+      <ul className="grid gap-x-4 sm:grid-cols-2">
+        {tasks.map((task) => (
+          <li key={task.name}>
+            <label className="flex gap-2.5 rounded-md px-2 py-1.5 hover:bg-sunken">
+              <input
+                type="checkbox"
+                checked={chosen.has(task.name)}
+                onChange={() => onToggle(task.name)}
+                className="mt-0.5 size-4 shrink-0 accent-(--c-accent)"
+              />
+              <span className="min-w-0">
+                <span className="block font-medium">{task.title}</span>
+                <span className="block text-sm text-muted">{task.summary}</span>
+              </span>
+            </label>
+          </li>
+        ))}
+      </ul>
+    </fieldset>
+  );
+}

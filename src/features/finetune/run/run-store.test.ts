@@ -1,0 +1,261 @@
+import { beforeEach, describe, expect, it } from 'vitest';
+import { writePeftAdapter } from '@/core/adapters/peft-adapter';
+import { PlaygroundError } from '@/core/errors';
+import { PRESETS } from '@/core/finetune/presets';
+import { sourceOfTask, type TrainingSource } from '@/core/finetune/training-item';
+import type { TrainingClient } from '@/engine/client/engine-client';
+import type { ModelFacts } from '@/engine/protocol';
+import type { BestAdapter, TrainingEvent, TrainingOrder, TrainingOutcome } from '@/engine/training-protocol';
+import type { PreparedData } from '@/features/finetune/data/prepare-data';
+import type { FinetuneSetup } from '@/features/finetune/finetune-setup';
+import type { AdapterRecord } from '@/storage/training/adapter-shelf';
+import { PassingTrainingRuns } from '@/storage/training/training-runs';
+import { makeTinyCheckpoint } from '@/testing/checkpoints/tiny-checkpoint';
+import { makeTinyAdapter } from '@/testing/lora/tiny-adapter';
+import { processLocks } from '@/testing/process-locks';
+import { createRunStore, type RunStore } from './run-store';
+
+const { config } = makeTinyCheckpoint({ seed: 1 });
+const SETTINGS = { ...PRESETS.quick, steps: 6 };
+const FACTS = { name: 'Tiny', quantisation: 'Q8_0', device: 'a GPU', weightBytes: 1, config } as ModelFacts;
+
+async function bestAdapter(step: number): Promise<BestAdapter> {
+  const files = await writePeftAdapter(makeTinyAdapter(config, { seed: 2 }));
+  const [configFile, weights] = [files.get('adapter_config.json')!, files.get('adapter_model.safetensors')!];
+  return { step, loss: 0.5, config: configFile, weights };
+}
+
+/** A worker that takes the steps it is told to until the script says that something happens. */
+class ScriptedTrainer {
+  readonly orders: TrainingOrder[] = [];
+  loads = 0;
+  /** The next answer never comes. */
+  silent = false;
+  disposed = 0;
+  tellLost: (error: PlaygroundError) => void = () => undefined;
+  /** What happens after a step, by its number: once each. */
+  readonly happens = new Map<number, () => void>();
+
+  client(): TrainingClient {
+    return {
+      load: async () => {
+        this.loads++;
+        return FACTS;
+      },
+      onDeviceLost: (listener: (error: PlaygroundError) => void) => {
+        this.tellLost = listener;
+        return () => false;
+      },
+      dispose: () => {
+        this.disposed++;
+      },
+      train: (order: TrainingOrder, emit: (event: TrainingEvent) => void, signal: AbortSignal) =>
+        this.train(order, emit, signal),
+    } as unknown as TrainingClient;
+  }
+
+  private async train(
+    order: TrainingOrder,
+    emit: (event: TrainingEvent) => void,
+    signal: AbortSignal,
+  ): Promise<TrainingOutcome> {
+    this.orders.push(order);
+    const report = { loss: 2, answers: [{ text: 'x', exactMatch: 0, rougeL: 0 }] };
+    if (!order.baseline) emit({ kind: 'baseline', report });
+    const from = order.checkpoint?.snapshot[0] ?? 0;
+    for (let step = from + 1; step <= order.settings.steps && !order.finish; step++) {
+      await Promise.resolve();
+      if (signal.aborted) return { state: 'paused', step: step - 1 };
+      const report = { step, loss: 1 / step, gradientNorm: Number.NaN, learningRate: 0.1, tokens: 9, ms: 5 };
+      emit({ kind: 'step', report });
+      const happens = this.happens.get(step);
+      this.happens.delete(step);
+      happens?.();
+      if (this.silent) {
+        this.silent = false;
+        return new Promise(() => undefined);
+      }
+      const best = await bestAdapter(step);
+      emit({ kind: 'checkpoint', step, checkpoint: { snapshot: Uint8Array.of(step), evaluated: 0, best } });
+    }
+    const tuned = { loss: 0.5, answers: [{ text: 'y', exactMatch: 1, rougeL: 1 }] };
+    return {
+      state: 'finished',
+      step: order.settings.steps,
+      adapter: await bestAdapter(4),
+      tuned,
+      peakBytes: 77,
+    };
+  }
+}
+
+const instances = Array.from({ length: 8 }, (_, i) => ({ id: `i${i}`, input: `in ${i}`, output: ['out'] }));
+const SOURCES: TrainingSource[] = [
+  sourceOfTask({
+    ...{ name: 'task', definition: 'Do.', positiveExamples: [], negativeExamples: [], instances },
+    ...{ contributors: [], source: [], url: [], categories: ['Word Analogy'], reasoning: [], domains: [] },
+    ...{ inputLanguage: [], outputLanguage: [], instructionLanguage: [], instanceLicense: [] },
+  }),
+];
+const ready = SOURCES[0]!.items.map((item) => ({
+  ...{ item, target: 'out', source: 's', sourceIds: [5, 1], targetIds: [6, 1], truncated: false },
+}));
+const PREPARED: PreparedData = {
+  train: ready.slice(0, 6),
+  heldOut: ready.slice(6),
+  split: { repeated: 0, unused: 0, withoutAnswer: 0 },
+  tooLong: 0,
+  cut: 0,
+  unlicensed: [],
+  officialTests: [],
+  modelKey: '{"kind":"url","url":"a-model"}',
+  hash: 'abcdef0123',
+};
+
+describe('a run as the page keeps it', () => {
+  let trainer: ScriptedTrainer;
+  let runs: PassingTrainingRuns;
+  let shelved: AdapterRecord[];
+  let awake: number;
+  let setup: FinetuneSetup;
+  let store: RunStore;
+  const status = () => store.getState().status;
+
+  beforeEach(() => {
+    trainer = new ScriptedTrainer();
+    runs = new PassingTrainingRuns();
+    shelved = [];
+    awake = 0;
+    setup = {
+      openTrainer: () => trainer.client(),
+      model: async () => ({ facts: FACTS, source: { kind: 'url', url: 'a-model' } }),
+      runs: async () => runs,
+      shelf: async () => ({
+        put: async (adapter: { description: { rank: number } }, about: { name: string }) => {
+          const record = { id: 'hash', name: about.name, rank: adapter.description.rank } as AdapterRecord;
+          shelved.push(record);
+          return record;
+        },
+      }),
+      locks: processLocks(),
+      stayAwake: () => {
+        awake++;
+        return () => awake--;
+      },
+    } as unknown as FinetuneSetup;
+    store = createRunStore(setup, () => undefined);
+  });
+
+  it('runs to its end: everything told is stored, the adapter is on the shelf, the device is given back', async () => {
+    await store.getState().start(PREPARED, SOURCES, SETTINGS);
+    expect(status()).toEqual({ state: 'finished' });
+    const [run] = await runs.list();
+    expect(run).toMatchObject({
+      state: 'finished',
+      adapterId: 'hash',
+      peakBytes: 77,
+      metric: 'exactMatch',
+      dataHash: 'abcdef0123',
+    });
+    expect(run!.steps.map(({ step }) => step)).toEqual([1, 2, 3, 4, 5, 6]);
+    expect(run!.steps[0]!.gradientNorm).toBeNull();
+    expect(shelved).toMatchObject([{ name: 'task', rank: 4 }]);
+    expect([trainer.disposed, awake]).toEqual([1, 0]);
+  });
+
+  it('is paused and gone on with, also by a page that was opened later', async () => {
+    trainer.happens.set(3, () => store.getState().pause());
+    await store.getState().start(PREPARED, SOURCES, SETTINGS);
+    expect(status()).toEqual({ state: 'paused' });
+    const later = createRunStore(setup, () => undefined);
+    await later.getState().open((await runs.list())[0]!);
+    expect(later.getState().status).toEqual({ state: 'paused' });
+    await later.getState().resume();
+    expect(later.getState().status).toEqual({ state: 'finished' });
+    expect(trainer.orders[1]!.checkpoint!.snapshot).toEqual(Uint8Array.of(3));
+    expect(trainer.orders[1]!.baseline).toBeDefined();
+    expect(later.getState().run!.steps.map(({ step }) => step)).toEqual([1, 2, 3, 4, 5, 6]);
+  });
+
+  it('asks for a lost device once more, and then pauses with what was said', async () => {
+    // The worker's own answer comes late or not at all.
+    const lose = () => {
+      trainer.silent = true;
+      trainer.tellLost(new PlaygroundError('device-lost', 'The graphics device stopped.'));
+    };
+    trainer.happens.set(3, lose);
+    await store.getState().start(PREPARED, SOURCES, SETTINGS);
+    expect(status()).toEqual({ state: 'finished' });
+    expect(trainer.loads).toBe(2);
+    expect(trainer.orders[1]!.checkpoint!.snapshot).toEqual(Uint8Array.of(2));
+    expect(store.getState().run!.steps.map(({ step }) => step)).toEqual([1, 2, 3, 4, 5, 6]);
+
+    trainer.happens.set(1, lose);
+    trainer.happens.set(2, lose);
+    const second = createRunStore(setup, () => undefined);
+    await second.getState().start(PREPARED, SOURCES, SETTINGS);
+    expect(second.getState().status).toMatchObject({ state: 'paused', error: { code: 'device-lost' } });
+    await second.getState().resume();
+    expect(second.getState().status).toEqual({ state: 'finished' });
+  });
+
+  it('goes on when a checkpoint cannot be stored, and says so until one can', async () => {
+    const said: (string | undefined)[] = [];
+    const { save } = runs;
+    let full = true;
+    runs.save = async (run, checkpoint) => {
+      if (full) throw new PlaygroundError('quota', 'No room.');
+      await save.call(runs, run, checkpoint);
+    };
+    store.subscribe(({ saveProblem }) => said.push(saveProblem?.code));
+    trainer.happens.set(5, () => {
+      full = false;
+    });
+    await store.getState().start(PREPARED, SOURCES, SETTINGS);
+    expect(status()).toEqual({ state: 'finished' });
+    expect(said).toContain('quota');
+    expect(store.getState().saveProblem).toBeUndefined();
+  });
+
+  it('keeps an adapter at hand that the shelf has no room for', async () => {
+    setup.shelf = async () => {
+      throw new PlaygroundError('quota', 'No room.');
+    };
+    await store.getState().start(PREPARED, SOURCES, SETTINGS);
+    expect(status()).toEqual({ state: 'finished' });
+    const { unshelved, run } = store.getState();
+    expect(unshelved).toMatchObject({ adapter: { step: 4 }, error: { code: 'quota' } });
+    expect(run!.adapterId).toBeUndefined();
+  });
+
+  it('is ended from within, after the step under way', async () => {
+    trainer.happens.set(2, () => void store.getState().finish());
+    await store.getState().start(PREPARED, SOURCES, SETTINGS);
+    expect(status()).toEqual({ state: 'finished' });
+    expect(trainer.orders.map(({ finish }) => finish)).toEqual([false, true]);
+    expect(store.getState().run!.steps.map(({ step }) => step)).toEqual([1, 2]);
+  });
+
+  it('is ended early with the best adapter so far', async () => {
+    trainer.happens.set(2, () => store.getState().pause());
+    await store.getState().start(PREPARED, SOURCES, SETTINGS);
+    await store.getState().finish();
+    expect(trainer.orders[1]).toMatchObject({ finish: true });
+    expect(status()).toEqual({ state: 'finished' });
+  });
+
+  it('refuses to go on with another model, and in two tabs at once', async () => {
+    trainer.happens.set(2, () => store.getState().pause());
+    await store.getState().start(PREPARED, SOURCES, SETTINGS);
+    const { model } = setup;
+    setup.model = async () => ({ ...(await model()), source: { kind: 'url', url: 'another' } });
+    await store.getState().resume();
+    expect(status()).toMatchObject({ state: 'paused', error: { code: 'checkpoint-mismatch' } });
+    setup.model = model;
+    const { id } = (await runs.list())[0]!;
+    await setup.locks.hold(`training:${id}`, () => store.getState().resume());
+    expect(status()).toMatchObject({ state: 'paused', error: { code: 'in-use' } });
+    await store.getState().resume();
+    expect(status()).toEqual({ state: 'finished' });
+  });
+});

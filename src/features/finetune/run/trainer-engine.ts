@@ -1,0 +1,50 @@
+/** The engine that trains: started when it is first needed, on WebGPU, with the model of the page. */
+import { PlaygroundError } from '@/core/errors';
+import type { T5Config } from '@/core/model/t5-config';
+import type { TrainingClient } from '@/engine/client/engine-client';
+import type { LoadProgress } from '@/engine/protocol';
+import type { BaseModel, FinetuneSetup } from '@/features/finetune/finetune-setup';
+import { modelKey } from './run-order';
+
+export interface ReadyTrainer {
+  client: TrainingClient;
+  config: T5Config;
+  device: string;
+  /** Comes when the device is gone: what was asked of the client may never be answered then. */
+  lost: Promise<PlaygroundError>;
+}
+
+export class TrainerEngine {
+  private client: TrainingClient | undefined;
+  private loaded: { key: string; ready: ReadyTrainer } | undefined;
+
+  constructor(private readonly open: FinetuneSetup['openTrainer']) {}
+
+  /** @throws {PlaygroundError} `no-webgpu`, `unsupported-file`, and what loading throws */
+  async ready(base: BaseModel, onProgress?: (progress: LoadProgress) => void): Promise<ReadyTrainer> {
+    const key = modelKey(base.source);
+    if (this.loaded?.key === key) return this.loaded.ready;
+    this.loaded = undefined;
+    this.client ??= this.open();
+    const { client } = this;
+    const lost = new Promise<PlaygroundError>((resolve) => {
+      client.onDeviceLost(resolve);
+    });
+    const facts = await client.load(base.source, onProgress, 'webgpu');
+    if (!facts.config) {
+      throw new PlaygroundError('unsupported-file', 'A repository of ONNX files cannot be trained.', {
+        hint: 'Load the same model from its own weights.',
+      });
+    }
+    const ready = { client, config: facts.config, device: facts.device, lost };
+    this.loaded = { key, ready };
+    return ready;
+  }
+
+  /** Gives the device and its memory back. */
+  release(): void {
+    this.loaded = undefined;
+    this.client?.dispose();
+    this.client = undefined;
+  }
+}

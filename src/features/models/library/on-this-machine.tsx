@@ -1,0 +1,36 @@
+import { useCurrent, useLibrary } from '@/features/models/models';
+import { LIST_HEADING } from './actions';
+import { BuiltInRow } from './built-in-row';
+import { DownloadRow } from './download-row';
+import { PeerRow } from './peer-row';
+import { StoredRow } from './stored-row';
+
+/** What is here: the built-in model, downloads under way or unfinished, stored models. */
+export function OnThisMachine() {
+  const { known, library } = useLibrary((state) => state);
+  const { stored, downloads } = library;
+  const source = useCurrent((state) => state.source);
+  return (
+    <section aria-labelledby={LIST_HEADING}>
+      <h2 id={LIST_HEADING} tabIndex={-1} className="mb-2 font-semibold outline-none">
+        On this machine
+        <span className="numeric ml-2 font-normal text-muted">{1 + stored.length}</span>
+      </h2>
+      <ul className="card divide-y divide-line">
+        <BuiltInRow />
+        {source.kind === 'onnx-repo' && <PeerRow repo={source} />}
+        {downloads.map((download) => (
+          <DownloadRow key={download.id} download={download} />
+        ))}
+        {stored.map((model) => (
+          <StoredRow key={model.id} model={model} />
+        ))}
+      </ul>
+      {known && stored.length === 0 && downloads.length === 0 && (
+        <p className="mt-2 text-sm text-muted">
+          Models that you fetch or open are kept here and work offline from then on.
+        </p>
+      )}
+    </section>
+  );
+}

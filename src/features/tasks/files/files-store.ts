@@ -1,0 +1,42 @@
+/** Files of this machine that a person chose or dropped, and what came of them. */
+import { createStore, type StoreApi } from 'zustand/vanilla';
+import { PlaygroundError } from '@/core/errors';
+import type { AskShelf } from '@/session/tasks/shelf-client';
+import type { AddedFiles } from '@/session/tasks/task-shelf';
+
+export interface FilesState {
+  status:
+    | { state: 'idle' }
+    | { state: 'reading'; done: number; of: number }
+    | { state: 'read'; added: AddedFiles }
+    | { state: 'failed'; error: PlaygroundError };
+  /** The panel that says so is open. */
+  open: boolean;
+  setOpen(open: boolean): void;
+  add(files: readonly File[]): Promise<void>;
+  /** What was dropped could not even be listed. */
+  refuse(error: PlaygroundError): void;
+}
+
+export type FilesStore = StoreApi<FilesState>;
+
+export function createFilesStore(ask: AskShelf, onAdded: (added: AddedFiles) => Promise<void>): FilesStore {
+  return createStore<FilesState>()((set, get) => ({
+    status: { state: 'idle' },
+    open: false,
+    setOpen: (open) => set(open ? { open } : { open, status: { state: 'idle' } }),
+    add: async (files) => {
+      if (get().status.state === 'reading') return;
+      set({ open: true, status: { state: 'reading', done: 0, of: files.length } });
+      try {
+        const onProgress = (done: number, of: number) => set({ status: { state: 'reading', done, of } });
+        const added = await ask({ type: 'add-files', files: [...files] }, onProgress);
+        await onAdded(added);
+        set({ status: { state: 'read', added } });
+      } catch (thrown) {
+        set({ status: { state: 'failed', error: PlaygroundError.from(thrown) } });
+      }
+    },
+    refuse: (error) => set({ open: true, status: { state: 'failed', error } }),
+  }));
+}

@@ -1,0 +1,95 @@
+import { useId, useState } from 'react';
+import { Button } from '@/components/ui/button';
+import { ProgressBar } from '@/components/ui/progress-bar';
+import { NAMED_ENCODINGS } from '@/core/encoding/named-encodings';
+import { type HistogramBar, tokenHistogram } from '@/core/tasks/token-histogram';
+import { formatCount } from '@/core/words/quantities';
+import { useLengths, useTask } from '@/features/tasks/tasks';
+import type { TaskOverview } from '@/session/tasks/task-overview';
+import { type Lengths, LIMIT, SAMPLE } from './length-store';
+
+/** How long the prompts are, against the limit beyond which a prompt loses its end. */
+export function PromptLengths({ overview: { task, instances } }: { overview: TaskOverview }) {
+  const [encoding, setEncoding] = useState('def_pos2');
+  const { key, status, measure } = useLengths((state) => state);
+  const starterUrl = useTask((state) => state.starterUrl);
+  const id = useId();
+  if (instances === 0) return null;
+  const mine = key === `${task.name}\n${encoding}` ? status : { state: 'idle' as const };
+  return (
+    <section aria-labelledby={`${id}-title`}>
+      <h2 id={`${id}-title`} className="mb-1.5 font-semibold">
+        Prompt lengths
+      </h2>
+      <label className="block text-sm">
+        <span className="sr-only">Encoding</span>
+        <select
+          className="field h-8 py-0"
+          value={encoding}
+          onChange={(event) => setEncoding(event.target.value)}
+        >
+          {NAMED_ENCODINGS.map((named) => (
+            <option key={named.id} value={named.id}>
+              {named.label}
+            </option>
+          ))}
+        </select>
+      </label>
+      {mine.state === 'idle' && (
+        <Button size="small" className="mt-2" onClick={() => void measure(task.name, encoding, starterUrl)}>
+          Measure {Math.min(SAMPLE, instances)} instances
+        </Button>
+      )}
+      {mine.state === 'measuring' && (
+        <ProgressBar label="Measuring prompts" fraction={mine.done / mine.of} className="mt-3" />
+      )}
+      {mine.state === 'failed' && (
+        <p role="alert" className="mt-2 text-sm text-danger">
+          {mine.error.message}
+        </p>
+      )}
+      {mine.state === 'measured' && <Histogram lengths={mine.lengths} />}
+    </section>
+  );
+}
+
+function Histogram({ lengths: { tokens, cut, droppedExamples } }: { lengths: Lengths }) {
+  const bins = tokenHistogram(tokens);
+  const most = Math.max(...bins.map(({ count }) => count));
+  const middle = tokens[Math.floor(tokens.length / 2)] ?? 0;
+  const longest = tokens.at(-1) ?? 0;
+  const summary = `${formatCount(tokens[0] ?? 0)} to ${formatCount(longest)} tokens, half of them up to ${formatCount(middle)}`;
+  return (
+    <>
+      <div role="img" aria-label={`Prompt lengths: ${summary}`} className="mt-3 flex h-20 items-end gap-px">
+        {bins.map((bin) => (
+          <Bar key={bin.from} bin={bin} most={most} />
+        ))}
+      </div>
+      <p aria-hidden className="numeric mt-1 flex justify-between text-xs text-muted">
+        <span>0</span>
+        <span>{formatCount(bins.at(-1)?.to ?? 0)} tokens</span>
+      </p>
+      <p className="mt-1 text-sm text-muted">
+        First {formatCount(tokens.length)} instances: {summary}. The limit is {formatCount(LIMIT)}.
+      </p>
+      {(cut > 0 || droppedExamples > 0) && (
+        <p className="mt-1 text-sm text-warn">
+          {droppedExamples > 0 && `${formatCount(droppedExamples)} lose examples to it. `}
+          {cut > 0 && `${formatCount(cut)} are cut at the end and lose “Output:”.`}
+        </p>
+      )}
+    </>
+  );
+}
+
+function Bar({ bin: { from, to, count }, most }: { bin: HistogramBar; most: number }) {
+  const over = to > LIMIT;
+  return (
+    <div
+      title={`${from} to ${to - 1} tokens: ${count}`}
+      className={`min-w-0 flex-1 rounded-t-xs ${over ? 'bg-(--c-doubt)' : 'bg-accent'}`}
+      style={{ height: `${Math.max(count > 0 ? 3 : 0, (100 * count) / most)}%` }}
+    />
+  );
+}

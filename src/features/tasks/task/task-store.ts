@@ -1,0 +1,100 @@
+/** The task that is open: its overview, the page of instances in sight, the lengths of its prompts. */
+import { createStore, type StoreApi } from 'zustand/vanilla';
+import { PlaygroundError } from '@/core/errors';
+import type { AskShelf } from '@/session/tasks/shelf-client';
+import { addressOf } from '@/session/tasks/sources-store';
+import type { InstancePage, TaskOverview } from '@/session/tasks/task-overview';
+
+export type OpenState =
+  | { state: 'opening' }
+  /** The text is not on this machine. */
+  | { state: 'absent' }
+  | { state: 'fetching'; host: string }
+  | { state: 'open'; overview: TaskOverview }
+  /** `fetched` tells a failed fetch, which can be tried again, from a text that cannot be read. */
+  | { state: 'failed'; error: PlaygroundError; fetched: boolean };
+
+export interface TaskState {
+  name: string;
+  starterUrl?: string;
+  status: OpenState;
+  query: string;
+  start: number;
+  page?: InstancePage;
+  pageError?: PlaygroundError;
+  open(name: string, starterUrl?: string): Promise<void>;
+  /** Fetches the text: only ever because a person asked. */
+  fetch(mirror: string): Promise<void>;
+  showInstances(start: number, query: string): Promise<void>;
+  remove(): Promise<void>;
+  /** These tasks have a new text: if one of them is open, it is opened again. */
+  renew(names: readonly string[]): void;
+}
+
+export type TaskStore = StoreApi<TaskState>;
+
+/** @param onTexts called when a text came or went */
+export function createTaskStore(ask: AskShelf, onTexts: () => void): TaskStore {
+  return createStore<TaskState>()((set, get) => {
+    /** Sets only while the same task is open. */
+    const setFor = (name: string, state: Partial<TaskState>) => {
+      if (get().name === name) set(state);
+    };
+    const opened = (name: string, overview: TaskOverview) => {
+      setFor(name, { status: { state: 'open', overview } });
+      if (get().name === name) void get().showInstances(0, '');
+    };
+    return {
+      name: '',
+      status: { state: 'opening' },
+      query: '',
+      start: 0,
+      open: async (name, starterUrl) => {
+        const { state } = get().status;
+        if (get().name === name && (state === 'open' || state === 'opening' || state === 'fetching')) return;
+        set({ name, starterUrl, status: { state: 'opening' }, page: undefined, query: '', start: 0 });
+        try {
+          const overview = await ask({ type: 'overview', name, starterUrl });
+          if (overview) opened(name, overview);
+          else setFor(name, { status: { state: 'absent' } });
+        } catch (thrown) {
+          setFor(name, { status: { state: 'failed', error: PlaygroundError.from(thrown), fetched: false } });
+        }
+      },
+      fetch: async (mirror) => {
+        const { name } = get();
+        const { url, host, origin } = addressOf(name, mirror);
+        set({ status: { state: 'fetching', host } });
+        try {
+          opened(name, await ask({ type: 'fetch', name, url, origin }));
+          onTexts();
+        } catch (thrown) {
+          setFor(name, { status: { state: 'failed', error: PlaygroundError.from(thrown), fetched: true } });
+        }
+      },
+      showInstances: async (start, query) => {
+        const { name, starterUrl } = get();
+        set({ start, query, pageError: undefined });
+        const stillWanted = () => get().name === name && get().start === start && get().query === query;
+        try {
+          const page = await ask({ type: 'instances', name, start, query, starterUrl });
+          if (stillWanted()) set({ page });
+        } catch (thrown) {
+          if (stillWanted()) set({ pageError: PlaygroundError.from(thrown) });
+        }
+      },
+      remove: async () => {
+        const { name } = get();
+        await ask({ type: 'remove', name });
+        setFor(name, { status: { state: 'absent' }, page: undefined });
+        onTexts();
+      },
+      renew: (names) => {
+        const { name, starterUrl } = get();
+        if (!names.includes(name)) return;
+        set({ name: '' });
+        void get().open(name, starterUrl);
+      },
+    };
+  });
+}

@@ -1,0 +1,114 @@
+/** The list of tasks: what is known of them, the search over it, and the filter a person set. */
+import { createStore, type StoreApi } from 'zustand/vanilla';
+import { PlaygroundError } from '@/core/errors';
+import type { StarterTask } from '@/core/tasks/starter-index';
+import type { TaskFacts } from '@/core/tasks/task-index';
+import type { CachedTask } from '@/storage/tasks/task-cache';
+import { type ListedTask, listTasks } from './listed-task';
+import { applyFilter, NO_FILTER, type TaskFilter } from './task-filter';
+import { createTaskSearch, plainSearch, type TaskSearch } from './task-search';
+
+export interface TaskIndexes {
+  /** @throws {PlaygroundError} */
+  starter(): Promise<readonly StarterTask[]>;
+  /** @throws {PlaygroundError} */
+  facts(): Promise<readonly TaskFacts[]>;
+  cached(): Promise<readonly CachedTask[]>;
+}
+
+export interface ListState {
+  /** `partly`: some of the indexes could not be read; the tasks of the others are listed. */
+  status: { state: 'reading' } | { state: 'ready' } | { state: 'partly'; error: PlaygroundError };
+  tasks: readonly ListedTask[];
+  filter: TaskFilter;
+  /** What matches the query alone, in its order: what facets count. */
+  found: readonly ListedTask[];
+  shown: readonly ListedTask[];
+  /** Tasks that match a query, the best first. */
+  search: TaskSearch;
+  /** Reads what has not been read yet. */
+  read(): Promise<void>;
+  setFilter(filter: TaskFilter): void;
+  /** The texts that are here have changed. */
+  refresh(connected?: readonly string[]): Promise<void>;
+}
+
+export type ListStore = StoreApi<ListState>;
+
+export function createListStore(indexes: TaskIndexes): ListStore {
+  let starter: readonly StarterTask[] | undefined;
+  let facts: readonly TaskFacts[] | undefined;
+  let cached: readonly CachedTask[] = [];
+  const connected = new Set<string>();
+  let reading: Promise<void> | undefined;
+  let refreshing: Promise<void> | undefined;
+
+  return createStore<ListState>()((set, get) => {
+    const show = (filter: TaskFilter) => {
+      const found = get().search(filter.query);
+      set({ filter, found, shown: applyFilter(found, filter) });
+    };
+    const list = () => {
+      const tasks = listTasks({ facts: facts ?? [], starter: starter ?? [], cached, connected });
+      set({ tasks, search: plainSearch(tasks) });
+      show(get().filter);
+      void createTaskSearch(tasks).then((search) => {
+        // Another list has come meanwhile: it has an index of its own.
+        if (get().tasks !== tasks) return;
+        set({ search });
+        if (get().filter.query.trim() !== '') show(get().filter);
+      });
+    };
+    const readIndexes = async () => {
+      set({ status: { state: 'reading' } });
+      const problems: PlaygroundError[] = [];
+      const tried = <Value>(indexRead: Promise<Value>): Promise<Value | undefined> =>
+        indexRead.catch((thrown) => {
+          problems.push(PlaygroundError.from(thrown));
+          return undefined;
+        });
+      const [newStarter, newFacts, newCached] = await Promise.all([
+        starter ?? tried(indexes.starter()),
+        facts ?? tried(indexes.facts()),
+        tried(indexes.cached()),
+      ]);
+      starter = newStarter;
+      facts = newFacts;
+      cached = newCached ?? cached;
+      list();
+      const [error] = problems;
+      set({ status: error ? { state: 'partly', error } : { state: 'ready' } });
+    };
+    return {
+      status: { state: 'reading' },
+      tasks: [],
+      filter: NO_FILTER,
+      found: [],
+      shown: [],
+      search: () => [],
+      read: () => {
+        if (starter && facts) return Promise.resolve();
+        reading ??= readIndexes().finally(() => {
+          reading = undefined;
+        });
+        return reading;
+      },
+      setFilter: show,
+      refresh: async (names = []) => {
+        for (const name of names) connected.add(name);
+        // Texts that come one after another are listed together.
+        refreshing ??= Promise.resolve(reading)
+          .then(() => new Promise((resolve) => setTimeout(resolve)))
+          .then(() => {
+            refreshing = undefined;
+            return indexes.cached();
+          })
+          .then((found) => {
+            cached = found;
+            list();
+          });
+        await refreshing;
+      },
+    };
+  });
+}
