@@ -6,8 +6,9 @@ import { faultServer } from './src/testing/node/fault-plugin.ts';
 import viteConfig from './vite.config.ts';
 
 /**
- * Two projects: `unit` runs under Node; `gpu` runs `*.gpu.test.ts` in a real Chromium with WebGPU.
- * Both fail, never skip, when what they need is missing; only cases that need the reference values
+ * Three projects: `unit` runs under Node; `browser` runs `*.browser.test.ts(x)`, components and browser storage, in a real
+ * Chromium; `gpu` runs `*.gpu.test.ts`, kernels and models, in a real Chromium with WebGPU.
+ * They fail, never skip, when what they need is missing; only cases that need the reference values
  * outside the repository are skipped, by name (see src/testing/reference.ts).
  */
 export default mergeConfig(
@@ -21,8 +22,23 @@ export default mergeConfig(
             name: 'unit',
             environment: 'node',
             include: ['src/**/*.test.ts', 'scripts/**/*.test.ts'],
-            exclude: ['src/**/*.gpu.test.ts'],
+            exclude: ['src/**/*.gpu.test.ts', 'src/**/*.browser.test.ts'],
             testTimeout: 60_000,
+          },
+        },
+        {
+          extends: true,
+          test: {
+            name: 'browser',
+            include: ['src/**/*.browser.test.ts', 'src/**/*.browser.test.tsx'],
+            testTimeout: 60_000,
+            browser: {
+              enabled: true,
+              headless: true,
+              screenshotFailures: false,
+              provider: playwright({ launchOptions: chromiumLaunchOptions() }),
+              instances: [{ browser: 'chromium' }],
+            },
           },
         },
         {

@@ -1,6 +1,6 @@
 /**
- * Everything a change must pass, from a bare clone: types, lint, unit tests, kernels in a real Chromium, the training
- * tests, the production build, its size, and end-to-end tests on it. The last line adds up what the reporters say.
+ * Everything a change must pass, from a bare clone: types, lint, unit tests, components and kernels in a real Chromium,
+ * the tests of pretraining, the production build, its size, and end-to-end tests on it. The last line adds up the reports.
  */
 import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
@@ -160,6 +160,7 @@ mkdirSync(reports, { recursive: true });
 stage('types', 'npx', ['tsc', '-b']);
 stage('lint', 'npx', ['biome', 'check', '.', '--error-on-warnings']);
 vitest('unit');
+vitest('browser');
 vitest('gpu');
 trainingTests();
 if (stage('build', 'npx', ['vite', 'build', '--logLevel', 'warn'])) {
