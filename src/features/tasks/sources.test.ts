@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { languageTag } from '@/features/tasks/task/language-tag';
-import { fetchText } from './fetch-text';
-import { isHarsh, titleOf } from './listed-task';
-import { addressOf, createSourcesStore, folderAddress, UPSTREAM_COMMIT } from './sources-store';
+import { fetchText } from '@/session/tasks/fetch-text';
+import { isHarsh, titleOf } from '@/session/tasks/listed-task';
+import { addressOf, createSourcesStore, folderAddress, UPSTREAM_COMMIT } from '@/session/tasks/sources-store';
+import { languageTag } from './task/language-tag';
 
 describe('where texts are fetched', () => {
   it('is upstream at one commit, or the mirror', () => {
