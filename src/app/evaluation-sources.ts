@@ -6,7 +6,7 @@ import { createEngineClient, type EngineClient } from '@/engine/client/engine-cl
 import { RUNTIME_LABELS } from '@/engine/client/runtime-words';
 import { type ModelFacts, type ModelSource, RUNTIME_CHOICES, type RuntimeChoice } from '@/engine/protocol';
 import type { Compose } from '@/features/compose/compose';
-import type { EngineSource, OpenEngine, TaskSource } from '@/features/evaluate/evaluate';
+import type { EngineSource, OpenEngine, TaskSource } from '@/features/evaluate/sources';
 import { originWords } from '@/features/tasks/words';
 import { engine } from '@/session/engine';
 import { modelLibrary } from '@/session/model-library';

@@ -1,95 +1,9 @@
 /** The stores of the Evaluate screen, made once by the app, and how components reach them. */
 import { createContext, useContext } from 'react';
 import { useStore } from 'zustand';
-import type { StoreApi } from 'zustand/vanilla';
-import type { AdapterIdentity, EvaluationPlan, ModelIdentity } from '@/core/evaluate/evaluation-plan';
-import type { TaskFile } from '@/core/tasks/task-file';
-import type { Split } from '@/core/tasks/task-index';
-import type { EngineClient } from '@/engine/client/engine-client';
-import type { LoadProgress, ModelFacts } from '@/engine/protocol';
 import { createFormStore, type FormState, type FormStore } from '@/features/evaluate/form/form-store';
 import { createRunsStore, type RunsState, type RunsStore } from '@/features/evaluate/run/runs-store';
-import type { RunShelf } from '@/storage/evaluations/evaluations';
-import type { Locks } from '@/storage/locks';
-
-type Readable<State> = Pick<StoreApi<State>, 'getState' | 'getInitialState' | 'subscribe'>;
-
-/** A task as it can be picked. */
-export interface TaskChoice {
-  name: string;
-  title: string;
-  category: string;
-  split?: Split;
-  xlingual?: Split;
-  /** 0 when not known. */
-  instances: number;
-  /** One of those that come with the app. */
-  starter: boolean;
-  /** Its text can be read without fetching it from elsewhere. */
-  here: boolean;
-}
-
-/** Tasks and their texts, which belong to another area. */
-export interface TaskSource {
-  list: Readable<{ tasks: readonly TaskChoice[] }>;
-  /** Reads the list, once. */
-  read(): Promise<void>;
-  /** Tasks that match a query, the best first. */
-  search(query: string): readonly TaskChoice[];
-  /**
-   * A task with its first instances. @throws {PlaygroundError} when its text is not here
-   */
-  take(name: string, limit: number): Promise<TaskFile>;
-  /** Fetches a text that is not here: only ever because a person asked. @throws {PlaygroundError} `network` */
-  fetch(name: string): Promise<void>;
-  /** Where texts would be fetched from. */
-  host(): string;
-  /** For reports: where a text is from. */
-  origin(name: string): Promise<string | undefined>;
-}
-
-/** What can answer. */
-export interface EngineSource {
-  models(): readonly ModelIdentity[];
-  /** Calls back when the models may be others. @returns function that removes the listener */
-  subscribe(listener: () => void): () => void;
-  /** The model with what makes its results repeatable, where that takes a moment to find out. */
-  identify(model: ModelIdentity): Promise<ModelIdentity>;
-  /** Id of the one that the page uses. */
-  modelInUse(): string;
-  adapters(): Promise<readonly AdapterIdentity[]>;
-  /** The runtime that is set, and all there are, with their names for people. */
-  runtimes: readonly { id: string; label: string }[];
-  runtimeSet(): string;
-  /**
-   * An engine that has the model. @throws {PlaygroundError} when it is not here or does not load
-   */
-  open(
-    model: ModelIdentity,
-    runtime: string,
-    onProgress: (progress: LoadProgress) => void,
-  ): Promise<OpenEngine>;
-  /** Gives back what was loaded for a run. */
-  close(): void;
-}
-
-export interface OpenEngine {
-  engine: Pick<EngineClient, 'encode' | 'generateBatch'>;
-  facts: ModelFacts;
-  /** @throws {PlaygroundError} when another model has taken its place meanwhile */
-  check(): void;
-}
-
-export interface EvaluateSetup {
-  tasks: TaskSource;
-  engines: EngineSource;
-  shelf: Promise<RunShelf>;
-  locks: Locks;
-  /** A run is at its end; the person may be elsewhere by now. */
-  onFinished(plan: EvaluationPlan): void;
-  /** Name and version of the program. */
-  program: string;
-}
+import type { EvaluateSetup, TaskChoice } from './sources';
 
 export interface Evaluate extends EvaluateSetup {
   form: FormStore;

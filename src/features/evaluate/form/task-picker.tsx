@@ -3,7 +3,8 @@ import { type KeyboardEvent, useDeferredValue, useId, useMemo, useState } from '
 import { Button, IconButton } from '@/components/ui/button';
 import { OFFICIAL_SELECTION } from '@/core/evaluate/evaluation-plan';
 import { countOf, formatCount } from '@/core/words/quantities';
-import { type TaskChoice, useChoices, useEvaluate, useForm } from '@/features/evaluate/evaluate';
+import { useChoices, useEvaluate, useForm } from '@/features/evaluate/evaluate';
+import type { TaskChoice } from '@/features/evaluate/sources';
 
 const SUGGESTED = 8;
 /** Chosen tasks that are listed before the rest is folded. */

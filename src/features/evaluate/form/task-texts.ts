@@ -2,7 +2,7 @@
 import { PlaygroundError } from '@/core/errors';
 import type { EvaluationPlan, InstanceSelection } from '@/core/evaluate/evaluation-plan';
 import type { TaskFile } from '@/core/tasks/task-file';
-import type { TaskSource } from '@/features/evaluate/evaluate';
+import type { TaskSource } from '@/features/evaluate/sources';
 
 /** All instances of any task: a sample is drawn from all of them. */
 const ALL = Number.MAX_SAFE_INTEGER;

@@ -3,10 +3,10 @@ import { createStore, type StoreApi } from 'zustand/vanilla';
 import { PlaygroundError } from '@/core/errors';
 import { loadXlingualWords } from '@/core/metrics/x-lingual';
 import type { TaskFile } from '@/core/tasks/task-file';
-import type { TaskSource } from '@/features/evaluate/evaluate';
 import { readableTasks, TaskTexts } from '@/features/evaluate/form/task-texts';
 import { type ColumnResult, RunResults, type Unbalanced } from '@/features/evaluate/run/run-results';
 import type { RunsStore } from '@/features/evaluate/run/runs-store';
+import type { TaskSource } from '@/features/evaluate/sources';
 
 export interface ViewState {
   id: string;

@@ -15,7 +15,7 @@ import type { Prediction, PredictionLedger } from '@/core/evaluate/prediction-le
 import { promptOf, type TaskFile } from '@/core/tasks/task-file';
 import { type GenerationSettings, PAPER_SETTINGS } from '@/engine/generation/generation-types';
 import type { PromptRequest } from '@/engine/protocol';
-import type { EngineSource, OpenEngine } from '@/features/evaluate/evaluate';
+import type { EngineSource, OpenEngine } from '@/features/evaluate/sources';
 
 /** Prompts that are put into batches together: enough of them to find some of like length. */
 const POOL = 256;

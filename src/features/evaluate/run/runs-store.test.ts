@@ -10,7 +10,7 @@ import type { TaskFile } from '@/core/tasks/task-file';
 import type { BatchOptions, BatchRequest } from '@/engine/client/engine-client';
 import type { FinishReason, GenerationResult } from '@/engine/generation/generation-types';
 import type { ModelFacts, PromptRequest } from '@/engine/protocol';
-import type { EvaluateSetup } from '@/features/evaluate/evaluate';
+import type { EvaluateSetup } from '@/features/evaluate/sources';
 import { PassingRuns } from '@/storage/evaluations/evaluations';
 import type { Locks } from '@/storage/locks';
 import { createRunsStore, type RunsStore } from './runs-store';

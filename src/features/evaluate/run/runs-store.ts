@@ -3,8 +3,8 @@ import { createStore, type StoreApi } from 'zustand/vanilla';
 import { PlaygroundError } from '@/core/errors';
 import type { EvaluationPlan } from '@/core/evaluate/evaluation-plan';
 import { type Prediction, PredictionLedger } from '@/core/evaluate/prediction-ledger';
-import type { EvaluateSetup } from '@/features/evaluate/evaluate';
 import { readableTasks, TaskTexts } from '@/features/evaluate/form/task-texts';
+import type { EvaluateSetup } from '@/features/evaluate/sources';
 import type { StoredRun } from '@/storage/evaluations/evaluations';
 import { countOf, makePredictions, type PredictionSink } from './make-predictions';
 
