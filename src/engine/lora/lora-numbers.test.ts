@@ -1,16 +1,16 @@
 /** The parts of training that need no device: schedule, layout, first values, masks, checkpoints, packing, estimate. */
 import { describe, expect, it } from 'vitest';
+import { dropoutKey, dropoutThreshold, isDropped } from '@/engine/lora/adapter/dropout-mask';
+import { initialWeights } from '@/engine/lora/adapter/initial-weights';
+import { layLoraOut, peftKey, toFlat, toWeights } from '@/engine/lora/adapter/lora-layout';
+import { packBatch } from '@/engine/lora/batch/pack-batch';
+import { chunkRows } from '@/engine/lora/graph/vocabulary-loss';
+import { learningRateAt } from '@/engine/lora/optimiser/learning-rate';
+import { readSnapshot, type Snapshot, writeSnapshot } from '@/engine/lora/run/snapshot';
 import { makeTinyCheckpoint } from '@/testing/checkpoints/tiny-checkpoint';
 import { seededRandom } from '@/testing/seeded-random';
-import { dropoutKey, dropoutThreshold, isDropped } from './dropout-mask';
-import { chunkRows } from './head-graph';
-import { initialWeights } from './initial-weights';
-import { learningRateAt } from './learning-rate';
-import { layLoraOut, peftKey, toFlat, toWeights } from './lora-layout';
 import type { LoraConfig } from './lora-types';
 import { estimateTraining } from './memory-estimate';
-import { packBatch } from './pack-batch';
-import { readSnapshot, type Snapshot, writeSnapshot } from './snapshot';
 
 const { config } = makeTinyCheckpoint({ seed: 1 });
 const LORA: LoraConfig = {

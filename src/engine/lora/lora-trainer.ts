@@ -3,18 +3,37 @@
  * optimiser are f32. Every sum runs in a fixed order, so the same run gives the same numbers on the same device.
  */
 import { PlaygroundError } from '@/core/errors';
+import { type AdaptedModel, adaptModel } from '@/engine/lora/adapter/adapted-model';
+import { dropoutKey, dropoutThreshold } from '@/engine/lora/adapter/dropout-mask';
+import { initialWeights } from '@/engine/lora/adapter/initial-weights';
+import {
+  type AdaptedModule,
+  type LoraLayout,
+  layLoraOut,
+  toFlat,
+  toWeights,
+} from '@/engine/lora/adapter/lora-layout';
+import { EncoderCache } from '@/engine/lora/batch/encoder-cache';
+import { checkBatch, countLabels, packBatch } from '@/engine/lora/batch/pack-batch';
+import { ActivationPool } from '@/engine/lora/graph/activation-pool';
+import {
+  buildEncoder,
+  buildGraph,
+  type GraphContext,
+  type GraphJob,
+  memoryOf,
+} from '@/engine/lora/graph/training-graph';
+import { TrainKernels } from '@/engine/lora/operations/training-kernels';
+import type { DropoutMask } from '@/engine/lora/operations/training-operations';
+import { AdamWState } from '@/engine/lora/optimiser/adamw';
+import { learningRateAt } from '@/engine/lora/optimiser/learning-rate';
+import { checkSettings } from '@/engine/lora/run/check-settings';
+import { readSnapshot, writeSnapshot } from '@/engine/lora/run/snapshot';
+import { Submitter } from '@/engine/lora/run/submit-queue';
 import { BufferScope, deviceLost, withDeviceErrors, writeBuffer } from '@/engine/webgpu/device/device';
 import { readBuffer } from '@/engine/webgpu/device/readback';
 import { ProgramBuilder } from '@/engine/webgpu/model/program';
 import type { WebGpuRuntime } from '@/engine/webgpu/webgpu-runtime';
-import { ActivationPool } from './activation-pool';
-import { type AdaptedModel, adaptModel } from './adapted-model';
-import { checkSettings } from './check-settings';
-import { dropoutKey, dropoutThreshold } from './dropout-mask';
-import { EncoderCache } from './encoder-cache';
-import { initialWeights } from './initial-weights';
-import { learningRateAt } from './learning-rate';
-import { type AdaptedModule, type LoraLayout, layLoraOut, toFlat, toWeights } from './lora-layout';
 import type {
   Evaluation,
   LoraConfig,
@@ -25,13 +44,6 @@ import type {
   TrainerOptions,
   TrainSettings,
 } from './lora-types';
-import { AdamWState } from './optimiser';
-import { checkBatch, countLabels, packBatch } from './pack-batch';
-import { readSnapshot, writeSnapshot } from './snapshot';
-import { Submitter } from './submitter';
-import { TrainKernels } from './train-kernels';
-import type { DropoutMask } from './train-ops';
-import { buildEncoder, buildGraph, type GraphContext, type GraphJob, memoryOf } from './training-graph';
 
 /**
  * Starts a run. The runtime stays the caller's and must outlive it.

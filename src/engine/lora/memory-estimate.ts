@@ -1,7 +1,7 @@
 /** What a training run will hold on the device, before it starts. */
 import type { T5Config } from '@/core/model/t5-config';
-import { chunkRows } from './head-graph';
-import { layLoraOut } from './lora-layout';
+import { layLoraOut } from '@/engine/lora/adapter/lora-layout';
+import { chunkRows } from '@/engine/lora/graph/vocabulary-loss';
 import type { LoraConfig, TrainerOptions } from './lora-types';
 
 /** The largest batch that runs together. */

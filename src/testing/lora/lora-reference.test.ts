@@ -1,8 +1,8 @@
 /** The oracle of training itself: against a run made elsewhere, and against central differences. */
 import { describe, expect, it } from 'vitest';
-import { learningRateAt } from '@/engine/lora/learning-rate';
-import { toFlat, toWeights } from '@/engine/lora/lora-layout';
+import { toFlat, toWeights } from '@/engine/lora/adapter/lora-layout';
 import type { LoraConfig, TrainExample } from '@/engine/lora/lora-types';
+import { learningRateAt } from '@/engine/lora/optimiser/learning-rate';
 import { makeTinyCheckpoint } from '@/testing/checkpoints/tiny-checkpoint';
 import { openTinyT5 } from '@/testing/engine/tiny-t5-gold';
 import { randomValues } from '@/testing/numbers';

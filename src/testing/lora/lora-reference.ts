@@ -2,8 +2,8 @@
 import type { Checkpoint } from '@/core/formats/checkpoint/checkpoint';
 import { readAsF32 } from '@/core/formats/checkpoint/tensor-values';
 import { relativePositionBucket } from '@/core/model/relative-position';
-import { dropoutKey, dropoutThreshold, isDropped } from '@/engine/lora/dropout-mask';
-import { type LoraLayout, layLoraOut } from '@/engine/lora/lora-layout';
+import { dropoutKey, dropoutThreshold, isDropped } from '@/engine/lora/adapter/dropout-mask';
+import { type LoraLayout, layLoraOut } from '@/engine/lora/adapter/lora-layout';
 import {
   IGNORED_LABEL,
   type LoraConfig,

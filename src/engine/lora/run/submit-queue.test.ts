@@ -1,7 +1,7 @@
 /** How a program is cut into submits: on a device that only takes note. */
 import { describe, expect, it } from 'vitest';
 import type { Program } from '@/engine/webgpu/model/program';
-import { Submitter } from './submitter';
+import { Submitter } from './submit-queue';
 
 /** Parts of this much arithmetic each, two dispatches a part; `submitted` collects the ranges of dispatches. */
 function scene(works: readonly number[]) {

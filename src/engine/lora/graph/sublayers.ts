@@ -3,13 +3,17 @@
  * needs in buffers named after the label; backwards turns the gradient by `out` into that by `x`, in place.
  */
 import type { T5Config } from '@/core/model/t5-config';
+import type {
+  AdaptedCrossAttention,
+  AdaptedFeedForward,
+  AdaptedSelfAttention,
+} from '@/engine/lora/adapter/adapted-model';
+import type { AttentionShape, TrainOps } from '@/engine/lora/operations/training-operations';
 import type { PositionBias } from '@/engine/webgpu/model/model-weights';
 import type { Activations } from '@/engine/webgpu/model/program';
 import type { ActivationPool } from './activation-pool';
-import type { AdaptedCrossAttention, AdaptedFeedForward, AdaptedSelfAttention } from './adapted-model';
-import type { AdaptedOps } from './adapted-ops';
-import type { Place } from './place';
-import type { AttentionShape, TrainOps } from './train-ops';
+import type { AdaptedOps } from './adapted-linear';
+import type { Place } from './block-buffers';
 
 /** Spans on the device: see pack-batch.ts. */
 export interface SpanBuffers {

@@ -1,10 +1,11 @@
 /** Layers with adapters, forwards and backwards: y = W x + scale * B (A dropout(x)). */
+
+import type { AdaptedLinear, Adapter } from '@/engine/lora/adapter/adapted-model';
+import type { AdaptedModule, LoraLayout } from '@/engine/lora/adapter/lora-layout';
+import type { DropoutMask, TrainOps, View } from '@/engine/lora/operations/training-operations';
 import type { Activations } from '@/engine/webgpu/model/program';
 import type { ActivationPool } from './activation-pool';
-import type { AdaptedLinear, Adapter } from './adapted-model';
-import type { AdaptedModule, LoraLayout } from './lora-layout';
-import type { Place } from './place';
-import type { DropoutMask, TrainOps, View } from './train-ops';
+import type { Place } from './block-buffers';
 
 export interface AdapterState {
   /** All trained numbers, and the gradients by them: see lora-layout.ts. */

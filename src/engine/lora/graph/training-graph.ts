@@ -1,17 +1,17 @@
 /** One micro-batch through T5 and back, as a program. */
 
+import type { AdaptedModel } from '@/engine/lora/adapter/adapted-model';
+import type { PackedBatch, Spans } from '@/engine/lora/batch/pack-batch';
+import type { TrainKernels } from '@/engine/lora/operations/training-kernels';
+import { TrainOps, type TrainProgram } from '@/engine/lora/operations/training-operations';
 import type { BufferScope } from '@/engine/webgpu/device/device';
 import type { KernelLibrary } from '@/engine/webgpu/kernels/kernels';
 import type { Activations, ProgramBuilder } from '@/engine/webgpu/model/program';
 import type { ActivationPool } from './activation-pool';
-import type { AdaptedModel } from './adapted-model';
-import { AdaptedOps, type AdapterState } from './adapted-ops';
-import { addHead } from './head-graph';
-import type { PackedBatch, Spans } from './pack-batch';
-import type { Place } from './place';
+import { AdaptedOps, type AdapterState } from './adapted-linear';
+import type { Place } from './block-buffers';
 import { type MemoryContext, type SelfContext, type SpanBuffers, Sublayers } from './sublayers';
-import type { TrainKernels } from './train-kernels';
-import { TrainOps, type TrainProgram } from './train-ops';
+import { addHead } from './vocabulary-loss';
 
 export interface GraphContext {
   device: GPUDevice;

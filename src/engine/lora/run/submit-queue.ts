@@ -1,5 +1,5 @@
 /** Sends long programs to the device in parts that are each short, so that the page stays smooth. */
-import type { TrainProgram } from './train-ops';
+import type { TrainProgram } from '@/engine/lora/operations/training-operations';
 
 /** What one submit should take at most; the rule is 50, and the estimate is one. */
 const SUBMIT_MS = 25;

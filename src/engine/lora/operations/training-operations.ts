@@ -6,7 +6,7 @@ import type { Epilogue, Kernel } from '@/engine/webgpu/kernels/kernels';
 import type { PositionBias } from '@/engine/webgpu/model/model-weights';
 import type { Activations, Norm, Program, ProgramBuilder } from '@/engine/webgpu/model/program';
 import type { WeightMatrix } from '@/engine/webgpu/model/weights';
-import { type Dropped, laneWidth, NORM_PARTS, type TrainKernels } from './train-kernels';
+import { type Dropped, laneWidth, NORM_PARTS, type TrainKernels } from './training-kernels';
 
 /** Workgroups of one dimension; a second one takes the rest. */
 const ACROSS = 32_768;

@@ -4,6 +4,7 @@
  */
 import { describe, expect, it } from 'vitest';
 import { bucketTable } from '@/core/model/relative-position';
+import { dropoutThreshold, isDropped } from '@/engine/lora/adapter/dropout-mask';
 import type { KernelStyle } from '@/engine/webgpu/kernels/kernel-choice';
 import type { WeightFormat } from '@/engine/webgpu/kernels/kernels';
 import type { Activations } from '@/engine/webgpu/model/program';
@@ -13,9 +14,8 @@ import { ReferenceAdamW } from '@/testing/lora/lora-reference';
 import { type Span, Tape, table } from '@/testing/lora/lora-tape';
 import { normalisedError, randomValues } from '@/testing/numbers';
 import { seededRandom } from '@/testing/seeded-random';
-import { dropoutThreshold, isDropped } from './dropout-mask';
-import { type Dropped, NORM_PARTS, TrainKernels } from './train-kernels';
-import { TrainOps } from './train-ops';
+import { type Dropped, NORM_PARTS, TrainKernels } from './training-kernels';
+import { TrainOps } from './training-operations';
 
 /** KERNELS.md: f32 paths. */
 const TOLERANCE = 1e-7;

@@ -1,5 +1,5 @@
 /** The learning rate of a step. */
-import type { TrainSettings } from './lora-types';
+import type { TrainSettings } from '@/engine/lora/lora-types';
 
 type Schedule = Pick<TrainSettings, 'learningRate' | 'schedule' | 'warmupSteps' | 'steps'>;
 

@@ -1,6 +1,6 @@
 /** Refuses training settings out of range, before anything is allocated. */
 import { PlaygroundError } from '@/core/errors';
-import type { TrainSettings } from './lora-types';
+import type { TrainSettings } from '@/engine/lora/lora-types';
 
 type Rule = readonly [field: keyof TrainSettings, holds: (value: number) => boolean, words: string];
 

@@ -1,10 +1,11 @@
 /** AdamW and its state on the device: one flat array for all trained numbers. */
+
+import type { LoraLayout } from '@/engine/lora/adapter/lora-layout';
+import type { TrainSettings } from '@/engine/lora/lora-types';
+import { NORM_PARTS, type TrainKernels } from '@/engine/lora/operations/training-kernels';
+import { TrainOps, type TrainProgram } from '@/engine/lora/operations/training-operations';
 import type { BufferScope } from '@/engine/webgpu/device/device';
 import type { ProgramBuilder } from '@/engine/webgpu/model/program';
-import type { LoraLayout } from './lora-layout';
-import type { TrainSettings } from './lora-types';
-import { NORM_PARTS, type TrainKernels } from './train-kernels';
-import { TrainOps, type TrainProgram } from './train-ops';
 
 export class AdamWState {
   readonly values: GPUBuffer;

@@ -3,11 +3,11 @@
  * one chunk holds them all they are computed once, else a second time for the gradient.
  */
 
+import type { TrainOps } from '@/engine/lora/operations/training-operations';
 import type { KernelLibrary } from '@/engine/webgpu/kernels/kernels';
 import type { Activations } from '@/engine/webgpu/model/program';
 import type { WeightMatrix } from '@/engine/webgpu/model/weights';
 import type { ActivationPool } from './activation-pool';
-import type { TrainOps } from './train-ops';
 
 /** Bytes of logits that may be in memory at once. */
 const LOGIT_BYTES = 32 * 2 ** 20;
