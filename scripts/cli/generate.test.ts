@@ -7,9 +7,9 @@ import { writePeftAdapter } from '@/core/adapters/peft-adapter';
 import { memorySink } from '@/core/formats/bytes/byte-sink';
 import type { Checkpoint } from '@/core/formats/checkpoint/checkpoint';
 import { convertToGguf } from '@/core/formats/checkpoint/convert';
+import { DEFAULT_GENERATION_CONFIG } from '@/core/generation/generation-config';
 import { createTokenizer } from '@/core/tokenizer/unigram-tokenizer';
 import { generate } from '@/engine/generation/generate';
-import { PAPER_SETTINGS } from '@/engine/generation/generation-types';
 import { loadReferenceRuntime } from '@/engine/reference/reference-runtime';
 import { makeTinyCheckpoint } from '@/testing/checkpoints/tiny-checkpoint';
 import { makeTinyAdapter } from '@/testing/lora/tiny-adapter';
@@ -50,7 +50,7 @@ describe('generate', () => {
     const tokenizer = createTokenizer(checkpoint.tokenizer);
     const runtime = await loadReferenceRuntime(checkpoint);
     const ids = tokenizer.encode('the example');
-    const expected = await generate(runtime, tokenizer, ids, PAPER_SETTINGS);
+    const expected = await generate(runtime, tokenizer, ids, DEFAULT_GENERATION_CONFIG);
     expect(code).toBe(0);
     expect(JSON.parse(out[0]!)).toEqual({
       prompt: 'the example',

@@ -6,11 +6,12 @@ import { checkAdapterComplete, readPeftAdapter } from '@/core/adapters/peft-adap
 import { PlaygroundError } from '@/core/errors';
 import type { Checkpoint } from '@/core/formats/checkpoint/checkpoint';
 import { openCheckpoint } from '@/core/formats/checkpoint/open-checkpoint';
+import type { GenerationConfig } from '@/core/generation/generation-config';
+import type { GenerationResult } from '@/core/generation/generation-result';
 import type { Tokenizer } from '@/core/tokenizer/tokenizer';
 import { createTokenizer } from '@/core/tokenizer/unigram-tokenizer';
 import { generate } from '@/engine/generation/generate';
-import { parseGenerationSettings } from '@/engine/generation/generation-settings';
-import type { GenerationResult, GenerationSettings } from '@/engine/generation/generation-types';
+import { parseGenerationConfig } from '@/engine/generation/generation-settings';
 import { loadReferenceRuntime } from '@/engine/reference/reference-runtime';
 import type { Seq2SeqRuntime } from '@/engine/runtime';
 import type { Command } from './command';
@@ -133,7 +134,7 @@ async function readRows(values: Arguments): Promise<GenerateRow[]> {
 }
 
 /** Greedy unless beams or anything about sampling is asked for. */
-function readSettings(values: Arguments): GenerationSettings {
+function readSettings(values: Arguments): GenerationConfig {
   const beams = numberOf(values, 'beams');
   const sampling = {
     temperature: numberOf(values, 'temperature'),
@@ -144,7 +145,7 @@ function readSettings(values: Arguments): GenerationSettings {
   const samples = Object.values(sampling).some((value) => value !== undefined);
   const searches = beams !== undefined && beams !== 1;
   if (samples && searches) throw wrongUsage('Give either --beams or sampling settings.');
-  return parseGenerationSettings({
+  return parseGenerationConfig({
     ...sampling,
     beams,
     maxNewTokens: numberOf(values, 'max-new-tokens'),

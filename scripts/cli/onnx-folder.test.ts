@@ -5,9 +5,9 @@ import { basename, dirname, join } from 'node:path';
 import { AutoModelForSeq2SeqLM, AutoTokenizer, env, pipeline, Tensor } from '@huggingface/transformers';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Checkpoint } from '@/core/formats/checkpoint/checkpoint';
+import { DEFAULT_GENERATION_CONFIG } from '@/core/generation/generation-config';
 import { createTokenizer } from '@/core/tokenizer/unigram-tokenizer';
 import { generate } from '@/engine/generation/generate';
-import { PAPER_SETTINGS } from '@/engine/generation/generation-types';
 import { loadReferenceRuntime } from '@/engine/reference/reference-runtime';
 import { makeTinyCheckpoint } from '@/testing/checkpoints/tiny-checkpoint';
 import { openTinyT5, tinyT5Rows } from '@/testing/engine/tiny-t5-gold';
@@ -78,7 +78,10 @@ describe('a folder written by convert --onnx', () => {
       const theirs = await AutoTokenizer.from_pretrained(model);
       const ids = tokenizer.encode(prompt);
       expect(theirs.encode(prompt)).toEqual(ids);
-      const expected = await generate(runtime, tokenizer, ids, { ...PAPER_SETTINGS, maxNewTokens: 12 });
+      const expected = await generate(runtime, tokenizer, ids, {
+        ...DEFAULT_GENERATION_CONFIG,
+        maxNewTokens: 12,
+      });
       expect(await answer(model, 'fp32', ids, 12)).toEqual(expected.outputIds);
     }
   });
@@ -101,7 +104,7 @@ describeWithReference('tiny-t5 as a folder', () => {
     const answers = await pipeline('text2text-generation', model, { dtype: 'fp32' });
     const [first] = (await answers(prompt, { max_new_tokens: 6 })) as { generated_text: string }[];
     const tokenizer = createTokenizer(checkpoint.tokenizer!, { eosTokenId: 1 });
-    const settings = { ...PAPER_SETTINGS, maxNewTokens: 6 };
+    const settings = { ...DEFAULT_GENERATION_CONFIG, maxNewTokens: 6 };
     const runtime = await loadReferenceRuntime(checkpoint);
     const expected = await generate(runtime, tokenizer, tokenizer.encode(prompt), settings);
     expect(first!.generated_text).toBe(expected.text);

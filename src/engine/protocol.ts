@@ -10,21 +10,17 @@ import type { EncodedPrompt, EncodingOptions } from '@/core/encoding/encode-prom
 import type { TaskPrompt } from '@/core/encoding/task-prompt';
 import type { TokenSpan } from '@/core/encoding/token-spans';
 import type { ErrorData } from '@/core/errors';
-import type { Quantisation } from '@/core/formats/checkpoint/convert';
-import type { T5Config } from '@/core/model/t5-config';
-import type {
-  CrossAttention,
-  GeneratedToken,
-  GenerationResult,
-  GenerationSettings,
-} from '@/engine/generation/generation-types';
 import type {
   PreparedExample,
   TrainingEvent,
   TrainingMeasure,
   TrainingOrder,
   TrainingOutcome,
-} from './training-protocol';
+} from '@/core/finetune/training-protocol';
+import type { Quantisation } from '@/core/formats/checkpoint/convert';
+import type { GenerationConfig } from '@/core/generation/generation-config';
+import type { CrossAttention, GeneratedToken, GenerationResult } from '@/core/generation/generation-result';
+import type { T5Config } from '@/core/model/t5-config';
 
 export const PROTOCOL_VERSION = 1;
 
@@ -105,7 +101,7 @@ export type EngineRequest =
   | {
       type: 'generate';
       prompt: PromptRequest;
-      settings: GenerationSettings;
+      settings: GenerationConfig;
       forcedIds?: number[];
       adapter?: AdapterUse;
     }
@@ -113,7 +109,7 @@ export type EngineRequest =
   | {
       type: 'generate-batch';
       prompts: PromptRequest[];
-      settings: GenerationSettings;
+      settings: GenerationConfig;
       seeds?: number[];
       adapter?: AdapterUse;
     }

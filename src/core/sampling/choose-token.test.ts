@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { type ChoicePoint, chooseToken, type SamplingPolicy } from './choose-token';
+import { type ChoicePoint, chooseToken } from './choose-token';
+import type { StepPolicy } from './step';
 
-const GREEDY: SamplingPolicy = {
+const GREEDY: StepPolicy = {
   temperature: 0,
   topK: 0,
   topP: 1,
@@ -9,14 +10,14 @@ const GREEDY: SamplingPolicy = {
   minNewTokens: 0,
   alternatives: 3,
 };
-const SAMPLE: SamplingPolicy = { ...GREEDY, temperature: 1 };
+const SAMPLE: StepPolicy = { ...GREEDY, temperature: 1 };
 const START: ChoicePoint = { step: 0, row: 0, eosTokenId: 1 };
 
 /** Logits whose softmax is the given weights, normalised. */
 const logitsOf = (weights: number[]) => Float32Array.from(weights, (weight) => Math.log(weight));
 
 /** How often each token is chosen over many steps. */
-function counts(logits: Float32Array, policy: SamplingPolicy, draws: number): number[] {
+function counts(logits: Float32Array, policy: StepPolicy, draws: number): number[] {
   const found = Array.from(logits, () => 0);
   for (let step = 0; step < draws; step++) found[chooseToken(logits, policy, { ...START, step }).token]! += 1;
   return found;

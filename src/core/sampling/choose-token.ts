@@ -4,21 +4,7 @@
  */
 import { PlaygroundError } from '@/core/errors';
 import { gumbel, noiseBits } from './noise';
-
-export interface SamplingPolicy {
-  /** 0 is greedy: the largest logit, the lowest id on a tie. */
-  temperature: number;
-  /** Keep the k most probable tokens; 0 keeps all. Ties at the border are kept. */
-  topK: number;
-  /** Keep the most probable tokens whose renormalised mass reaches topP; 1 keeps all. Ties at the border are kept. */
-  topP: number;
-  /** 32-bit seed of the noise. */
-  seed: number;
-  /** Steps before which EOS is never chosen. */
-  minNewTokens: number;
-  /** Most probable tokens to report. */
-  alternatives: number;
-}
+import type { StepPolicy, StepRecord } from './step';
 
 /** Where the choice takes place: what the noise depends on. */
 export interface ChoicePoint {
@@ -30,21 +16,11 @@ export interface ChoicePoint {
   forced?: number;
 }
 
-export interface ChosenToken {
-  token: number;
-  /** Natural log of the model's own probability: before temperature and filters. */
-  logprob: number;
-  /** Entropy of the model's own distribution, in nats. */
-  entropy: number;
-  /** Most probable first; ties by lower id. */
-  alternatives: { token: number; logprob: number }[];
-}
-
 /**
  * @param logits the row's logits, `[vocabulary]`
  * @throws {PlaygroundError} `non-finite` when a logit is NaN or infinite
  */
-export function chooseToken(logits: Float32Array, policy: SamplingPolicy, point: ChoicePoint): ChosenToken {
+export function chooseToken(logits: Float32Array, policy: StepPolicy, point: ChoicePoint): StepRecord {
   const { logSumExp, entropy } = distribution(logits);
   const scored = (token: number) => ({ token, logprob: logits[token]! - logSumExp });
   const token = point.forced ?? pickToken(logits, policy, point);
@@ -55,7 +31,7 @@ export function chooseToken(logits: Float32Array, policy: SamplingPolicy, point:
   };
 }
 
-function pickToken(logits: Float32Array, policy: SamplingPolicy, point: ChoicePoint): number {
+function pickToken(logits: Float32Array, policy: StepPolicy, point: ChoicePoint): number {
   const excluded = point.step < policy.minNewTokens ? point.eosTokenId : -1;
   if (policy.temperature === 0) {
     const [first, second] = largest(logits, 2);

@@ -1,12 +1,12 @@
 /** The page's side against a real worker with the built-in model: batches, attention, cancelling, refusals. */
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { type GenerationSettings, PAPER_SETTINGS } from '@/engine/generation/generation-types';
+import { DEFAULT_GENERATION_CONFIG, type GenerationConfig } from '@/core/generation/generation-config';
 import type { PromptRequest } from '@/engine/protocol';
 import { type BenchClient, createEngineClient } from './engine-client';
 
 const MODEL = '/models/instruct-mini-q8_0.gguf';
-const settings: GenerationSettings = { ...PAPER_SETTINGS, maxNewTokens: 8, alternatives: 2 };
-const sampled: GenerationSettings = { ...settings, method: 'sample', temperature: 1.5, minNewTokens: 8 };
+const settings: GenerationConfig = { ...DEFAULT_GENERATION_CONFIG, maxNewTokens: 8, alternatives: 2 };
+const sampled: GenerationConfig = { ...settings, method: 'sample', temperature: 1.5, minNewTokens: 8 };
 const ask = (text: string): PromptRequest => ({ kind: 'raw', text, maxSourceLength: 128 });
 const PROMPTS = [
   ask('Definition: Return the word in capital letters.\n\nInput: garden.\nOutput:'),
@@ -58,7 +58,7 @@ it('samples one prompt by several seeds', async () => {
 
 it('ends a batch with what there is when it is stopped', async () => {
   const controller = new AbortController();
-  const long: GenerationSettings = { ...settings, maxNewTokens: 500, minNewTokens: 500 };
+  const long: GenerationConfig = { ...settings, maxNewTokens: 500, minNewTokens: 500 };
   const results = await engine.generateBatch(
     { prompts: PROMPTS, settings: long },
     { signal: controller.signal, onRow: () => controller.abort() },

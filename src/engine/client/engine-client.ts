@@ -4,15 +4,19 @@
  */
 
 import type { AdapterUse } from '@/core/adapters/lora-adapter';
+import { throwIfCancelled } from '@/core/cancellation';
 import type { EncodedPrompt } from '@/core/encoding/encode-prompt';
 import { type ErrorData, PlaygroundError } from '@/core/errors';
-import type { Quantisation } from '@/core/formats/checkpoint/convert';
-import { checkWanted } from '@/engine/generation/generation-request';
 import type {
-  GeneratedToken,
-  GenerationResult,
-  GenerationSettings,
-} from '@/engine/generation/generation-types';
+  PreparedExample,
+  TrainingEvent,
+  TrainingMeasure,
+  TrainingOrder,
+  TrainingOutcome,
+} from '@/core/finetune/training-protocol';
+import type { Quantisation } from '@/core/formats/checkpoint/convert';
+import type { GenerationConfig } from '@/core/generation/generation-config';
+import type { GeneratedToken, GenerationResult } from '@/core/generation/generation-result';
 import {
   type AttendedPrompt,
   type DeviceLostNotice,
@@ -29,13 +33,6 @@ import {
   type ResponseEnvelope,
   type RuntimeChoice,
 } from '@/engine/protocol';
-import type {
-  PreparedExample,
-  TrainingEvent,
-  TrainingMeasure,
-  TrainingOrder,
-  TrainingOutcome,
-} from '@/engine/training-protocol';
 
 export interface GenerateOptions {
   /** Called with the new tokens and the whole answer so far. With beams `replace` is true: the best beam changed. */
@@ -46,7 +43,7 @@ export interface GenerateOptions {
 
 export interface GenerateRequest {
   prompt: PromptRequest;
-  settings: GenerationSettings;
+  settings: GenerationConfig;
   /** Tokens the answer must begin with ("continue from here"). */
   forcedIds?: number[];
   /** An adapter of the shelf; the model alone when left out. */
@@ -56,7 +53,7 @@ export interface GenerateRequest {
 export interface BatchRequest {
   /** 1 to 32. */
   prompts: PromptRequest[];
-  settings: GenerationSettings;
+  settings: GenerationConfig;
   /** With sampling, the seed of each prompt; `settings.seed` for all when left out. */
   seeds?: number[];
   /** An adapter of the shelf; the model alone when left out. */
@@ -232,7 +229,7 @@ export function createEngineClient(): TrainingClient & BenchClient {
     attend: async (request, signal) => {
       const attended = await ask<AttendedPrompt>({ type: 'attend', ...request }, undefined, signal);
       // The answer can be on its way already when the question is withdrawn.
-      checkWanted(signal);
+      throwIfCancelled(signal);
       return attended;
     },
     merge: (request, options = {}) =>

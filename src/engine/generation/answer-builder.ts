@@ -1,7 +1,8 @@
+import type { GenerationConfig } from '@/core/generation/generation-config';
+import type { FinishReason, GeneratedToken } from '@/core/generation/generation-result';
+import type { StepRecord } from '@/core/sampling/step';
 import { createStreamDecoder, type StreamDecoder } from '@/core/tokenizer/stream-decoder';
 import type { Tokenizer } from '@/core/tokenizer/tokenizer';
-import type { StepRecord } from '@/engine/runtime';
-import type { FinishReason, GeneratedToken, GenerationSettings } from './generation-types';
 import { findStop, withoutBegunStop } from './stop-strings';
 
 /** Turns the records of one row into tokens with text, and notices where the answer ends. */
@@ -16,7 +17,7 @@ export class AnswerBuilder {
   constructor(
     private readonly tokenizer: Tokenizer,
     private readonly eosTokenId: number,
-    private readonly settings: GenerationSettings,
+    private readonly settings: GenerationConfig,
   ) {
     this.decoder = createStreamDecoder(tokenizer);
   }

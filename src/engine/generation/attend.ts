@@ -1,9 +1,11 @@
 /** Which tokens of the prompt the model looked at for each token of an answer. */
+
+import { type CancelSignal, throwIfCancelled } from '@/core/cancellation';
 import { PlaygroundError } from '@/core/errors';
+import type { CrossAttention } from '@/core/generation/generation-result';
 import type { Seq2SeqRuntime } from '@/engine/runtime';
-import { type CancelSignal, checkPrompt, checkWanted } from './generation-request';
+import { checkPrompt } from './generation-request';
 import { MAX_NEW_TOKENS } from './generation-settings';
-import type { CrossAttention } from './generation-types';
 
 /** 256 MiB: twice a base model's answer of 128 tokens to a prompt of 1,024. */
 const MOST_WEIGHTS = 2 ** 26;
@@ -32,10 +34,10 @@ export async function attend(
       { hint: 'Look at a shorter answer, or at a smaller model.' },
     );
   }
-  checkWanted(options.signal);
+  throwIfCancelled(options.signal);
   const encoded = await runtime.encode([inputIds]);
   try {
-    checkWanted(options.signal);
+    throwIfCancelled(options.signal);
     const attention = await runtime.crossAttention(encoded, outputIds, options.signal);
     if (!attention.weights.every(Number.isFinite)) {
       throw new PlaygroundError('non-finite', 'The model produced numbers that are not finite.', {

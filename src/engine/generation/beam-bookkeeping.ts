@@ -4,11 +4,14 @@
  * log-probabilities / length^penalty, the length counting EOS but not forced tokens; finished when the best candidate can
  * no longer beat the worst kept hypothesis.
  */
+
+import type { GenerationConfig } from '@/core/generation/generation-config';
+import type { GenerationResult } from '@/core/generation/generation-result';
+import type { StepRecord } from '@/core/sampling/step';
 import type { Tokenizer } from '@/core/tokenizer/tokenizer';
-import type { BeamCandidate, BeamStep, StepRecord } from '@/engine/runtime';
+import type { BeamCandidate, BeamStep } from '@/engine/runtime';
 import { AnswerBuilder } from './answer-builder';
 import type { GenerationClock } from './generation-clock';
-import type { GenerationResult, GenerationSettings } from './generation-types';
 import { findStop } from './stop-strings';
 
 export interface Beam {
@@ -36,7 +39,7 @@ export class BeamBookkeeping {
   constructor(
     private readonly tokenizer: Tokenizer,
     private readonly eosTokenId: number,
-    private readonly settings: GenerationSettings,
+    private readonly settings: GenerationConfig,
     private readonly forced: number,
   ) {}
 

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { DEFAULT_GENERATION_CONFIG, type GenerationConfig } from '@/core/generation/generation-config';
 import { loadReferenceRuntime } from '@/engine/reference/reference-runtime';
 import type { BeamSession, Seq2SeqRuntime } from '@/engine/runtime';
 import { makeTinyCheckpoint } from '@/testing/checkpoints/tiny-checkpoint';
@@ -8,13 +9,12 @@ import { makeWordTokenizer } from '@/testing/engine/word-tokenizer';
 import { seededRandom } from '@/testing/seeded-random';
 import { generate } from './generate';
 import { generateBatch } from './generate-batch';
-import { type GenerationSettings, PAPER_SETTINGS } from './generation-types';
 
 const EOS = 1;
 const VOCABULARY = 5;
 const tokenizer = makeWordTokenizer(VOCABULARY);
-const settings = (more: Partial<GenerationSettings> = {}): GenerationSettings => ({
-  ...PAPER_SETTINGS,
+const settings = (more: Partial<GenerationConfig> = {}): GenerationConfig => ({
+  ...DEFAULT_GENERATION_CONFIG,
   method: 'beam',
   beams: 8,
   maxNewTokens: 4,
@@ -176,7 +176,7 @@ describe('beams ranked on a device that runs ahead', () => {
       logits: (produced, prompt) => logitsAfter(produced, seed + 100 * prompt[0]!),
     });
 
-  const variants: [string, Partial<GenerationSettings>, number[]?][] = [
+  const variants: [string, Partial<GenerationConfig>, number[]?][] = [
     ['a beam', { beams: 1 }],
     ['two beams', { beams: 2 }],
     ['more beams than tokens', { beams: 8 }],

@@ -3,12 +3,14 @@
  * share a session and several steps a run, and the bookkeeping is replayed from what the device ranked. Else, and where
  * stop strings have to be looked for in the text of every candidate, each step is ranked on this side.
  */
+
+import type { GenerationConfig } from '@/core/generation/generation-config';
+import type { GenerationResult } from '@/core/generation/generation-result';
 import type { Tokenizer } from '@/core/tokenizer/tokenizer';
 import type { BeamSession, DecodeSession, EncodedPrompts, Seq2SeqRuntime } from '@/engine/runtime';
 import { BeamBookkeeping } from './beam-bookkeeping';
 import { GenerationClock } from './generation-clock';
 import { stepPolicy } from './generation-request';
-import type { GenerationResult, GenerationSettings } from './generation-types';
 import type { RowsJob, RowsOptions } from './run-rows';
 
 /**
@@ -22,7 +24,7 @@ export async function searchBeams(
   runtime: Seq2SeqRuntime,
   tokenizer: Tokenizer,
   job: RowsJob,
-  settings: GenerationSettings,
+  settings: GenerationConfig,
   options: RowsOptions = {},
 ): Promise<GenerationResult[]> {
   const { eosTokenId } = runtime.config;
@@ -37,7 +39,7 @@ export async function searchBeams(
 interface Search {
   runtime: Seq2SeqRuntime;
   job: RowsJob;
-  settings: GenerationSettings;
+  settings: GenerationConfig;
   options: RowsOptions;
 }
 

@@ -1,4 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import { DEFAULT_GENERATION_CONFIG, type GenerationConfig } from '@/core/generation/generation-config';
+import type { GenerationResult } from '@/core/generation/generation-result';
 import { loadReferenceRuntime } from '@/engine/reference/reference-runtime';
 import type { Seq2SeqRuntime } from '@/engine/runtime';
 import { makeTinyCheckpoint } from '@/testing/checkpoints/tiny-checkpoint';
@@ -7,12 +9,11 @@ import { makeWordTokenizer } from '@/testing/engine/word-tokenizer';
 import { generate } from './generate';
 import { generateBatch, MAX_BATCH } from './generate-batch';
 import { MAX_PROMPT_TOKENS } from './generation-request';
-import { type GenerationResult, type GenerationSettings, PAPER_SETTINGS } from './generation-types';
 
 const EOS = 1;
 const tokenizer = makeWordTokenizer(96);
-const settings = (more: Partial<GenerationSettings> = {}): GenerationSettings => ({
-  ...PAPER_SETTINGS,
+const settings = (more: Partial<GenerationConfig> = {}): GenerationConfig => ({
+  ...DEFAULT_GENERATION_CONFIG,
   maxNewTokens: 12,
   alternatives: 2,
   ...more,

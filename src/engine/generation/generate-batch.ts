@@ -1,11 +1,14 @@
 /** Answers to several prompts in as few decode sessions as memory allows; each is the answer the prompt gets alone. */
+
+import type { CancelSignal } from '@/core/cancellation';
 import { PlaygroundError } from '@/core/errors';
+import type { GenerationConfig } from '@/core/generation/generation-config';
+import type { GenerationResult } from '@/core/generation/generation-result';
 import type { Tokenizer } from '@/core/tokenizer/tokenizer';
 import type { Seq2SeqRuntime } from '@/engine/runtime';
 import { searchBeams } from './beam-search';
-import { type CancelSignal, checkPrompt, MAX_PROMPT_TOKENS } from './generation-request';
-import { parseGenerationSettings } from './generation-settings';
-import type { GenerationResult, GenerationSettings } from './generation-types';
+import { checkPrompt, MAX_PROMPT_TOKENS } from './generation-request';
+import { parseGenerationConfig } from './generation-settings';
 import { type RowsJob, runRows } from './run-rows';
 
 /** Most prompts of one call: a longer list is better sent in parts, so that other requests get their turn. */
@@ -34,10 +37,10 @@ export async function generateBatch(
   runtime: Seq2SeqRuntime,
   tokenizer: Tokenizer,
   prompts: readonly (readonly number[])[],
-  settings: GenerationSettings,
+  settings: GenerationConfig,
   options: BatchOptions = {},
 ): Promise<GenerationResult[]> {
-  const checked = parseGenerationSettings(settings);
+  const checked = parseGenerationConfig(settings);
   checkBatch(prompts, options.seeds);
   for (const ids of prompts) checkPrompt(ids, runtime);
   const beams = checked.method === 'beam';

@@ -1,16 +1,16 @@
 import { describe, expect, it } from 'vitest';
+import { DEFAULT_GENERATION_CONFIG, type GenerationConfig } from '@/core/generation/generation-config';
 import { loadReferenceRuntime } from '@/engine/reference/reference-runtime';
 import { makeTinyCheckpoint } from '@/testing/checkpoints/tiny-checkpoint';
 import { makeScriptedRuntime } from '@/testing/engine/scripted-runtime';
 import { makeWordTokenizer } from '@/testing/engine/word-tokenizer';
 import { generate } from './generate';
 import { MAX_PROMPT_TOKENS } from './generation-request';
-import { type GenerationSettings, PAPER_SETTINGS } from './generation-types';
 
 const EOS = 1;
 const tokenizer = makeWordTokenizer(96);
-const settings = (more: Partial<GenerationSettings> = {}): GenerationSettings => ({
-  ...PAPER_SETTINGS,
+const settings = (more: Partial<GenerationConfig> = {}): GenerationConfig => ({
+  ...DEFAULT_GENERATION_CONFIG,
   maxNewTokens: 12,
   alternatives: 2,
   ...more,
@@ -171,12 +171,7 @@ describe('sampling', () => {
 });
 
 describe('what it refuses', () => {
-  const refuses = (
-    ids: number[],
-    code: string,
-    more: Partial<GenerationSettings> = {},
-    forcedIds?: number[],
-  ) =>
+  const refuses = (ids: number[], code: string, more: Partial<GenerationConfig> = {}, forcedIds?: number[]) =>
     expect(generate(saying([5]), tokenizer, ids, settings(more), { forcedIds })).rejects.toThrow(
       expect.objectContaining({ code, hint: expect.any(String) }),
     );

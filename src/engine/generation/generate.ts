@@ -2,12 +2,14 @@
  * Text from a model: greedy, sampling and beams, streaming, stopping, cancelling; written once above
  * {@link Seq2SeqRuntime}.
  */
+
+import type { GenerationConfig } from '@/core/generation/generation-config';
+import type { GenerationResult } from '@/core/generation/generation-result';
 import type { Tokenizer } from '@/core/tokenizer/tokenizer';
 import type { Seq2SeqRuntime } from '@/engine/runtime';
 import { searchBeams } from './beam-search';
 import { checkForced, checkPrompt, type GenerateOptions } from './generation-request';
-import { parseGenerationSettings } from './generation-settings';
-import type { GenerationResult, GenerationSettings } from './generation-types';
+import { parseGenerationConfig } from './generation-settings';
 import { runRows } from './run-rows';
 
 /**
@@ -20,10 +22,10 @@ export async function generate(
   runtime: Seq2SeqRuntime,
   tokenizer: Tokenizer,
   inputIds: readonly number[],
-  settings: GenerationSettings,
+  settings: GenerationConfig,
   options: GenerateOptions = {},
 ): Promise<GenerationResult> {
-  const checked = parseGenerationSettings(settings);
+  const checked = parseGenerationConfig(settings);
   checkPrompt(inputIds, runtime);
   checkForced(options.forcedIds ?? [], checked, runtime);
   const job = {

@@ -1,4 +1,4 @@
-import type { GenerationTiming } from './generation-types';
+import type { GenerationTiming } from '@/core/generation/generation-result';
 
 /** Takes the times of one generation as it goes through its phases. */
 export class GenerationClock {

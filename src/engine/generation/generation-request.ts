@@ -1,20 +1,13 @@
 /** What a generation is asked with, and the checks before any work begins. */
+import type { CancelSignal } from '@/core/cancellation';
 import { PlaygroundError } from '@/core/errors';
-import type { Seq2SeqRuntime, StepPolicy } from '@/engine/runtime';
-import type { GeneratedToken, GenerationSettings } from './generation-types';
+import type { GenerationConfig } from '@/core/generation/generation-config';
+import type { GeneratedToken } from '@/core/generation/generation-result';
+import type { StepPolicy } from '@/core/sampling/step';
+import type { Seq2SeqRuntime } from '@/engine/runtime';
 
 /** Encoder attention grows with the square of the prompt; the paper's limit is 1,024. */
 export const MAX_PROMPT_TOKENS = 4096;
-
-/** An `AbortSignal`, or anything that says as much. */
-export interface CancelSignal {
-  readonly aborted: boolean;
-}
-
-/** @throws {PlaygroundError} `cancelled`, for work that is of no use when it is half done */
-export function checkWanted(signal: CancelSignal | undefined): void {
-  if (signal?.aborted) throw new PlaygroundError('cancelled', 'This is no longer wanted.');
-}
 
 export interface GenerateOptions {
   /** New tokens and the whole answer so far; with beams `replace` is true: the tokens are all of the best beam. */
@@ -45,7 +38,7 @@ export function checkPrompt(ids: readonly number[], runtime: Seq2SeqRuntime): vo
 /** @throws {PlaygroundError} `invalid-input` when the forced tokens leave no room or are not the model's */
 export function checkForced(
   forced: readonly number[],
-  settings: GenerationSettings,
+  settings: GenerationConfig,
   runtime: Seq2SeqRuntime,
 ): void {
   const { vocabSize } = runtime.config;
@@ -73,7 +66,7 @@ export function checkForced(
  * How the device chooses tokens. Beams are chosen on this side: the device reports as many alternatives as the search
  * needs, or more when the reader wants them.
  */
-export function stepPolicy(settings: GenerationSettings): StepPolicy {
+export function stepPolicy(settings: GenerationConfig): StepPolicy {
   const { seed, minNewTokens, alternatives, temperature, topK, topP } = settings;
   const greedy = { temperature: 0, topK: 0, topP: 1, seed, minNewTokens, alternatives };
   if (settings.method === 'beam')

@@ -1,15 +1,24 @@
 import { expect, it } from 'vitest';
-import { parseGenerationSettings } from './generation-settings';
-import { PAPER_SETTINGS } from './generation-types';
+import { DEFAULT_GENERATION_CONFIG } from '@/core/generation/generation-config';
+import { parseGenerationConfig } from './generation-settings';
 
 it('takes the paper’s values for what is missing, and leaves unknown entries out', () => {
-  expect(parseGenerationSettings({})).toEqual(PAPER_SETTINGS);
-  expect(parseGenerationSettings({ seed: 9, colour: 'red' })).toEqual({ ...PAPER_SETTINGS, seed: 9 });
+  expect(parseGenerationConfig({})).toEqual(DEFAULT_GENERATION_CONFIG);
+  expect(parseGenerationConfig({ seed: 9, colour: 'red' })).toEqual({
+    ...DEFAULT_GENERATION_CONFIG,
+    seed: 9,
+  });
 });
 
 it('accepts its own output', () => {
-  const settings = { ...PAPER_SETTINGS, method: 'sample', temperature: 0, topP: 0, stopStrings: ['\n'] };
-  expect(parseGenerationSettings(parseGenerationSettings(settings))).toEqual(settings);
+  const settings = {
+    ...DEFAULT_GENERATION_CONFIG,
+    method: 'sample',
+    temperature: 0,
+    topP: 0,
+    stopStrings: ['\n'],
+  };
+  expect(parseGenerationConfig(parseGenerationConfig(settings))).toEqual(settings);
 });
 
 it.each([
@@ -32,7 +41,7 @@ it.each([
   [null, /not an object/],
   ['greedy', /not an object/],
 ])('refuses %j and says why', (settings, message) => {
-  expect(() => parseGenerationSettings(settings)).toThrow(
+  expect(() => parseGenerationConfig(settings)).toThrow(
     expect.objectContaining({ code: 'invalid-input', message: expect.stringMatching(message) }),
   );
 });

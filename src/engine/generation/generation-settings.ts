@@ -1,7 +1,7 @@
 /** Validation of generation settings: they come from forms, links, files and the command line. */
 import * as v from 'valibot';
 import { PlaygroundError } from '@/core/errors';
-import { type GenerationSettings, PAPER_SETTINGS } from './generation-types';
+import { DEFAULT_GENERATION_CONFIG, type GenerationConfig } from '@/core/generation/generation-config';
 
 /** Beam search asks the device for twice its beams of alternatives. */
 export const MAX_BEAMS = 8;
@@ -15,24 +15,27 @@ const between = (low: number, high: number) =>
   v.pipe(v.number(), v.finite(), v.minValue(low), v.maxValue(high));
 
 const SettingsSchema = v.object({
-  method: v.optional(v.picklist(['greedy', 'sample', 'beam']), PAPER_SETTINGS.method),
-  maxNewTokens: v.optional(whole(1, MAX_NEW_TOKENS), PAPER_SETTINGS.maxNewTokens),
-  minNewTokens: v.optional(whole(0, MAX_NEW_TOKENS), PAPER_SETTINGS.minNewTokens),
-  temperature: v.optional(v.union([v.literal(0), between(MIN_TEMPERATURE, 100)]), PAPER_SETTINGS.temperature),
-  topK: v.optional(whole(0, 1_000_000), PAPER_SETTINGS.topK),
-  topP: v.optional(between(0, 1), PAPER_SETTINGS.topP),
-  seed: v.optional(whole(0, 0xffffffff), PAPER_SETTINGS.seed),
-  beams: v.optional(whole(1, MAX_BEAMS), PAPER_SETTINGS.beams),
-  lengthPenalty: v.optional(between(-10, 10), PAPER_SETTINGS.lengthPenalty),
-  alternatives: v.optional(whole(0, 8), PAPER_SETTINGS.alternatives),
+  method: v.optional(v.picklist(['greedy', 'sample', 'beam']), DEFAULT_GENERATION_CONFIG.method),
+  maxNewTokens: v.optional(whole(1, MAX_NEW_TOKENS), DEFAULT_GENERATION_CONFIG.maxNewTokens),
+  minNewTokens: v.optional(whole(0, MAX_NEW_TOKENS), DEFAULT_GENERATION_CONFIG.minNewTokens),
+  temperature: v.optional(
+    v.union([v.literal(0), between(MIN_TEMPERATURE, 100)]),
+    DEFAULT_GENERATION_CONFIG.temperature,
+  ),
+  topK: v.optional(whole(0, 1_000_000), DEFAULT_GENERATION_CONFIG.topK),
+  topP: v.optional(between(0, 1), DEFAULT_GENERATION_CONFIG.topP),
+  seed: v.optional(whole(0, 0xffffffff), DEFAULT_GENERATION_CONFIG.seed),
+  beams: v.optional(whole(1, MAX_BEAMS), DEFAULT_GENERATION_CONFIG.beams),
+  lengthPenalty: v.optional(between(-10, 10), DEFAULT_GENERATION_CONFIG.lengthPenalty),
+  alternatives: v.optional(whole(0, 8), DEFAULT_GENERATION_CONFIG.alternatives),
   stopStrings: v.optional(
     v.pipe(v.array(v.pipe(v.string(), v.minLength(1), v.maxLength(500))), v.maxLength(16)),
-    () => [...PAPER_SETTINGS.stopStrings],
+    () => [...DEFAULT_GENERATION_CONFIG.stopStrings],
   ),
 });
 
 /** How each setting is named and bounded in words, for messages. */
-const RULES: Record<keyof GenerationSettings, string> = {
+const RULES: Record<keyof GenerationConfig, string> = {
   method: 'The method must be greedy, sample or beam.',
   maxNewTokens: `The most new tokens must be a whole number from 1 to ${MAX_NEW_TOKENS}.`,
   minNewTokens: `The fewest new tokens must be a whole number from 0 to ${MAX_NEW_TOKENS}.`,
@@ -50,10 +53,10 @@ const RULES: Record<keyof GenerationSettings, string> = {
  * @param settings anything; missing entries take the paper's values, unknown ones are left out
  * @throws {PlaygroundError} `invalid-input` that names the setting and its range
  */
-export function parseGenerationSettings(settings: unknown): GenerationSettings {
+export function parseGenerationConfig(settings: unknown): GenerationConfig {
   const parsed = v.safeParse(SettingsSchema, settings);
   if (!parsed.success) {
-    const key = parsed.issues[0].path?.[0]?.key as keyof GenerationSettings | undefined;
+    const key = parsed.issues[0].path?.[0]?.key as keyof GenerationConfig | undefined;
     const rule = key === undefined ? undefined : RULES[key];
     throw new PlaygroundError('invalid-input', rule ?? 'The generation settings are not an object.', {
       hint: 'Correct the setting, or go back to the defaults.',

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { StepPolicy } from '@/engine/runtime';
+import type { StepPolicy } from '@/core/sampling/step';
 import { makeScriptedRuntime } from '@/testing/engine/scripted-runtime';
 import { withPromptCache } from './prompt-cache';
 

@@ -1,6 +1,7 @@
 import type { T5Config } from '@/core/model/t5-config';
 import { chooseToken } from '@/core/sampling/choose-token';
-import type { DecodeOptions, StepRecord } from '@/engine/runtime';
+import type { StepRecord } from '@/core/sampling/step';
+import type { DecodeOptions } from '@/engine/runtime';
 
 /** What a row's noise is counted by: see `DecodeOptions.seeds`. */
 export function noiseOfRow({ policy, seeds }: DecodeOptions, row: number): { seed: number; row: number } {

@@ -1,10 +1,13 @@
 /** One decode session over several rows, each with an answer, an ending and noise of its own. */
+
+import type { CancelSignal } from '@/core/cancellation';
+import type { GenerationConfig } from '@/core/generation/generation-config';
+import type { GeneratedToken, GenerationResult } from '@/core/generation/generation-result';
 import type { Tokenizer } from '@/core/tokenizer/tokenizer';
 import type { DecodeSession, EncodedPrompts, Seq2SeqRuntime } from '@/engine/runtime';
 import { AnswerBuilder } from './answer-builder';
 import { GenerationClock } from './generation-clock';
-import { type CancelSignal, stepPolicy } from './generation-request';
-import type { GeneratedToken, GenerationResult, GenerationSettings } from './generation-types';
+import { stepPolicy } from './generation-request';
 
 /** What a session generates from: prompts, and the rows that read them. Rows of one prompt share its encoder output. */
 export interface RowsJob {
@@ -32,7 +35,7 @@ export async function runRows(
   runtime: Seq2SeqRuntime,
   tokenizer: Tokenizer,
   job: RowsJob,
-  settings: GenerationSettings,
+  settings: GenerationConfig,
   options: RowsOptions = {},
 ): Promise<GenerationResult[]> {
   const { prompts, promptOfRow } = job;

@@ -1,7 +1,8 @@
 /** What every runtime refuses before any work begins. */
 import { PlaygroundError } from '@/core/errors';
 import type { T5Config } from '@/core/model/t5-config';
-import { type DecodeOptions, MAX_ALTERNATIVES } from '@/engine/runtime';
+import { MAX_ALTERNATIVES } from '@/core/sampling/step';
+import type { DecodeOptions } from '@/engine/runtime';
 
 /** @throws {PlaygroundError} `invalid-input` for an empty prompt or an id outside the vocabulary */
 export function checkPromptIds(ids: readonly number[], config: T5Config): void {

@@ -1,5 +1,6 @@
 /** The parts of training that need no device: schedule, layout, first values, masks, checkpoints, packing, estimate. */
 import { describe, expect, it } from 'vitest';
+import type { LoraConfig } from '@/core/finetune/lora-training';
 import { dropoutKey, dropoutThreshold, isDropped } from '@/engine/lora/adapter/dropout-mask';
 import { initialWeights } from '@/engine/lora/adapter/initial-weights';
 import { layLoraOut, peftKey, toFlat, toWeights } from '@/engine/lora/adapter/lora-layout';
@@ -9,7 +10,6 @@ import { learningRateAt } from '@/engine/lora/optimiser/learning-rate';
 import { readSnapshot, type Snapshot, writeSnapshot } from '@/engine/lora/run/snapshot';
 import { makeTinyCheckpoint } from '@/testing/checkpoints/tiny-checkpoint';
 import { seededRandom } from '@/testing/seeded-random';
-import type { LoraConfig } from './lora-types';
 import { estimateTraining } from './memory-estimate';
 
 const { config } = makeTinyCheckpoint({ seed: 1 });

@@ -1,6 +1,7 @@
 /** Training on the GPU against a run made elsewhere, against float64, and against itself. */
 import { describe, expect, it } from 'vitest';
 import { adapterFromTensors } from '@/core/adapters/peft-adapter';
+import type { LoraConfig, TrainExample, TrainSettings } from '@/core/finetune/lora-training';
 import type { Checkpoint } from '@/core/formats/checkpoint/checkpoint';
 import type { Quantisation } from '@/core/formats/checkpoint/convert';
 import { readAsF32 } from '@/core/formats/checkpoint/tensor-values';
@@ -19,7 +20,7 @@ import { normalisedError, randomValues } from '@/testing/numbers';
 import { describeWithReference } from '@/testing/reference';
 import { seededRandom } from '@/testing/seeded-random';
 import { createLoraTrainer } from './lora-trainer';
-import type { LoraConfig, LoraWeights, TrainExample, TrainSettings } from './lora-types';
+import type { LoraWeights } from './lora-types';
 import { estimateTraining } from './memory-estimate';
 
 const GATED: LoraConfig = {

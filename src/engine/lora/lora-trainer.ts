@@ -3,6 +3,13 @@
  * optimiser are f32. Every sum runs in a fixed order, so the same run gives the same numbers on the same device.
  */
 import { PlaygroundError } from '@/core/errors';
+import type {
+  Evaluation,
+  LoraConfig,
+  StepReport,
+  TrainExample,
+  TrainSettings,
+} from '@/core/finetune/lora-training';
 import { type AdaptedModel, adaptModel } from '@/engine/lora/adapter/adapted-model';
 import { dropoutKey, dropoutThreshold } from '@/engine/lora/adapter/dropout-mask';
 import { initialWeights } from '@/engine/lora/adapter/initial-weights';
@@ -34,16 +41,7 @@ import { BufferScope, deviceLost, withDeviceErrors, writeBuffer } from '@/engine
 import { readBuffer } from '@/engine/webgpu/device/readback';
 import { ProgramBuilder } from '@/engine/webgpu/model/program';
 import type { WebGpuRuntime } from '@/engine/webgpu/webgpu-runtime';
-import type {
-  Evaluation,
-  LoraConfig,
-  LoraTrainer,
-  LoraWeights,
-  StepReport,
-  TrainExample,
-  TrainerOptions,
-  TrainSettings,
-} from './lora-types';
+import type { LoraTrainer, LoraWeights, TrainerOptions } from './lora-types';
 
 /**
  * Starts a run. The runtime stays the caller's and must outlive it.

@@ -1,8 +1,10 @@
 /** What a training run will hold on the device, before it starts. */
+
+import type { LoraConfig } from '@/core/finetune/lora-training';
 import type { T5Config } from '@/core/model/t5-config';
 import { layLoraOut } from '@/engine/lora/adapter/lora-layout';
 import { chunkRows } from '@/engine/lora/graph/vocabulary-loss';
-import type { LoraConfig, TrainerOptions } from './lora-types';
+import type { TrainerOptions } from './lora-types';
 
 /** The largest batch that runs together. */
 export interface BatchShape {

@@ -7,20 +7,20 @@ import { encodePrompt } from '@/core/encoding/encode-prompt';
 import { recipeFor } from '@/core/encoding/named-encodings';
 import { bytesSource } from '@/core/formats/bytes/byte-source';
 import { openCheckpoint } from '@/core/formats/checkpoint/open-checkpoint';
+import { DEFAULT_GENERATION_CONFIG } from '@/core/generation/generation-config';
 import { readTaskFile } from '@/core/tasks/read-task-file';
 import { parseStarterIndex } from '@/core/tasks/starter-index';
 import { promptOf } from '@/core/tasks/task-file';
 import type { Tokenizer } from '@/core/tokenizer/tokenizer';
 import { createTokenizer } from '@/core/tokenizer/unigram-tokenizer';
 import { generate } from '@/engine/generation/generate';
-import { PAPER_SETTINGS } from '@/engine/generation/generation-types';
 import { type ChosenRuntime, chooseRuntime, type RuntimeName } from '@/engine/worker/loading/choose-runtime';
 import { BROWSER_RUNTIMES } from '@/engine/worker/loading/open-runtimes';
 
 const PROMPTS = Number(import.meta.env.VITE_AGREEMENT_PROMPTS ?? 3);
 /** Reference first: the others are held against it. */
 const RUNTIMES: readonly RuntimeName[] = ['reference', 'onnx-wasm', 'webgpu', 'onnx-webgpu'];
-const SETTINGS = { ...PAPER_SETTINGS, maxNewTokens: 10, alternatives: 0 };
+const SETTINGS = { ...DEFAULT_GENERATION_CONFIG, maxNewTokens: 10, alternatives: 0 };
 
 const opened: ChosenRuntime[] = [];
 let tokenizer: Tokenizer;

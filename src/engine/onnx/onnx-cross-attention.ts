@@ -1,6 +1,6 @@
 /** Cross-attention on onnxruntime: one run of the decoder over all tokens of the answer. */
 import { attentionNames, cacheNames } from '@/core/formats/onnx/t5-graphs';
-import type { CrossAttention } from '@/engine/generation/generation-types';
+import type { CrossAttention } from '@/core/generation/generation-result';
 import { explainOnnxError } from './onnx-errors';
 import { type EncodedTensors, emptyCache, integerTensor, type OnnxModel } from './onnx-model';
 

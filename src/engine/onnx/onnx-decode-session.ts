@@ -1,9 +1,10 @@
 /** A decode session on onnxruntime: one run of the decoder graph a step, its cache handed from run to run. */
 import type { Tensor } from 'onnxruntime-web';
 import { cacheNames } from '@/core/formats/onnx/t5-graphs';
+import type { StepRecord } from '@/core/sampling/step';
 import { breathe } from '@/engine/breathe';
 import { RowChooser } from '@/engine/generation/row-chooser';
-import type { DecodeOptions, DecodeSession, StepRecord } from '@/engine/runtime';
+import type { DecodeOptions, DecodeSession } from '@/engine/runtime';
 import { explainOnnxError } from './onnx-errors';
 import { type EncodedTensors, emptyCache, integerTensor, type OnnxModel } from './onnx-model';
 

@@ -2,9 +2,10 @@
 import type { InferenceSession, Tensor } from 'onnxruntime-web';
 import { cacheNames } from '@/core/formats/onnx/t5-graphs';
 import type { T5Config } from '@/core/model/t5-config';
+import type { StepRecord } from '@/core/sampling/step';
 import { breathe } from '@/engine/breathe';
 import { RowChooser } from '@/engine/generation/row-chooser';
-import type { DecodeOptions, DecodeSession, StepRecord } from '@/engine/runtime';
+import type { DecodeOptions, DecodeSession } from '@/engine/runtime';
 import { explainOnnxError } from './onnx-errors';
 
 export interface PeerModel {

@@ -4,8 +4,8 @@ import { memorySink } from '@/core/formats/bytes/byte-sink';
 import type { Checkpoint } from '@/core/formats/checkpoint/checkpoint';
 import type { Quantisation } from '@/core/formats/checkpoint/convert';
 import { transformersFolder } from '@/core/formats/onnx/transformers-folder';
+import { DEFAULT_GENERATION_CONFIG } from '@/core/generation/generation-config';
 import { generate } from '@/engine/generation/generate';
-import { PAPER_SETTINGS } from '@/engine/generation/generation-types';
 import { loadReferenceRuntime } from '@/engine/reference/reference-runtime';
 import type { Seq2SeqRuntime } from '@/engine/runtime';
 import { makeTinyCheckpoint } from '@/testing/checkpoints/tiny-checkpoint';
@@ -42,7 +42,7 @@ it('answers as the reference does: greedy and searched', async () => {
   const reference = await loadReferenceRuntime(checkpoint);
   const tokenizer = makeWordTokenizer(96);
   for (const method of ['greedy', 'beam'] as const) {
-    const settings = { ...PAPER_SETTINGS, method, maxNewTokens: 8, minNewTokens: 6 };
+    const settings = { ...DEFAULT_GENERATION_CONFIG, method, maxNewTokens: 8, minNewTokens: 6 };
     const answer = await generate(runtime, tokenizer, [12, 40, 7, 33, 90, 5, 1], settings);
     const expected = await generate(reference, tokenizer, [12, 40, 7, 33, 90, 5, 1], settings);
     expect(answer.outputIds).toEqual(expected.outputIds);

@@ -10,8 +10,8 @@ import { memorySink } from '@/core/formats/bytes/byte-sink';
 import type { Checkpoint } from '@/core/formats/checkpoint/checkpoint';
 import type { Quantisation } from '@/core/formats/checkpoint/convert';
 import { transformersFolder } from '@/core/formats/onnx/transformers-folder';
+import { DEFAULT_GENERATION_CONFIG } from '@/core/generation/generation-config';
 import { generate } from '@/engine/generation/generate';
-import { PAPER_SETTINGS } from '@/engine/generation/generation-types';
 import { loadReferenceRuntime } from '@/engine/reference/reference-runtime';
 import type { Seq2SeqRuntime } from '@/engine/runtime';
 import { makeTinyCheckpoint } from '@/testing/checkpoints/tiny-checkpoint';
@@ -93,7 +93,7 @@ it('answers as the reference does: greedy, sampled and searched', async () => {
     expect(normalisedError(await mine.readHidden(row), await exact.readHidden(row))).toBeLessThan(1e-7);
   const tokenizer = makeWordTokenizer(96);
   for (const method of ['greedy', 'sample', 'beam'] as const) {
-    const settings = { ...PAPER_SETTINGS, method, maxNewTokens: 10, minNewTokens: 6 };
+    const settings = { ...DEFAULT_GENERATION_CONFIG, method, maxNewTokens: 10, minNewTokens: 6 };
     const answer = await generate(runtime, tokenizer, prompts[0]!, settings);
     const expected = await generate(reference, tokenizer, prompts[0]!, settings);
     expect(answer.outputIds).toEqual(expected.outputIds);

@@ -1,7 +1,8 @@
 /** Cross-attention in plain arrays: the decoder is fed the tokens of an answer, and its shares are kept. */
+
+import { type CancelSignal, throwIfCancelled } from '@/core/cancellation';
+import type { CrossAttention } from '@/core/generation/generation-result';
 import { breathe } from '@/engine/breathe';
-import { type CancelSignal, checkWanted } from '@/engine/generation/generation-request';
-import type { CrossAttention } from '@/engine/generation/generation-types';
 import type { Memory } from './attention';
 import { decodeLayers, type LayerCache, type OnCross } from './decoder';
 import type { ReferenceModel } from './reference-model';
@@ -27,7 +28,7 @@ export async function readCrossAttention(
   const kept = new Float32Array(layers * heads * outputTokens * sourceTokens);
   for (let step = 0; step < outputTokens; step++) {
     await breathe();
-    checkWanted(signal);
+    throwIfCancelled(signal);
     const token = step === 0 ? config.decoderStartTokenId : outputIds[step - 1]!;
     const slots = Int32Array.from({ length: step + 1 }, (_, position) => position);
     const keep: OnCross = (layer, _row, head, shares) =>

@@ -1,8 +1,9 @@
 /** A decode session in plain arrays: feeds each chosen token back, and keeps the cache and its ancestry. */
 
+import type { StepRecord } from '@/core/sampling/step';
 import { breathe } from '@/engine/breathe';
 import { RowChooser } from '@/engine/generation/row-chooser';
-import type { DecodeOptions, DecodeSession, StepRecord } from '@/engine/runtime';
+import type { DecodeOptions, DecodeSession } from '@/engine/runtime';
 import type { Memory } from './attention';
 import { type DecoderRow, decodeStep, type LayerCache } from './decoder';
 import type { ReferenceModel } from './reference-model';

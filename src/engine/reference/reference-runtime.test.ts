@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import type { T5Config } from '@/core/model/t5-config';
+import type { StepPolicy } from '@/core/sampling/step';
 import { attend } from '@/engine/generation/attend';
-import type { DecodeOptions, StepPolicy } from '@/engine/runtime';
+import type { DecodeOptions } from '@/engine/runtime';
 import { makeTinyCheckpoint } from '@/testing/checkpoints/tiny-checkpoint';
 import { loadNaiveT5 } from '@/testing/engine/naive-t5';
 import { loadReferenceRuntime } from './reference-runtime';

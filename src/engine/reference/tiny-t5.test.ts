@@ -2,10 +2,11 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { type ByteSource, bytesSource } from '@/core/formats/bytes/byte-source';
 import type { Checkpoint } from '@/core/formats/checkpoint/checkpoint';
 import { openCheckpoint } from '@/core/formats/checkpoint/open-checkpoint';
+import { DEFAULT_GENERATION_CONFIG } from '@/core/generation/generation-config';
+import type { StepRecord } from '@/core/sampling/step';
 import { generate } from '@/engine/generation/generate';
 import { generateBatch } from '@/engine/generation/generate-batch';
-import { PAPER_SETTINGS } from '@/engine/generation/generation-types';
-import type { EncodedPrompts, Seq2SeqRuntime, StepRecord } from '@/engine/runtime';
+import type { EncodedPrompts, Seq2SeqRuntime } from '@/engine/runtime';
 import { throughGguf } from '@/testing/checkpoints/quantised';
 import { makeWordTokenizer } from '@/testing/engine/word-tokenizer';
 import { describeWithReference, referenceBytes, referenceText } from '@/testing/reference';
@@ -25,7 +26,7 @@ interface Expected {
 }
 
 const FOLDER = 'gold/tiny-t5';
-const GREEDY = { ...PAPER_SETTINGS, maxNewTokens: 24 };
+const GREEDY = { ...DEFAULT_GENERATION_CONFIG, maxNewTokens: 24 };
 const TOLERANCE = 1e-3;
 const D_MODEL = 64;
 const VOCABULARY = 32_100;
@@ -126,7 +127,7 @@ describeWithReference('tiny-t5', () => {
     });
 
     it('finds the expected 4-beam answers and scores', async () => {
-      const settings = { ...PAPER_SETTINGS, method: 'beam', beams: 4, maxNewTokens: 16 } as const;
+      const settings = { ...DEFAULT_GENERATION_CONFIG, method: 'beam', beams: 4, maxNewTokens: 16 } as const;
       for (const row of rows) {
         const { outputIds, score } = await generate(runtime, tokenizer, row.input_ids, settings);
         expect(outputIds).toEqual(row.beam4);

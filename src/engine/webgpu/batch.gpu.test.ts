@@ -1,12 +1,9 @@
 /** Batches on the GPU: every row gets the tokens that its prompt gets alone, on the GPU and on the reference. */
 import { expect, it } from 'vitest';
+import { DEFAULT_GENERATION_CONFIG, type GenerationConfig } from '@/core/generation/generation-config';
+import type { GenerationResult } from '@/core/generation/generation-result';
 import { generate } from '@/engine/generation/generate';
 import { generateBatch } from '@/engine/generation/generate-batch';
-import {
-  type GenerationResult,
-  type GenerationSettings,
-  PAPER_SETTINGS,
-} from '@/engine/generation/generation-types';
 import { loadReferenceRuntime } from '@/engine/reference/reference-runtime';
 import { makeTinyCheckpoint } from '@/testing/checkpoints/tiny-checkpoint';
 import { testGpu } from '@/testing/engine/gpu';
@@ -15,8 +12,8 @@ import { WebGpuRuntime } from './webgpu-runtime';
 
 const EOS = 1;
 const tokenizer = makeWordTokenizer(96);
-const settings: GenerationSettings = { ...PAPER_SETTINGS, maxNewTokens: 6, alternatives: 2 };
-const SAMPLE: GenerationSettings = { ...settings, method: 'sample', temperature: 1.5, topK: 20, topP: 0.9 };
+const settings: GenerationConfig = { ...DEFAULT_GENERATION_CONFIG, maxNewTokens: 6, alternatives: 2 };
+const SAMPLE: GenerationConfig = { ...settings, method: 'sample', temperature: 1.5, topK: 20, topP: 0.9 };
 const prompt = (row: number) => [
   ...Array.from({ length: 3 + 7 * row }, (_, i) => 2 + ((i * 31 + row) % 90)),
   EOS,

@@ -1,6 +1,6 @@
 /** The ranking of beams on the GPU against the same in plain 64-bit numbers: ties, rows that offer nothing, and the ring. */
 import { describe, expect, it } from 'vitest';
-import type { StepRecord } from '@/engine/runtime';
+import type { StepRecord } from '@/core/sampling/step';
 import type { KernelStyle } from '@/engine/webgpu/kernels/kernel-choice';
 import { RECORD_RING } from '@/engine/webgpu/kernels/kernels';
 import {

@@ -1,12 +1,9 @@
 /** Beam search on the GPU against the same search ranked step by step, on the GPU and on the reference. */
 import { describe, expect, it } from 'vitest';
+import { DEFAULT_GENERATION_CONFIG, type GenerationConfig } from '@/core/generation/generation-config';
+import type { GenerationResult } from '@/core/generation/generation-result';
 import { generate } from '@/engine/generation/generate';
 import { generateBatch } from '@/engine/generation/generate-batch';
-import {
-  type GenerationResult,
-  type GenerationSettings,
-  PAPER_SETTINGS,
-} from '@/engine/generation/generation-types';
 import { loadReferenceRuntime } from '@/engine/reference/reference-runtime';
 import type { BeamOptions } from '@/engine/runtime';
 import { makeTinyCheckpoint } from '@/testing/checkpoints/tiny-checkpoint';
@@ -18,8 +15,8 @@ import { WebGpuRuntime } from './webgpu-runtime';
 const EOS = 1;
 const tokenizer = makeWordTokenizer(96);
 const PROMPT = [12, 40, 7, 33, 90, 5, EOS];
-const search = (more: Partial<GenerationSettings>): GenerationSettings => ({
-  ...PAPER_SETTINGS,
+const search = (more: Partial<GenerationConfig>): GenerationConfig => ({
+  ...DEFAULT_GENERATION_CONFIG,
   method: 'beam',
   maxNewTokens: 12,
   alternatives: 3,
@@ -44,7 +41,7 @@ function expectSame(actual: GenerationResult, expected: GenerationResult): void 
   });
 }
 
-const variants: [Partial<GenerationSettings>, number[]?][] = [
+const variants: [Partial<GenerationConfig>, number[]?][] = [
   [{ beams: 8, minNewTokens: 4, maxNewTokens: 5 }],
   [{ beams: 3, minNewTokens: 6, maxNewTokens: 8 }, [5, 6, 7]],
 ];

@@ -2,7 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import { chooseToken } from '@/core/sampling/choose-token';
 import { noiseBits } from '@/core/sampling/noise';
-import type { StepPolicy } from '@/engine/runtime';
+import type { StepPolicy } from '@/core/sampling/step';
 import type { KernelStyle } from '@/engine/webgpu/kernels/kernel-choice';
 import { addSelection, createState, NONE } from '@/engine/webgpu/model/selection';
 import { runOnce, STYLES } from '@/testing/engine/gpu';

@@ -1,6 +1,7 @@
 /** A decode step replays what was made before it, and a generation gives back all that it took. */
 import { expect, it } from 'vitest';
-import type { EncodedPrompts, StepPolicy } from '@/engine/runtime';
+import type { StepPolicy } from '@/core/sampling/step';
+import type { EncodedPrompts } from '@/engine/runtime';
 import { openGpu } from '@/engine/webgpu/device/device';
 import { makeTinyCheckpoint } from '@/testing/checkpoints/tiny-checkpoint';
 import { countingDevice } from '@/testing/engine/counting-device';

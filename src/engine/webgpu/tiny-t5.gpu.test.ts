@@ -3,17 +3,15 @@ import { beforeAll, expect, it } from 'vitest';
 import { bytesSource } from '@/core/formats/bytes/byte-source';
 import type { Checkpoint } from '@/core/formats/checkpoint/checkpoint';
 import { openCheckpoint } from '@/core/formats/checkpoint/open-checkpoint';
+import { DEFAULT_GENERATION_CONFIG, type GenerationConfig } from '@/core/generation/generation-config';
+import type { GenerationResult } from '@/core/generation/generation-result';
+import type { StepPolicy, StepRecord } from '@/core/sampling/step';
 import { createTokenizer } from '@/core/tokenizer/unigram-tokenizer';
 import { attend } from '@/engine/generation/attend';
 import { generate } from '@/engine/generation/generate';
 import { generateBatch } from '@/engine/generation/generate-batch';
-import {
-  type GenerationResult,
-  type GenerationSettings,
-  PAPER_SETTINGS,
-} from '@/engine/generation/generation-types';
 import { loadReferenceRuntime } from '@/engine/reference/reference-runtime';
-import type { Seq2SeqRuntime, StepPolicy, StepRecord } from '@/engine/runtime';
+import type { Seq2SeqRuntime } from '@/engine/runtime';
 import {
   type KernelChoice,
   type KernelStyle,
@@ -193,8 +191,8 @@ describeWithReference('tiny-t5 on WebGPU', () => {
     runtime.dispose();
   });
 
-  const beams = (more: Partial<GenerationSettings>): GenerationSettings => ({
-    ...PAPER_SETTINGS,
+  const beams = (more: Partial<GenerationConfig>): GenerationConfig => ({
+    ...DEFAULT_GENERATION_CONFIG,
     method: 'beam',
     beams: 4,
     maxNewTokens: 16,

@@ -2,8 +2,9 @@
 import { describe, expect, it } from 'vitest';
 import type { Checkpoint } from '@/core/formats/checkpoint/checkpoint';
 import type { T5Config } from '@/core/model/t5-config';
+import type { StepPolicy } from '@/core/sampling/step';
 import { loadReferenceRuntime } from '@/engine/reference/reference-runtime';
-import type { DecodeOptions, Seq2SeqRuntime, StepPolicy } from '@/engine/runtime';
+import type { DecodeOptions, Seq2SeqRuntime } from '@/engine/runtime';
 import { openGpu } from '@/engine/webgpu/device/device';
 import { throughGguf } from '@/testing/checkpoints/quantised';
 import { makeTinyCheckpoint } from '@/testing/checkpoints/tiny-checkpoint';

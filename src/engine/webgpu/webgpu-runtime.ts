@@ -1,11 +1,11 @@
 /** T5 on WebGPU with our own kernels: weights, encoder and decoder put together behind the common runtime interface. */
 
 import type { LoraAdapter } from '@/core/adapters/lora-adapter';
+import { type CancelSignal, throwIfCancelled } from '@/core/cancellation';
 import { PlaygroundError } from '@/core/errors';
 import type { Checkpoint } from '@/core/formats/checkpoint/checkpoint';
+import type { CrossAttention } from '@/core/generation/generation-result';
 import type { T5Config } from '@/core/model/t5-config';
-import { type CancelSignal, checkWanted } from '@/engine/generation/generation-request';
-import type { CrossAttention } from '@/engine/generation/generation-types';
 import type {
   AdapterSupport,
   BeamOptions,
@@ -132,7 +132,7 @@ export class WebGpuRuntime implements Seq2SeqRuntime {
     const encoded = prompts as GpuEncodedPrompts;
     const run = async (session: GpuDecodeSession) => {
       while (session.steps < outputIds.length) {
-        checkWanted(signal);
+        throwIfCancelled(signal);
         await session.run(this.preferredSteps);
       }
     };

@@ -1,10 +1,10 @@
 /** The engine worker: serves the requests of protocol.ts, one job at a time, for one loaded model. */
 import { tokenSpans } from '@/core/encoding/token-spans';
 import { PlaygroundError } from '@/core/errors';
+import type { GenerationResult } from '@/core/generation/generation-result';
 import { attend } from '@/engine/generation/attend';
 import { generate } from '@/engine/generation/generate';
 import { generateBatch } from '@/engine/generation/generate-batch';
-import type { GenerationResult } from '@/engine/generation/generation-types';
 import {
   type AttendedPrompt,
   type CancelEnvelope,

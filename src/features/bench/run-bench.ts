@@ -6,8 +6,8 @@ import { AGREEMENT_PROMPTS, type BenchPlan, DECODE_PROMPT_LENGTH, fillerText } f
 import type { RuntimeResult, RuntimeSamples } from '@/core/bench/bench-report';
 import { type PlanBounds, planBounds } from '@/core/bench/plan-bounds';
 import { PlaygroundError } from '@/core/errors';
+import { DEFAULT_GENERATION_CONFIG, type GenerationConfig } from '@/core/generation/generation-config';
 import type { BenchClient } from '@/engine/client/engine-client';
-import { type GenerationSettings, PAPER_SETTINGS } from '@/engine/generation/generation-types';
 import type { ModelFacts, ModelSource, PromptRequest, RuntimeChoice } from '@/engine/protocol';
 
 /** One column: a model on a runtime. */
@@ -186,7 +186,7 @@ async function answersOf(engine: BenchClient, { signal }: Bench): Promise<string
   const answers: string[] = [];
   for (const text of AGREEMENT_PROMPTS) {
     const prompt: PromptRequest = { kind: 'raw', text, maxSourceLength: 512 };
-    const settings = { ...PAPER_SETTINGS, maxNewTokens: 24, alternatives: 0 };
+    const settings = { ...DEFAULT_GENERATION_CONFIG, maxNewTokens: 24, alternatives: 0 };
     answers.push((await engine.generate({ prompt, settings }, { signal })).text);
     stopIf(signal);
   }
@@ -200,8 +200,8 @@ const filler = (tokens: number, round: number): PromptRequest => ({
 });
 
 /** Greedy, and never ended early, so that every runtime decodes as many tokens. */
-const exactly = (tokens: number): GenerationSettings => ({
-  ...PAPER_SETTINGS,
+const exactly = (tokens: number): GenerationConfig => ({
+  ...DEFAULT_GENERATION_CONFIG,
   maxNewTokens: tokens,
   minNewTokens: tokens,
   alternatives: 0,

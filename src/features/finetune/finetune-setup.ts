@@ -1,10 +1,10 @@
 /** What the Fine-tune screen takes from the rest of the app. */
 
+import type { LoraConfig } from '@/core/finetune/lora-training';
 import type { T5Config } from '@/core/model/t5-config';
 import type { StarterTask } from '@/core/tasks/starter-index';
 import type { TaskFile } from '@/core/tasks/task-file';
 import type { TrainingClient } from '@/engine/client/engine-client';
-import type { LoraConfig } from '@/engine/lora/lora-types';
 import type { ModelFacts, ModelSource } from '@/engine/protocol';
 import type { TextStorage } from '@/storage/envelope';
 import type { Locks } from '@/storage/locks';

@@ -1,5 +1,5 @@
 /** How runs and their numbers are said. */
-import type { TrainingPhase } from '@/engine/training-protocol';
+import type { TrainingPhase } from '@/core/finetune/training-protocol';
 import type { RunStatus } from '@/features/finetune/run/run-store';
 import type { TrainingRunRecord } from '@/storage/training/training-run-record';
 

@@ -1,6 +1,6 @@
 import { type KeyboardEvent, type Ref, useImperativeHandle, useRef } from 'react';
+import type { GeneratedToken } from '@/core/generation/generation-result';
 import { formatProbability } from '@/core/words/quantities';
-import type { GeneratedToken } from '@/engine/generation/generation-types';
 import { doubtPercent, groupWords, type PlacedToken, tokenName } from './token-words';
 
 /** The way to the element of a token. */

@@ -2,7 +2,7 @@ import { useId, useMemo } from 'react';
 import { useStore } from 'zustand';
 import { Button } from '@/components/ui/button';
 import { ProgressBar } from '@/components/ui/progress-bar';
-import type { GeneratedToken } from '@/engine/generation/generation-types';
+import type { GeneratedToken } from '@/core/generation/generation-result';
 import type { AttendedPrompt } from '@/engine/protocol';
 import type { AttentionState, AttentionStore } from './attention-store';
 import { PartMap } from './part-map';

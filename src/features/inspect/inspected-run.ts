@@ -1,15 +1,12 @@
 /** What this feature is given to look into: an answer, and what it was asked with. */
 import type { AdapterUse } from '@/core/adapters/lora-adapter';
-import type {
-  GeneratedToken,
-  GenerationResult,
-  GenerationSettings,
-} from '@/engine/generation/generation-types';
+import type { GenerationConfig } from '@/core/generation/generation-config';
+import type { GeneratedToken, GenerationResult } from '@/core/generation/generation-result';
 import type { PromptRequest } from '@/engine/protocol';
 
 export interface InspectedRun {
   prompt: PromptRequest;
-  settings: Pick<GenerationSettings, 'method'>;
+  settings: Pick<GenerationConfig, 'method'>;
   /** The one in force; the model alone when left out. */
   adapter?: AdapterUse;
   /** The answer so far. */

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { CrossAttention } from '@/engine/generation/generation-types';
+import type { CrossAttention } from '@/core/generation/generation-result';
 import { largest, rowOf, sharesOf, sumByGroup } from './shares';
 
 /** Two layers of two heads, two answer tokens, three prompt tokens. */

@@ -1,5 +1,5 @@
 /** Views of a cross-attention: one layer or head or the mean of all, by tokens or by groups of them. */
-import type { CrossAttention } from '@/engine/generation/generation-types';
+import type { CrossAttention } from '@/core/generation/generation-result';
 
 /** The number of a layer or head, from 0, or the mean over all. */
 export type Which = number | 'mean';

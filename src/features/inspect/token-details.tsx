@@ -1,6 +1,6 @@
 import { CornerDownRight } from 'lucide-react';
+import type { GeneratedToken } from '@/core/generation/generation-result';
 import { formatProbability } from '@/core/words/quantities';
-import type { GeneratedToken } from '@/engine/generation/generation-types';
 import { bits, type ScoredText, scoredTexts, tokenName } from './token-words';
 
 interface TokenDetailsProps {

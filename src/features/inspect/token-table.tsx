@@ -1,15 +1,12 @@
+import type { GenerationConfig } from '@/core/generation/generation-config';
+import type { GeneratedToken, GenerationResult } from '@/core/generation/generation-result';
 import { formatProbability } from '@/core/words/quantities';
-import type {
-  GeneratedToken,
-  GenerationResult,
-  GenerationSettings,
-} from '@/engine/generation/generation-types';
 import { bits, pieceOf, scoredTexts, tokenName } from './token-words';
 
 interface TokenTableProps {
   tokens: readonly GeneratedToken[];
   result: GenerationResult | null;
-  method: GenerationSettings['method'];
+  method: GenerationConfig['method'];
 }
 
 /** The answer in numbers: the score of the whole, and every token with what it was chosen over. */

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { GeneratedToken } from '@/engine/generation/generation-types';
+import type { GeneratedToken } from '@/core/generation/generation-result';
 import { bits, doubtPercent, groupWords, leastSure, scoredTexts, tokenName } from './token-words';
 
 describe('tokens as words', () => {

@@ -1,5 +1,5 @@
 /** Tokens of an answer in words: grouped, so that lines break between words and never inside one; named; tinted. */
-import type { GeneratedToken } from '@/engine/generation/generation-types';
+import type { GeneratedToken } from '@/core/generation/generation-result';
 
 export interface PlacedToken {
   token: GeneratedToken;

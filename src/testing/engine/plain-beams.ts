@@ -1,4 +1,6 @@
 /** Beam steps as a device makes them, in plain 64-bit numbers over any decode session: see BeamSession in engine/runtime. */
+
+import type { StepRecord } from '@/core/sampling/step';
 import type {
   BeamCandidate,
   BeamOptions,
@@ -6,7 +8,6 @@ import type {
   BeamStep,
   DecodeSession,
   Seq2SeqRuntime,
-  StepRecord,
 } from '@/engine/runtime';
 
 export interface PlainCandidate extends BeamCandidate {

@@ -1,14 +1,9 @@
 /** A runtime without a model: its logits are a function of the prompt and of the tokens so far. */
 import type { T5Config } from '@/core/model/t5-config';
 import { chooseToken } from '@/core/sampling/choose-token';
+import type { StepRecord } from '@/core/sampling/step';
 import { noiseOfRow } from '@/engine/generation/row-chooser';
-import type {
-  DecodeOptions,
-  DecodeSession,
-  EncodedPrompts,
-  Seq2SeqRuntime,
-  StepRecord,
-} from '@/engine/runtime';
+import type { DecodeOptions, DecodeSession, EncodedPrompts, Seq2SeqRuntime } from '@/engine/runtime';
 import { makeTinyCheckpoint } from '@/testing/checkpoints/tiny-checkpoint';
 
 export interface ScriptedRuntime extends Seq2SeqRuntime {

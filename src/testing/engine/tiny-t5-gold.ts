@@ -5,9 +5,9 @@ import { readPeftAdapter } from '@/core/adapters/peft-adapter';
 import { bytesSource } from '@/core/formats/bytes/byte-source';
 import type { Checkpoint } from '@/core/formats/checkpoint/checkpoint';
 import { openCheckpoint } from '@/core/formats/checkpoint/open-checkpoint';
+import { DEFAULT_GENERATION_CONFIG } from '@/core/generation/generation-config';
 import { generate } from '@/engine/generation/generate';
 import { generateBatch } from '@/engine/generation/generate-batch';
-import { PAPER_SETTINGS } from '@/engine/generation/generation-types';
 import type { Seq2SeqRuntime } from '@/engine/runtime';
 import { referenceBytes, referenceText } from '@/testing/reference';
 import { makeWordTokenizer } from './word-tokenizer';
@@ -95,7 +95,7 @@ export async function expectGreedy(
   maxNewTokens = 24,
 ): Promise<void> {
   const tokenizer = makeWordTokenizer(runtime.config.vocabSize);
-  const settings = { ...PAPER_SETTINGS, maxNewTokens };
+  const settings = { ...DEFAULT_GENERATION_CONFIG, maxNewTokens };
   const prompts = rows.map((row) => row.input_ids);
   const together = await generateBatch(runtime, tokenizer, prompts, settings);
   for (const [index, row] of rows.entries()) {
@@ -114,7 +114,7 @@ export async function expectGreedy(
 /** The best of four beams, and its score. */
 export async function expectFourBeams(runtime: Seq2SeqRuntime, rows: readonly GoldRow[]): Promise<void> {
   const tokenizer = makeWordTokenizer(runtime.config.vocabSize);
-  const settings = { ...PAPER_SETTINGS, method: 'beam', beams: 4, maxNewTokens: 16 } as const;
+  const settings = { ...DEFAULT_GENERATION_CONFIG, method: 'beam', beams: 4, maxNewTokens: 16 } as const;
   for (const row of rows) {
     const { outputIds, score } = await generate(runtime, tokenizer, row.input_ids, settings);
     expect(outputIds).toEqual(row.beam4);

@@ -3,8 +3,9 @@ import { describe, expect, it } from 'vitest';
 import type { LoraAdapter } from '@/core/adapters/lora-adapter';
 import { mergeAdapter } from '@/core/adapters/merge-adapter';
 import type { Checkpoint } from '@/core/formats/checkpoint/checkpoint';
+import type { StepPolicy } from '@/core/sampling/step';
 import { loadReferenceRuntime } from '@/engine/reference/reference-runtime';
-import type { Seq2SeqRuntime, StepPolicy } from '@/engine/runtime';
+import type { Seq2SeqRuntime } from '@/engine/runtime';
 import { makeTinyCheckpoint } from '@/testing/checkpoints/tiny-checkpoint';
 import {
   expectFirstStep,

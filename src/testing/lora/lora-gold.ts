@@ -1,8 +1,10 @@
 /** The training run of tiny-t5 that was made elsewhere: batch, first weights, gradients of the first step, losses. */
+
+import type { LoraConfig, TrainExample, TrainSettings } from '@/core/finetune/lora-training';
 import { bytesSource } from '@/core/formats/bytes/byte-source';
 import { readAsF32 } from '@/core/formats/checkpoint/tensor-values';
 import { openSafetensors } from '@/core/formats/safetensors/safetensors';
-import type { LoraConfig, LoraWeights, TrainExample, TrainSettings } from '@/engine/lora/lora-types';
+import type { LoraWeights } from '@/engine/lora/lora-types';
 import { referenceBytes, referenceText } from '@/testing/reference';
 
 export interface GoldGradient {

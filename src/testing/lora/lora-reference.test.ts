@@ -1,7 +1,7 @@
 /** The oracle of training itself: against a run made elsewhere, and against central differences. */
 import { describe, expect, it } from 'vitest';
+import type { LoraConfig, TrainExample } from '@/core/finetune/lora-training';
 import { toFlat, toWeights } from '@/engine/lora/adapter/lora-layout';
-import type { LoraConfig, TrainExample } from '@/engine/lora/lora-types';
 import { learningRateAt } from '@/engine/lora/optimiser/learning-rate';
 import { makeTinyCheckpoint } from '@/testing/checkpoints/tiny-checkpoint';
 import { openTinyT5 } from '@/testing/engine/tiny-t5-gold';

@@ -1,15 +1,16 @@
 /** LoRA training of T5 in float64 on plain arrays: loss, gradients and AdamW, without a shortcut. */
-import type { Checkpoint } from '@/core/formats/checkpoint/checkpoint';
-import { readAsF32 } from '@/core/formats/checkpoint/tensor-values';
-import { relativePositionBucket } from '@/core/model/relative-position';
-import { dropoutKey, dropoutThreshold, isDropped } from '@/engine/lora/adapter/dropout-mask';
-import { type LoraLayout, layLoraOut } from '@/engine/lora/adapter/lora-layout';
+
 import {
   IGNORED_LABEL,
   type LoraConfig,
   type TrainExample,
   type TrainSettings,
-} from '@/engine/lora/lora-types';
+} from '@/core/finetune/lora-training';
+import type { Checkpoint } from '@/core/formats/checkpoint/checkpoint';
+import { readAsF32 } from '@/core/formats/checkpoint/tensor-values';
+import { relativePositionBucket } from '@/core/model/relative-position';
+import { dropoutKey, dropoutThreshold, isDropped } from '@/engine/lora/adapter/dropout-mask';
+import { type LoraLayout, layLoraOut } from '@/engine/lora/adapter/lora-layout';
 import { type Bias, frozenTable, type Span, type Table, Tape, table } from './lora-tape';
 
 /** How a pass drops inputs of adapters; absent in evaluation. */

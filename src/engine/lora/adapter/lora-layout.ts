@@ -5,9 +5,10 @@
 
 import { adaptableMatrices } from '@/core/adapters/lora-adapter';
 import { PlaygroundError } from '@/core/errors';
+import type { LoraConfig, LoraTarget } from '@/core/finetune/lora-training';
 import { huggingFaceName } from '@/core/formats/checkpoint/tensor-names';
 import type { T5Config } from '@/core/model/t5-config';
-import type { LoraConfig, LoraTarget, LoraWeights } from '@/engine/lora/lora-types';
+import type { LoraWeights } from '@/engine/lora/lora-types';
 
 export interface AdaptedModule {
   /** Canonical name of the matrix, for example `enc.blk.0.attn_q.weight`. */

@@ -1,7 +1,7 @@
 /** A batch as the training graph reads it: examples end to end, and for each token what it may look at. */
 import { PlaygroundError } from '@/core/errors';
+import { IGNORED_LABEL, type TrainExample } from '@/core/finetune/lora-training';
 import type { T5Config } from '@/core/model/t5-config';
-import { IGNORED_LABEL, type TrainExample } from '@/engine/lora/lora-types';
 
 /** The label of a row that takes no part in the loss, on the device. */
 const NO_LABEL = 0xffff_ffff;

@@ -1,7 +1,7 @@
 /** AdamW and its state on the device: one flat array for all trained numbers. */
 
+import type { TrainSettings } from '@/core/finetune/lora-training';
 import type { LoraLayout } from '@/engine/lora/adapter/lora-layout';
-import type { TrainSettings } from '@/engine/lora/lora-types';
 import { NORM_PARTS, type TrainKernels } from '@/engine/lora/operations/training-kernels';
 import { TrainOps, type TrainProgram } from '@/engine/lora/operations/training-operations';
 import type { BufferScope } from '@/engine/webgpu/device/device';

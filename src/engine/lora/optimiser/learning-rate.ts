@@ -1,5 +1,5 @@
 /** The learning rate of a step. */
-import type { TrainSettings } from '@/engine/lora/lora-types';
+import type { TrainSettings } from '@/core/finetune/lora-training';
 
 type Schedule = Pick<TrainSettings, 'learningRate' | 'schedule' | 'warmupSteps' | 'steps'>;
 

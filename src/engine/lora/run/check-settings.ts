@@ -1,6 +1,6 @@
 /** Refuses training settings out of range, before anything is allocated. */
 import { PlaygroundError } from '@/core/errors';
-import type { TrainSettings } from '@/engine/lora/lora-types';
+import type { TrainSettings } from '@/core/finetune/lora-training';
 
 type Rule = readonly [field: keyof TrainSettings, holds: (value: number) => boolean, words: string];
 

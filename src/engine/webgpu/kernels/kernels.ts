@@ -24,7 +24,7 @@ import rmsNorm from '@shaders/infer/rms-norm.wgsl?raw';
 import selectPartial from '@shaders/infer/select-partial.wgsl?raw';
 import selectToken from '@shaders/infer/select-token.wgsl?raw';
 import { crc32 } from '@/core/formats/bytes/crc32';
-import { MAX_ALTERNATIVES } from '@/engine/runtime';
+import { MAX_ALTERNATIVES } from '@/core/sampling/step';
 import {
   checkChoice,
   type KernelChoice,

@@ -2,7 +2,7 @@
 import { deleteDB, openDB } from 'idb';
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { Checkpoint } from '@/core/formats/checkpoint/checkpoint';
-import type { StepPolicy } from '@/engine/runtime';
+import type { StepPolicy } from '@/core/sampling/step';
 import type { GpuDevice } from '@/engine/webgpu/device/device';
 import { WebGpuRuntime } from '@/engine/webgpu/webgpu-runtime';
 import { storedKernelTuning } from '@/storage/kernel-tuning';

@@ -3,15 +3,8 @@
  * one submit. What is ranked comes back with the records, for the search to be replayed from.
  */
 import { PlaygroundError } from '@/core/errors';
-import {
-  type BeamCandidate,
-  type BeamOptions,
-  type BeamSession,
-  type BeamStep,
-  type DecodeOptions,
-  MAX_ALTERNATIVES,
-  type StepRecord,
-} from '@/engine/runtime';
+import { MAX_ALTERNATIVES, type StepRecord } from '@/core/sampling/step';
+import type { BeamCandidate, BeamOptions, BeamSession, BeamStep, DecodeOptions } from '@/engine/runtime';
 import type { DecoderContext } from './decode-program';
 import { DecodeSteps, type StepWords } from './decode-steps';
 import type { GpuEncodedPrompts } from './encoder';

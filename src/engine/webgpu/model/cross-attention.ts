@@ -1,5 +1,5 @@
 /** Cross-attention on the GPU: a decode session of its own, of one row, that writes out what every step looks at. */
-import type { CrossAttention } from '@/engine/generation/generation-types';
+import type { CrossAttention } from '@/core/generation/generation-result';
 import { BufferScope } from '@/engine/webgpu/device/device';
 import { readBuffer } from '@/engine/webgpu/device/readback';
 import type { DecoderContext } from './decode-program';

@@ -1,6 +1,7 @@
 /** What every decode session on the GPU is made of: its buffers, its recorded step, and the records that come back. */
 import { PlaygroundError } from '@/core/errors';
-import { type DecodeOptions, MAX_ALTERNATIVES, type StepRecord } from '@/engine/runtime';
+import { MAX_ALTERNATIVES, type StepRecord } from '@/core/sampling/step';
+import type { DecodeOptions } from '@/engine/runtime';
 import { BufferScope } from '@/engine/webgpu/device/device';
 import { RECORD_RING } from '@/engine/webgpu/kernels/kernels';
 import { buildStep, type DecoderContext, type StepExtras } from './decode-program';

@@ -1,7 +1,9 @@
 /**
  * The decoder on the GPU: a static key/value cache and a step that is recorded once and replayed, several times a submit.
  */
-import type { DecodeOptions, DecodeSession, StepRecord } from '@/engine/runtime';
+
+import type { StepRecord } from '@/core/sampling/step';
+import type { DecodeOptions, DecodeSession } from '@/engine/runtime';
 import { writeBuffer } from '@/engine/webgpu/device/device';
 import { readBuffer } from '@/engine/webgpu/device/readback';
 import type { DecoderContext } from './decode-program';

@@ -3,8 +3,9 @@
  * in buffers. Beam searches then put the best continuations in the place of what their rows chose.
  */
 import type { T5Config } from '@/core/model/t5-config';
+import type { StepPolicy } from '@/core/sampling/step';
 import { noiseOfRow } from '@/engine/generation/row-chooser';
-import type { DecodeOptions, StepPolicy } from '@/engine/runtime';
+import type { DecodeOptions } from '@/engine/runtime';
 import type { BufferScope } from '@/engine/webgpu/device/device';
 import { type KernelLibrary, RECORD_RING } from '@/engine/webgpu/kernels/kernels';
 import type { Activations, ProgramBuilder } from './program';

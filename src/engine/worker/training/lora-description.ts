@@ -1,6 +1,6 @@
 /** What a trained adapter says of itself in PEFT's terms. */
 import type { LoraDescription } from '@/core/adapters/lora-adapter';
-import type { LoraConfig } from '@/engine/lora/lora-types';
+import type { LoraConfig } from '@/core/finetune/lora-training';
 
 /** An adapter of the decoder alone names its modules by a regular expression, as PEFT wants it. */
 export function describeLora(config: LoraConfig, baseModel: string): LoraDescription {

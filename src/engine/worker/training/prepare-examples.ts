@@ -1,7 +1,8 @@
 /** Prompts and answers as tokens, for training and its estimates. */
+
+import type { PreparedExample } from '@/core/finetune/training-protocol';
 import type { Tokenizer } from '@/core/tokenizer/tokenizer';
 import type { ExampleText } from '@/engine/protocol';
-import type { PreparedExample } from '@/engine/training-protocol';
 import { encodeRequest } from '@/engine/worker/loading/loaded-model';
 
 /** @throws {PlaygroundError} `invalid-input` for an encoding that cannot be made */

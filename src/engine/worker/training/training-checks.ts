@@ -3,10 +3,10 @@
 import { adaptableMatrices } from '@/core/adapters/lora-adapter';
 import { checkRank } from '@/core/adapters/peft-config';
 import { PlaygroundError } from '@/core/errors';
+import type { LoraTarget, TrainExample } from '@/core/finetune/lora-training';
+import type { TrainingOrder } from '@/core/finetune/training-protocol';
 import type { T5Config } from '@/core/model/t5-config';
 import { MAX_PROMPT_TOKENS } from '@/engine/generation/generation-request';
-import type { LoraTarget, TrainExample } from '@/engine/lora/lora-types';
-import type { TrainingOrder } from '@/engine/training-protocol';
 
 /** More than any target of Natural Instructions; attention in the decoder grows with its square. */
 const MOST_TARGET_TOKENS = 1_024;

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import type { LoraTrainer, TrainExample } from '@/engine/lora/lora-types';
-import type { TrainingEvent, TrainingOrder, TrainingOutcome } from '@/engine/training-protocol';
+import type { TrainExample } from '@/core/finetune/lora-training';
+import type { TrainingEvent, TrainingOrder, TrainingOutcome } from '@/core/finetune/training-protocol';
+import type { LoraTrainer } from '@/engine/lora/lora-types';
 import { runTraining, type TrainingHost } from './training-loop';
 
 /**

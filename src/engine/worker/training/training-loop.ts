@@ -14,10 +14,6 @@ import {
 } from '@/core/adapters/peft-adapter';
 import { PlaygroundError } from '@/core/errors';
 import { ExampleOrder } from '@/core/finetune/example-order';
-import { bytesSource } from '@/core/formats/bytes/byte-source';
-import { exactMatch } from '@/core/metrics/exact-match';
-import { rougeL } from '@/core/metrics/rouge';
-import type { LoraTrainer } from '@/engine/lora/lora-types';
 import type {
   BestAdapter,
   HeldOutAnswer,
@@ -27,7 +23,11 @@ import type {
   TrainingOrder,
   TrainingOutcome,
   TrainingPhase,
-} from '@/engine/training-protocol';
+} from '@/core/finetune/training-protocol';
+import { bytesSource } from '@/core/formats/bytes/byte-source';
+import { exactMatch } from '@/core/metrics/exact-match';
+import { rougeL } from '@/core/metrics/rouge';
+import type { LoraTrainer } from '@/engine/lora/lora-types';
 import { describeLora } from './lora-description';
 
 /** Held-out instances measured at a time, so that a pause is soon honoured. */

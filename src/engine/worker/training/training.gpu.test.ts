@@ -2,12 +2,12 @@
 import { expect, it } from 'vitest';
 import { mergeAdapter } from '@/core/adapters/merge-adapter';
 import { PEFT_CONFIG, PEFT_WEIGHTS, readPeftAdapter } from '@/core/adapters/peft-adapter';
+import type { TrainingEvent, TrainingOrder } from '@/core/finetune/training-protocol';
 import { bytesSource } from '@/core/formats/bytes/byte-source';
+import { DEFAULT_GENERATION_CONFIG } from '@/core/generation/generation-config';
 import { createTokenizer } from '@/core/tokenizer/unigram-tokenizer';
 import { generate } from '@/engine/generation/generate';
-import { PAPER_SETTINGS } from '@/engine/generation/generation-types';
 import { loadReferenceRuntime } from '@/engine/reference/reference-runtime';
-import type { TrainingEvent, TrainingOrder } from '@/engine/training-protocol';
 import { WebGpuRuntime } from '@/engine/webgpu/webgpu-runtime';
 import type { LoadedModel } from '@/engine/worker/loading/loaded-model';
 import { makeTinyCheckpoint } from '@/testing/checkpoints/tiny-checkpoint';
@@ -89,7 +89,7 @@ it('stopped in the middle and gone on with in another trainer, ends with the sam
   ]);
   const merged = await loadReferenceRuntime(mergeAdapter(checkpoint, adapter, 1));
   for (const [i, { sourceIds }] of ORDER.heldOut.entries()) {
-    const settings = { ...PAPER_SETTINGS, maxNewTokens: ORDER.maxNewTokens };
+    const settings = { ...DEFAULT_GENERATION_CONFIG, maxNewTokens: ORDER.maxNewTokens };
     const { text } = await generate(merged, tokenizer, sourceIds, settings);
     expect(whole.outcome.tuned.answers[i]!.text).toBe(text);
   }

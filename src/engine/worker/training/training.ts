@@ -2,16 +2,16 @@
 
 import type { LoraAdapter } from '@/core/adapters/lora-adapter';
 import { PlaygroundError } from '@/core/errors';
-import { generateBatch } from '@/engine/generation/generate-batch';
-import { PAPER_SETTINGS } from '@/engine/generation/generation-types';
-import { createLoraTrainer } from '@/engine/lora/lora-trainer';
-import type { Seq2SeqRuntime } from '@/engine/runtime';
 import type {
   TrainingEvent,
   TrainingMeasure,
   TrainingOrder,
   TrainingOutcome,
-} from '@/engine/training-protocol';
+} from '@/core/finetune/training-protocol';
+import { DEFAULT_GENERATION_CONFIG } from '@/core/generation/generation-config';
+import { generateBatch } from '@/engine/generation/generate-batch';
+import { createLoraTrainer } from '@/engine/lora/lora-trainer';
+import type { Seq2SeqRuntime } from '@/engine/runtime';
 import { WebGpuRuntime } from '@/engine/webgpu/webgpu-runtime';
 import type { LoadedModel } from '@/engine/worker/loading/loaded-model';
 import { checkTrainingOrder } from './training-checks';
@@ -83,7 +83,7 @@ async function answerWith(
 ): Promise<string[]> {
   const loaded = adapter && (await runtime.adapters?.load(adapter));
   try {
-    const settings = { ...PAPER_SETTINGS, maxNewTokens, alternatives: 0 };
+    const settings = { ...DEFAULT_GENERATION_CONFIG, maxNewTokens, alternatives: 0 };
     const adapted = (await loaded?.at(1)) ?? runtime;
     const results = await generateBatch(adapted, tokenizer, prompts, settings, { signal });
     return results.map(({ text }) => text);

@@ -1,16 +1,16 @@
 /** How the cells of a grid are answered: the same settings for all of them. */
 import * as v from 'valibot';
+import { DEFAULT_GENERATION_CONFIG, type GenerationConfig } from '@/core/generation/generation-config';
 import { type GenerationNumber, generationEntries } from '@/core/generation/generation-numbers';
 import type { PromptSettings } from '@/core/schema/playground-prompt';
-import { type GenerationSettings, PAPER_SETTINGS } from '@/engine/generation/generation-types';
 
-export interface GridSettings extends Omit<GenerationSettings, 'alternatives' | 'stopStrings'> {
+export interface GridSettings extends Omit<GenerationConfig, 'alternatives' | 'stopStrings'> {
   stopStrings: string[];
   /** Longest prompt in tokens, EOS included. */
   maxSourceLength: number;
 }
 
-const { alternatives: _, ...paper } = PAPER_SETTINGS;
+const { alternatives: _, ...paper } = DEFAULT_GENERATION_CONFIG;
 
 /** Tk-Instruct's own: greedy, 128 new tokens, prompts of at most 1,024 tokens. */
 export const PAPER_GRID_SETTINGS: GridSettings = { ...paper, stopStrings: [], maxSourceLength: 1024 };
@@ -31,7 +31,7 @@ export function settingsOf(given: PromptSettings): GridSettings {
 }
 
 /** What the engine is given. The alternatives of each token are not shown here, so none are asked for. */
-export function generationSettings({ maxSourceLength: _, ...settings }: GridSettings): GenerationSettings {
+export function generationSettings({ maxSourceLength: _, ...settings }: GridSettings): GenerationConfig {
   const minNewTokens = Math.min(settings.minNewTokens, settings.maxNewTokens);
   return { ...settings, minNewTokens, alternatives: 0 };
 }

@@ -2,7 +2,7 @@
 import type { CellAnswer } from '@/core/compare/cell-answer';
 import type { EncodedPrompt } from '@/core/encoding/encode-prompt';
 import { PlaygroundError } from '@/core/errors';
-import type { GenerationSettings } from '@/engine/generation/generation-types';
+import type { GenerationConfig } from '@/core/generation/generation-config';
 import type { PromptRequest } from '@/engine/protocol';
 import type { LaneEngine } from './model-switch';
 
@@ -25,7 +25,7 @@ export interface BatchEvents {
 }
 
 export interface BatchRequestOptions {
-  settings: GenerationSettings;
+  settings: GenerationConfig;
   /** Id of the adapter that answers; null for the model alone. */
   adapter: string | null;
   signal: AbortSignal;

@@ -2,7 +2,7 @@
 import type { CellAnswer } from '@/core/compare/cell-answer';
 import { type PlannedBatch, type PlannedCell, type PlannedLane, planRun } from '@/core/compare/plan-run';
 import { type ErrorData, PlaygroundError } from '@/core/errors';
-import type { GenerationSettings } from '@/engine/generation/generation-types';
+import type { GenerationConfig } from '@/core/generation/generation-config';
 import type { LoadProgress, PromptRequest } from '@/engine/protocol';
 import { answerBatch, type CellCircumstances } from './answer-batch';
 import type { LaneEngine, ModelSwitch } from './model-switch';
@@ -10,7 +10,7 @@ import type { LaneEngine, ModelSwitch } from './model-switch';
 /** A cell that shall be answered, with everything decided when the person pressed the button. */
 export interface CellJob extends PlannedCell {
   prompt: PromptRequest;
-  settings: GenerationSettings;
+  settings: GenerationConfig;
   /** Of what is asked, see `cellPrinter`. */
   print: string;
 }

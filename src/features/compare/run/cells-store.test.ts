@@ -1,8 +1,9 @@
 import { describe, expect, test } from 'vitest';
 import { type GridRow, gridColumns } from '@/core/compare/grid';
 import { PlaygroundError } from '@/core/errors';
+import { DEFAULT_GENERATION_CONFIG } from '@/core/generation/generation-config';
+import type { GenerationResult } from '@/core/generation/generation-result';
 import type { BatchOptions, BatchRequest } from '@/engine/client/engine-client';
-import { type GenerationResult, PAPER_SETTINGS } from '@/engine/generation/generation-types';
 import type { CellJob } from './cell-runner';
 import { createCellsStore } from './cells-store';
 import type { LaneEngine, ModelSwitch } from './model-switch';
@@ -24,7 +25,7 @@ const jobs = (of: (model: string) => boolean = () => true, inputs = rows): CellJ
         column,
         row,
         prompt: { kind: 'raw' as const, text: `${row.input} ${column.encoding}`, maxSourceLength: 64 },
-        settings: PAPER_SETTINGS,
+        settings: DEFAULT_GENERATION_CONFIG,
         print: 'p',
       })),
   );

@@ -1,5 +1,5 @@
+import type { GenerationResult } from '@/core/generation/generation-result';
 import { formatCount, formatMs, formatProbability, formatRate } from '@/core/words/quantities';
-import type { GenerationResult } from '@/engine/generation/generation-types';
 import { useModel, useRun } from '@/features/compose/compose';
 import type { Settings } from './settings-store';
 

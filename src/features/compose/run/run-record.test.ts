@@ -1,6 +1,6 @@
 import * as v from 'valibot';
 import { describe, expect, test } from 'vitest';
-import type { GenerationResult } from '@/engine/generation/generation-types';
+import type { GenerationResult } from '@/core/generation/generation-result';
 import type { ModelFacts } from '@/engine/protocol';
 import { emptyDraft } from '@/features/compose/draft/draft';
 import { distinctAnswers, type RunRecord, runModel, runRecordSchema, trimmed } from './run-record';

@@ -1,7 +1,7 @@
 /** A run as it is kept: everything that is needed to show it again and to make it again. */
 import * as v from 'valibot';
 import { MOST_STRENGTH } from '@/core/adapters/lora-adapter';
-import type { GenerationResult } from '@/engine/generation/generation-types';
+import type { GenerationResult } from '@/core/generation/generation-result';
 import type { ModelFacts, ModelSource } from '@/engine/protocol';
 import { type Draft, draftSchema } from '@/features/compose/draft/draft';
 import type { NamedAdapterUse } from '@/session/adapter-store';

@@ -1,12 +1,12 @@
 import { describe, expect, test } from 'vitest';
 import { PlaygroundError } from '@/core/errors';
+import type { GeneratedToken, GenerationResult } from '@/core/generation/generation-result';
 import type {
   BatchOptions,
   BatchRequest,
   GenerateOptions,
   GenerateRequest,
 } from '@/engine/client/engine-client';
-import type { GeneratedToken, GenerationResult } from '@/engine/generation/generation-types';
 import { emptyDraft } from '@/features/compose/draft/draft';
 import type { RunModel } from './run-record';
 import { type Asked, createRunStore } from './run-store';

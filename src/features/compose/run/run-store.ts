@@ -1,12 +1,9 @@
 /** One run: the answer as it streams, the others of a repeated one, how it ended, and how to stop it. */
 import { createStore, type StoreApi } from 'zustand/vanilla';
 import { PlaygroundError } from '@/core/errors';
+import type { GenerationConfig } from '@/core/generation/generation-config';
+import type { GeneratedToken, GenerationResult } from '@/core/generation/generation-result';
 import type { EngineClient } from '@/engine/client/engine-client';
-import type {
-  GeneratedToken,
-  GenerationResult,
-  GenerationSettings,
-} from '@/engine/generation/generation-types';
 import type { PromptRequest } from '@/engine/protocol';
 import type { Draft } from '@/features/compose/draft/draft';
 import type { NamedAdapterUse } from '@/session/adapter-store';
@@ -185,7 +182,7 @@ function begun(seed: number, result: GenerationResult | undefined): Answer[] {
 }
 
 /** What the engine needs of the settings, in bounds with each other. */
-function generationSettings({ maxSourceLength: _, repeats: __, ...rest }: Settings): GenerationSettings {
+function generationSettings({ maxSourceLength: _, repeats: __, ...rest }: Settings): GenerationConfig {
   return { ...rest, minNewTokens: Math.min(rest.minNewTokens, rest.maxNewTokens) };
 }
 

@@ -1,16 +1,16 @@
 /** Generation settings and the prompt limit, kept over visits. */
 import * as v from 'valibot';
 import { createStore, type StoreApi } from 'zustand/vanilla';
+import { DEFAULT_GENERATION_CONFIG, type GenerationConfig } from '@/core/generation/generation-config';
 import {
   clampSetting,
   type GenerationNumber,
   generationEntries,
   inRange,
 } from '@/core/generation/generation-numbers';
-import { type GenerationSettings, PAPER_SETTINGS } from '@/engine/generation/generation-types';
 import { type EnvelopeFormat, readEnvelope, type TextStorage, writeEnvelope } from '@/storage/envelope';
 
-export interface Settings extends GenerationSettings {
+export interface Settings extends GenerationConfig {
   /** Longest prompt in tokens, EOS included. */
   maxSourceLength: number;
   /** Answers of one run, each with the next seed; of use with sampling only. */
@@ -18,7 +18,7 @@ export interface Settings extends GenerationSettings {
 }
 
 /** Tk-Instruct's own: greedy, 128 new tokens, prompts of at most 1,024 tokens. */
-export const PAPER: Settings = { ...PAPER_SETTINGS, maxSourceLength: 1024, repeats: 1 };
+export const PAPER: Settings = { ...DEFAULT_GENERATION_CONFIG, maxSourceLength: 1024, repeats: 1 };
 
 /** Stop texts, and UTF-16 units of each: what a shared prompt may carry. */
 const MOST_STOPS = 8;

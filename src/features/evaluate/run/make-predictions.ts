@@ -12,8 +12,8 @@ import {
 import { heuristicPredictions } from '@/core/evaluate/evaluation-rows';
 import { Pace } from '@/core/evaluate/pace';
 import type { Prediction, PredictionLedger } from '@/core/evaluate/prediction-ledger';
+import { DEFAULT_GENERATION_CONFIG, type GenerationConfig } from '@/core/generation/generation-config';
 import { promptOf, type TaskFile } from '@/core/tasks/task-file';
-import { type GenerationSettings, PAPER_SETTINGS } from '@/engine/generation/generation-types';
 import type { PromptRequest } from '@/engine/protocol';
 import type { EngineSource, OpenEngine } from '@/features/evaluate/sources';
 
@@ -214,7 +214,14 @@ function promptRequest(system: ModelSystem, task: TaskFile, { instance }: WorkIt
   return { kind: 'task', prompt: promptOf(task, instance), options };
 }
 
-function settingsOf({ beams, maxNewTokens, seed }: ModelSystem): GenerationSettings {
+function settingsOf({ beams, maxNewTokens, seed }: ModelSystem): GenerationConfig {
   const method = beams > 1 ? 'beam' : 'greedy';
-  return { ...PAPER_SETTINGS, method, beams: Math.max(2, beams), maxNewTokens, seed, alternatives: 0 };
+  return {
+    ...DEFAULT_GENERATION_CONFIG,
+    method,
+    beams: Math.max(2, beams),
+    maxNewTokens,
+    seed,
+    alternatives: 0,
+  };
 }

@@ -6,9 +6,9 @@ import {
   type ModelSystem,
   PAPER_LIMITS,
 } from '@/core/evaluate/evaluation-plan';
+import type { FinishReason, GenerationResult } from '@/core/generation/generation-result';
 import type { TaskFile } from '@/core/tasks/task-file';
 import type { BatchOptions, BatchRequest } from '@/engine/client/engine-client';
-import type { FinishReason, GenerationResult } from '@/engine/generation/generation-types';
 import type { ModelFacts, PromptRequest } from '@/engine/protocol';
 import type { EvaluateSetup } from '@/features/evaluate/sources';
 import { PassingRuns } from '@/storage/evaluations/evaluations';

@@ -4,9 +4,9 @@ import { PlaygroundError } from '@/core/errors';
 import type { RunSettings } from '@/core/finetune/presets';
 import { FEWEST_HELD_OUT, FEWEST_TRAIN, type Split, splitItems, targetOf } from '@/core/finetune/split';
 import { isUnlicensed, type TrainingItem, type TrainingSource } from '@/core/finetune/training-item';
+import type { PreparedExample } from '@/core/finetune/training-protocol';
 import type { TrainingClient } from '@/engine/client/engine-client';
 import type { ExampleText } from '@/engine/protocol';
-import type { PreparedExample } from '@/engine/training-protocol';
 import { Sha256 } from '@/storage/models/sha256';
 
 /** Examples turned into tokens at a time, so that other requests get their turn. */

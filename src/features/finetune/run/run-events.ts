@@ -1,5 +1,5 @@
 /** What a worker tells of a run, as changes of its record. */
-import type { TrainingEvent } from '@/engine/training-protocol';
+import type { TrainingEvent } from '@/core/finetune/training-protocol';
 import type { TrainingRunRecord } from '@/storage/training/training-run-record';
 import type { StoredCheckpoint } from '@/storage/training/training-runs';
 

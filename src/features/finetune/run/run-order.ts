@@ -2,13 +2,13 @@
 
 import { adaptableMatrices } from '@/core/adapters/lora-adapter';
 import { PlaygroundError } from '@/core/errors';
+import type { LoraConfig, LoraTarget, TrainSettings } from '@/core/finetune/lora-training';
 import { batchParts, type RunSettings } from '@/core/finetune/presets';
 import type { TrainingSource } from '@/core/finetune/training-item';
+import type { TrainingOrder } from '@/core/finetune/training-protocol';
 import { headlineMetric } from '@/core/metrics/score-report';
 import type { T5Config } from '@/core/model/t5-config';
-import type { LoraConfig, LoraTarget, TrainSettings } from '@/engine/lora/lora-types';
 import type { ModelSource } from '@/engine/protocol';
-import type { TrainingOrder } from '@/engine/training-protocol';
 import type { PreparedData, ReadyExample } from '@/features/finetune/data/prepare-data';
 import type { BaseModel } from '@/features/finetune/finetune-setup';
 import type { TrainingRunRecord } from '@/storage/training/training-run-record';

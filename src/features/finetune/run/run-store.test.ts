@@ -3,9 +3,14 @@ import { writePeftAdapter } from '@/core/adapters/peft-adapter';
 import { PlaygroundError } from '@/core/errors';
 import { PRESETS } from '@/core/finetune/presets';
 import { sourceOfTask, type TrainingSource } from '@/core/finetune/training-item';
+import type {
+  BestAdapter,
+  TrainingEvent,
+  TrainingOrder,
+  TrainingOutcome,
+} from '@/core/finetune/training-protocol';
 import type { TrainingClient } from '@/engine/client/engine-client';
 import type { ModelFacts } from '@/engine/protocol';
-import type { BestAdapter, TrainingEvent, TrainingOrder, TrainingOutcome } from '@/engine/training-protocol';
 import type { PreparedData } from '@/features/finetune/data/prepare-data';
 import type { FinetuneSetup } from '@/features/finetune/finetune-setup';
 import type { AdapterRecord } from '@/storage/training/adapter-shelf';

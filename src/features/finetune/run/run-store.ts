@@ -7,14 +7,14 @@ import { PEFT_CONFIG, PEFT_WEIGHTS, readPeftAdapter } from '@/core/adapters/peft
 import { PlaygroundError } from '@/core/errors';
 import type { RunSettings } from '@/core/finetune/presets';
 import type { TrainingSource } from '@/core/finetune/training-item';
-import { bytesSource } from '@/core/formats/bytes/byte-source';
 import type {
   BestAdapter,
   TrainingEvent,
   TrainingMeasure,
   TrainingOutcome,
   TrainingPhase,
-} from '@/engine/training-protocol';
+} from '@/core/finetune/training-protocol';
+import { bytesSource } from '@/core/formats/bytes/byte-source';
 import type { PreparedData } from '@/features/finetune/data/prepare-data';
 import type { FinetuneSetup } from '@/features/finetune/finetune-setup';
 import type { TrainingRunRecord } from '@/storage/training/training-run-record';

@@ -2,7 +2,7 @@
  * What page and worker say to each other about training. The worker keeps nothing: an order holds all that a run needs,
  * the way to go on from a checkpoint included, and what is worth keeping comes back as events.
  */
-import type { LoraConfig, StepReport, TrainExample, TrainSettings } from '@/engine/lora/lora-types';
+import type { LoraConfig, StepReport, TrainExample, TrainSettings } from './lora-training';
 
 /** A held-out instance: never trained on. */
 export interface HeldOutExample extends TrainExample {

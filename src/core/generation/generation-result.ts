@@ -1,38 +1,5 @@
-/** What a person can ask of a generation, and what comes back. Plain data: it crosses the worker boundary. */
-import type { StepRecord } from '@/engine/runtime';
-
-export interface GenerationSettings {
-  /** `greedy`, `sample` (temperature, top-k, top-p, seed) or `beam`. */
-  method: 'greedy' | 'sample' | 'beam';
-  maxNewTokens: number;
-  minNewTokens: number;
-  temperature: number;
-  topK: number;
-  topP: number;
-  seed: number;
-  beams: number;
-  /** Beam scores are divided by length^penalty; 1 is the mean, 0 the sum. */
-  lengthPenalty: number;
-  /** Alternatives reported per token, 0 to 8. */
-  alternatives: number;
-  /** Text that ends the generation when it appears; it is cut from the answer. */
-  stopStrings: readonly string[];
-}
-
-/** Tk-Instruct's own settings: greedy, at most 128 new tokens. */
-export const PAPER_SETTINGS: GenerationSettings = {
-  method: 'greedy',
-  maxNewTokens: 128,
-  minNewTokens: 0,
-  temperature: 1,
-  topK: 0,
-  topP: 1,
-  seed: 1,
-  beams: 4,
-  lengthPenalty: 1,
-  alternatives: 5,
-  stopStrings: [],
-};
+/** What a generation gives. Plain data: it crosses the worker boundary. */
+import type { StepRecord } from '@/core/sampling/step';
 
 export interface GeneratedToken extends StepRecord {
   /** The text this token adds to the answer so far (may be empty while a word is incomplete). */
