@@ -28,16 +28,16 @@ export function taskSource(): TaskSource {
     take: async (name, limit) => {
       // Which tasks are starter tasks is known once the list is.
       await list.getState().read();
-      return ask({ type: 'take', name, limit, starterUrl: urlOf(name) });
+      return ask('take', { name, limit, starterUrl: urlOf(name) });
     },
     fetch: async (name) => {
       const { url, origin } = addressOf(name, sources.getState().mirror);
-      await ask({ type: 'fetch', name, url, origin });
+      await ask('fetch', { name, url, origin });
       void list.getState().refresh();
     },
     host: () => addressOf('task', sources.getState().mirror).host,
     origin: async (name) => {
-      const overview = await ask({ type: 'overview', name, starterUrl: urlOf(name) });
+      const overview = await ask('overview', { name, starterUrl: urlOf(name) });
       return overview && originWords(overview.origin);
     },
   };

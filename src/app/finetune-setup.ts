@@ -94,7 +94,7 @@ async function readTask(name: string): Promise<TaskFile> {
   // Which tasks are starter tasks is known once the list is.
   await list.getState().read();
   const file = list.getState().tasks.find((task) => task.name === name)?.starterFile;
-  return ask({ type: 'take', name, limit: MOST_INSTANCES, starterUrl: file && starterUrl(file) });
+  return ask('take', { name, limit: MOST_INSTANCES, starterUrl: file && starterUrl(file) });
 }
 
 function baseModel(facts: ModelFacts, source: ModelSource): BaseModel {

@@ -28,7 +28,7 @@ function start(): Shelf {
     indexes: {
       starter: async () => parseStarterIndex(await fetchJson(starterUrl('index.json'))),
       facts: async () => parseTaskIndex(await fetchJson(new URL('./task-index.json', document.baseURI).href)),
-      cached: () => ask({ type: 'list' }),
+      cached: () => ask('list'),
     },
   };
 }

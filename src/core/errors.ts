@@ -33,6 +33,8 @@ export type ErrorCode =
   | 'out-of-memory'
   | 'non-finite'
   | 'cancelled'
+  /** A background worker died or could not be started; what it was doing is lost. */
+  | 'worker-stopped'
   | 'internal';
 
 export interface ErrorData {

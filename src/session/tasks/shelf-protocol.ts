@@ -1,35 +1,25 @@
-/** Messages between the page and the worker that reads task files. */
-import type { ErrorData } from '@/core/errors';
+/** What the worker that reads task files does for the page. */
 import type { TaskFile } from '@/core/tasks/task-file';
+import { type Call, defineContract } from '@/core/worker-rpc/contract';
 import type { CachedTask, TaskOrigin } from '@/storage/tasks/task-cache';
 import type { InstancePage, TaskOverview } from './task-overview';
 import type { AddedFiles } from './task-shelf';
 
-export type ShelfRequest =
-  | { type: 'list' }
-  | { type: 'overview'; name: string; starterUrl?: string }
-  | { type: 'fetch'; name: string; url: string; origin: TaskOrigin }
-  | { type: 'add-files'; files: File[] }
-  | { type: 'instances'; name: string; start: number; query: string; starterUrl?: string }
-  | { type: 'take'; name: string; limit: number; starterUrl?: string }
-  | { type: 'remove'; name: string };
-
-export interface ShelfAnswers {
-  list: CachedTask[];
-  overview: TaskOverview | undefined;
-  fetch: TaskOverview;
-  'add-files': AddedFiles;
-  instances: InstancePage;
-  take: TaskFile;
-  remove: undefined;
+/** Methods of {@link TaskShelf}, where each is described. */
+export interface ShelfCalls {
+  list: Call<undefined, CachedTask[]>;
+  /** `starterUrl` is the address of a starter task's file. */
+  overview: Call<{ name: string; starterUrl?: string }, TaskOverview | undefined>;
+  fetch: Call<{ name: string; url: string; origin: TaskOrigin }, TaskOverview>;
+  /** Reports the number of files read and of files to read. */
+  addFiles: Call<{ files: File[] }, AddedFiles, { done: number; of: number }>;
+  instances: Call<{ name: string; start: number; query: string; starterUrl?: string }, InstancePage>;
+  take: Call<{ name: string; limit: number; starterUrl?: string }, TaskFile>;
+  remove: Call<{ name: string }, void>;
 }
 
-export interface ShelfEnvelope {
-  id: number;
-  request: ShelfRequest;
-}
-
-export type ShelfReply =
-  | { id: number; answer: ShelfAnswers[keyof ShelfAnswers] }
-  | { id: number; error: ErrorData }
-  | { id: number; progress: { done: number; of: number } };
+export const SHELF_CONTRACT = defineContract<ShelfCalls>({
+  title: 'The reader of task files',
+  version: 1,
+  hint: 'Try again; if that does not help, reload the page.',
+});

@@ -208,5 +208,5 @@ function unlessAborted<Result>(work: Promise<Result>, signal: AbortSignal): Prom
 
 /** Failures after which the same engine cannot answer anything. */
 function isFatal({ code }: PlaygroundError): boolean {
-  return code === 'device-lost' || code === 'out-of-memory' || code === 'cancelled' || code === 'internal';
+  return ['device-lost', 'out-of-memory', 'cancelled', 'worker-stopped', 'internal'].includes(code);
 }

@@ -108,6 +108,11 @@ const PROBLEMS: Record<ErrorCode, Problem> = {
     advice: 'The answer would be meaningless, so it was stopped. Run again; if it returns, reload the model.',
   },
   cancelled: { title: 'Stopped', wayOn: 'run-again', advice: 'Run again when you are ready.' },
+  'worker-stopped': {
+    title: 'A part of the page stopped working',
+    wayOn: 'reload-model',
+    advice: 'Load the model again. If it stops again, reload the page.',
+  },
   internal: {
     title: 'Something went wrong inside the page',
     wayOn: 'reload-page',

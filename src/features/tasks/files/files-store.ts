@@ -29,8 +29,9 @@ export function createFilesStore(ask: AskShelf, onAdded: (added: AddedFiles) => 
       if (get().status.state === 'reading') return;
       set({ open: true, status: { state: 'reading', done: 0, of: files.length } });
       try {
-        const onProgress = (done: number, of: number) => set({ status: { state: 'reading', done, of } });
-        const added = await ask({ type: 'add-files', files: [...files] }, onProgress);
+        const onProgress = (progress: { done: number; of: number }) =>
+          set({ status: { state: 'reading', ...progress } });
+        const added = await ask('addFiles', { files: [...files] }, { onProgress });
         await onAdded(added);
         set({ status: { state: 'read', added } });
       } catch (thrown) {

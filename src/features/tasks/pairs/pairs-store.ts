@@ -97,7 +97,7 @@ async function addTask(
   const url = starterFile && starterUrl(starterFile);
   let task: TaskFile;
   try {
-    task = await ask({ type: 'take', name, limit: ALL_INSTANCES, starterUrl: url });
+    task = await ask('take', { name, limit: ALL_INSTANCES, starterUrl: url });
   } catch (thrown) {
     result.skipped.push(`${name}: ${PlaygroundError.from(thrown).message}`);
     return;

@@ -46,7 +46,7 @@ export function createLengthStore(ask: AskShelf, engine: Pick<EngineClient, 'enc
       };
       set({ key, status: { state: 'measuring', done: 0, of: SAMPLE } });
       try {
-        const task = await ask({ type: 'take', name, limit: SAMPLE, starterUrl });
+        const task = await ask('take', { name, limit: SAMPLE, starterUrl });
         const lengths: Lengths = { tokens: [], cut: 0, droppedExamples: 0 };
         for (const [done, instance] of task.instances.entries()) {
           if (get().key !== key) return;

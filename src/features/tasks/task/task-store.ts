@@ -54,7 +54,7 @@ export function createTaskStore(ask: AskShelf, onTexts: () => void): TaskStore {
         if (get().name === name && (state === 'open' || state === 'opening' || state === 'fetching')) return;
         set({ name, starterUrl, status: { state: 'opening' }, page: undefined, query: '', start: 0 });
         try {
-          const overview = await ask({ type: 'overview', name, starterUrl });
+          const overview = await ask('overview', { name, starterUrl });
           if (overview) opened(name, overview);
           else setFor(name, { status: { state: 'absent' } });
         } catch (thrown) {
@@ -66,7 +66,7 @@ export function createTaskStore(ask: AskShelf, onTexts: () => void): TaskStore {
         const { url, host, origin } = addressOf(name, mirror);
         set({ status: { state: 'fetching', host } });
         try {
-          opened(name, await ask({ type: 'fetch', name, url, origin }));
+          opened(name, await ask('fetch', { name, url, origin }));
           onTexts();
         } catch (thrown) {
           setFor(name, { status: { state: 'failed', error: PlaygroundError.from(thrown), fetched: true } });
@@ -77,7 +77,7 @@ export function createTaskStore(ask: AskShelf, onTexts: () => void): TaskStore {
         set({ start, query, pageError: undefined });
         const stillWanted = () => get().name === name && get().start === start && get().query === query;
         try {
-          const page = await ask({ type: 'instances', name, start, query, starterUrl });
+          const page = await ask('instances', { name, start, query, starterUrl });
           if (stillWanted()) set({ page });
         } catch (thrown) {
           if (stillWanted()) set({ pageError: PlaygroundError.from(thrown) });
@@ -85,7 +85,7 @@ export function createTaskStore(ask: AskShelf, onTexts: () => void): TaskStore {
       },
       remove: async () => {
         const { name } = get();
-        await ask({ type: 'remove', name });
+        await ask('remove', { name });
         setFor(name, { status: { state: 'absent' }, page: undefined });
         onTexts();
       },
