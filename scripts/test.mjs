@@ -114,13 +114,13 @@ function vitest(project) {
 }
 
 /** The curriculum's tests need nothing but Python; without one they are named as skipped. */
-function trainingTests() {
+function pretrainingTests() {
   const python = ['python3', 'python'].find((name) => spawnSync(name, ['--version']).status === 0);
   if (!python) {
-    skipped.push('training: all (no Python found)');
+    skipped.push('pretraining: all (no Python found)');
     return;
   }
-  console.log('\n== training tests');
+  console.log('\n== pretraining tests');
   const args = [
     '-B',
     '-m',
@@ -128,9 +128,9 @@ function trainingTests() {
     'discover',
     '-v',
     '-s',
-    'training',
+    'pretraining',
     '-t',
-    'training',
+    '.',
     '-p',
     'test_*.py',
   ];
@@ -144,12 +144,12 @@ function trainingTests() {
   const idle = Number(/skipped=(\d+)/.exec(result.stderr)?.[1] ?? 0);
   // A test with a docstring has it on a line of its own; a class that is skipped in setUpClass is named once.
   for (const match of result.stderr.matchAll(/^\w+ \(([\w.]+)\)(?:\n.*)? \.\.\. skipped ['"](.*)['"]$/gm))
-    skipped.push(`training: ${match[1]} (${match[2]})`);
+    skipped.push(`pretraining: ${match[1]} (${match[2]})`);
   for (const [, test] of result.stderr.matchAll(/^(?:FAIL|ERROR): (.*)$/gm))
-    failedTests.push(`training: ${test}`);
+    failedTests.push(`pretraining: ${test}`);
   totals.passed += ran - bad - idle;
   totals.failed += bad;
-  if (result.status !== 0 || ran === 0) failedStages.push('training tests');
+  if (result.status !== 0 || ran === 0) failedStages.push('pretraining tests');
 }
 
 setUpPackages();
@@ -162,7 +162,7 @@ stage('lint', 'npx', ['biome', 'check', '.', '--error-on-warnings']);
 vitest('unit');
 vitest('browser');
 vitest('gpu');
-trainingTests();
+pretrainingTests();
 if (stage('build', 'npx', ['vite', 'build', '--logLevel', 'warn'])) {
   stage('size', 'node', ['scripts/size.mjs']);
   const file = join(reports, 'e2e.json');
