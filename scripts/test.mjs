@@ -121,19 +121,7 @@ function pretrainingTests() {
     return;
   }
   console.log('\n== pretraining tests');
-  const args = [
-    '-B',
-    '-m',
-    'unittest',
-    'discover',
-    '-v',
-    '-s',
-    'pretraining',
-    '-t',
-    '.',
-    '-p',
-    'test_*.py',
-  ];
+  const args = ['-B', '-m', 'unittest', 'discover', '-v', '-s', 'pretraining', '-t', '.', '-p', 'test_*.py'];
   const result = spawnSync(python, args, { cwd: root, encoding: 'utf8' });
   process.stdout.write(result.stderr);
   const ran = Number(/^Ran (\d+) tests?/m.exec(result.stderr)?.[1] ?? 0);

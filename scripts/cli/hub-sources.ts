@@ -3,7 +3,7 @@ import { parseOrigin } from '@/core/hub/parse-origin';
 import { HTTP_SETTINGS, HttpClient } from '@/engine/worker/library/http-client';
 import { openRemoteFiles } from '@/engine/worker/library/open-remote';
 import { resolveOrigin } from '@/engine/worker/library/resolve-origin';
-import type { OpenFiles } from './node-sources';
+import type { OpenFiles } from './open-files';
 
 /** `owner/name`, with `@revision` or without. */
 export const HUB_ID = /^[\w-]+\/[\w.-]+(@[\w./-]+)?$/;

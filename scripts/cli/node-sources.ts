@@ -8,6 +8,7 @@ import { PlaygroundError } from '@/core/errors';
 import type { ByteSink } from '@/core/formats/bytes/byte-sink';
 import type { ByteSource } from '@/core/formats/bytes/byte-source';
 import { HUB_ID, openHubFiles } from './hub-sources';
+import type { OpenFiles } from './open-files';
 
 /** Node reads at most 2 GiB at once. */
 const LARGEST_READ = 2 ** 30;
@@ -15,11 +16,6 @@ const LARGEST_READ = 2 ** 30;
 const SIDECARS = ['config.json', 'tokenizer.json'];
 /** More files than any model folder has: a home directory given by mistake, say. */
 const MOST_FILES = 5_000;
-
-export interface OpenFiles {
-  sources: ByteSource[];
-  close(): Promise<void>;
-}
 
 /**
  * Opens the files of a model: all of a folder, one file with the config.json and tokenizer.json beside it, or, where
