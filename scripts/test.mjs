@@ -1,5 +1,5 @@
 /**
- * Everything a change must pass, from a bare clone: types, lint, unit tests, components and kernels in a real Chromium,
+ * Everything a change must pass, from a bare clone: types, lint, unused code, unit tests, components and kernels in a real Chromium,
  * the tests of pretraining, the production build, its size, and end-to-end tests on it. The last line adds up the reports.
  */
 import { spawnSync } from 'node:child_process';
@@ -147,6 +147,7 @@ mkdirSync(reports, { recursive: true });
 
 stage('types', 'npx', ['tsc', '-b']);
 stage('lint', 'npx', ['biome', 'check', '.', '--error-on-warnings']);
+stage('unused files and exports', 'npx', ['knip']);
 vitest('unit');
 vitest('browser');
 vitest('gpu');
