@@ -2,10 +2,10 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { columnReportSteps } from '@/core/evaluate/column-report';
-import { columnOf, selectInstances } from '@/core/evaluate/evaluation-plan';
+import { plannedSystem, selectInstances } from '@/core/evaluate/evaluation-plan';
 import { evaluationRows, heuristicPredictions } from '@/core/evaluate/evaluation-rows';
 import { PredictionLedger } from '@/core/evaluate/prediction-ledger';
+import { systemReportSteps } from '@/core/evaluate/system-report';
 import { predictionLines } from '@/core/evaluate/write-results';
 import type { MetricValues } from '@/core/metrics/score-report';
 import { finish } from '@/core/metrics/steps';
@@ -128,10 +128,10 @@ describe('score', () => {
     const json = { Definition: ['Say it.'], Categories: ['Word Analogy'], Instances: instances };
     const { task } = readTaskFile(JSON.stringify(json), 'task5_colours');
     const planned = selectInstances(task, { kind: 'first', count: 5 }, 0);
-    const system = { kind: 'heuristic', heuristic: 'copy-input', seed: 0 } as const;
-    const predictions = heuristicPredictions({ ...columnOf(system), system }, task, planned.slice(1));
-    const rows = evaluationRows(columnOf(system).id, task, planned, new PredictionLedger(predictions));
-    const report = finish(columnReportSteps(columnOf(system).id, rows, { seed: 1 }));
+    const system = plannedSystem({ kind: 'heuristic', heuristic: 'copy-input', seed: 0 });
+    const predictions = heuristicPredictions(system, task, planned.slice(1));
+    const rows = evaluationRows(system.id, task, planned, new PredictionLedger(predictions));
+    const report = finish(systemReportSteps(system.id, rows, { seed: 1 }));
 
     const path = await file('exported.jsonl', predictionLines({ task, rows }));
     const { out } = await run('--predictions', path, '--json', '--per-task');

@@ -1,4 +1,7 @@
-/** What is to be evaluated: tasks, instances of each, and columns (systems with their settings). Plain data, to be stored. */
+/**
+ * What an evaluation covers: tasks, instances of each task, and the systems that answer them. A system is a model with its
+ * adapter, encoding and settings, a heuristic, or a file of predictions. Plain data, stored as part of the evaluation.
+ */
 import { namedEncoding } from '@/core/encoding/named-encodings';
 import { PlaygroundError } from '@/core/errors';
 import { seededRandom, shuffled } from '@/core/random/seeded-random';
@@ -6,10 +9,10 @@ import type { TaskFile, TaskInstance } from '@/core/tasks/task-file';
 import type { Heuristic } from './heuristics';
 
 export interface ModelIdentity {
-  /** What the app loads it by. */
+  /** Id that the app loads the model by. */
   id: string;
   name: string;
-  /** Of the hub, or a hash: what makes the result repeatable. */
+  /** Commit on the hub, or a hash of the file: identifies the exact weights. */
   revision?: string;
   quantisation?: string;
 }
@@ -25,27 +28,27 @@ export interface ModelSystem {
   kind: 'model';
   model: ModelIdentity;
   adapter?: AdapterIdentity;
-  /** As asked for; `auto` lets the engine choose. */
+  /** The runtime requested; `auto` lets the engine choose. */
   runtime: string;
-  /** Name of an encoding of the paper's grid. */
+  /** Id of a named encoding. */
   encoding: string;
-  /** Of the `tk_instruct` mix, and of the instances when a sample of them is drawn. */
+  /** Seeds the `tk_instruct` mix, and the choice of instances when a sample is drawn. */
   seed: number;
-  /** Tokens, EOS included. */
+  /** In tokens, including EOS. */
   maxSourceLength: number;
   maxNewTokens: number;
-  /** 1 is greedy. */
+  /** 1 means greedy decoding. */
   beams: number;
 }
 
 export interface HeuristicSystem {
   kind: 'heuristic';
   heuristic: Heuristic;
-  /** Draws the same instances as a model with this seed. */
+  /** Samples the same instances as a model with this seed. */
   seed: number;
 }
 
-/** Predictions that were made elsewhere. */
+/** Predictions made by another program. */
 export interface ImportedSystem {
   kind: 'imported';
   /** Name of the file. */
@@ -54,22 +57,20 @@ export interface ImportedSystem {
 
 export type EvaluatedSystem = ModelSystem | HeuristicSystem | ImportedSystem;
 
-/** One result to be compared with others: everything in a plan is done once for each column. */
-export interface PlanColumn {
-  /** Unique in its plan and the same for the same system: see {@link columnOf}. */
-  id: string;
-  system: EvaluatedSystem;
-}
+/** A system in a plan. Its id is unique in the plan, and equal systems have equal ids: see {@link systemId}. */
+export type Planned<System extends EvaluatedSystem> = System & { id: string };
+
+export type PlannedSystem = Planned<ModelSystem> | Planned<HeuristicSystem> | Planned<ImportedSystem>;
 
 export interface PlannedTask {
   /** Full name. */
   name: string;
   category: string;
-  /** For people: where its text is from, with the commit when it is upstream's. */
+  /** Where its text comes from, for display: with the commit when it is upstream's. */
   origin?: string;
 }
 
-/** Which instances of each task: the first ones, as the official test set has them, or a sample drawn by seed. */
+/** Which instances of each task: the first ones, as in the official test set, or a random sample. */
 export interface InstanceSelection {
   kind: 'first' | 'sample';
   count: number;
@@ -82,31 +83,31 @@ export interface EvaluationPlan {
   createdAt: number;
   tasks: PlannedTask[];
   selection: InstanceSelection;
-  columns: PlanColumn[];
+  systems: PlannedSystem[];
 }
 
-/** An instance that a plan names: ids are not always unique in a file, positions are. */
+/** An instance of a plan, identified by its position because ids are not always unique in a file. */
 export interface PlannedInstance {
   /** In the task's file, from 0. */
   position: number;
   instance: TaskInstance;
 }
 
-/** Tk-Instruct's own: the first 100 instances. */
+/** Tk-Instruct's test set: the first 100 instances of each task. */
 export const OFFICIAL_SELECTION: InstanceSelection = { kind: 'first', count: 100 };
 
-/** Tk-Instruct's own: 1,024 and 128 tokens, greedy. */
+/** Tk-Instruct's settings: 1,024 source tokens, 128 new tokens, greedy decoding. */
 export const PAPER_LIMITS = { maxSourceLength: 1_024, maxNewTokens: 128, beams: 1 } as const;
 
-const MOST_TASKS = 5_000;
-const MOST_COLUMNS = 500;
+const MAX_TASKS = 5_000;
+const MAX_SYSTEMS = 500;
 
-/** The column of a system; equal systems give equal ids. */
-export function columnOf(system: EvaluatedSystem): PlanColumn {
-  return { id: systemKey(system), system };
+export function plannedSystem<System extends EvaluatedSystem>(system: System): Planned<System> {
+  return { ...system, id: systemId(system) };
 }
 
-function systemKey(system: EvaluatedSystem): string {
+/** Derived from the system and all its settings, so equal systems have equal ids. */
+export function systemId(system: EvaluatedSystem): string {
   switch (system.kind) {
     case 'imported':
       return `imported:${system.file}`;
@@ -120,7 +121,7 @@ function systemKey(system: EvaluatedSystem): string {
   }
 }
 
-/** For people: what a column is, in a few words. */
+/** A short name for people: the model with its adapter and encoding, the heuristic, or the file. */
 export function systemLabel(system: EvaluatedSystem): string {
   if (system.kind === 'imported') return system.file;
   if (system.kind === 'heuristic') return system.heuristic === 'copy-input' ? 'Copy input' : 'Copy example';
@@ -129,8 +130,8 @@ export function systemLabel(system: EvaluatedSystem): string {
 }
 
 /**
- * The instances of a task that a plan means.
- * @param seed of the column; only a sample depends on it
+ * The instances of a task that a plan covers.
+ * @param seed of the system; matters only for a sample
  * @returns in the order of the file
  */
 export function selectInstances(
@@ -145,31 +146,30 @@ export function selectInstances(
     .sort((a, b) => a.position - b.position);
 }
 
-/** @throws {PlaygroundError} `invalid-input` for a plan without work, or with numbers out of range */
+/** @throws {PlaygroundError} `invalid-input` for a plan with nothing to do, or with numbers out of range */
 export function checkPlan(plan: EvaluationPlan): void {
-  const { tasks, columns, selection } = plan;
+  const { tasks, systems, selection } = plan;
   if (tasks.length === 0) throw invalidPlan('Choose at least one task.');
-  if (columns.length === 0) throw invalidPlan('Choose at least one model or heuristic.');
-  if (tasks.length > MOST_TASKS)
-    throw invalidPlan(`More than ${MOST_TASKS} tasks are more than one run takes.`);
-  if (columns.length > MOST_COLUMNS) {
-    throw invalidPlan(`More than ${MOST_COLUMNS} combinations are more than one run takes.`);
+  if (systems.length === 0) throw invalidPlan('Choose at least one model or heuristic.');
+  if (tasks.length > MAX_TASKS) throw invalidPlan(`An evaluation can have at most ${MAX_TASKS} tasks.`);
+  if (systems.length > MAX_SYSTEMS) {
+    throw invalidPlan(`An evaluation can have at most ${MAX_SYSTEMS} systems.`);
   }
   if (!isCount(selection.count, 1)) throw invalidPlan('Choose at least one instance of each task.');
   if (new Set(tasks.map(({ name }) => name)).size < tasks.length)
-    throw invalidPlan('A task is chosen twice.');
-  if (new Set(columns.map(({ id }) => id)).size < columns.length) {
+    throw invalidPlan('The same task is chosen twice.');
+  if (new Set(systems.map(({ id }) => id)).size < systems.length) {
     throw invalidPlan('The same combination of model, encoding and seed is chosen twice.');
   }
-  for (const { system } of columns) if (system.kind === 'model') checkModelSystem(system);
+  for (const system of systems) if (system.kind === 'model') checkModelSystem(system);
 }
 
 function checkModelSystem(system: ModelSystem): void {
   namedEncoding(system.encoding);
   const { seed, maxSourceLength, maxNewTokens, beams } = system;
-  if (!isCount(seed, 0)) throw invalidPlan('A seed is a whole number from 0 on.');
+  if (!isCount(seed, 0)) throw invalidPlan('A seed must be a whole number, 0 or more.');
   if (![maxSourceLength, maxNewTokens, beams].every((value) => isCount(value, 1))) {
-    throw invalidPlan('Lengths and beams are whole numbers of at least 1.');
+    throw invalidPlan('Lengths and beams must be whole numbers, 1 or more.');
   }
 }
 

@@ -1,17 +1,17 @@
 import type { WordsOf } from '@/core/metrics/rouge';
 import { type MetricValues, type ScoredInstance, scoreText } from '@/core/metrics/score-report';
 import type { TaskFile } from '@/core/tasks/task-file';
-import type { HeuristicSystem, PlanColumn, PlannedInstance } from './evaluation-plan';
+import type { HeuristicSystem, Planned, PlannedInstance } from './evaluation-plan';
 import { heuristicAnswer } from './heuristics';
 import type { Prediction, PredictionLedger } from './prediction-ledger';
 
-/** One instance of a column's result. Scores are between 0 and 1. */
+/** What one system answered to one instance, with its scores (0 to 1). */
 export interface EvaluationRow extends ScoredInstance {
-  column: string;
+  systemId: string;
   position: number;
   instanceId: string;
   prediction: string;
-  /** There was no prediction: it counts as an empty one. */
+  /** There was no prediction, so the instance is scored as an empty answer. */
   missing: boolean;
   finish?: Prediction['finish'];
   promptTokens?: number;
@@ -19,23 +19,21 @@ export interface EvaluationRow extends ScoredInstance {
   truncated?: boolean;
 }
 
-/** Scores that are known: a prediction does not change, so they are computed once. */
+/** Scores by prediction. A prediction never changes, so each is scored once. */
 export type KnownScores = WeakMap<Prediction, MetricValues>;
 
 export interface RowOptions {
-  /** Under which the task counts; its file's first category when left out. */
+  /** The category the task counts towards; the first category of its file when left out. */
   category?: string;
-  /** Of the cross-lingual track. */
+  /** Tokeniser of the cross-lingual track. */
   wordsOf?: WordsOf;
-  /** Scores computed before with the same `wordsOf`; new ones are added. */
+  /** Scores computed earlier with the same `wordsOf`; new ones are added. */
   scores?: KnownScores;
 }
 
-/**
- * Scores the planned instances of one task in one column. A prediction that is not there counts as empty, and is marked.
- */
+/** Scores the planned instances of one task for one system. A missing prediction counts as an empty answer and is marked. */
 export function evaluationRows(
-  column: string,
+  systemId: string,
   task: TaskFile,
   planned: readonly PlannedInstance[],
   ledger: PredictionLedger,
@@ -43,12 +41,12 @@ export function evaluationRows(
 ): EvaluationRow[] {
   const category = options.category ?? task.categories[0] ?? '';
   return planned.map((each) => {
-    const found = ledger.find(column, task.name, each);
+    const found = ledger.find(systemId, task.name, each);
     return {
       ...valuesOf(found, each.instance.output, options),
       task: task.name,
       category,
-      column,
+      systemId,
       position: each.position,
       instanceId: each.instance.id,
       prediction: found?.text ?? '',
@@ -73,17 +71,17 @@ function valuesOf(
   return values;
 }
 
-/** All predictions of a heuristic for one task: no model is needed. */
+/** All predictions of a heuristic for one task; no model is needed. */
 export function heuristicPredictions(
-  column: PlanColumn & { system: HeuristicSystem },
+  system: Planned<HeuristicSystem>,
   task: TaskFile,
   planned: readonly PlannedInstance[],
 ): Prediction[] {
   return planned.map(({ position, instance }) => ({
-    column: column.id,
+    systemId: system.id,
     task: task.name,
     position,
     instanceId: instance.id,
-    text: heuristicAnswer(column.system.heuristic, task, instance),
+    text: heuristicAnswer(system.heuristic, task, instance),
   }));
 }

@@ -3,14 +3,14 @@ import type { TaskFile } from '@/core/tasks/task-file';
 import { planBatches, workItems } from './batches';
 import {
   checkPlan,
-  columnOf,
   type EvaluationPlan,
   type ModelSystem,
   PAPER_LIMITS,
+  plannedSystem,
   selectInstances,
 } from './evaluation-plan';
 import { evaluationRows, heuristicPredictions } from './evaluation-rows';
-import { encodingCurves, gridColumns, joinRepeats } from './experiment-grid';
+import { encodingCurves, gridSystems, joinRepeats } from './experiment-grid';
 import { Pace } from './pace';
 import { type Prediction, PredictionLedger } from './prediction-ledger';
 
@@ -46,8 +46,8 @@ function taskOf(inputs: readonly string[], overrides: Partial<TaskFile> = {}): T
 
 const numbers = (count: number) => Array.from({ length: count }, (_, i) => String(i));
 
-const predictionOf = (position: number, text: string, column = 'c'): Prediction => ({
-  column,
+const predictionOf = (position: number, text: string, systemId = 'c'): Prediction => ({
+  systemId,
   task: 'task1_letters',
   position,
   instanceId: `task1-${position}`,
@@ -82,22 +82,22 @@ describe('a plan', () => {
     createdAt: 0,
     tasks: [{ name: 'a', category: '' }],
     selection: { kind: 'first', count: 100 },
-    columns: [columnOf(SYSTEM)],
+    systems: [plannedSystem(SYSTEM)],
   };
-  const model = (change: Partial<ModelSystem>) => [columnOf({ ...SYSTEM, ...change })];
+  const model = (change: Partial<ModelSystem>) => [plannedSystem({ ...SYSTEM, ...change })];
 
   it('is accepted when there is something to do', () => expect(() => checkPlan(plan)).not.toThrow());
 
   it.each<[string, Partial<EvaluationPlan>]>([
     ['without tasks', { tasks: [] }],
-    ['without systems', { columns: [] }],
+    ['without systems', { systems: [] }],
     ['without instances', { selection: { kind: 'first', count: 0 } }],
     ['with half an instance', { selection: { kind: 'sample', count: 1.5 } }],
     ['with a task twice', { tasks: [plan.tasks[0]!, { name: 'a', category: 'b' }] }],
-    ['with a system twice', { columns: [columnOf(SYSTEM), columnOf({ ...SYSTEM })] }],
-    ['with an unknown encoding', { columns: model({ encoding: 'def_pos9' }) }],
-    ['with no room for an answer', { columns: model({ maxNewTokens: 0 }) }],
-    ['with a seed that is no number', { columns: model({ seed: Number.NaN }) }],
+    ['with a system twice', { systems: [plannedSystem(SYSTEM), plannedSystem({ ...SYSTEM })] }],
+    ['with an unknown encoding', { systems: model({ encoding: 'def_pos9' }) }],
+    ['with no room for an answer', { systems: model({ maxNewTokens: 0 }) }],
+    ['with a seed that is no number', { systems: model({ seed: Number.NaN }) }],
   ])('is refused %s', (_, change) => {
     expect(() => checkPlan({ ...plan, ...change })).toThrow(
       expect.objectContaining({ code: 'invalid-input' }),
@@ -107,7 +107,11 @@ describe('a plan', () => {
 
 describe('batches', () => {
   const task = taskOf(numbers(20).map((_, i) => 'x'.repeat(1 + ((i * 7) % 20))));
-  const items = workItems('c', SYSTEM, task, selectInstances(task, { kind: 'first', count: 20 }, 0));
+  const items = workItems(
+    plannedSystem(SYSTEM),
+    task,
+    selectInstances(task, { kind: 'first', count: 20 }, 0),
+  );
 
   it('hold every item once, at most eight, with like lengths together', () => {
     const batches = planBatches(items);
@@ -127,8 +131,7 @@ describe('batches', () => {
   it('cost what the encoding puts into the prompt, up to the limit of the source', () => {
     const costOf = (change: Partial<ModelSystem>) =>
       workItems(
-        'c',
-        { ...SYSTEM, ...change },
+        plannedSystem({ ...SYSTEM, ...change }),
         task,
         selectInstances(task, { kind: 'first', count: 1 }, 0),
       )[0]!.cost;
@@ -140,7 +143,11 @@ describe('batches', () => {
 
 describe('ledger', () => {
   const task = taskOf(numbers(4));
-  const items = workItems('c', SYSTEM, task, selectInstances(task, { kind: 'first', count: 4 }, 0));
+  const items = workItems(
+    { ...SYSTEM, id: 'c' },
+    task,
+    selectInstances(task, { kind: 'first', count: 4 }, 0),
+  );
 
   it('leaves only what was not made before the reload', () => {
     const ledger = new PredictionLedger([predictionOf(2, 'two')]);
@@ -154,7 +161,7 @@ describe('ledger', () => {
     expect(ledger.size).toBe(1);
     expect(ledger.add(predictionOf(0, 'third'))).toBe(false);
     expect(ledger.all().map(({ text }) => text)).toEqual(['first']);
-    expect(ledger.add(predictionOf(0, 'another column', 'd'))).toBe(true);
+    expect(ledger.add(predictionOf(0, 'another system', 'd'))).toBe(true);
   });
 
   it('tells instances apart whose file repeats an id', () => {
@@ -188,17 +195,16 @@ describe('rows', () => {
   });
 
   it('of heuristics need no model, and no example either', () => {
-    const system = { kind: 'heuristic', heuristic: 'copy-demo', seed: 0 } as const;
-    const column = { ...columnOf(system), system };
-    expect(heuristicPredictions(column, task, planned).map(({ text }) => text)).toEqual(['b', 'b', 'b']);
+    const system = plannedSystem({ kind: 'heuristic', heuristic: 'copy-demo', seed: 0 });
+    expect(heuristicPredictions(system, task, planned).map(({ text }) => text)).toEqual(['b', 'b', 'b']);
     const bare = taskOf(['x'], { positiveExamples: [] });
     const first = selectInstances(bare, { kind: 'first', count: 1 }, 0);
-    expect(heuristicPredictions(column, bare, first).map(({ text }) => text)).toEqual(['']);
+    expect(heuristicPredictions(system, bare, first).map(({ text }) => text)).toEqual(['']);
   });
 });
 
 describe('experiment grid', () => {
-  const columns = gridColumns({
+  const systems = gridSystems({
     models: [{ model: SYSTEM.model }, { model: SYSTEM.model, adapter: { id: 'a', name: 'A', scale: 1 } }],
     runtimes: ['webgpu', 'onnx-wasm'],
     encodings: ['def', 'tk_instruct'],
@@ -207,18 +213,15 @@ describe('experiment grid', () => {
   });
 
   it('is every combination once, each model on each runtime in one go', () => {
-    expect(columns).toHaveLength(24);
-    expect(new Set(columns.map(({ id }) => id)).size).toBe(24);
-    const loads = columns.map(({ system }) => {
-      const { adapter, runtime } = system as ModelSystem;
-      return `${adapter?.id} ${runtime}`;
-    });
+    expect(systems).toHaveLength(24);
+    expect(new Set(systems.map(({ id }) => id)).size).toBe(24);
+    const loads = systems.map(({ adapter, runtime }) => `${adapter?.id} ${runtime}`);
     const changes = loads.filter((key, index) => key !== loads[index - 1]);
     expect(changes).toHaveLength(4);
   });
 
   it('joins seeds to a mean and a deviation, and encodings to a curve', () => {
-    const repeats = joinRepeats(columns, ({ system }) =>
+    const repeats = joinRepeats(systems, (system) =>
       system.kind === 'model' && system.runtime === 'webgpu' && !system.adapter
         ? (system.encoding === 'def' ? 10 : 20) + system.seed
         : undefined,
@@ -235,7 +238,7 @@ describe('experiment grid', () => {
         { encoding: 'tk_instruct', mean: 22, deviation: 1 },
       ],
     ]);
-    expect(joinRepeats(columns.slice(0, 1), () => 5)[0]?.deviation).toBeUndefined();
+    expect(joinRepeats(systems.slice(0, 1), () => 5)[0]?.deviation).toBeUndefined();
   });
 });
 

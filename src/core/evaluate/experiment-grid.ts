@@ -1,8 +1,14 @@
-import { columnOf, type ModelSystem, type PlanColumn } from './evaluation-plan';
+import {
+  type ModelSystem,
+  type Planned,
+  type PlannedSystem,
+  plannedSystem,
+  systemId,
+} from './evaluation-plan';
 
-/** The axes of an experiment; every combination is a column. */
+/** The axes of an experiment; every combination is a system. */
 export interface ExperimentGrid {
-  /** Each model as it is, or with an adapter. */
+  /** Each model on its own, or with an adapter. */
   models: readonly Pick<ModelSystem, 'model' | 'adapter'>[];
   runtimes: readonly string[];
   encodings: readonly string[];
@@ -11,51 +17,48 @@ export interface ExperimentGrid {
   limits: Pick<ModelSystem, 'maxSourceLength' | 'maxNewTokens' | 'beams'>;
 }
 
-/**
- * All combinations. Models are outermost, then runtimes, so that a run in this order loads each model once for each
- * runtime.
- */
-export function gridColumns(grid: ExperimentGrid): PlanColumn[] {
-  const columns: PlanColumn[] = [];
+/** All combinations. Models vary slowest, then runtimes, so that each model is loaded once for each runtime. */
+export function gridSystems(grid: ExperimentGrid): Planned<ModelSystem>[] {
+  const systems: Planned<ModelSystem>[] = [];
   for (const model of grid.models) {
     for (const runtime of grid.runtimes) {
       for (const encoding of grid.encodings) {
         for (const seed of grid.seeds) {
-          columns.push(columnOf({ kind: 'model', ...model, runtime, encoding, seed, ...grid.limits }));
+          systems.push(plannedSystem({ kind: 'model', ...model, runtime, encoding, seed, ...grid.limits }));
         }
       }
     }
   }
-  return columns;
+  return systems;
 }
 
-/** Repeats of the same system under several seeds. */
+/** Repeats of the same system with several seeds. */
 export interface RepeatedScore {
-  /** One of the systems; the others differ in their seed only. */
+  /** One of the repeats; the others differ only in their seed. */
   system: ModelSystem;
-  /** One a seed, in the order of the columns. */
+  /** One per seed, in the order of the systems. */
   values: number[];
   mean: number;
-  /** Standard deviation between seeds; undefined for one. */
+  /** Standard deviation over the seeds; undefined for a single seed. */
   deviation?: number;
 }
 
 /**
- * Joins columns that differ in their seed only.
- * @param scoreOf a column's score; undefined while it has none
+ * Groups systems that differ only in their seed.
+ * @param scoreOf the score of a system; undefined while it has none
  */
 export function joinRepeats(
-  columns: readonly PlanColumn[],
-  scoreOf: (column: PlanColumn) => number | undefined,
+  systems: readonly PlannedSystem[],
+  scoreOf: (system: PlannedSystem) => number | undefined,
 ): RepeatedScore[] {
   const groups = new Map<string, { system: ModelSystem; values: number[] }>();
-  for (const column of columns) {
-    const value = scoreOf(column);
-    if (column.system.kind !== 'model' || value === undefined) continue;
-    const key = columnOf({ ...column.system, seed: 0 }).id;
+  for (const system of systems) {
+    const value = scoreOf(system);
+    if (system.kind !== 'model' || value === undefined) continue;
+    const key = systemId({ ...system, seed: 0 });
     const known = groups.get(key);
     if (known) known.values.push(value);
-    else groups.set(key, { system: column.system, values: [value] });
+    else groups.set(key, { system, values: [value] });
   }
   return [...groups.values()].map(({ system, values }) => {
     const mean = values.reduce((sum, value) => sum + value, 0) / values.length;
@@ -65,18 +68,18 @@ export function joinRepeats(
   });
 }
 
-/** A line of the plot of scores over encodings: one model on one runtime. */
+/** A line in the plot of scores over encodings: one model, with or without an adapter, on one runtime. */
 export interface EncodingCurve {
-  /** One of its systems. */
+  /** One of the systems on the line. */
   system: ModelSystem;
   points: { encoding: string; mean: number; deviation?: number }[];
 }
 
-/** The curves of a grid, points in the order in which the encodings were chosen. */
+/** The curves of a grid, with points in the order in which the encodings were chosen. */
 export function encodingCurves(repeats: readonly RepeatedScore[]): EncodingCurve[] {
   const curves = new Map<string, EncodingCurve>();
   for (const { system, mean, deviation } of repeats) {
-    const key = columnOf({ ...system, encoding: '', seed: 0 }).id;
+    const key = systemId({ ...system, encoding: '', seed: 0 });
     const point = { encoding: system.encoding, mean, deviation };
     const known = curves.get(key);
     if (known) known.points.push(point);

@@ -1,14 +1,14 @@
 import type { TaskFile, TaskInstance } from '@/core/tasks/task-file';
 
-/** Answers without a model: what any score must be seen beside. */
+/** Answers made without a model: baselines to compare every score against. */
 export type Heuristic = 'copy-input' | 'copy-demo';
 
 export const HEURISTICS: readonly { id: Heuristic; label: string; description: string }[] = [
-  { id: 'copy-input', label: 'Copy the input', description: 'The input is the answer.' },
+  { id: 'copy-input', label: 'Copy the input', description: 'Answers with the input itself.' },
   {
     id: 'copy-demo',
     label: 'Copy the first example',
-    description: "The answer of the task's first positive example is the answer to everything.",
+    description: "Answers everything with the output of the task's first positive example.",
   },
 ];
 

@@ -1,80 +1,67 @@
-import type { Interval } from '@/core/metrics/bootstrap';
-import type { Metric } from '@/core/metrics/score-report';
-import type { ColumnReport, HeadlineScore, PairedComparison } from './column-report';
+/** An evaluation as a report in Markdown, with everything needed to repeat it. */
+import { formatCount } from '@/core/words/quantities';
 import { type EvaluatedSystem, type EvaluationPlan, systemLabel } from './evaluation-plan';
+import type { RepeatedScore } from './experiment-grid';
+import {
+  COMPARISON_COLUMNS,
+  formatScore,
+  REPEAT_COLUMNS,
+  type ReportColumn,
+  SYSTEM_COLUMNS,
+  type SystemRow,
+  textColumns,
+} from './report-columns';
+import { GROUP_HEADINGS, type Grouping, groupName, groupRows, METRIC_LABELS } from './report-groups';
+import type { PairedComparison } from './system-report';
 
-/** What a report says besides the scores. */
 export interface ReportContext {
   plan: EvaluationPlan;
-  /** In the order of the plan; columns without a report are left out. */
-  reports: readonly ColumnReport[];
-  /** Of the bootstrap samples. */
+  /** In the order of the plan. */
+  systems: readonly SystemRow[];
+  /** Seed of the bootstrap samples. */
   bootstrapSeed: number;
   track: 'default' | 'xlingual';
-  /** Systems against the first one on the same instances, in ROUGE-L. */
-  comparisons: readonly { column: string; compared: PairedComparison }[];
-  /** Tasks whose answers are so unbalanced that always giving one looks like skill, with its share (0 to 1). */
+  /** Every other system against the first on the same instances, in ROUGE-L. */
+  comparisons: readonly { systemId: string; compared: PairedComparison }[];
+  /** Systems joined over their seeds, where there are several seeds. */
+  repeats: readonly RepeatedScore[];
+  /** Tasks in which one answer is so frequent (share 0 to 1) that always giving it looks like skill. */
   unbalanced: readonly { task: string; label: string; share: number }[];
   /** Name and version of the program, and of the browser and the device, as far as they are known. */
   environment: readonly string[];
 }
 
-const METRIC_NAMES: Record<Metric, string> = {
-  exactMatch: 'exact match',
-  rouge1: 'ROUGE-1',
-  rougeL: 'ROUGE-L',
-};
-
-/** A report with everything that is needed to repeat it. */
 export function markdownReport(context: ReportContext): string {
-  const { plan, reports } = context;
-  const systems = reports.flatMap((report) => {
-    const column = plan.columns.find(({ id }) => id === report.column);
-    return column ? [{ report, system: column.system }] : [];
-  });
+  const { plan, systems } = context;
   return [
     `# ${oneLine(plan.name)}`,
     introduction(context),
     '## Systems',
-    table(
-      ['', 'system', 'ROUGE-L', '95% interval', 'exact match', 'instances', 'missing', 'cut prompts'],
-      systems.map(({ report, system }, index) => [
-        letter(index),
-        systemLabel(system),
-        score(report.overall.rougeL),
-        interval(report.headline.interval),
-        score(report.overall.exactMatch),
-        String(report.instances),
-        String(report.missing),
-        String(report.truncated),
-      ]),
+    columnTable(
+      SYSTEM_COLUMNS,
+      systems,
+      systems.map((_, index) => letter(index)),
     ),
     ...systems.map(({ system }, index) => `${letter(index)}. ${describe(system)}`),
-    ...comparisonTable(
-      context,
-      systems.map(({ report }) => report.column),
-    ),
+    ...repeatTable(context),
+    ...comparisonTable(context),
     '## By category',
-    headlineTable(
-      'category',
-      systems.map(({ report }) => report.categoryHeadlines),
-    ),
+    groupTable(context, 'categories'),
     '## By task',
-    headlineTable(
-      'task',
-      systems.map(({ report }) => taskHeadlines(report)),
-    ),
+    groupTable(context, 'tasks'),
     ...warnings(context),
   ]
     .join('\n\n')
     .concat('\n');
 }
 
-function introduction({ plan, reports, bootstrapSeed, track, environment }: ReportContext): string {
+function introduction({ plan, systems, bootstrapSeed, track, environment }: ReportContext): string {
   const { kind, count } = plan.selection;
   const chosen = kind === 'first' ? `the first ${count} instances` : `${count} instances drawn by seed`;
   const origins = [...new Set(plan.tasks.flatMap(({ origin }) => (origin ? [origin] : [])))];
-  const samples = [...new Set(reports.map(({ resamples }) => resamples))].sort((a, b) => a - b).join(' or ');
+  const samples = [...new Set(systems.map(({ report }) => report.resamples))]
+    .sort((a, b) => a - b)
+    .join(' or ');
   const lines = [
     `- Made on ${new Date(plan.createdAt).toISOString()}.`,
     `- ${plan.tasks.length} tasks, ${chosen} of each.`,
@@ -85,17 +72,23 @@ function introduction({ plan, reports, bootstrapSeed, track, environment }: Repo
   return lines.map(oneLine).join('\n');
 }
 
-/** Each system beside the first, when there are several. */
-function comparisonTable({ comparisons }: ReportContext, columns: readonly string[]): string[] {
+/** Mean and spread over the seeds, when there are several. */
+function repeatTable({ repeats }: ReportContext): string[] {
+  if (repeats.length === 0) return [];
+  const rows = repeats.map((repeat) => ({ ...repeat, name: systemLabel(repeat.system) }));
+  return ['## Over the seeds', columnTable(REPEAT_COLUMNS, rows)];
+}
+
+/** Every system against the first, when there are several. */
+function comparisonTable({ comparisons, systems }: ReportContext): string[] {
   if (comparisons.length === 0) return [];
-  const rows = comparisons.map(({ column, compared }) => [
-    letter(columns.indexOf(column)),
-    ...[compared.instances, compared.wins, compared.losses, compared.ties].map(String),
-    score(compared.difference),
-    interval(compared.interval),
-  ]);
-  const header = ['', 'instances', 'better', 'worse', 'same', 'ROUGE-L, difference', '95% interval'];
-  return ['## Beside A, instance by instance', table(header, rows)];
+  const at = (id: string) => systems.findIndex(({ system }) => system.id === id);
+  const rows = comparisons.map(({ systemId, compared }) => ({
+    name: systems[at(systemId)]?.name ?? systemId,
+    compared,
+  }));
+  const letters = comparisons.map(({ systemId }) => letter(at(systemId)));
+  return ['## Compared with A, instance by instance', columnTable(COMPARISON_COLUMNS, rows, letters)];
 }
 
 /** Every setting of a system. */
@@ -117,30 +110,19 @@ function describe(system: EvaluatedSystem): string {
   return `${oneLine(facts.join(', '))}.`;
 }
 
-function taskHeadlines(report: ColumnReport): HeadlineScore[] {
-  return report.tasks.map(({ name, headline, instances, scores }) => ({
-    name,
-    metric: headline,
-    instances,
-    score: scores[headline],
-  }));
-}
-
-/** One row a name, one column a system. */
-function headlineTable(what: string, systems: readonly (readonly HeadlineScore[])[]): string {
-  const rows = new Map<string, HeadlineScore>();
-  for (const scores of systems)
-    for (const each of scores) if (!rows.has(each.name)) rows.set(each.name, each);
+/** One row per category or task, one column per system. */
+function groupTable({ systems }: ReportContext, by: Grouping): string {
+  const rows = groupRows(
+    systems.map(({ report }) => report),
+    by,
+  );
   return table(
-    [what, 'metric', 'instances', ...systems.map((_, index) => letter(index))],
-    [...rows.values()].map(({ name, metric, instances }) => [
-      name || 'no category',
-      METRIC_NAMES[metric],
-      String(instances),
-      ...systems.map((scores) => {
-        const found = scores.find((each) => each.name === name);
-        return found ? score(found.score) : '';
-      }),
+    [...GROUP_HEADINGS[by], ...systems.map((_, index) => letter(index))],
+    rows.map((row) => [
+      groupName(row),
+      METRIC_LABELS[row.metric],
+      formatCount(row.instances),
+      ...row.scores.map(formatScore),
     ]),
   );
 }
@@ -158,6 +140,22 @@ function warnings({ unbalanced }: ReportContext): string[] {
   ];
 }
 
+/** @param letters what the rows are called elsewhere in the report, in a column of its own */
+function columnTable<Row>(
+  columns: readonly ReportColumn<Row>[],
+  rows: readonly Row[],
+  letters?: readonly string[],
+): string {
+  const shown = textColumns(columns);
+  return table(
+    [...(letters ? [''] : []), ...shown.map(({ heading }) => heading)],
+    rows.map((row, index) => [
+      ...(letters ? [letters[index] ?? ''] : []),
+      ...shown.map(({ text }) => text(row)),
+    ]),
+  );
+}
+
 function table(header: readonly string[], rows: readonly (readonly string[])[]): string {
   const line = (cells: readonly string[]) => `| ${cells.map(cell).join(' | ')} |`;
   return [line(header), line(header.map(() => '---')), ...rows.map(line)].join('\n');
@@ -167,20 +165,12 @@ function cell(text: string): string {
   return oneLine(text).replaceAll('\\', '\\\\').replaceAll('|', '\\|');
 }
 
-/** Names come from files: they must not break out of their line, or become markup of their own. */
+/** Names come from files: they must not break out of their line, or become markup. */
 function oneLine(text: string): string {
   return text
     .replace(/\s+/gu, ' ')
     .replace(/[<>]/gu, (bracket) => (bracket === '<' ? '&lt;' : '&gt;'))
     .trim();
-}
-
-function score(value: number): string {
-  return value.toFixed(2);
-}
-
-function interval(range: Interval | undefined): string {
-  return range ? `${score(range.low)} to ${score(range.high)}` : '';
 }
 
 /** 0 -> A, 25 -> Z, 26 -> AA. */

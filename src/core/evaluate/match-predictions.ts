@@ -2,7 +2,7 @@ import type { PlannedInstance } from './evaluation-plan';
 import type { Prediction } from './prediction-ledger';
 import type { PredictionRow } from './read-predictions';
 
-/** Instances that predictions can be for. */
+/** The instances of a task that predictions may be for. */
 export interface PlannedTaskInstances {
   task: string;
   planned: readonly PlannedInstance[];
@@ -10,20 +10,21 @@ export interface PlannedTaskInstances {
 
 export interface MatchedPredictions {
   predictions: Prediction[];
-  /** Rows for instances that were not asked for. */
+  /** Rows for instances that are not in the plan. */
   unknown: PredictionRow[];
-  /** Rows for an instance that an earlier row had answered. */
+  /** Rows for an instance that an earlier row already covers. */
   repeated: PredictionRow[];
-  /** Instances without a row; they count as empty answers. */
+  /** Instances without a row, which count as empty answers. */
   missing: number;
 }
 
 /**
- * Finds the instance of each row: by its id, within its task when the row names one, or by its input when it has no id.
- * Where a file uses an id more than once, the first row is for the first instance, the second for the second.
+ * Finds the instance of each row: by id, within the row's task if it names one, or by input if the row has no id. Where a
+ * file uses an id more than once, the first row is for the first such instance, the second row for the second.
+ * @param systemId the system that the predictions are recorded for
  */
 export function matchPredictions(
-  column: string,
+  systemId: string,
   rows: readonly PredictionRow[],
   tasks: readonly PlannedTaskInstances[],
 ): MatchedPredictions {
@@ -36,7 +37,7 @@ export function matchPredictions(
     if (place !== undefined) {
       taken.add(place);
       const { task, position, instanceId } = place;
-      result.predictions.push({ column, task, position, instanceId, text: row.prediction });
+      result.predictions.push({ systemId, task, position, instanceId, text: row.prediction });
     } else {
       (candidates ? result.repeated : result.unknown).push(row);
     }
@@ -52,7 +53,7 @@ interface Place {
   instanceId: string;
 }
 
-/** Places of one name, and how many of them are known to be taken: looking for a free one never starts over. */
+/** Places under one key, and the first that may still be free, so that the search never starts over. */
 interface Candidates {
   places: Place[];
   next: number;
@@ -64,7 +65,7 @@ function nextFree(candidates: Candidates, taken: ReadonlySet<Place>): Place | un
   return places[candidates.next];
 }
 
-/** Places by each name that a row may use for them. */
+/** Places by every key that a row may use for them. */
 function placesOf(tasks: readonly PlannedTaskInstances[]): Map<string, Candidates> {
   const places = new Map<string, Candidates>();
   for (const { task, planned } of tasks) {

@@ -1,22 +1,22 @@
-/** Batches that count: a run gets slower and faster as the machine does other things. */
+/** Batches the estimate is based on: the most recent ones, because the machine's speed changes during a run. */
 const WINDOW = 20;
 
-/** Time left, from what the last batches took for what they cost. */
+/** Estimates the time left from how long recent batches took for their cost. */
 export class Pace {
   private readonly recent: { cost: number; ms: number }[] = [];
 
-  /** @param cost as the work items state it */
+  /** @param cost sum over the batch's work items */
   add(cost: number, ms: number): void {
     this.recent.push({ cost, ms });
     if (this.recent.length > WINDOW) this.recent.shift();
   }
 
-  /** Forgets what was measured: another model or runtime has another pace. */
+  /** Forgets earlier measurements; another model or runtime has another pace. */
   reset(): void {
     this.recent.length = 0;
   }
 
-  /** @returns undefined before anything was measured */
+  /** @returns milliseconds, or undefined before the first measurement */
   remainingMs(costLeft: number): number | undefined {
     const cost = this.recent.reduce((sum, batch) => sum + batch.cost, 0);
     const ms = this.recent.reduce((sum, batch) => sum + batch.ms, 0);

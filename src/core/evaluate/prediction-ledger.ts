@@ -1,34 +1,33 @@
 import type { PlannedInstance } from './evaluation-plan';
 
-/** One answer that was made, copied or imported. Plain data, to be stored. */
+/** One answer that was generated, copied or imported. Plain data, stored as it is. */
 export interface Prediction {
-  /** Id of its column. */
-  column: string;
+  systemId: string;
   task: string;
-  /** In the task's file, from 0. */
+  /** Index of the instance in the task's file, from 0. */
   position: number;
   instanceId: string;
   text: string;
-  /** Why the model stopped; heuristics and imports have none. */
+  /** Why the model stopped; heuristics and imported predictions have none. */
   finish?: 'eos' | 'length' | 'stop-string';
   promptTokens?: number;
   outputTokens?: number;
-  /** The prompt was cut, which loses `Output:`. */
+  /** The prompt was truncated, which loses its final `Output:`. */
   truncated?: boolean;
 }
 
-/** Names a prediction in its plan; ids of instances may repeat in a file, so the position counts too. */
+/** Identifies a prediction within its plan. Ids of instances may repeat in a file, so the position counts too. */
 export function predictionKey(
-  column: string,
+  systemId: string,
   task: string,
   { position, instance }: { position: number; instance: { id: string } },
 ): string {
-  return [column, task, position, instance.id].join('\t');
+  return [systemId, task, position, instance.id].join('\t');
 }
 
 /**
- * What is done of a plan. A prediction is added once; what was stored before a reload is added first, and only the rest
- * is left to do.
+ * The predictions of a plan so far. Each is added once: those stored before a reload come first, so that only the rest
+ * remains to be made.
  */
 export class PredictionLedger {
   private readonly byKey = new Map<string, Prediction>();
@@ -41,7 +40,7 @@ export class PredictionLedger {
     return this.byKey.size;
   }
 
-  /** @returns false when this prediction is there already: the first one stays */
+  /** @returns false when there already is a prediction for this instance; the first one stays */
   add(prediction: Prediction): boolean {
     const key = keyOf(prediction);
     if (this.byKey.has(key)) return false;
@@ -49,13 +48,15 @@ export class PredictionLedger {
     return true;
   }
 
-  find(column: string, task: string, planned: PlannedInstance): Prediction | undefined {
-    return this.byKey.get(predictionKey(column, task, planned));
+  find(systemId: string, task: string, planned: PlannedInstance): Prediction | undefined {
+    return this.byKey.get(predictionKey(systemId, task, planned));
   }
 
-  /** Those that are still to be made. */
-  remaining<Item extends PlannedInstance & { column: string; task: string }>(items: readonly Item[]): Item[] {
-    return items.filter((item) => !this.byKey.has(predictionKey(item.column, item.task, item)));
+  /** The items that have no prediction yet. */
+  remaining<Item extends PlannedInstance & { systemId: string; task: string }>(
+    items: readonly Item[],
+  ): Item[] {
+    return items.filter((item) => !this.byKey.has(predictionKey(item.systemId, item.task, item)));
   }
 
   all(): Prediction[] {
@@ -63,6 +64,6 @@ export class PredictionLedger {
   }
 }
 
-function keyOf({ column, task, position, instanceId }: Prediction): string {
-  return predictionKey(column, task, { position, instance: { id: instanceId } });
+function keyOf({ systemId, task, position, instanceId }: Prediction): string {
+  return predictionKey(systemId, task, { position, instance: { id: instanceId } });
 }

@@ -2,7 +2,7 @@ import { expect, it } from 'vitest';
 import { scoreReport } from '@/core/metrics/score-report';
 import { readTaskFile } from '@/core/tasks/read-task-file';
 import { describeWithReference, referenceText } from '@/testing/reference';
-import { columnOf, OFFICIAL_SELECTION, selectInstances } from './evaluation-plan';
+import { OFFICIAL_SELECTION, plannedSystem, selectInstances } from './evaluation-plan';
 import { evaluationRows, heuristicPredictions } from './evaluation-rows';
 import type { Heuristic } from './heuristics';
 import { PredictionLedger } from './prediction-ledger';
@@ -15,10 +15,9 @@ type GoldScores = Record<string, { exact_match: number; rouge1: number; rougeL: 
 async function runHeuristic(name: string, heuristic: Heuristic) {
   const { task } = readTaskFile(await referenceText(`natural-instructions/tasks/${name}.json`), name);
   const planned = selectInstances(task, OFFICIAL_SELECTION, 0);
-  const system = { kind: 'heuristic', heuristic, seed: 0 } as const;
-  const column = { ...columnOf(system), system };
-  const ledger = new PredictionLedger(heuristicPredictions(column, task, planned));
-  return { task, rows: evaluationRows(column.id, task, planned, ledger) };
+  const system = plannedSystem({ kind: 'heuristic', heuristic, seed: 0 });
+  const ledger = new PredictionLedger(heuristicPredictions(system, task, planned));
+  return { task, rows: evaluationRows(system.id, task, planned, ledger) };
 }
 
 describeWithReference('heuristics on the official test tasks', () => {

@@ -1,19 +1,20 @@
 import { describe, expect, it } from 'vitest';
 import { finish } from '@/core/metrics/steps';
 import type { TaskFile } from '@/core/tasks/task-file';
-import { columnReportSteps, pairedComparison } from './column-report';
 import {
-  columnOf,
   type EvaluationPlan,
   type ModelSystem,
   PAPER_LIMITS,
+  plannedSystem,
   selectInstances,
+  systemLabel,
 } from './evaluation-plan';
 import { type EvaluationRow, evaluationRows } from './evaluation-rows';
 import { markdownReport } from './markdown-report';
 import { matchPredictions } from './match-predictions';
 import { PredictionLedger } from './prediction-ledger';
 import { readPredictions, readReferences } from './read-predictions';
+import { pairedComparison, systemReportSteps } from './system-report';
 import { predictionLines, predictionsCsv } from './write-results';
 
 const TASK: TaskFile = {
@@ -130,14 +131,14 @@ const rowsOf = (...texts: (string | undefined)[]): EvaluationRow[] => {
   const made = texts.flatMap((text, position) =>
     text === undefined
       ? []
-      : [{ column: 'c', task: TASK.name, position, instanceId: TASK.instances[position]!.id, text }],
+      : [{ systemId: 'c', task: TASK.name, position, instanceId: TASK.instances[position]!.id, text }],
   );
   return evaluationRows('c', TASK, PLANNED, new PredictionLedger(made));
 };
 
-describe('column report', () => {
+describe('system report', () => {
   it("has the paper's metric of each category with its interval, and counts what is missing", () => {
-    const report = finish(columnReportSteps('c', rowsOf('yes', 'maybe', undefined), { seed: 1 }));
+    const report = finish(systemReportSteps('c', rowsOf('yes', 'maybe', undefined), { seed: 1 }));
     expect(report.categoryHeadlines).toEqual([
       {
         name: 'Textual Entailment',
@@ -151,7 +152,7 @@ describe('column report', () => {
     expect([report.missing, report.truncated, report.cutShort]).toEqual([1, 0, 0]);
   });
 
-  it('compares two columns instance by instance', () => {
+  it('compares two systems instance by instance', () => {
     const compared = pairedComparison(rowsOf('yes', 'x', 'x'), rowsOf('x', 'never', 'yes'), 'exactMatch', 1);
     expect(compared).toMatchObject({ instances: 3, wins: 2, losses: 1, ties: 0 });
     expect(compared.difference).toBeCloseTo(100 / 3, 10);
@@ -181,7 +182,7 @@ describe('files of results', () => {
   });
 
   it('are a table whose cells are no formulas', () => {
-    const csv = predictionsCsv([{ label: 'A, B', task: TASK, rows: rowsOf('yes', '@x', undefined) }]);
+    const csv = predictionsCsv([{ name: 'A, B', task: TASK, rows: rowsOf('yes', '@x', undefined) }]);
     const lines = csv.split('\r\n');
     expect(lines[0]).toBe(
       'system,task,category,instance,input,references,prediction,exact_match,rouge1,rougeL,missing,truncated',
@@ -202,28 +203,35 @@ describe('report in Markdown', () => {
     seed: 7,
     ...PAPER_LIMITS,
   };
-  const columns = [columnOf(system), columnOf({ kind: 'heuristic', heuristic: 'copy-input', seed: 7 })];
+  const systems = [
+    plannedSystem(system),
+    plannedSystem({ kind: 'heuristic', heuristic: 'copy-input', seed: 7 }),
+  ];
   const plan: EvaluationPlan = {
     id: 'p',
     name: 'A\n# try',
     createdAt: Date.UTC(2026, 0, 2),
     tasks: [{ name: TASK.name, category: 'Textual Entailment', origin: 'upstream at 0123abc' }],
     selection: { kind: 'first', count: 3 },
-    columns,
+    systems,
   };
   const text = markdownReport({
     plan,
-    reports: columns.map(({ id }, index) =>
-      finish(
-        columnReportSteps(id, rowsOf('yes', 'no', undefined), {
+    systems: systems.map((each, index) => ({
+      name: systemLabel(each),
+      system: each,
+      planned: 3,
+      report: finish(
+        systemReportSteps(each.id, rowsOf('yes', 'no', undefined), {
           seed: 5,
           resamples: index === 0 ? undefined : 200,
         }),
       ),
-    ),
+    })),
+    repeats: [],
     comparisons: [
       {
-        column: columns[1]!.id,
+        systemId: systems[1]!.id,
         compared: pairedComparison(rowsOf('x', 'no', 'x'), rowsOf('yes', 'no', 'x'), 'rougeL', 5),
       },
     ],
@@ -248,7 +256,7 @@ describe('report in Markdown', () => {
       'Instruct Playground 0.1.0',
       'task9_yes: 67% of the answers are "yes".',
       'Copy input',
-      '| B | 3 | 1 | 0 | 2 | 33.33 |',
+      '| B | Copy input | +33.33 | 0.00 to +100.00 | 1 | 0 | 2 | 3 |',
     ]) {
       expect(text).toContain(fact);
     }
@@ -260,6 +268,6 @@ describe('report in Markdown', () => {
     const rows = text.split('\n').filter((line) => line.startsWith('|'));
     const cells = rows.map((line) => line.replaceAll('\\|', '').split('|').length);
     // Systems, comparison, categories, tasks: heading, rule, rows.
-    expect(cells).toEqual([10, 10, 10, 10, 9, 9, 9, 7, 7, 7, 7, 7, 7]);
+    expect(cells).toEqual([12, 12, 12, 12, 10, 10, 10, 7, 7, 7, 7, 7, 7]);
   });
 });

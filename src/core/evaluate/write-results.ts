@@ -1,23 +1,23 @@
-/** Results as files: Tk-Instruct's JSONL, and a table for spreadsheet programs. */
-
+/** Results as files: Tk-Instruct's JSONL, and tables for spreadsheet programs. */
 import { roundScore } from '@/core/metrics/score-report';
 import { csvText } from '@/core/tables/csv';
 import type { TaskFile } from '@/core/tasks/task-file';
 import type { EvaluationRow } from './evaluation-rows';
+import { csvColumns, SYSTEM_COLUMNS, type SystemRow } from './report-columns';
 
-/** What a column got on one task, with the task's file, which the texts are taken from. */
+/** What a system answered to one task, with the task's file, which has the texts. */
 export interface TaskResult {
-  /** For people: what the column is. */
-  label: string;
+  /** Name of the system. */
+  name: string;
   task: TaskFile;
   rows: readonly EvaluationRow[];
 }
 
 /**
- * Predictions of one column in the form of Tk-Instruct's own code, which its scorer and ours read: an object a line with
- * `Task, Definition, Instance, Prediction`. Missing predictions are written as the empty answers they count as.
+ * Predictions of one system as Tk-Instruct writes them, one object per line with `Task, Definition, Instance, Prediction`;
+ * its scorer and ours read them. Missing predictions are written as the empty answers they count as.
  */
-export function predictionLines(result: Omit<TaskResult, 'label'>): string {
+export function predictionLines(result: Omit<TaskResult, 'name'>): string {
   return result.rows
     .map((row) => {
       const { id, input, output } = result.task.instances[row.position]!;
@@ -30,6 +30,15 @@ export function predictionLines(result: Omit<TaskResult, 'label'>): string {
       return `${JSON.stringify(line)}\n`;
     })
     .join('');
+}
+
+/** One line per system: its settings and overall scores. */
+export function systemsCsv(systems: readonly SystemRow[]): string {
+  const columns = csvColumns(SYSTEM_COLUMNS);
+  return csvText([
+    columns.map(({ id }) => id),
+    ...systems.map((row) => columns.map(({ csv }) => csv(row) ?? '')),
+  ]);
 }
 
 const CSV_HEADER = [
@@ -47,15 +56,15 @@ const CSV_HEADER = [
   'truncated',
 ];
 
-/** One row an instance and column; several references are separated by ` | `. Scores are from 0 to 100. */
+/** One line per instance and system; several references are separated by ` | `. Scores are from 0 to 100. */
 export function predictionsCsv(results: readonly TaskResult[]): string {
-  const rows = results.flatMap(({ label, task, rows }) =>
+  const rows = results.flatMap(({ name, task, rows }) =>
     rows.map((row) => {
       const { id, input, output } = task.instances[row.position]!;
       const scores = [row.exactMatch, row.rouge1, row.rougeL].map((value) => roundScore(100 * value));
       const flags = [row.missing ? 'yes' : '', row.truncated ? 'yes' : ''];
       return [
-        label,
+        name,
         task.name,
         row.category,
         id,

@@ -1,7 +1,7 @@
 /** What Evaluate and Tasks keep, in a real browser's IndexedDB. */
 import { deleteDB, openDB } from 'idb';
 import { beforeEach, describe, expect, it } from 'vitest';
-import { columnOf, PAPER_LIMITS } from '@/core/evaluate/evaluation-plan';
+import { PAPER_LIMITS, plannedSystem } from '@/core/evaluate/evaluation-plan';
 import type { Prediction } from '@/core/evaluate/prediction-ledger';
 import { type CachedTask, openTaskCache } from '@/storage/tasks/task-cache';
 import { openRunShelf, type StoredRun } from './evaluations';
@@ -18,8 +18,8 @@ const runOf = (id: string, createdAt: number): StoredRun => ({
     createdAt,
     tasks: [{ name: 't', category: 'C', origin: 'here' }],
     selection: { kind: 'first', count: 5 },
-    columns: [
-      columnOf({
+    systems: [
+      plannedSystem({
         kind: 'model',
         model: { id: 'm', name: 'M' },
         adapter: { id: 'a', name: 'A', scale: 0.5 },
@@ -28,8 +28,8 @@ const runOf = (id: string, createdAt: number): StoredRun => ({
         seed: 3,
         ...PAPER_LIMITS,
       }),
-      columnOf({ kind: 'heuristic', heuristic: 'copy-input', seed: 3 }),
-      columnOf({ kind: 'imported', file: 'p.jsonl' }),
+      plannedSystem({ kind: 'heuristic', heuristic: 'copy-input', seed: 3 }),
+      plannedSystem({ kind: 'imported', file: 'p.jsonl' }),
     ],
   },
   state: 'paused',
@@ -43,7 +43,7 @@ const runOf = (id: string, createdAt: number): StoredRun => ({
 });
 
 const prediction = (position: number, text: string): Prediction => ({
-  column: 'c',
+  systemId: 'c',
   task: 't',
   position,
   instanceId: `i${position}`,

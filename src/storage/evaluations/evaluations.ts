@@ -6,8 +6,10 @@
 import { type DBSchema, type IDBPDatabase, openDB } from 'idb';
 import * as v from 'valibot';
 import { PlaygroundError } from '@/core/errors';
+import type { EvaluationPlan } from '@/core/evaluate/evaluation-plan';
 import { type Prediction, predictionKey } from '@/core/evaluate/prediction-ledger';
 import { isNamed } from '@/storage/storage-errors';
+import { planFromStored, planToStored, predictionFromStored, predictionToStored } from './stored-names';
 
 const text = (most: number) => v.pipe(v.string(), v.maxLength(most));
 const whole = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
@@ -69,7 +71,7 @@ const RUN = v.object({
   track: v.picklist(['default', 'xlingual']),
 });
 
-export type StoredRun = v.InferOutput<typeof RUN>;
+export type StoredRun = Omit<v.InferOutput<typeof RUN>, 'plan'> & { plan: EvaluationPlan };
 
 const PREDICTION = v.object({
   column: text(6_000),
@@ -122,8 +124,8 @@ export async function openRunShelf(name = NAME): Promise<RunShelf> {
   }
 }
 
-const keyOf = ({ column, task, position, instanceId }: Prediction) =>
-  predictionKey(column, task, { position, instance: { id: instanceId } });
+const keyOf = ({ systemId, task, position, instanceId }: Prediction) =>
+  predictionKey(systemId, task, { position, instance: { id: instanceId } });
 
 /** All predictions of a run: an array is above every text in the order of keys. */
 const allOf = (id: string) => IDBKeyRange.bound([id], [id, []]);
@@ -135,20 +137,23 @@ class StoredRuns implements RunShelf {
     const runs: StoredRun[] = [];
     for (const stored of await this.db.getAll('runs')) {
       const read = v.safeParse(RUN_ENVELOPE, stored);
-      if (read.success) runs.push(read.output.value);
+      if (!read.success) continue;
+      const { plan, ...run } = read.output.value;
+      runs.push({ ...run, plan: planFromStored(plan) });
     }
     return newestFirst(runs);
   }
 
   async put(run: StoredRun): Promise<void> {
-    await room(this.db.put('runs', { kind: 'evaluation', version: 1, value: run }, run.plan.id));
+    const value = { ...run, plan: planToStored(run.plan) };
+    await room(this.db.put('runs', { kind: 'evaluation', version: 1, value }, run.plan.id));
   }
 
   async predictions(id: string): Promise<Prediction[]> {
     const found: Prediction[] = [];
     for (const stored of await this.db.getAll('predictions', allOf(id))) {
       const read = v.safeParse(PREDICTION, stored);
-      if (read.success) found.push(read.output);
+      if (read.success) found.push(predictionFromStored(read.output));
     }
     return found;
   }
@@ -158,7 +163,7 @@ class StoredRuns implements RunShelf {
     const store = transaction.objectStore('predictions');
     const writing = predictions.map(async (prediction) => {
       const key: [string, string] = [id, keyOf(prediction)];
-      if ((await store.getKey(key)) === undefined) await store.put(prediction, key);
+      if ((await store.getKey(key)) === undefined) await store.put(predictionToStored(prediction), key);
     });
     await room(Promise.all([...writing, transaction.done]));
   }

@@ -3,15 +3,15 @@ import { createStore, type StoreApi } from 'zustand/vanilla';
 import {
   type AdapterIdentity,
   checkPlan,
-  columnOf,
   type EvaluationPlan,
   type InstanceSelection,
   type ModelIdentity,
   PAPER_LIMITS,
-  type PlanColumn,
+  type PlannedSystem,
   type PlannedTask,
+  plannedSystem,
 } from '@/core/evaluate/evaluation-plan';
-import { gridColumns } from '@/core/evaluate/experiment-grid';
+import { gridSystems } from '@/core/evaluate/experiment-grid';
 import type { Heuristic } from '@/core/evaluate/heuristics';
 
 export interface FormState {
@@ -62,10 +62,10 @@ export function createFormStore(): FormStore {
 }
 
 /** Every combination of what is chosen; heuristics last. */
-export function columnsOf(form: FormState): PlanColumn[] {
+export function systemsOf(form: FormState): PlannedSystem[] {
   const { models, adapters, plain, encodings, heuristics, runtime, seed, repeats } = form;
   const { maxSourceLength, maxNewTokens, beams } = form;
-  const columns = gridColumns({
+  const systems = gridSystems({
     models: models.flatMap((model) => [
       ...(plain || adapters.length === 0 ? [{ model }] : []),
       ...adapters.map((adapter) => ({ model, adapter })),
@@ -75,7 +75,10 @@ export function columnsOf(form: FormState): PlanColumn[] {
     seeds: Array.from({ length: repeats }, (_, repeat) => seed + repeat),
     limits: { maxSourceLength, maxNewTokens, beams },
   });
-  return [...columns, ...heuristics.map((heuristic) => columnOf({ kind: 'heuristic', heuristic, seed }))];
+  return [
+    ...systems,
+    ...heuristics.map((heuristic) => plannedSystem({ kind: 'heuristic', heuristic, seed })),
+  ];
 }
 
 /**
@@ -90,7 +93,7 @@ export function planOf(form: FormState, tasks: PlannedTask[], id: string, create
     createdAt,
     tasks,
     selection: form.selection,
-    columns: columnsOf(form),
+    systems: systemsOf(form),
   };
   checkPlan(plan);
   return plan;

@@ -9,7 +9,7 @@ import { countOf, formatCount } from '@/core/words/quantities';
 import { useChoices, useEvaluate, useForm } from '@/features/evaluate/evaluate';
 import { createRun } from '@/features/evaluate/run/actions';
 import { runAddress } from '@/features/evaluate/words';
-import { columnsOf } from './form-store';
+import { systemsOf } from './form-store';
 import { SystemsForm } from './systems-form';
 import { TaskPicker } from './task-picker';
 
@@ -94,8 +94,8 @@ function Summary() {
   const [, navigate] = useLocation();
   const [mayFetch, setMayFetch] = useState(false);
   const [error, setError] = useState<PlaygroundError | null>(null);
-  const columns = columnsOf(form);
-  const models = columns.filter(({ system }) => system.kind === 'model').length;
+  const systems = systemsOf(form);
+  const models = systems.filter(({ kind }) => kind === 'model').length;
   const known = new Map(choices.map((choice) => [choice.name, choice]));
   const absent = form.tasks.filter((name) => !known.get(name)?.here).length;
   const instances = form.tasks.reduce(
@@ -134,9 +134,9 @@ function Summary() {
       )}
       <div className="flex flex-wrap items-center justify-between gap-x-4 gap-y-2">
         <p className="numeric text-sm text-muted">
-          {countOf(form.tasks.length, 'task')}, {countOf(columns.length, 'system')}:{' '}
+          {countOf(form.tasks.length, 'task')}, {countOf(systems.length, 'system')}:{' '}
           <span className="font-medium text-ink">{countOf(models * instances, 'answer')}</span> to be made
-          {columns.length > models && `, ${formatCount((columns.length - models) * instances)} copied`}
+          {systems.length > models && `, ${formatCount((systems.length - models) * instances)} copied`}
         </p>
         <Button shape="primary" icon={<Play size={15} aria-hidden />} onClick={() => void start()}>
           Start

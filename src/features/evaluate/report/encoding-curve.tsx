@@ -3,7 +3,7 @@ import uPlot from 'uplot';
 import 'uplot/dist/uPlot.min.css';
 import { namedEncoding } from '@/core/encoding/named-encodings';
 import type { EncodingCurve as Curve } from '@/core/evaluate/experiment-grid';
-import { scoreWords } from '@/features/evaluate/words';
+import { formatScore } from '@/core/evaluate/report-columns';
 
 const HEIGHT = 280;
 /** Of lines, in their order. */
@@ -73,7 +73,7 @@ function nameOf({ system }: Curve): string {
 function spoken(curves: readonly Curve[]): string {
   const lines = curves.map((curve) => {
     const points = curve.points.map(
-      ({ encoding, mean }) => `${namedEncoding(encoding).label} ${scoreWords(mean)}`,
+      ({ encoding, mean }) => `${namedEncoding(encoding).label} ${formatScore(mean)}`,
     );
     return `${nameOf(curve)}: ${points.join(', ')}`;
   });

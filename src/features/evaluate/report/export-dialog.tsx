@@ -7,7 +7,15 @@ import { systemLabel } from '@/core/evaluate/evaluation-plan';
 import { countOf } from '@/core/words/quantities';
 import { useEvaluate } from '@/features/evaluate/evaluate';
 import type { StoredRun } from '@/storage/evaluations/evaluations';
-import { columnFile, csvOf, type ExportSource, fileName, gridCsvOf, jsonlOf, reportOf } from './exports';
+import {
+  answersCsv,
+  type ExportSource,
+  fileName,
+  predictionsJsonl,
+  reportMarkdown,
+  scoresCsv,
+  systemFileName,
+} from './exports';
 import type { ViewStore } from './view-store';
 
 interface ExportDialogProps {
@@ -26,17 +34,17 @@ export function ExportDialog({ open, onClose, run, view }: ExportDialogProps) {
     {
       label: 'Report (Markdown)',
       detail: 'Scores, settings and everything needed to repeat them',
-      save: () => saveFile(fileName(run.plan, 'report', 'md'), reportOf(source), 'text/markdown'),
+      save: () => saveFile(fileName(run.plan, 'report', 'md'), reportMarkdown(source), 'text/markdown'),
     },
     {
       label: 'Scores of all systems (CSV)',
-      detail: 'One line a system, with its settings',
-      save: () => saveFile(fileName(run.plan, 'scores', 'csv'), gridCsvOf(source), 'text/csv'),
+      detail: 'One line per system, with its settings',
+      save: () => saveFile(fileName(run.plan, 'scores', 'csv'), scoresCsv(source), 'text/csv'),
     },
     {
       label: 'All answers (CSV)',
-      detail: 'One line an answer, with its scores',
-      save: () => saveFile(fileName(run.plan, 'answers', 'csv'), csvOf(source), 'text/csv'),
+      detail: 'One line per answer, with its scores',
+      save: () => saveFile(fileName(run.plan, 'answers', 'csv'), answersCsv(source), 'text/csv'),
     },
   ];
   return (
@@ -52,14 +60,14 @@ export function ExportDialog({ open, onClose, run, view }: ExportDialogProps) {
       <p className="mb-2 text-sm text-muted">As Tk-Instruct writes them; its scorer and ours read them.</p>
       <ul className="space-y-2">
         {results.map((result, index) => (
-          <li key={result.column.id}>
+          <li key={result.system.id}>
             <FileButton
-              label={systemLabel(result.column.system)}
+              label={systemLabel(result.system)}
               detail={countOf(result.rows.length, 'row')}
               onClick={() =>
                 saveFile(
-                  fileName(run.plan, columnFile(result.column, index), 'jsonl'),
-                  jsonlOf(source, result),
+                  fileName(run.plan, systemFileName(result.system, index), 'jsonl'),
+                  predictionsJsonl(source, result),
                   'application/jsonl',
                 )
               }

@@ -1,34 +1,37 @@
-/** A run as files: for Tk-Instruct's scorer, for spreadsheets, for a person who wants to repeat it. */
-import { pairedComparison } from '@/core/evaluate/column-report';
-import { type EvaluationPlan, type PlanColumn, systemLabel } from '@/core/evaluate/evaluation-plan';
+/** An evaluation as files: for Tk-Instruct's scorer, for spreadsheets, and as a report that says how to repeat it. */
+import type { EvaluationPlan, PlannedSystem } from '@/core/evaluate/evaluation-plan';
+import { joinRepeats } from '@/core/evaluate/experiment-grid';
 import { markdownReport } from '@/core/evaluate/markdown-report';
-import { predictionLines, predictionsCsv } from '@/core/evaluate/write-results';
-import { csvText } from '@/core/tables/csv';
+import type { SystemRow } from '@/core/evaluate/report-columns';
+import { systemNames } from '@/core/evaluate/system-names';
+import { pairedComparison } from '@/core/evaluate/system-report';
+import { predictionLines, predictionsCsv, systemsCsv } from '@/core/evaluate/write-results';
 import type { TaskFile } from '@/core/tasks/task-file';
-import { BOOTSTRAP_SEED, type ColumnResult, type Unbalanced } from '@/features/evaluate/run/run-results';
+import { BOOTSTRAP_SEED, type SystemResult, type Unbalanced } from '@/features/evaluate/run/run-results';
 import type { StoredRun } from '@/storage/evaluations/evaluations';
 
 export interface ExportSource {
   run: StoredRun;
-  results: readonly ColumnResult[];
+  results: readonly SystemResult[];
   tasks: ReadonlyMap<string, TaskFile>;
   unbalanced: readonly Unbalanced[];
   program: string;
 }
 
-/** Tk-Instruct's prediction lines of one column. */
-export function jsonlOf({ tasks }: Pick<ExportSource, 'tasks'>, { rows }: ColumnResult): string {
+/** The predictions of one system as Tk-Instruct writes them. */
+export function predictionsJsonl({ tasks }: Pick<ExportSource, 'tasks'>, { rows }: SystemResult): string {
   return [...tasks.values()]
     .map((task) => predictionLines({ task, rows: rows.filter((row) => row.task === task.name) }))
     .join('');
 }
 
-/** All predictions of all columns, one a line. */
-export function csvOf({ results, tasks }: ExportSource): string {
+/** The answers of all systems, one per line. */
+export function answersCsv({ results, tasks }: ExportSource): string {
+  const names = systemNames(results.map(({ system }) => system));
   return predictionsCsv(
-    results.flatMap(({ column, rows }) =>
+    results.flatMap(({ system, rows }) =>
       [...tasks.values()].map((task) => ({
-        label: systemLabel(column.system),
+        name: names.get(system.id) ?? '',
         task,
         rows: rows.filter((row) => row.task === task.name),
       })),
@@ -36,40 +39,19 @@ export function csvOf({ results, tasks }: ExportSource): string {
   );
 }
 
-/** The experiment grid: one line a column, its settings beside its scores. */
-export function gridCsvOf({ results }: ExportSource): string {
-  const header = ['system', 'model', 'adapter', 'encoding', 'runtime', 'seed'];
-  const scores = ['instances', 'missing', 'exact_match', 'rouge1', 'rougeL', 'rougeL_low', 'rougeL_high'];
-  return csvText([
-    [...header, ...scores],
-    ...results.map(({ column: { system }, report }) => {
-      const { interval } = report.headline;
-      const settings =
-        system.kind === 'model'
-          ? [system.model.name, system.adapter?.name ?? '', system.encoding, system.runtime, system.seed]
-          : ['', '', '', '', ''];
-      return [
-        systemLabel(system),
-        ...settings,
-        report.instances,
-        report.missing,
-        report.overall.exactMatch,
-        report.overall.rouge1,
-        report.overall.rougeL,
-        interval?.low ?? '',
-        interval?.high ?? '',
-      ];
-    }),
-  ]);
+/** One line per system: its settings and scores. */
+export function scoresCsv({ results }: ExportSource): string {
+  return systemsCsv(systemRows(results));
 }
 
-export function reportOf({ run, results, unbalanced, program }: ExportSource): string {
+export function reportMarkdown({ run, results, unbalanced, program }: ExportSource): string {
   const { plan, done, total, environment, notes } = run;
   const unfinished = done < total ? [`Not finished: ${done} of ${total} answers. Scores are of those.`] : [];
   return markdownReport({
     plan,
-    reports: results.map(({ report }) => report),
-    comparisons: comparisonsOf(results),
+    systems: systemRows(results),
+    comparisons: comparisonsWithFirst(results),
+    repeats: repeatsOf(results),
     bootstrapSeed: BOOTSTRAP_SEED,
     track: run.track,
     unbalanced,
@@ -77,16 +59,42 @@ export function reportOf({ run, results, unbalanced, program }: ExportSource): s
   });
 }
 
-/** Each system beside the first, on the instances that both have answered. */
-function comparisonsOf([first, ...others]: readonly ColumnResult[]) {
+/** Results with the names that their systems go by in every table. */
+export function systemRows(results: readonly SystemResult[]): SystemRow[] {
+  const names = systemNames(results.map(({ system }) => system));
+  return results.map(({ system, report, planned }) => ({
+    name: names.get(system.id) ?? '',
+    system,
+    report,
+    planned,
+  }));
+}
+
+/** Overall ROUGE-L over the seeds of each system; empty when there are not several seeds. */
+export function repeatsOf(results: readonly SystemResult[]) {
+  const seeds = results.flatMap(({ system }) => (system.kind === 'model' ? [system.seed] : []));
+  if (new Set(seeds).size < 2) return [];
+  const scores = new Map(
+    results.map(({ system, rows, report }) => [
+      system.id,
+      rows.length > 0 ? report.overall.rougeL : undefined,
+    ]),
+  );
+  return joinRepeats(
+    results.map(({ system }) => system),
+    ({ id }) => scores.get(id),
+  );
+}
+
+function comparisonsWithFirst([first, ...others]: readonly SystemResult[]) {
   if (!first) return [];
-  return others.map(({ column, rows }) => ({
-    column: column.id,
+  return others.map(({ system, rows }) => ({
+    systemId: system.id,
     compared: pairedComparison(first.rows, rows, 'rougeL', BOOTSTRAP_SEED),
   }));
 }
 
-/** A name for a file that every system takes. */
+/** A file name that every operating system accepts. */
 export function fileName(plan: EvaluationPlan, kind: string, extension: string): string {
   const date = new Date(plan.createdAt).toISOString().slice(0, 10);
   const name = plan.name
@@ -96,8 +104,8 @@ export function fileName(plan: EvaluationPlan, kind: string, extension: string):
   return `${[date, name, kind].filter(Boolean).join('_')}.${extension}`;
 }
 
-/** The part of a file's name that tells columns apart. */
-export function columnFile({ system }: PlanColumn, index: number): string {
+/** The part of a file's name that tells systems apart. */
+export function systemFileName(system: PlannedSystem, index: number): string {
   const encoding = system.kind === 'model' ? system.encoding : '';
   const kind =
     system.kind === 'heuristic' ? system.heuristic : system.kind === 'imported' ? 'imported' : 'predictions';

@@ -3,10 +3,16 @@ import { useState } from 'react';
 import { useStore } from 'zustand';
 import { Segmented } from '@/components/ui/segmented';
 import { systemLabel } from '@/core/evaluate/evaluation-plan';
-import type { GroupScores } from '@/core/metrics/score-report';
+import { formatScore } from '@/core/evaluate/report-columns';
+import {
+  GROUP_HEADINGS,
+  type Grouping,
+  groupName,
+  groupRows,
+  METRIC_LABELS,
+} from '@/core/evaluate/report-groups';
+import { shortSystemNames } from '@/core/evaluate/system-names';
 import { formatCount } from '@/core/words/quantities';
-import type { ColumnResult } from '@/features/evaluate/run/run-results';
-import { METRIC_LABELS, scoreWords, shortLabels } from '@/features/evaluate/words';
 import { Table, Td, Th } from './table';
 import type { ViewStore } from './view-store';
 
@@ -15,13 +21,16 @@ const GROUPS = [
   { value: 'tasks', label: 'Tasks' },
 ] as const;
 
-/** Scores by category or task, each in the metric that the paper reports for it; the best of a row stands out. */
+/** Scores by category or task, each in the metric that the paper reports for it; the best score of a row is bold. */
 export function GroupTables({ view }: { view: ViewStore }) {
-  const [by, setBy] = useState<'categories' | 'tasks'>('categories');
+  const [by, setBy] = useState<Grouping>('categories');
   const { results, unbalanced } = useStore(view);
   const shown = results.filter(({ rows }) => rows.length > 0);
-  const rows = rowsOf(shown, by);
-  const labels = shortLabels(shown.map(({ column }) => column));
+  const rows = groupRows(
+    shown.map(({ report }) => report),
+    by,
+  );
+  const names = shortSystemNames(shown.map(({ system }) => system));
   const warned = new Set(unbalanced.map(({ task }) => task));
   return (
     <section aria-labelledby="groups">
@@ -34,22 +43,24 @@ export function GroupTables({ view }: { view: ViewStore }) {
       <Table label="Scores of groups">
         <thead>
           <tr>
-            <Th>{by === 'categories' ? 'Category' : 'Task'}</Th>
-            <Th>Metric</Th>
-            <Th right>Instances</Th>
-            {shown.map(({ column }) => (
-              <Th key={column.id} right title={systemLabel(column.system)}>
-                <span className="inline-block max-w-44 truncate align-bottom">{labels.get(column.id)}</span>
+            {GROUP_HEADINGS[by].map((heading, index) => (
+              <Th key={heading} right={index === 2}>
+                {heading}
+              </Th>
+            ))}
+            {shown.map(({ system }) => (
+              <Th key={system.id} right title={systemLabel(system)}>
+                <span className="inline-block max-w-44 truncate align-bottom">{names.get(system.id)}</span>
               </Th>
             ))}
           </tr>
         </thead>
         <tbody>
-          {rows.map(({ group, scores }) => (
-            <tr key={group.name}>
+          {rows.map((row) => (
+            <tr key={row.name}>
               <Th row>
-                {group.name || 'No category'}
-                {by === 'tasks' && warned.has(group.name) && (
+                {groupName(row)}
+                {by === 'tasks' && warned.has(row.name) && (
                   <TriangleAlert
                     size={13}
                     className="ml-1.5 inline text-warn"
@@ -57,13 +68,13 @@ export function GroupTables({ view }: { view: ViewStore }) {
                   />
                 )}
               </Th>
-              <Td muted>{METRIC_LABELS[group.headline]}</Td>
+              <Td muted>{METRIC_LABELS[row.metric]}</Td>
               <Td right muted>
-                {formatCount(group.instances)}
+                {formatCount(row.instances)}
               </Td>
-              {scores.map((score, index) => (
-                <Td key={shown[index]!.column.id} right strong={isBest(score, scores)}>
-                  {score === undefined ? '' : scoreWords(score)}
+              {row.scores.map((score, index) => (
+                <Td key={shown[index]!.system.id} right strong={isBest(score, row.scores)}>
+                  {formatScore(score)}
                 </Td>
               ))}
             </tr>
@@ -77,18 +88,4 @@ export function GroupTables({ view }: { view: ViewStore }) {
 function isBest(score: number | undefined, scores: readonly (number | undefined)[]): boolean {
   const known = scores.filter((each) => each !== undefined);
   return score !== undefined && known.length > 1 && score === Math.max(...known);
-}
-
-/** One row a group, one score a system; undefined where a system has none yet. */
-function rowsOf(results: readonly ColumnResult[], by: 'categories' | 'tasks') {
-  const groups = new Map<string, { group: GroupScores; scores: (number | undefined)[] }>();
-  for (const [index, { report }] of results.entries()) {
-    for (const group of report[by]) {
-      const row = groups.get(group.name) ?? { group, scores: results.map(() => undefined) };
-      row.scores[index] = group.scores[group.headline];
-      if (group.instances > row.group.instances) row.group = group;
-      groups.set(group.name, row);
-    }
-  }
-  return [...groups.values()];
 }

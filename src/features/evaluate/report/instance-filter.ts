@@ -1,7 +1,7 @@
 /** Which answers the table shows. */
 import type { EvaluationRow } from '@/core/evaluate/evaluation-rows';
 import type { TaskFile } from '@/core/tasks/task-file';
-import type { ColumnResult } from '@/features/evaluate/run/run-results';
+import type { SystemResult } from '@/features/evaluate/run/run-results';
 
 export const KINDS = [
   { value: 'all', label: 'All answers' },
@@ -15,20 +15,20 @@ export const KINDS = [
 export type Kind = (typeof KINDS)[number]['value'];
 
 export interface InstanceFilter {
-  /** Id of a column; empty for all. */
-  column: string;
+  /** Empty for all systems. */
+  systemId: string;
   task: string;
   kind: Kind;
   query: string;
 }
 
-export const ALL_INSTANCES: InstanceFilter = { column: '', task: '', kind: 'all', query: '' };
+export const ALL_INSTANCES: InstanceFilter = { systemId: '', task: '', kind: 'all', query: '' };
 
 const placeOf = ({ task, position }: EvaluationRow) => `${task}\t${position}`;
 
-/** The rows that pass, column by column. */
+/** The rows that pass, system by system. */
 export function filterRows(
-  results: readonly ColumnResult[],
+  results: readonly SystemResult[],
   tasks: ReadonlyMap<string, TaskFile>,
   filter: InstanceFilter,
 ): EvaluationRow[] {
@@ -40,7 +40,7 @@ export function filterRows(
     return texts.some((text) => text.toLowerCase().includes(wanted));
   };
   return results
-    .filter(({ column }) => filter.column === '' || column.id === filter.column)
+    .filter(({ system }) => filter.systemId === '' || system.id === filter.systemId)
     .flatMap(({ rows }) =>
       rows.filter(
         (row) =>
@@ -69,7 +69,7 @@ function isOfKind(row: EvaluationRow, kind: Kind, disputed?: ReadonlySet<string>
 }
 
 /** Instances on which one system is exact and another is not. */
-function disputedPlaces(results: readonly ColumnResult[]): Set<string> {
+function disputedPlaces(results: readonly SystemResult[]): Set<string> {
   const right = new Set<string>();
   const wrong = new Set<string>();
   for (const { rows } of results) {

@@ -3,8 +3,8 @@ import { type ReactNode, useDeferredValue, useMemo, useState } from 'react';
 import { useStore } from 'zustand';
 import { IconButton } from '@/components/ui/button';
 import type { EvaluationRow } from '@/core/evaluate/evaluation-rows';
+import { shortSystemNames } from '@/core/evaluate/system-names';
 import { formatCount } from '@/core/words/quantities';
-import { shortLabels } from '@/features/evaluate/words';
 import { ALL_INSTANCES, filterRows, type InstanceFilter, KINDS } from './instance-filter';
 import type { ViewStore } from './view-store';
 
@@ -20,7 +20,7 @@ export function InstanceTable({ view }: { view: ViewStore }) {
   const wanted = useDeferredValue(filter);
   const rows = useMemo(() => filterRows(results, tasks, wanted), [results, tasks, wanted]);
   const from = start < rows.length ? start : 0;
-  const labels = shortLabels(results.map(({ column }) => column));
+  const labels = shortSystemNames(results.map(({ system }) => system));
   const change = (part: Partial<InstanceFilter>) => {
     setFilter({ ...filter, ...part });
     setStart(0);
@@ -32,7 +32,7 @@ export function InstanceTable({ view }: { view: ViewStore }) {
         <span className="numeric ml-2 font-normal text-muted">{formatCount(rows.length)}</span>
       </h2>
       <div className="mb-2 grid grid-cols-2 gap-2 sm:flex sm:flex-wrap">
-        <Choice label="System" value={filter.column} onValue={(column) => change({ column })}>
+        <Choice label="System" value={filter.systemId} onValue={(systemId) => change({ systemId })}>
           <option value="">All systems</option>
           {[...labels].map(([id, label]) => (
             <option key={id} value={id}>
@@ -80,9 +80,9 @@ export function InstanceTable({ view }: { view: ViewStore }) {
         <ul className="card divide-y divide-line">
           {rows.slice(from, from + PAGE).map((row) => (
             <AnswerRow
-              key={`${row.column}\t${row.task}\t${row.position}`}
+              key={`${row.systemId}\t${row.task}\t${row.position}`}
               row={row}
-              system={labels.get(row.column) ?? ''}
+              system={labels.get(row.systemId) ?? ''}
               instance={tasks.get(row.task)?.instances[row.position]}
             />
           ))}

@@ -1,87 +1,56 @@
 import { useMemo, useState } from 'react';
-import { type PairedComparison, pairedComparison } from '@/core/evaluate/column-report';
-import { formatCount, formatSigned } from '@/core/words/quantities';
-import { BOOTSTRAP_SEED, type ColumnResult } from '@/features/evaluate/run/run-results';
-import { shortLabels } from '@/features/evaluate/words';
-import { Table, Td, Th } from './table';
+import { COMPARISON_COLUMNS } from '@/core/evaluate/report-columns';
+import { shortSystemNames } from '@/core/evaluate/system-names';
+import { pairedComparison } from '@/core/evaluate/system-report';
+import { BOOTSTRAP_SEED, type SystemResult } from '@/features/evaluate/run/run-results';
+import { ColumnsTable } from './columns-table';
 
-/** Every system against one of them, on the instances that both answered: what a difference of means hides. */
-export function PairedTable({ results }: { results: readonly ColumnResult[] }) {
+/** Every system against one of them, on the instances that both have answered: shows what a difference of means hides. */
+export function PairedTable({ results }: { results: readonly SystemResult[] }) {
   const shown = results.filter(({ rows }) => rows.length > 0);
   const [chosen, setChosen] = useState('');
-  const base = shown.find(({ column }) => column.id === chosen) ?? shown[0];
-  const labels = shortLabels(shown.map(({ column }) => column));
-  const pairs = useMemo(() => pairsOf(results, base), [results, base]);
+  const base = shown.find(({ system }) => system.id === chosen) ?? shown[0];
+  const names = shortSystemNames(shown.map(({ system }) => system));
+  const pairs = useMemo(() => comparisonsWith(base, results), [base, results]);
   if (!base || pairs.length === 0) return null;
   return (
     <div className="mt-5">
       <div className="mb-2 flex flex-wrap items-center gap-x-3 gap-y-1">
         <h3 className="text-sm font-semibold">Instance by instance</h3>
         <div className="flex min-w-0 items-center gap-2 text-sm text-muted">
-          <span aria-hidden>against</span>
+          <span aria-hidden>compared with</span>
           <select
             aria-label="Compare all systems with"
             className="field h-8 min-w-0 py-0 text-sm text-ink"
-            value={base.column.id}
+            value={base.system.id}
             onChange={(event) => setChosen(event.target.value)}
           >
-            {shown.map(({ column }) => (
-              <option key={column.id} value={column.id}>
-                {labels.get(column.id)}
+            {shown.map(({ system }) => (
+              <option key={system.id} value={system.id}>
+                {names.get(system.id)}
               </option>
             ))}
           </select>
         </div>
       </div>
-      <Table label="Systems against one of them">
-        <thead>
-          <tr>
-            <Th>System</Th>
-            <Th right>ROUGE-L, difference</Th>
-            <Th right>95% interval</Th>
-            <Th right>Better</Th>
-            <Th right>Worse</Th>
-            <Th right>Alike</Th>
-          </tr>
-        </thead>
-        <tbody>
-          {pairs.map(({ id, pair }) => (
-            <PairRow key={id} label={labels.get(id) ?? ''} pair={pair} />
-          ))}
-        </tbody>
-      </Table>
+      <ColumnsTable
+        label="Systems against one of them"
+        columns={COMPARISON_COLUMNS}
+        rows={pairs.map(({ id, compared }) => ({ id, name: names.get(id) ?? '', compared }))}
+        keyOf={({ id }) => id}
+      />
     </div>
   );
 }
 
-/** Comparisons of all others with a base, on instances that both have. */
-function pairsOf(results: readonly ColumnResult[], base: ColumnResult | undefined) {
+/** Comparisons of all other systems with a base, on the instances that both have answered. */
+function comparisonsWith(base: SystemResult | undefined, results: readonly SystemResult[]) {
   if (!base) return [];
   return results
-    .filter(({ column, rows }) => rows.length > 0 && column.id !== base.column.id)
-    .map(({ column, rows }) => ({
-      id: column.id,
-      pair: pairedComparison(base.rows, rows, 'rougeL', BOOTSTRAP_SEED),
+    .filter(({ system, rows }) => rows.length > 0 && system.id !== base.system.id)
+    .map(({ system, rows }) => ({
+      id: system.id,
+      compared: pairedComparison(base.rows, rows, 'rougeL', BOOTSTRAP_SEED),
     }))
-    .filter(({ pair }) => pair.instances > 0);
-}
-
-function PairRow({ label, pair }: { label: string; pair: PairedComparison }) {
-  const { difference, interval, wins, losses, ties } = pair;
-  return (
-    <tr>
-      <Th row>{label}</Th>
-      <Td right strong>
-        {formatSigned(difference, 2)}
-      </Td>
-      <Td right muted>
-        {interval && `${formatSigned(interval.low, 2)} to ${formatSigned(interval.high, 2)}`}
-      </Td>
-      <Td right>{formatCount(wins)}</Td>
-      <Td right>{formatCount(losses)}</Td>
-      <Td right muted>
-        {formatCount(ties)}
-      </Td>
-    </tr>
-  );
+    .filter(({ compared }) => compared.instances > 0);
 }

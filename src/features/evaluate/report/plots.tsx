@@ -1,14 +1,16 @@
 import { lazy, Suspense } from 'react';
 import { encodingCurves, joinRepeats } from '@/core/evaluate/experiment-grid';
-import type { ColumnResult } from '@/features/evaluate/run/run-results';
-import { METRIC_LABELS, scoreWords, shortLabels } from '@/features/evaluate/words';
+import { formatScore } from '@/core/evaluate/report-columns';
+import { METRIC_LABELS } from '@/core/evaluate/report-groups';
+import { shortSystemNames } from '@/core/evaluate/system-names';
+import type { SystemResult } from '@/features/evaluate/run/run-results';
 
 /** Fetched only where there is a curve to draw. */
 const EncodingCurve = lazy(() =>
   import('./encoding-curve').then((module) => ({ default: module.EncodingCurve })),
 );
 
-/** Marks of systems, in their order; beyond them marks repeat. */
+/** Colours of systems, in order; further systems reuse them. */
 const MARKS = [
   'var(--c-accent)',
   'var(--c-part-definition-mark)',
@@ -17,15 +19,15 @@ const MARKS = [
   'var(--c-part-negative-mark)',
   'var(--c-part-name-mark)',
 ];
-/** Bars of one category that can still be told apart. */
-const MOST_SYSTEMS = 8;
+/** Systems with a bar in each category: more could not be told apart. */
+const MAX_SYSTEMS = 8;
 
 /** The curve over encodings, where there are several, and the bars of each category. */
-export function Plots({ results }: { results: readonly ColumnResult[] }) {
+export function Plots({ results }: { results: readonly SystemResult[] }) {
   const shown = results.filter(({ rows }) => rows.length > 0);
-  const scores = new Map(shown.map(({ column, report }) => [column.id, report.overall.rougeL]));
+  const scores = new Map(shown.map(({ system, report }) => [system.id, report.overall.rougeL]));
   const repeats = joinRepeats(
-    shown.map(({ column }) => column),
+    shown.map(({ system }) => system),
     ({ id }) => scores.get(id),
   );
   const curves = encodingCurves(repeats);
@@ -42,31 +44,31 @@ export function Plots({ results }: { results: readonly ColumnResult[] }) {
           </Suspense>
         </section>
       )}
-      {shown.length > 1 && <CategoryBars results={shown.slice(0, MOST_SYSTEMS)} />}
+      {shown.length > 1 && <CategoryBars results={shown.slice(0, MAX_SYSTEMS)} />}
     </>
   );
 }
 
-/** One group of bars a category; the table below says the same in figures. */
-function CategoryBars({ results }: { results: readonly ColumnResult[] }) {
+/** One group of bars per category; the table below has the same scores as figures. */
+function CategoryBars({ results }: { results: readonly SystemResult[] }) {
   const names = [
     ...new Set(results.flatMap(({ report }) => report.categoryHeadlines.map(({ name }) => name))),
   ];
-  const labels = shortLabels(results.map(({ column }) => column));
+  const labels = shortSystemNames(results.map(({ system }) => system));
   return (
     <section aria-labelledby="bars">
       <h2 id="bars" className="mb-2 font-semibold">
         Categories
       </h2>
       <ul aria-label="Colours" className="mb-3 flex flex-wrap gap-x-4 gap-y-1 text-sm">
-        {results.map(({ column }, index) => (
-          <li key={column.id} className="flex items-center gap-1.5">
+        {results.map(({ system }, index) => (
+          <li key={system.id} className="flex items-center gap-1.5">
             <span
               aria-hidden
               className="size-2.5 shrink-0 rounded-xs"
               style={{ background: MARKS[index % MARKS.length] }}
             />
-            {labels.get(column.id)}
+            {labels.get(system.id)}
           </li>
         ))}
       </ul>
@@ -77,11 +79,11 @@ function CategoryBars({ results }: { results: readonly ColumnResult[] }) {
               <span className="truncate font-medium">{name || 'No category'}</span>
               <span className="shrink-0 text-muted">{metricOf(results, name)}</span>
             </p>
-            {results.map(({ column, report }, index) => {
+            {results.map(({ system, report }, index) => {
               const found = report.categoryHeadlines.find((headline) => headline.name === name);
               return (
                 found && (
-                  <div key={column.id} className="flex items-center gap-2" title={labels.get(column.id)}>
+                  <div key={system.id} className="flex items-center gap-2" title={labels.get(system.id)}>
                     <div aria-hidden className="h-2 min-w-0 flex-1 rounded-full bg-line/60">
                       <div
                         className="h-full rounded-full"
@@ -89,8 +91,8 @@ function CategoryBars({ results }: { results: readonly ColumnResult[] }) {
                       />
                     </div>
                     <span className="numeric w-12 text-right text-xs text-muted">
-                      <span className="sr-only">{labels.get(column.id)}: </span>
-                      {scoreWords(found.score)}
+                      <span className="sr-only">{labels.get(system.id)}: </span>
+                      {formatScore(found.score)}
                     </span>
                   </div>
                 )
@@ -103,7 +105,7 @@ function CategoryBars({ results }: { results: readonly ColumnResult[] }) {
   );
 }
 
-function metricOf(results: readonly ColumnResult[], name: string): string {
+function metricOf(results: readonly SystemResult[], name: string): string {
   for (const { report } of results) {
     const found = report.categoryHeadlines.find((headline) => headline.name === name);
     if (found) return METRIC_LABELS[found.metric];

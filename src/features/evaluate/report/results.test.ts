@@ -1,14 +1,16 @@
 import { describe, expect, it } from 'vitest';
-import { columnOf, type EvaluationPlan, PAPER_LIMITS } from '@/core/evaluate/evaluation-plan';
+import { type EvaluationPlan, PAPER_LIMITS, plannedSystem } from '@/core/evaluate/evaluation-plan';
 import { type Prediction, PredictionLedger } from '@/core/evaluate/prediction-ledger';
 import { readPredictions } from '@/core/evaluate/read-predictions';
+import { shortSystemNames } from '@/core/evaluate/system-names';
 import { scoreInstance, scoreReport } from '@/core/metrics/score-report';
+import { readCsv } from '@/core/tables/csv-reader';
 import { readTaskFile } from '@/core/tasks/read-task-file';
-import { columnsOf, createFormStore, planOf } from '@/features/evaluate/form/form-store';
+import { createFormStore, planOf, systemsOf } from '@/features/evaluate/form/form-store';
 import { RunResults } from '@/features/evaluate/run/run-results';
-import { leftWords, shortLabels } from '@/features/evaluate/words';
+import { leftWords } from '@/features/evaluate/words';
 import type { StoredRun } from '@/storage/evaluations/evaluations';
-import { csvOf, fileName, gridCsvOf, jsonlOf, reportOf } from './exports';
+import { answersCsv, fileName, predictionsJsonl, reportMarkdown, scoresCsv } from './exports';
 import { ALL_INSTANCES, filterRows } from './instance-filter';
 
 const { task } = readTaskFile(
@@ -25,7 +27,7 @@ const { task } = readTaskFile(
   'task1_yes_no',
 );
 
-const model = columnOf({
+const model = plannedSystem({
   kind: 'model',
   model: { id: 'm', name: 'Mini', revision: 'abc' },
   runtime: 'auto',
@@ -33,7 +35,7 @@ const model = columnOf({
   seed: 1,
   ...PAPER_LIMITS,
 });
-const imported = columnOf({ kind: 'imported', file: 'theirs.jsonl' });
+const imported = plannedSystem({ kind: 'imported', file: 'theirs.jsonl' });
 
 const plan: EvaluationPlan = {
   id: 'r',
@@ -41,16 +43,16 @@ const plan: EvaluationPlan = {
   createdAt: 0,
   tasks: [{ name: task.name, category: 'From the index' }],
   selection: { kind: 'first', count: 20 },
-  columns: [model, imported],
+  systems: [model, imported],
 };
 
 const prediction = (
-  column: string,
+  systemId: string,
   position: number,
   text: string,
   part: Partial<Prediction> = {},
 ): Prediction => ({
-  column,
+  systemId,
   task: task.name,
   position,
   instanceId: `i${position}`,
@@ -89,7 +91,7 @@ describe('results of a run', () => {
     expect(second!.report).toMatchObject({ instances: 20, missing: 19, overall: { exactMatch: 5 } });
   });
 
-  it('are computed again only for columns that have got predictions', async () => {
+  it('are computed again only for systems that have new predictions', async () => {
     const { made, ledger } = results();
     const [first, second] = await made.all();
     ledger.add(prediction(model.id, 10, 'yes'));
@@ -123,7 +125,7 @@ describe('results of a run', () => {
     const all = await results().made.all();
     const tasks = new Map([[task.name, task]]);
     for (const result of all) {
-      const rows = readPredictions(jsonlOf({ tasks }, result), 'p.jsonl');
+      const rows = readPredictions(predictionsJsonl({ tasks }, result), 'p.jsonl');
       expect(rows).toHaveLength(result.rows.length);
       const scored = rows.map((row) =>
         scoreInstance({
@@ -136,9 +138,21 @@ describe('results of a run', () => {
       expect(scoreReport(scored).overall).toEqual(result.report.overall);
     }
     const source = { run, results: all, tasks, unbalanced: results().made.unbalanced(), program: 'Test' };
-    expect(csvOf(source).trim().split('\r\n')).toHaveLength(1 + 10 + 20);
-    expect(gridCsvOf(source)).toContain('"Mini, Definition",Mini,,def,auto,1,10,0,80,');
-    const report = reportOf(source);
+    expect(answersCsv(source).trim().split('\r\n')).toHaveLength(1 + 10 + 20);
+    const [header, first] = readCsv(scoresCsv(source));
+    const facts = Object.fromEntries(header!.map((id, at) => [id, first![at]]));
+    expect(facts).toMatchObject({
+      system: 'Mini, Definition',
+      model: 'Mini',
+      adapter: '',
+      encoding: 'def',
+      runtime: 'auto',
+      seed: '1',
+      instances: '10',
+      missing: '0',
+      exact_match: '80',
+    });
+    const report = reportMarkdown(source);
     expect(report).toContain('Not finished: 11 of 40 answers');
     expect(report).toContain('revision abc');
     expect(report).toContain('80% of the answers are "yes"');
@@ -150,8 +164,8 @@ describe('results of a run', () => {
     const count = (part: Partial<typeof ALL_INSTANCES>) =>
       filterRows(all, tasks, { ...ALL_INSTANCES, ...part }).length;
     expect(count({})).toBe(30);
-    expect(count({ column: model.id, kind: 'wrong' })).toBe(2);
-    expect(count({ column: model.id, kind: 'right' })).toBe(8);
+    expect(count({ systemId: model.id, kind: 'wrong' })).toBe(2);
+    expect(count({ systemId: model.id, kind: 'right' })).toBe(8);
     expect(count({ kind: 'empty' })).toBe(19);
     expect(count({ kind: 'cut' })).toBe(1);
     // 0 to 7: exact against missing; 9: wrong against exact.
@@ -172,14 +186,14 @@ describe('the form', () => {
     form
       .getState()
       .set({ models, adapters, encodings: ['def', 'pos2'], repeats: 2, runtime: 'auto', seed: 7 });
-    const columns = columnsOf(form.getState());
-    expect(columns).toHaveLength(2 * 2 * 2 * 2 + 2);
-    expect(new Set(columns.map(({ id }) => id)).size).toBe(columns.length);
-    const seeds = columns.map(({ system }) => (system.kind === 'model' ? system.seed : undefined));
+    const systems = systemsOf(form.getState());
+    expect(systems).toHaveLength(2 * 2 * 2 * 2 + 2);
+    expect(new Set(systems.map(({ id }) => id)).size).toBe(systems.length);
+    const seeds = systems.map((system) => (system.kind === 'model' ? system.seed : undefined));
     expect(new Set(seeds.slice(0, 16))).toEqual(new Set([7, 8]));
-    expect(columns.slice(-2).every(({ system }) => system.kind === 'heuristic')).toBe(true);
+    expect(systems.slice(-2).every(({ kind }) => kind === 'heuristic')).toBe(true);
     form.getState().set({ plain: false });
-    expect(columnsOf(form.getState())).toHaveLength(2 * 2 * 2 + 2);
+    expect(systemsOf(form.getState())).toHaveLength(2 * 2 * 2 + 2);
   });
 
   it('refuses what cannot be run, and names what it makes', () => {
@@ -201,7 +215,7 @@ describe('the form', () => {
 
 describe('words', () => {
   it('tell systems apart by what differs', () => {
-    const other = columnOf({
+    const other = plannedSystem({
       kind: 'model',
       model: { id: 'n', name: 'Other' },
       runtime: 'auto',
@@ -209,8 +223,8 @@ describe('words', () => {
       seed: 1,
       ...PAPER_LIMITS,
     });
-    expect(shortLabels([model]).get(model.id)).toBe('Definition');
-    expect(shortLabels([model, other]).get(model.id)).toBe('Mini, Definition');
+    expect(shortSystemNames([model]).get(model.id)).toBe('Definition');
+    expect(shortSystemNames([model, other]).get(model.id)).toBe('Mini, Definition');
   });
 
   it('say how long is left, no more exactly than can be known', () => {

@@ -4,7 +4,7 @@ import { PlaygroundError } from '@/core/errors';
 import { loadXlingualWords } from '@/core/metrics/x-lingual';
 import type { TaskFile } from '@/core/tasks/task-file';
 import { readableTasks, TaskTexts } from '@/features/evaluate/form/task-texts';
-import { type ColumnResult, RunResults, type Unbalanced } from '@/features/evaluate/run/run-results';
+import { RunResults, type SystemResult, type Unbalanced } from '@/features/evaluate/run/run-results';
 import type { RunsStore } from '@/features/evaluate/run/runs-store';
 import type { TaskSource } from '@/features/evaluate/sources';
 
@@ -14,7 +14,7 @@ export interface ViewState {
   tasks: ReadonlyMap<string, TaskFile>;
   /** Names of tasks whose text is not here. */
   absent: readonly string[];
-  results: readonly ColumnResult[];
+  results: readonly SystemResult[];
   unbalanced: readonly Unbalanced[];
   /** Reads the texts and shows the run; also when texts have come meanwhile. */
   open(id: string): Promise<void>;

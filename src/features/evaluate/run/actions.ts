@@ -1,6 +1,6 @@
 /** What a person can do that touches several stores at once. */
 import { PlaygroundError } from '@/core/errors';
-import { columnOf, type PlannedTask, selectInstances } from '@/core/evaluate/evaluation-plan';
+import { type PlannedTask, plannedSystem, selectInstances } from '@/core/evaluate/evaluation-plan';
 import { matchPredictions } from '@/core/evaluate/match-predictions';
 import { readPredictions } from '@/core/evaluate/read-predictions';
 import { countOf } from '@/core/words/quantities';
@@ -46,7 +46,7 @@ export async function createRun(
 const LONGEST_FILE = 200_000_000;
 
 /**
- * Joins predictions of a file to a run, as a column of their own.
+ * Joins predictions of a file to a run, as a system of its own.
  * @returns what is to be said of them @throws {PlaygroundError} `invalid-input` naming what is wrong
  */
 export async function importPredictions(
@@ -59,10 +59,10 @@ export async function importPredictions(
   if (file.size > LONGEST_FILE) {
     throw new PlaygroundError('invalid-input', `${file.name} is too long for a file of predictions.`);
   }
-  const column = columnOf({ kind: 'imported', file: file.name.slice(0, 500) });
-  if (run.plan.columns.some((known) => known.id === column.id)) {
+  const system = plannedSystem({ kind: 'imported', file: file.name.slice(0, 500) });
+  if (run.plan.systems.some((known) => known.id === system.id)) {
     throw new PlaygroundError('invalid-input', `Predictions of ${file.name} are here already.`, {
-      hint: 'Rename the file to add it as another column.',
+      hint: 'Rename the file to add it as another system.',
     });
   }
   const rows = readPredictions(await file.text(), file.name);
@@ -71,7 +71,7 @@ export async function importPredictions(
     task: task.name,
     planned: selectInstances(task, run.plan.selection, seed),
   }));
-  const { predictions, unknown, repeated, missing } = matchPredictions(column.id, rows, planned);
+  const { predictions, unknown, repeated, missing } = matchPredictions(system.id, rows, planned);
   if (predictions.length === 0) {
     throw new PlaygroundError(
       'invalid-input',
@@ -93,7 +93,7 @@ export async function importPredictions(
       ? [`${file.name}: ${countOf(repeated.length, 'row')} for an instance that had one; the first counts.`]
       : []),
   ];
-  const plan = { ...run.plan, columns: [...run.plan.columns, column] };
+  const plan = { ...run.plan, systems: [...run.plan.systems, system] };
   await runs
     .getState()
     .join(

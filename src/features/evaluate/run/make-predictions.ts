@@ -6,7 +6,7 @@ import {
   type EvaluationPlan,
   type HeuristicSystem,
   type ModelSystem,
-  type PlanColumn,
+  type Planned,
   selectInstances,
 } from '@/core/evaluate/evaluation-plan';
 import { heuristicPredictions } from '@/core/evaluate/evaluation-rows';
@@ -17,21 +17,21 @@ import { promptOf, type TaskFile } from '@/core/tasks/task-file';
 import type { PromptRequest } from '@/engine/protocol';
 import type { EngineSource, OpenEngine } from '@/features/evaluate/sources';
 
-/** Prompts that are put into batches together: enough of them to find some of like length. */
+/** Prompts that are batched together: enough to find some of similar length. */
 const POOL = 256;
 
 export interface PredictionSink {
-  /** @throws {PlaygroundError} when they cannot be kept */
+  /** @throws {PlaygroundError} when they cannot be stored */
   made(predictions: readonly Prediction[], remainingMs: number | undefined): Promise<void>;
   /** A model is being loaded. */
   loading(model: string, fraction: number | undefined): void;
-  /** A model answers: which, and on what. */
-  answering(words: string): void;
-  /** Something about one task that does not stop the others. */
+  /** A model is answering. @param description the model, its runtime and its device */
+  answering(description: string): void;
+  /** A problem with one task, which does not stop the others. */
   problem(task: string, error: PlaygroundError): void;
 }
 
-interface Making {
+interface PredictionJob {
   plan: EvaluationPlan;
   tasks: readonly TaskFile[];
   ledger: PredictionLedger;
@@ -41,46 +41,43 @@ interface Making {
 }
 
 /**
- * Resolves when every prediction is made, or when the signal stopped it.
- * @throws {PlaygroundError} when a model does not load or the engine fails: what was made is kept
+ * Resolves when every prediction is made, or when the signal is aborted.
+ * @throws {PlaygroundError} when a model does not load or the engine fails; the predictions made so far are kept
  */
-export async function makePredictions(making: Making): Promise<void> {
-  const { plan, tasks, ledger, sink, signal } = making;
-  for (const { id, system } of plan.columns) {
-    if (system.kind !== 'heuristic') continue;
-    await copyAnswers({ id, system }, plan, tasks, ledger, sink);
+export async function makePredictions(job: PredictionJob): Promise<void> {
+  const { plan, tasks, ledger, sink, signal } = job;
+  for (const system of plan.systems) {
+    if (system.kind === 'heuristic') await copyAnswers(system, plan, tasks, ledger, sink);
   }
-  const models = plan.columns.flatMap(({ id, system }) => (system.kind === 'model' ? [{ id, system }] : []));
-  // Columns of a grid are in the order that loads each model once for each runtime.
-  for (const [index, column] of models.entries()) {
+  const models = plan.systems.flatMap((system) => (system.kind === 'model' ? [system] : []));
+  // Plans list systems in the order that loads each model once for each runtime.
+  for (const [index, system] of models.entries()) {
     if (signal.aborted) return;
-    const later = (models.length - index - 1) * countOf(plan, tasks);
-    await new ColumnRun(making, column, later).run();
+    const later = (models.length - index - 1) * predictionsPerSystem(plan, tasks);
+    await new SystemRun(job, system, later).run();
   }
 }
 
-/** Predictions of a whole plan: for each column, of each task that can be read. */
-export function countOf(plan: EvaluationPlan, tasks: readonly TaskFile[]): number {
+/** Predictions that each system of a plan makes, over all tasks that can be read. */
+export function predictionsPerSystem(plan: EvaluationPlan, tasks: readonly TaskFile[]): number {
   return tasks.reduce((sum, task) => sum + Math.min(plan.selection.count, task.instances.length), 0);
 }
 
 async function copyAnswers(
-  column: PlanColumn & { system: HeuristicSystem },
+  system: Planned<HeuristicSystem>,
   plan: EvaluationPlan,
   tasks: readonly TaskFile[],
   ledger: PredictionLedger,
   sink: PredictionSink,
 ): Promise<void> {
   const made = tasks
-    .flatMap((task) =>
-      heuristicPredictions(column, task, selectInstances(task, plan.selection, column.system.seed)),
-    )
+    .flatMap((task) => heuristicPredictions(system, task, selectInstances(task, plan.selection, system.seed)))
     .filter((prediction) => ledger.add(prediction));
   if (made.length > 0) await sink.made(made, undefined);
 }
 
 /** One model with one encoding and seed, over all tasks. */
-class ColumnRun {
+class SystemRun {
   private readonly pace = new Pace();
   private costSeen = 0;
   private itemsSeen = 0;
@@ -88,16 +85,16 @@ class ColumnRun {
   private open: OpenEngine | undefined;
 
   constructor(
-    private readonly making: Making,
-    private readonly column: { id: string; system: ModelSystem },
-    /** Predictions of the columns that come later. */
+    private readonly job: PredictionJob,
+    private readonly system: Planned<ModelSystem>,
+    /** Number of predictions of the systems that come later. */
     private readonly later: number,
   ) {
-    this.remaining = countOf(making.plan, making.tasks);
+    this.remaining = predictionsPerSystem(job.plan, job.tasks);
   }
 
   async run(): Promise<void> {
-    const { tasks, signal } = this.making;
+    const { tasks, signal } = this.job;
     let pool: WorkItem[] = [];
     const byName = new Map(tasks.map((task) => [task.name, task]));
     for (const [index, task] of tasks.entries()) {
@@ -111,11 +108,11 @@ class ColumnRun {
     }
   }
 
-  /** What is still to be made of a task. */
+  /** The predictions of a task that are not made yet. */
   private itemsOf(task: TaskFile): WorkItem[] {
-    const { plan, ledger } = this.making;
-    const { id, system } = this.column;
-    const all = workItems(id, system, task, selectInstances(task, plan.selection, system.seed));
+    const { plan, ledger } = this.job;
+    const { system } = this;
+    const all = workItems(system, task, selectInstances(task, plan.selection, system.seed));
     const left = ledger.remaining(all);
     this.remaining -= all.length - left.length;
     for (const { cost } of left) this.costSeen += cost;
@@ -124,11 +121,11 @@ class ColumnRun {
   }
 
   private async answer(batch: readonly WorkItem[], tasks: ReadonlyMap<string, TaskFile>): Promise<void> {
-    const { ledger, sink, signal } = this.making;
+    const { ledger, sink, signal } = this.job;
     const { engine, check } = await this.engine();
     if (signal.aborted) return;
     const started = performance.now();
-    const predictions = await answerItems(engine, this.column.system, batch, tasks, sink, signal);
+    const predictions = await answerItems(engine, this.system, batch, tasks, sink, signal);
     check();
     const made = predictions.filter((prediction) => ledger.add(prediction));
     this.remaining -= made.length;
@@ -136,15 +133,15 @@ class ColumnRun {
       batch.reduce((sum, item) => sum + item.cost, 0),
       performance.now() - started,
     );
-    // Columns that come later are taken to cost what this one does.
+    // Assumes that later systems cost as much per prediction as this one.
     const costLeft = (this.costSeen / Math.max(1, this.itemsSeen)) * (this.remaining + this.later);
     if (made.length > 0) await sink.made(made, this.pace.remainingMs(costLeft));
   }
 
   private async engine(): Promise<OpenEngine> {
     if (this.open) return this.open;
-    const { engines, sink } = this.making;
-    const { model, runtime } = this.column.system;
+    const { engines, sink } = this.job;
+    const { model, runtime } = this.system;
     sink.loading(model.name, undefined);
     this.open = await engines.open(model, runtime, ({ fraction }) => sink.loading(model.name, fraction));
     const { facts } = this.open;
@@ -153,7 +150,7 @@ class ColumnRun {
   }
 }
 
-/** The answers to a batch; those that were stopped before their end are left out, to be made again. */
+/** The answers to a batch; those that were interrupted are left out, to be made again. */
 async function answerItems(
   engine: OpenEngine['engine'],
   system: ModelSystem,
@@ -171,7 +168,7 @@ async function answerItems(
       sent.push({ item, prompt, promptTokens: tokenCount, truncated });
     } catch (thrown) {
       const error = PlaygroundError.from(thrown);
-      // A blank prompt cannot be answered; anything else is no fault of the prompt.
+      // A blank prompt cannot be answered; any other error is not the prompt's fault.
       if (error.code !== 'invalid-input') throw error;
       sink.problem(item.task, error);
       predictions.push({ ...placeOf(item), text: '', outputTokens: 0 });
@@ -201,8 +198,8 @@ async function answerItems(
   return predictions;
 }
 
-const placeOf = ({ column, task, position, instance }: WorkItem) => ({
-  column,
+const placeOf = ({ systemId, task, position, instance }: WorkItem) => ({
+  systemId,
   task,
   position,
   instanceId: instance.id,

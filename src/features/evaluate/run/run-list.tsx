@@ -48,7 +48,7 @@ function RunItem({ run }: { run: StoredRun }) {
           <span className="shrink-0 text-sm text-muted">{stateWords(run, active, queue)}</span>
         </span>
         <span className="numeric block text-sm text-muted">
-          {countOf(plan.tasks.length, 'task')}, {countOf(plan.columns.length, 'system')}
+          {countOf(plan.tasks.length, 'task')}, {countOf(plan.systems.length, 'system')}
           {unfinished && `, ${formatCount(done)} of ${formatCount(total)}`}
         </span>
         <span className="numeric block text-xs text-muted">{date.format(plan.createdAt)}</span>

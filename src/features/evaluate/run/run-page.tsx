@@ -79,14 +79,14 @@ function Run({ run, view }: { run: StoredRun; view: ViewStore }) {
 /** Results are computed again at most so often while answers come. */
 const UPDATE_MS = 1_500;
 
-/** Opens the run, again when its columns or its texts have changed, and takes in answers as they come. */
+/** Opens the run, again when its systems or its texts have changed, and takes in answers as they come. */
 function useResults({ plan, done, problems, state }: StoredRun, view: ViewStore): void {
-  const columns = plan.columns.length;
+  const systems = plan.systems.length;
   const missing = problems.length;
   const running = state === 'running';
-  // Texts that were fetched when the run began, and columns that were imported, are read anew.
+  // Texts that were fetched when the run began, and systems that were imported, are read anew.
   // biome-ignore lint/correctness/useExhaustiveDependencies: it is their change that counts
-  useEffect(() => void view.getState().open(plan.id), [view, plan.id, columns, missing, running]);
+  useEffect(() => void view.getState().open(plan.id), [view, plan.id, systems, missing, running]);
   const updated = useRef(0);
   // biome-ignore lint/correctness/useExhaustiveDependencies: new answers are what calls for an update
   useEffect(() => {

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { columnOf, type EvaluationPlan } from '@/core/evaluate/evaluation-plan';
+import { type EvaluationPlan, plannedSystem } from '@/core/evaluate/evaluation-plan';
 import { type Prediction, PredictionLedger } from '@/core/evaluate/prediction-ledger';
 import { rougeWords } from '@/core/metrics/rouge';
 import type { TaskFile } from '@/core/tasks/task-file';
@@ -22,17 +22,17 @@ const TASK: TaskFile = {
   instructionLanguage: [],
   instanceLicense: [],
 };
-const column = columnOf({ kind: 'heuristic', heuristic: 'copy-demo', seed: 0 });
+const system = plannedSystem({ kind: 'heuristic', heuristic: 'copy-demo', seed: 0 });
 const plan: EvaluationPlan = {
   id: 'p',
   name: 'Run',
   createdAt: 0,
   tasks: [{ name: TASK.name, category: '' }],
   selection: { kind: 'first', count: 60 },
-  columns: [column],
+  systems: [system],
 };
 const answer = (position: number, text: string): Prediction => ({
-  column: column.id,
+  systemId: system.id,
   task: TASK.name,
   position,
   instanceId: `i${position}`,

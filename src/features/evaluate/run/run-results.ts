@@ -1,13 +1,14 @@
 /** The rows and reports of a run as far as it is, computed again only where predictions have come. */
-import { type ColumnReport, columnReportSteps } from '@/core/evaluate/column-report';
+
 import {
   type EvaluationPlan,
-  type PlanColumn,
   type PlannedInstance,
+  type PlannedSystem,
   selectInstances,
 } from '@/core/evaluate/evaluation-plan';
 import { type EvaluationRow, evaluationRows, type KnownScores } from '@/core/evaluate/evaluation-rows';
 import type { PredictionLedger } from '@/core/evaluate/prediction-ledger';
+import { type SystemReport, systemReportSteps } from '@/core/evaluate/system-report';
 import type { WordsOf } from '@/core/metrics/rouge';
 import { finishInSlices, type Steps } from '@/core/metrics/steps';
 import { labelDistribution } from '@/core/tasks/label-distribution';
@@ -21,11 +22,11 @@ const PASSING_RESAMPLES = 200;
 /** Instances that are scored before the page may have its turn. */
 const SLICE = 32;
 
-export interface ColumnResult {
-  column: PlanColumn;
+export interface SystemResult {
+  system: PlannedSystem;
   /** In the order of tasks and instances. */
   rows: readonly EvaluationRow[];
-  report: ColumnReport;
+  report: SystemReport;
   /** Instances that the plan means. */
   planned: number;
 }
@@ -38,7 +39,7 @@ export interface Unbalanced {
 }
 
 export class RunResults {
-  private readonly results = new Map<string, { answered: number; result: ColumnResult }>();
+  private readonly results = new Map<string, { answered: number; result: SystemResult }>();
   private readonly scores: KnownScores = new WeakMap();
   /** As the index has them, by task. */
   private readonly categories: ReadonlyMap<string, string>;
@@ -53,22 +54,22 @@ export class RunResults {
   }
 
   /**
-   * Results of all columns, computed anew where predictions have come since: a slice at a time, because scores and
+   * Results of all systems, computed anew where predictions have come since: a slice at a time, because scores and
    * intervals of the official test set take seconds and the page answers meanwhile.
    */
-  async all(): Promise<ColumnResult[]> {
-    for (const { column, answered } of this.changed()) {
-      this.results.set(column.id, { answered, result: await finishInSlices(this.resultSteps(column)) });
+  async all(): Promise<SystemResult[]> {
+    for (const { system, answered } of this.changed()) {
+      this.results.set(system.id, { answered, result: await finishInSlices(this.resultSteps(system)) });
     }
-    return this.plan.columns.map(({ id }) => this.results.get(id)!.result);
+    return this.plan.systems.map(({ id }) => this.results.get(id)!.result);
   }
 
-  /** Columns that have another number of answers than their result. */
-  private changed(): { column: PlanColumn; answered: number }[] {
+  /** Systems whose number of answers is not that of their result. */
+  private changed(): { system: PlannedSystem; answered: number }[] {
     const counts = this.countAnswered();
-    return this.plan.columns
-      .map((column) => ({ column, answered: counts.get(column.id) ?? 0 }))
-      .filter(({ column, answered }) => this.results.get(column.id)?.answered !== answered);
+    return this.plan.systems
+      .map((system) => ({ system, answered: counts.get(system.id) ?? 0 }))
+      .filter(({ system, answered }) => this.results.get(system.id)?.answered !== answered);
   }
 
   /** Tasks in which one answer is so frequent that always giving it looks like skill, among the planned instances. */
@@ -83,28 +84,32 @@ export class RunResults {
     });
   }
 
-  private *resultSteps(column: PlanColumn): Steps<ColumnResult> {
+  private *resultSteps(system: PlannedSystem): Steps<SystemResult> {
     const all: EvaluationRow[] = [];
     for (const task of this.tasks) {
-      const planned = this.plannedOf(column, task);
+      const planned = this.plannedOf(system, task);
       for (let start = 0; start < planned.length; start += SLICE) {
-        all.push(...this.rowsOf(column, task, planned.slice(start, start + SLICE)));
+        all.push(...this.rowsOf(system, task, planned.slice(start, start + SLICE)));
         yield;
       }
     }
     // Imported predictions that are missing count as empty; those that are still to be made do not count yet.
-    const rows = column.system.kind === 'imported' ? all : all.filter(({ missing }) => !missing);
+    const rows = system.kind === 'imported' ? all : all.filter(({ missing }) => !missing);
     const resamples = rows.length < all.length ? PASSING_RESAMPLES : undefined;
-    const report = yield* columnReportSteps(column.id, rows, { seed: BOOTSTRAP_SEED, resamples });
-    return { column, rows, planned: all.length, report };
+    const report = yield* systemReportSteps(system.id, rows, { seed: BOOTSTRAP_SEED, resamples });
+    return { system, rows, planned: all.length, report };
   }
 
-  private plannedOf(column: PlanColumn, task: TaskFile): PlannedInstance[] {
-    return selectInstances(task, this.plan.selection, seedOf(column) ?? firstSeed(this.plan));
+  private plannedOf(system: PlannedSystem, task: TaskFile): PlannedInstance[] {
+    return selectInstances(task, this.plan.selection, seedOf(system) ?? firstSeed(this.plan));
   }
 
-  private rowsOf(column: PlanColumn, task: TaskFile, planned: readonly PlannedInstance[]): EvaluationRow[] {
-    return evaluationRows(column.id, task, planned, this.ledger, {
+  private rowsOf(
+    system: PlannedSystem,
+    task: TaskFile,
+    planned: readonly PlannedInstance[],
+  ): EvaluationRow[] {
+    return evaluationRows(system.id, task, planned, this.ledger, {
       // What the file says of itself comes before what the index says of it.
       category: task.categories[0] ?? this.categories.get(task.name),
       wordsOf: this.wordsOf,
@@ -114,16 +119,16 @@ export class RunResults {
 
   private countAnswered(): Map<string, number> {
     const counts = new Map<string, number>();
-    for (const { column } of this.ledger.all()) counts.set(column, (counts.get(column) ?? 0) + 1);
+    for (const { systemId } of this.ledger.all()) counts.set(systemId, (counts.get(systemId) ?? 0) + 1);
     return counts;
   }
 }
 
 /** The seed whose sample stands for the plan: what imported predictions are held against. */
-export function firstSeed({ columns }: EvaluationPlan): number {
-  return columns.map(seedOf).find((seed) => seed !== undefined) ?? 0;
+export function firstSeed({ systems }: EvaluationPlan): number {
+  return systems.map(seedOf).find((seed) => seed !== undefined) ?? 0;
 }
 
-function seedOf({ system }: PlanColumn): number | undefined {
+function seedOf(system: PlannedSystem): number | undefined {
   return system.kind === 'imported' ? undefined : system.seed;
 }

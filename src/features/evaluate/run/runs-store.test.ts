@@ -1,10 +1,11 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { PlaygroundError } from '@/core/errors';
 import {
-  columnOf,
   type EvaluationPlan,
   type ModelSystem,
   PAPER_LIMITS,
+  type PlannedSystem,
+  plannedSystem,
 } from '@/core/evaluate/evaluation-plan';
 import type { FinishReason, GenerationResult } from '@/core/generation/generation-result';
 import type { TaskFile } from '@/core/tasks/task-file';
@@ -47,13 +48,17 @@ const system = (part: Partial<ModelSystem> = {}): ModelSystem => ({
   ...part,
 });
 
-const planOf = (id: string, tasks: readonly string[], columns = [columnOf(system())]): EvaluationPlan => ({
+const planOf = (
+  id: string,
+  tasks: readonly string[],
+  systems: PlannedSystem[] = [plannedSystem(system())],
+): EvaluationPlan => ({
   id,
   name: id,
   createdAt: 1,
   tasks: tasks.map((name) => ({ name, category: '' })),
   selection: { kind: 'first', count: 20 },
-  columns,
+  systems,
 });
 
 /** Answers every prompt with its input; what was asked is counted. */
@@ -316,21 +321,21 @@ describe('an evaluation', () => {
     expect(await shelf.predictions('r')).toEqual([]);
   });
 
-  it('copies answers of heuristics without a model, and loads one engine for each column', async () => {
+  it('copies answers of heuristics without a model, and loads one engine for each system', async () => {
     const store = newStore();
-    const columns = [
-      columnOf(system()),
-      columnOf(system({ encoding: 'def', adapter: { id: 'a', name: 'A', scale: 0.5 } })),
-      columnOf(system({ model: { id: 'n', name: 'Other' }, runtime: 'webgpu' })),
-      columnOf({ kind: 'heuristic', heuristic: 'copy-demo', seed: 1 }),
+    const systems = [
+      plannedSystem(system()),
+      plannedSystem(system({ encoding: 'def', adapter: { id: 'a', name: 'A', scale: 0.5 } })),
+      plannedSystem(system({ model: { id: 'n', name: 'Other' }, runtime: 'webgpu' })),
+      plannedSystem({ kind: 'heuristic', heuristic: 'copy-demo', seed: 1 }),
     ];
-    await store.getState().create(planOf('r', ['t2'], columns), 'default');
+    await store.getState().create(planOf('r', ['t2'], systems), 'default');
     store.getState().start('r', false);
     await ended(store);
     expect(runOf(store, 'r')).toMatchObject({ state: 'finished', done: 40, total: 40 });
     expect(engine.opened).toEqual(['m|auto', 'm|auto', 'n|webgpu']);
     expect([...engine.adapters]).toEqual(['none', 'a at 0.5']);
-    const copied = (await shelf.predictions('r')).filter(({ column }) => column.startsWith('heuristic'));
+    const copied = (await shelf.predictions('r')).filter(({ systemId }) => systemId.startsWith('heuristic'));
     expect(copied.map(({ text }) => text)).toEqual(Array.from({ length: 10 }, () => 'b'));
   });
 });

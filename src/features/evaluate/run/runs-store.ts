@@ -6,7 +6,7 @@ import { type Prediction, PredictionLedger } from '@/core/evaluate/prediction-le
 import { readableTasks, TaskTexts } from '@/features/evaluate/form/task-texts';
 import type { EvaluateSetup } from '@/features/evaluate/sources';
 import type { StoredRun } from '@/storage/evaluations/evaluations';
-import { countOf, makePredictions, type PredictionSink } from './make-predictions';
+import { makePredictions, type PredictionSink, predictionsPerSystem } from './make-predictions';
 
 export interface ActiveRun {
   id: string;
@@ -126,8 +126,9 @@ export function createRunsStore(setup: EvaluateSetup): RunsStore {
       const tasks = await readableTasks(plan, texts, onProblem, (done, of) =>
         setActive({ words: `Reading task ${done + 1} of ${of}`, fraction: done / of }),
       );
-      const imported = plan.columns.filter(({ system }) => system.kind === 'imported').length;
-      const total = countOf(plan, tasks) * (plan.columns.length - imported) + countImported(plan, ledger);
+      const imported = plan.systems.filter(({ kind }) => kind === 'imported').length;
+      const total =
+        predictionsPerSystem(plan, tasks) * (plan.systems.length - imported) + countImported(plan, ledger);
       await change(id, { total, problems, done: Math.min(ledger.size, total) });
       const unreadable = problems.length;
       const sink: PredictionSink = {
@@ -230,10 +231,8 @@ export function createRunsStore(setup: EvaluateSetup): RunsStore {
   });
 }
 
-/** Imported columns have what their file had. */
+/** Imported systems have the predictions of their file. */
 function countImported(plan: EvaluationPlan, ledger: PredictionLedger): number {
-  const imported = new Set(
-    plan.columns.flatMap(({ id, system }) => (system.kind === 'imported' ? [id] : [])),
-  );
-  return imported.size === 0 ? 0 : ledger.all().filter(({ column }) => imported.has(column)).length;
+  const imported = new Set(plan.systems.flatMap(({ id, kind }) => (kind === 'imported' ? [id] : [])));
+  return imported.size === 0 ? 0 : ledger.all().filter(({ systemId }) => imported.has(systemId)).length;
 }

@@ -9,49 +9,49 @@ import {
 import type { Steps } from '@/core/metrics/steps';
 import type { EvaluationRow } from './evaluation-rows';
 
-/** The score of a group in the metric that speaks for it, with the range in which chance would leave it. */
+/** The score of a group in its headline metric, with a confidence interval. */
 export interface HeadlineScore {
-  /** Of a category or a task; empty for the overall score. */
+  /** Name of the category or task; empty for the overall score. */
   name: string;
   metric: Metric;
   instances: number;
   /** 0 to 100. */
   score: number;
-  /** 95 per cent of bootstrap samples, 0 to 100. */
+  /** 95% bootstrap interval, 0 to 100. */
   interval?: Interval;
 }
 
-export interface ColumnReport extends ScoreReport {
-  column: string;
+export interface SystemReport extends ScoreReport {
+  systemId: string;
   /** ROUGE-L over all instances, which is the paper's overall figure. */
   headline: HeadlineScore;
-  /** The paper's metric of each category. */
+  /** Each category in the metric that the paper reports for it. */
   categoryHeadlines: HeadlineScore[];
-  /** Bootstrap samples of each interval. */
+  /** Bootstrap samples behind each interval. */
   resamples: number;
-  /** Instances without a prediction; they count as empty answers. */
+  /** Instances without a prediction, which count as empty answers. */
   missing: number;
-  /** Prompts that were cut. */
+  /** Prompts that were truncated to the source limit. */
   truncated: number;
-  /** Answers that ended because of their length. */
+  /** Answers that were stopped at the limit of new tokens. */
   cutShort: number;
 }
 
-/** Of the bootstrap samples. */
+/** How the bootstrap samples are drawn. */
 export interface ReportSampling {
   seed: number;
-  /** {@link RESAMPLES} when left out; fewer while results still come. */
+  /** {@link RESAMPLES} when left out; fewer while predictions are still arriving. */
   resamples?: number;
 }
 
 const RESAMPLES = 1_000;
 
-/** The report of one column, a piece at a time: intervals of a whole benchmark take half a second. */
-export function* columnReportSteps(
-  column: string,
+/** The report of one system, as a generator that yields often: the intervals of a whole benchmark take half a second. */
+export function* systemReportSteps(
+  systemId: string,
   rows: readonly EvaluationRow[],
   { seed, resamples = RESAMPLES }: ReportSampling,
-): Steps<ColumnReport> {
+): Steps<SystemReport> {
   const sampling = { seed, resamples };
   const report = scoreReport(rows);
   const categoryHeadlines: HeadlineScore[] = [];
@@ -62,7 +62,7 @@ export function* columnReportSteps(
   const count = (is: (row: EvaluationRow) => boolean) => rows.filter(is).length;
   return {
     ...report,
-    column,
+    systemId,
     headline: yield* headlineSteps('', 'rougeL', rows, sampling),
     categoryHeadlines,
     resamples,
@@ -91,18 +91,18 @@ function* headlineSteps(
 /** One system against another on the same instances. */
 export interface PairedComparison {
   metric: Metric;
-  /** Instances that both have. */
+  /** Instances that both have answered. */
   instances: number;
-  /** Of `after`. */
+  /** Instances on which `after` scores higher. */
   wins: number;
   losses: number;
   ties: number;
-  /** Mean of after minus before, in points of 100. */
+  /** Mean of `after` minus mean of `before`, in points of 100. */
   difference: number;
   interval?: Interval;
 }
 
-/** Compares two columns instance by instance; instances that only one has are left out. */
+/** Compares two systems instance by instance; instances that only one of them has answered are left out. */
 export function pairedComparison(
   before: readonly EvaluationRow[],
   after: readonly EvaluationRow[],
