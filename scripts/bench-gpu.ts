@@ -6,11 +6,12 @@
  * Prints the adapter's own limits, each kernel and whole tokens as a share of them, and tokens a second of models with random weights in
  * the shapes of the Tk-Instruct releases.
  */
+
 import { writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
-import { shareWords } from '@/core/bench/bench-report';
 import { boundWords, limitsWords, type SpeedBound } from '@/core/bench/plan-bounds';
 import { PlaygroundError } from '@/core/errors';
+import { formatPercent } from '@/core/words/quantities';
 import { openNodeGpu } from './cli/node-gpu';
 
 const FORMATS = ['q8_0', 'q4_0'] as const;
@@ -77,7 +78,7 @@ async function main(): Promise<void> {
 /** Tokens a second, and the share of what the device allows. */
 function ofBound(rate: number, bound: SpeedBound | undefined): string {
   const digits = rate >= 100 ? 0 : 1;
-  return `${rate.toFixed(digits)} ${bound ? `(${shareWords(rate / bound.tokensPerSecond)})` : ''}`.trimEnd();
+  return `${rate.toFixed(digits)} ${bound ? `(${formatPercent(rate / bound.tokensPerSecond)})` : ''}`.trimEnd();
 }
 
 try {

@@ -1,5 +1,5 @@
 /** The result of a benchmark as plain data, and as a table to paste into an issue. */
-import { countOf } from '@/core/words/quantities';
+import { countOf, formatPercent } from '@/core/words/quantities';
 import { type BenchPlan, DECODE_PROMPT_LENGTH } from './bench-plan';
 import { boundWords, limitsWords, type PlanBounds, type SpeedBound } from './plan-bounds';
 import { ratioOf, type Spread, spreadOf } from './statistics';
@@ -134,12 +134,6 @@ export function ratioWords(ratio: Spread | undefined): string {
   return ratio ? `×${ratio.median.toFixed(2)}` : '';
 }
 
-/** `12 %`; more than 100 where weights stay in a cache that the copy did not fit in. */
-export function shareWords(share: number | undefined): string {
-  if (share === undefined) return '';
-  return `${share >= 0.01 ? (100 * share).toFixed(0) : (100 * share).toPrecision(1)} %`;
-}
-
 /** What is known of the limits of the devices, a sentence or two for each that was measured. */
 export function limitsNotes({ runtimes }: BenchReport): string[] {
   return runtimes.flatMap(({ name, device, bounds }) =>
@@ -160,7 +154,9 @@ export function reportMarkdown(report: BenchReport): string {
     line([
       `${label} (${unit})`,
       ...cells.map(({ value, ratio, share }) =>
-        [spreadWords(value), ratioWords(ratio), shareWords(share)].filter(Boolean).join(' '),
+        [spreadWords(value), ratioWords(ratio), share === undefined ? '' : formatPercent(share)]
+          .filter(Boolean)
+          .join(' '),
       ),
     ]),
   );

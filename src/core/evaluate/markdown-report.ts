@@ -1,5 +1,5 @@
 /** An evaluation as a report in Markdown, with everything needed to repeat it. */
-import { formatCount } from '@/core/words/quantities';
+import { formatCount, formatPercent } from '@/core/words/quantities';
 import { type EvaluatedSystem, type EvaluationPlan, systemLabel } from './evaluation-plan';
 import type { RepeatedScore } from './experiment-grid';
 import {
@@ -131,7 +131,7 @@ function warnings({ unbalanced }: ReportContext): string[] {
   if (unbalanced.length === 0) return [];
   const lines = unbalanced.map(
     ({ task, label, share }) =>
-      `- ${oneLine(task)}: ${Math.round(share * 100)}% of the answers are "${oneLine(label).slice(0, 60)}".`,
+      `- ${oneLine(task)}: ${formatPercent(share)} of the answers are "${oneLine(label).slice(0, 60)}".`,
   );
   return [
     '## Unbalanced answers',

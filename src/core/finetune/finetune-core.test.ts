@@ -121,7 +121,7 @@ describe('a run card', () => {
     const pairs = comparePairs([0, 0, 1], [1, 0, 1]);
     const card = runCard({ ...facts, scores: [{ metric: 'Exact match', ...pairs }] });
     for (const line of [
-      '| Exact match, held out | 33.3 % before, 66.7 % after |',
+      '| Exact match, held out | 33.3% before, 66.7% after |',
       '| Exact match, instances | 1 better, 0 worse, 2 the same |',
       '| Best held-out loss | 1.2500 at step 10 |',
       '| Data | task1 (licence: Unknown) |',

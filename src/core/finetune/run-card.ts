@@ -1,4 +1,5 @@
 /** A run on one page of Markdown: everything it takes to repeat it, and how it went. */
+import { formatPercent } from '@/core/words/quantities';
 import type { RunFacts } from './run-facts';
 
 /** The card of a run; the same facts give the same text. */
@@ -41,11 +42,8 @@ function cell(value: string | number): string {
 
 function results({ scores, baseLoss, best, steps, secondsTrained }: RunFacts): Row[] {
   const rows = scores.flatMap(({ metric, before, after, wins, losses, ties, interval }): Row[] => [
-    [`${metric}, held out`, `${percent(before)} before, ${percent(after)} after`],
-    [
-      `${metric}, difference`,
-      interval && `95 % interval ${points(interval.low)} to ${points(interval.high)}`,
-    ],
+    [`${metric}, held out`, `${formatPercent(before, 1)} before, ${formatPercent(after, 1)} after`],
+    [`${metric}, difference`, interval && `95% interval ${points(interval.low)} to ${points(interval.high)}`],
     [`${metric}, instances`, `${wins} better, ${losses} worse, ${ties} the same`],
   ]);
   return [
@@ -97,10 +95,6 @@ function curve({ heldOut }: RunFacts): string[] {
   if (heldOut.length === 0) return [];
   const rows = heldOut.map(({ step, loss }) => `| ${step} | ${loss.toFixed(4)} |`);
   return ['## Held-out loss', '', '| step | loss |', '|---:|---:|', ...rows, ''];
-}
-
-function percent(value: number): string {
-  return `${(100 * value).toFixed(1)} %`;
 }
 
 function points(value: number): string {

@@ -8,10 +8,9 @@ import {
   ratioWords,
   reportMarkdown,
   reportRows,
-  shareWords,
   spreadWords,
 } from '@/core/bench/bench-report';
-import { countOf, formatBytes } from '@/core/words/quantities';
+import { countOf, formatBytes, formatPercent } from '@/core/words/quantities';
 
 async function copy(text: string): Promise<void> {
   const { show } = useToasts.getState();
@@ -66,7 +65,7 @@ export function BenchResult({ report }: { report: BenchReport }) {
                   <td key={runtimes[column]!.name} className="p-3 text-right whitespace-nowrap">
                     {spreadWords(value)}
                     {ratio && <span className="ml-2 text-muted">{ratioWords(ratio)}</span>}
-                    {share !== undefined && <span className="ml-2 text-muted">{shareWords(share)}</span>}
+                    {share !== undefined && <span className="ml-2 text-muted">{formatPercent(share)}</span>}
                   </td>
                 ))}
               </tr>

@@ -1,6 +1,6 @@
 /** What Compare says: runs, counts, notes on cells. */
 import type { CellAnswer } from '@/core/compare/cell-answer';
-import { countOf, formatCount } from '@/core/words/quantities';
+import { countOf, formatCount, formatPercent } from '@/core/words/quantities';
 import type { RunEnd, RunProgress } from '@/features/compare/run/cells-store';
 
 /** How far a run is, for the eye. */
@@ -8,7 +8,7 @@ export function progressWords({ done, total, loading, stopping }: RunProgress, m
   if (stopping) return 'Stopping…';
   if (!loading) return `${formatCount(done)} of ${countOf(total, 'cell')}`;
   const { progress } = loading;
-  const share = progress ? ` (${Math.round(progress.fraction * 100)}%)` : '';
+  const share = progress ? ` (${formatPercent(progress.fraction)})` : '';
   return `Loading ${modelName}${share}`;
 }
 

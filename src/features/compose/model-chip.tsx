@@ -3,7 +3,7 @@ import { Link } from 'wouter';
 import { Button } from '@/components/ui/button';
 import { Popover } from '@/components/ui/popover';
 import { ProgressBar } from '@/components/ui/progress-bar';
-import { formatBytes, formatCount, formatMs, formatParameters } from '@/core/words/quantities';
+import { formatBytes, formatCount, formatDuration, formatParameters } from '@/core/words/quantities';
 import { RUNTIME_LABELS, runtimeSentences, runtimeWords } from '@/engine/client/runtime-words';
 import { type LoadProgress, type ModelFacts, RUNTIME_CHOICES } from '@/engine/protocol';
 import { problemOf } from '@/features/compose/draft/problems';
@@ -109,7 +109,7 @@ function Facts({ facts, onReload }: { facts: ModelFacts; onReload: () => void })
     ['Weights', `${formatBytes(facts.weightBytes)}, ${facts.quantisation}`],
     ['Layers', facts.layers],
     ['Vocabulary', `${formatCount(facts.vocabSize)} pieces`],
-    ['Loaded in', formatMs(facts.loadMs)],
+    ['Loaded in', formatDuration(facts.loadMs)],
   ];
   const slow = facts.softwareDevice;
   return (

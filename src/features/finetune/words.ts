@@ -3,18 +3,6 @@ import type { TrainingPhase } from '@/core/finetune/training-protocol';
 import type { RunStatus } from '@/features/finetune/run/run-store';
 import type { TrainingRunRecord } from '@/storage/training/training-run-record';
 
-/** "40 seconds", "12 minutes", "3 hours": as exact as an estimate is. */
-export function forHumans(ms: number): string {
-  const seconds = ms / 1000;
-  if (seconds < 90) return `${Math.max(1, Math.round(seconds))} seconds`;
-  if (seconds < 5400) return `${Math.round(seconds / 60)} minutes`;
-  return `${(seconds / 3600).toFixed(1)} hours`;
-}
-
-export function percent(share: number): string {
-  return `${(100 * share).toFixed(1)}%`;
-}
-
 const PHASES: Record<TrainingPhase, string> = {
   baseline: 'Measuring the model alone',
   steps: 'Training',

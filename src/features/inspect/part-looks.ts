@@ -9,11 +9,3 @@ export const PART_MARKS: Record<PartKind, string> = {
   task: 'bg-(--c-part-task-mark)',
   end: 'bg-field',
 };
-
-/** A share from 0 to 1 as per cent; never claims nothing where there is something. */
-export function sharePercent(share: number): string {
-  const percent = share * 100;
-  if (percent === 0) return '0%';
-  if (percent < 0.1) return '<0.1%';
-  return `${percent.toFixed(percent < 9.95 ? 1 : 0)}%`;
-}

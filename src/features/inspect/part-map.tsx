@@ -1,5 +1,6 @@
 import { Fragment, useEffect, useRef } from 'react';
-import { PART_MARKS, sharePercent } from './part-looks';
+import { formatPercent } from '@/core/words/quantities';
+import { PART_MARKS } from './part-looks';
 import type { ReadPart } from './prompt-groups';
 
 interface PartMapProps {
@@ -65,7 +66,7 @@ export function PartMap({ parts, names, shares, active, onChoose, onHover }: Par
               <span
                 // biome-ignore lint/suspicious/noArrayIndexKey: tokens are known by their place
                 key={index}
-                title={`${part.label}, ${name}: ${sharePercent(shares[index * parts.length + row]!)}`}
+                title={`${part.label}, ${name}: ${formatPercent(shares[index * parts.length + row]!)}`}
                 onPointerEnter={() => onHover(index)}
                 onClick={() => onChoose(index)}
                 className={`h-6 cursor-pointer rounded-[3px] ${index === active ? 'outline-1 -outline-offset-1 outline-accent' : ''}`}

@@ -1,5 +1,5 @@
 import { Fragment, useMemo } from 'react';
-import { sharePercent } from './part-looks';
+import { formatPercent } from '@/core/words/quantities';
 import type { ReadWord } from './prompt-groups';
 
 /** The strongest tint, in per cent: text on it keeps its contrast in both themes. */
@@ -22,7 +22,7 @@ export function PromptHeat({ name, source, words, shares }: PromptHeatProps) {
         <span dir="auto" className="font-mono font-semibold text-accent">
           {name}
         </span>
-        ; the strongest word has {sharePercent(strongest)}
+        ; the strongest word has {formatPercent(strongest)}
       </p>
       <section
         aria-label="The prompt, tinted by what was read"
@@ -40,7 +40,7 @@ export function PromptHeat({ name, source, words, shares }: PromptHeatProps) {
                 {before}
                 {strength > 1 ? (
                   <span
-                    title={sharePercent(share)}
+                    title={formatPercent(share)}
                     className="rounded-[3px]"
                     style={{
                       backgroundColor: `color-mix(in oklab, var(--c-accent) ${strength}%, transparent)`,

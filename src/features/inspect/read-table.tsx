@@ -1,4 +1,5 @@
-import { PART_MARKS, sharePercent } from './part-looks';
+import { formatPercent } from '@/core/words/quantities';
+import { PART_MARKS } from './part-looks';
 import type { ReadPart, ReadWord } from './prompt-groups';
 import { largest } from './shares';
 
@@ -83,7 +84,7 @@ function Row({ share, part, children }: RowProps) {
           <span aria-hidden className="h-1.5 min-w-0 flex-1 overflow-hidden rounded-full bg-sunken">
             <span className="block h-full rounded-full bg-accent" style={{ width: `${share * 100}%` }} />
           </span>
-          <span className="w-12 shrink-0 text-right text-muted">{sharePercent(share)}</span>
+          <span className="w-12 shrink-0 text-right text-muted">{formatPercent(share)}</span>
         </span>
       </td>
     </tr>

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { Download } from '@/core/hub/library-types';
 import { qualityWords } from '@/features/models/get/recipe-quality';
-import { dayOf, downloadWords, hostOf, originWords, shortfallSentence, speedWords, timeLeft } from './words';
+import { dayOf, downloadWords, hostOf, originWords, shortfallSentence, speedWords } from './words';
 
 const download: Download = {
   id: '0123456789abcdef',
@@ -50,14 +50,6 @@ describe('words of the Models screen', () => {
     expect(speedWords(1)).toBe('about 1 tokens/s');
     expect(speedWords(0.234)).toBe('about 4.3 s a token');
     expect(speedWords(0.0123)).toBe('about 81 s a token');
-  });
-
-  test('time left', () => {
-    expect(timeLeft(0.2)).toBe('1 s left');
-    expect(timeLeft(59)).toBe('59 s left');
-    expect(timeLeft(95)).toBe('2 min left');
-    expect(timeLeft(3600)).toBe('1 h left');
-    expect(timeLeft(5400)).toBe('1 h 30 min left');
   });
 
   test('a download says how far, how fast and how long', () => {

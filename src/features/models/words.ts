@@ -8,7 +8,13 @@ import type {
   StoredRecipe,
 } from '@/core/hub/library-types';
 import { HUB_BASE, type ModelOrigin, type PinnedOrigin } from '@/core/hub/model-origin';
-import { formatBytes, formatCount, formatParameters, formatRate } from '@/core/words/quantities';
+import {
+  formatBytes,
+  formatCount,
+  formatDuration,
+  formatParameters,
+  formatRate,
+} from '@/core/words/quantities';
 
 export const RECIPE_NAMES: Readonly<Record<StoredRecipe, string>> = {
   q8_0: 'Q8_0',
@@ -84,15 +90,6 @@ export function isSlow(tokensPerSecond: number): boolean {
   return tokensPerSecond < 1;
 }
 
-/** 95 -> "2 min left". */
-export function timeLeft(seconds: number): string {
-  if (seconds < 60) return `${Math.max(1, Math.round(seconds))} s left`;
-  const minutes = Math.round(seconds / 60);
-  if (minutes < 60) return `${minutes} min left`;
-  const rest = minutes % 60;
-  return `${Math.floor(minutes / 60)} h${rest > 0 ? ` ${rest} min` : ''} left`;
-}
-
 /** What a download fetches and what it leaves here. */
 export function fetchWords(
   { origin, sourceBytes }: { origin?: ModelOrigin; sourceBytes?: number },
@@ -124,7 +121,10 @@ export function downloadWords(download: Download): string {
   if (phase === 'finishing') return 'Comparing the file with what was written';
   const connection = retries > 0 ? `connection lost, attempt ${retries + 1}` : '';
   const speed = bytesPerSecond > 0 && retries === 0 ? `${formatBytes(Math.round(bytesPerSecond))}/s` : '';
-  const rest = secondsLeft !== undefined && retries === 0 ? timeLeft(secondsLeft) : '';
+  const rest =
+    secondsLeft !== undefined && retries === 0
+      ? `${formatDuration(1000 * secondsLeft, 'estimated')} left`
+      : '';
   return [done, connection, speed, rest].filter(Boolean).join(' · ') || 'Fetching';
 }
 

@@ -2,7 +2,7 @@ import { ChevronRight } from 'lucide-react';
 import { useDeferredValue, useMemo } from 'react';
 import { cellKey, varyingAxes } from '@/core/compare/grid';
 import { type Rewording, type RewordingGroup, rewording, rewordingGroups } from '@/core/compare/rewording';
-import { countOf, formatCount } from '@/core/words/quantities';
+import { countOf, formatCount, formatPercent } from '@/core/words/quantities';
 import { useCells, useGridView } from '@/features/compare/compare';
 import type { CellView } from '@/features/compare/run/cells-store';
 import { scoreWords } from '@/features/compare/words';
@@ -90,7 +90,7 @@ function Figures({ result, columns }: { result: Rewording; columns: readonly Sho
     return `${scoreWords(low)} (${name(lowest)}) to ${scoreWords(high)} (${name(highest)}), deviation ${scoreWords(deviation)}`;
   };
   const facts: [label: string, value: string | undefined][] = [
-    ['Agreement with the majority', `${scoreWords(agreement)}%`],
+    ['Agreement with the majority', formatPercent(agreement, 1)],
     ['All wordings agree', `${formatCount(unanimous)} of ${countOf(counted, 'input')}`],
     ['Exact match', range('exactMatch')],
     ['ROUGE-L', range('rougeL')],

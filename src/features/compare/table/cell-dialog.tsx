@@ -6,7 +6,7 @@ import { Dialog } from '@/components/ui/dialog';
 import type { CellAnswer } from '@/core/compare/cell-answer';
 import { type GridRow, cellKey as keyOf } from '@/core/compare/grid';
 import { cellScore } from '@/core/compare/scores';
-import { countOf, formatCount, formatMs } from '@/core/words/quantities';
+import { countOf, formatCount, formatDuration } from '@/core/words/quantities';
 import { cellAsPrompt } from '@/features/compare/actions';
 import { useCells, useCompare, useGrid } from '@/features/compare/compare';
 import { runtimeLabel } from '@/features/compare/grid/choices';
@@ -164,8 +164,8 @@ function Facts({ answer, row, stale }: { answer: CellAnswer; row: GridRow; stale
     [
       'Time',
       answer.batch === 1
-        ? formatMs(answer.ms)
-        : `${formatMs(answer.ms)} for ${formatCount(answer.batch)} together`,
+        ? formatDuration(answer.ms)
+        : `${formatDuration(answer.ms)} for ${formatCount(answer.batch)} together`,
     ],
     ...(score
       ? ([

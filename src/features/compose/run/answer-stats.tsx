@@ -1,5 +1,5 @@
 import type { GenerationResult } from '@/core/generation/generation-result';
-import { formatCount, formatMs, formatProbability, formatRate } from '@/core/words/quantities';
+import { formatCount, formatDuration, formatProbability, formatRate } from '@/core/words/quantities';
 import { useModel, useRun } from '@/features/compose/compose';
 import type { Settings } from './settings-store';
 
@@ -10,7 +10,7 @@ export function AnswerStats({ result }: { result: GenerationResult }) {
   const { timing, tokens } = result;
   const logprobs = tokens.reduce((sum, token) => sum + token.logprob, 0);
   const facts: [label: string, value: string, title?: string][] = [
-    ['First token', formatMs(timing.firstTokenMs)],
+    ['First token', formatDuration(timing.firstTokenMs)],
     ['Speed', timing.tokensPerSecond > 0 ? `${formatRate(timing.tokensPerSecond)} tokens/s` : '–'],
     ['Answer', `${formatCount(tokens.length)} ${tokens.length === 1 ? 'token' : 'tokens'}`],
     ['Prompt', `${formatCount(timing.promptTokens)} tokens`],

@@ -8,7 +8,6 @@ import { readCsv } from '@/core/tables/csv-reader';
 import { readTaskFile } from '@/core/tasks/read-task-file';
 import { createFormStore, planOf, systemsOf } from '@/features/evaluate/form/form-store';
 import { RunResults } from '@/features/evaluate/run/run-results';
-import { leftWords } from '@/features/evaluate/words';
 import type { StoredRun } from '@/storage/evaluations/evaluations';
 import { answersCsv, fileName, predictionsJsonl, reportMarkdown, scoresCsv } from './exports';
 import { ALL_INSTANCES, filterRows } from './instance-filter';
@@ -225,16 +224,6 @@ describe('words', () => {
     });
     expect(shortSystemNames([model]).get(model.id)).toBe('Definition');
     expect(shortSystemNames([model, other]).get(model.id)).toBe('Mini, Definition');
-  });
-
-  it('say how long is left, no more exactly than can be known', () => {
-    expect([3_000, 22_000, 100_000, 3_600_000, 90_000_000].map(leftWords)).toEqual([
-      'about 5 s left',
-      'about 20 s left',
-      'about 2 min left',
-      'about 1.0 h left',
-      'about 25 h left',
-    ]);
   });
 
   it('make names of files that every system takes', () => {

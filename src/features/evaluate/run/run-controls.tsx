@@ -7,11 +7,11 @@ import { Dialog } from '@/components/ui/dialog';
 import { ProgressBar } from '@/components/ui/progress-bar';
 import { useToasts } from '@/components/ui/toast-store';
 import { PlaygroundError } from '@/core/errors';
-import { formatCount } from '@/core/words/quantities';
+import { formatCount, formatDuration } from '@/core/words/quantities';
 import { useEvaluate, useRuns } from '@/features/evaluate/evaluate';
 import { ExportDialog } from '@/features/evaluate/report/export-dialog';
 import type { ViewStore } from '@/features/evaluate/report/view-store';
-import { leftWords, stateWords } from '@/features/evaluate/words';
+import { stateWords } from '@/features/evaluate/words';
 import type { StoredRun } from '@/storage/evaluations/evaluations';
 import { importPredictions } from './actions';
 
@@ -37,7 +37,7 @@ export function RunControls({ run, view }: RunControlsProps) {
         <p className="numeric text-sm text-muted">
           {counted && `${formatCount(run.done)} of ${formatCount(run.total)} answers`}
           {mine?.phase === 'answering' && mine.remainingMs !== undefined && run.done < run.total
-            ? `, ${leftWords(mine.remainingMs)}`
+            ? `, about ${formatDuration(mine.remainingMs, 'estimated')} left`
             : ''}
         </p>
       </div>

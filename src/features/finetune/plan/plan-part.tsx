@@ -4,14 +4,13 @@ import { Button } from '@/components/ui/button';
 import { PlaygroundError } from '@/core/errors';
 import { batchParts, type RunSettings } from '@/core/finetune/presets';
 import type { TrainingMeasure } from '@/core/finetune/training-protocol';
-import { countOf, formatBytes, formatCount, formatMs, formatParameters } from '@/core/words/quantities';
+import { countOf, formatBytes, formatCount, formatDuration, formatParameters } from '@/core/words/quantities';
 import type { PreparedData } from '@/features/finetune/data/prepare-data';
 import { useBase, useData, useDevice, useFinetune, useRun, useSettings } from '@/features/finetune/finetune';
 import type { BaseModel, BatchTokens } from '@/features/finetune/finetune-setup';
 import { Problem } from '@/features/finetune/part';
 import { exportJob } from '@/features/finetune/run/actions';
 import { loraConfig, trainedNumbers } from '@/features/finetune/run/run-order';
-import { forHumans } from '@/features/finetune/words';
 
 /** What the run will cost, before it begins. */
 export function PlanPart() {
@@ -117,9 +116,9 @@ function Measured({ measure, prepared }: { measure: TrainingMeasure; prepared: P
   const total = measure.msPerStep * steps + measure.msPerAnswer * answers;
   return (
     <p role="status" className="numeric mt-1 text-sm text-muted">
-      Measured: <span className="font-medium text-ink">{formatMs(measure.msPerStep)} a step</span> with the
-      longest examples, {formatBytes(measure.peakBytes)} of memory beside the model; about {forHumans(total)}{' '}
-      in all, with {formatCount(answers)} answers on the way.
+      Measured: <span className="font-medium text-ink">{formatDuration(measure.msPerStep)} a step</span> with
+      the longest examples, {formatBytes(measure.peakBytes)} of memory beside the model; about{' '}
+      {formatDuration(total, 'estimated')} in all, with {formatCount(answers)} answers on the way.
     </p>
   );
 }

@@ -1,9 +1,9 @@
 import { useMemo, useState } from 'react';
 import { smoothed } from '@/core/finetune/compare-answers';
-import { formatSigned } from '@/core/words/quantities';
+import { formatPercent, formatSigned } from '@/core/words/quantities';
 import { useLibrary } from '@/features/finetune/finetune';
 import { Fold } from '@/features/finetune/fold';
-import { METRIC_WORDS, percent } from '@/features/finetune/words';
+import { METRIC_WORDS } from '@/features/finetune/words';
 import type { TrainingRunRecord } from '@/storage/training/training-run-record';
 import { type ChartLine, LineChart } from './line-chart';
 
@@ -49,7 +49,7 @@ export function RunCharts({ run }: { run: TrainingRunRecord }) {
         title={`${METRIC_WORDS[run.metric]} on the watched instances`}
         lines={metric}
         last={last}
-        format={percent}
+        format={(share) => formatPercent(share, 1)}
       />
       <Chart title="Learning rate" lines={rate} last={last} format={(value) => value.toPrecision(2)} />
       <Chart title="Gradient norm" lines={norm} last={last} format={(value) => value.toPrecision(2)} />

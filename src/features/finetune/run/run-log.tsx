@@ -1,6 +1,6 @@
-import { formatSigned } from '@/core/words/quantities';
+import { formatPercent, formatSigned } from '@/core/words/quantities';
 import { Fold } from '@/features/finetune/fold';
-import { METRIC_WORDS, percent } from '@/features/finetune/words';
+import { METRIC_WORDS } from '@/features/finetune/words';
 import type { TrainingRunRecord } from '@/storage/training/training-run-record';
 
 interface Line {
@@ -31,7 +31,7 @@ export function RunLog({ run }: { run: TrainingRunRecord }) {
 
 function linesOf({ baseline, evaluations, steps, best, metric }: TrainingRunRecord): Line[] {
   const mean = (answers: readonly { exactMatch: number; rougeL: number }[]) =>
-    percent(answers.reduce((sum, answer) => sum + answer[metric], 0) / Math.max(1, answers.length));
+    formatPercent(answers.reduce((sum, answer) => sum + answer[metric], 0) / Math.max(1, answers.length), 1);
   const lines: Line[] = [];
   if (baseline) {
     lines.push({

@@ -3,13 +3,13 @@ import { useState } from 'react';
 import { Button } from '@/components/ui/button';
 import { Segmented } from '@/components/ui/segmented';
 import { PEFT_CONFIG, PEFT_WEIGHTS } from '@/core/adapters/peft-adapter';
-import { formatBytes, formatSigned } from '@/core/words/quantities';
+import { formatBytes, formatPercent, formatSigned } from '@/core/words/quantities';
 import { compareAdapter } from '@/features/finetune/adapters/compare-adapter';
 import { comparisonOf } from '@/features/finetune/adapters/comparison';
 import { saveZip } from '@/features/finetune/adapters/downloads';
 import { useFinetune, useRun } from '@/features/finetune/finetune';
 import { ScrollBox } from '@/features/finetune/scroll-box';
-import { METRIC_WORDS, percent } from '@/features/finetune/words';
+import { METRIC_WORDS } from '@/features/finetune/words';
 import type { TrainingRunRecord } from '@/storage/training/training-run-record';
 import type { TrainingRunData } from '@/storage/training/training-runs';
 import { saveRunCard } from './actions';
@@ -112,8 +112,8 @@ function ScoreRow({ run, metric }: { run: TrainingRunRecord; metric: 'exactMatch
   if (!pairs) return null;
   const { before, after, wins, losses, ties, interval } = pairs;
   const cells = [
-    percent(before),
-    percent(after),
+    formatPercent(before, 1),
+    formatPercent(after, 1),
     formatSigned(100 * (after - before)),
     interval ? `${formatSigned(100 * interval.low)} to ${formatSigned(100 * interval.high)}` : '',
     wins,

@@ -2,10 +2,10 @@ import { ArrowLeft, Check, Pause, Play } from 'lucide-react';
 import { lazy, Suspense, useRef } from 'react';
 import { Button } from '@/components/ui/button';
 import { ProgressBar } from '@/components/ui/progress-bar';
-import { formatMs } from '@/core/words/quantities';
+import { formatDuration } from '@/core/words/quantities';
 import { useFinetune, useLibrary, useRun } from '@/features/finetune/finetune';
 import { Problem } from '@/features/finetune/part';
-import { forHumans, lastStep, remainingMs, statusWords, tokensPerSecond } from '@/features/finetune/words';
+import { lastStep, remainingMs, statusWords, tokensPerSecond } from '@/features/finetune/words';
 import type { TrainingRunRecord } from '@/storage/training/training-run-record';
 import { RunLog } from './run-log';
 import { RunResult } from './run-result';
@@ -156,10 +156,13 @@ function Pace({ run, running }: { run: TrainingRunRecord; running: boolean }) {
   if (!last) return null;
   return (
     <p className="numeric text-sm text-muted">
-      {formatMs(last.ms)} a step, {Math.round(tokensPerSecond(run))} tokens/s, learning rate{' '}
+      {formatDuration(last.ms)} a step, {Math.round(tokensPerSecond(run))} tokens/s, learning rate{' '}
       {last.learningRate.toPrecision(2)}
       {last.gradientNorm !== null && `, gradient norm ${last.gradientNorm.toPrecision(2)}`}
-      {running && remaining !== undefined && remaining > 0 && `, about ${forHumans(remaining)} left`}
+      {running &&
+        remaining !== undefined &&
+        remaining > 0 &&
+        `, about ${formatDuration(remaining, 'estimated')} left`}
     </p>
   );
 }

@@ -1,6 +1,6 @@
 /** What quantisation costs in quality: measured with the built-in model on its own evaluation, never estimated. */
 import type { StoredRecipe } from '@/core/hub/library-types';
-import { formatSigned } from '@/core/words/quantities';
+import { formatPercent, formatSigned } from '@/core/words/quantities';
 
 /**
  * Exact match in per cent, on the same instances for every recipe. A recipe that is absent was not measured.
@@ -17,7 +17,7 @@ const BASE: StoredRecipe = 'f32';
 export function qualityWords(recipe: StoredRecipe, measured: Measured = EXACT_MATCH): string {
   const figure = measured[recipe];
   if (figure === undefined) return 'not measured';
-  const exact = `${figure.toFixed(1)}% exact`;
+  const exact = `${formatPercent(figure / 100, 1)} exact`;
   const base = measured[BASE];
   if (base === undefined || recipe === BASE) return exact;
   const change = formatSigned(figure - base);

@@ -1,6 +1,6 @@
 import { Button } from '@/components/ui/button';
 import { BUILT_IN_MODEL } from '@/core/model/built-in-model';
-import { formatBytes, formatCount, formatMs, formatParameters } from '@/core/words/quantities';
+import { formatBytes, formatCount, formatDuration, formatParameters } from '@/core/words/quantities';
 import { runtimeWords } from '@/engine/client/runtime-words';
 import type { ModelFacts } from '@/engine/protocol';
 import { useBuiltInFacts, useCurrent, useModels } from '@/features/models/models';
@@ -42,7 +42,7 @@ export function BuiltInRow() {
       {facts && (
         <p className="mt-1 text-xs text-muted">
           {facts.layers} layers · vocabulary of {formatCount(facts.vocabSize)} pieces ·{' '}
-          <span className="whitespace-nowrap">loaded in {formatMs(facts.loadMs)}</span>
+          <span className="whitespace-nowrap">loaded in {formatDuration(facts.loadMs)}</span>
         </p>
       )}
       {inUse && <LoadState name="the built-in model" />}

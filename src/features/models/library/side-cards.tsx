@@ -1,6 +1,6 @@
 import { type ReactNode, useId } from 'react';
 import { Button } from '@/components/ui/button';
-import { formatBytes, formatMs } from '@/core/words/quantities';
+import { formatBytes, formatDuration } from '@/core/words/quantities';
 import { RUNTIME_LABELS } from '@/engine/client/runtime-words';
 import { RUNTIME_CHOICES } from '@/engine/protocol';
 import { useCurrent, useLibrary, useRuntime } from '@/features/models/models';
@@ -45,7 +45,8 @@ export function DeviceCard() {
             ))}
           </dl>
           <p className="mt-3 text-xs text-muted">
-            Measured in {formatMs(status.probe.milliseconds)}. Sizes and speeds on this page follow from it.
+            Measured in {formatDuration(status.probe.milliseconds)}. Sizes and speeds on this page follow from
+            it.
           </p>
         </>
       )}

@@ -3,7 +3,7 @@ import type { ReactNode } from 'react';
 import { Button } from '@/components/ui/button';
 import { useToasts } from '@/components/ui/toast-store';
 import type { PlaygroundPrompt } from '@/core/schema/playground-prompt';
-import { formatBytes, formatCount } from '@/core/words/quantities';
+import { formatBytes, formatCount, formatPercent } from '@/core/words/quantities';
 import { useList, useTask, useTasks } from '@/features/tasks/tasks';
 import { originWords } from '@/features/tasks/words';
 import type { TaskOverview } from '@/session/tasks/task-overview';
@@ -171,7 +171,7 @@ function Labels({ overview: { labels } }: { overview: TaskOverview }) {
                 {label || <span className="text-muted">Blank</span>}
               </span>
               <span className="numeric shrink-0 text-muted">
-                {formatCount(count)} · {percent(share(count))}
+                {formatCount(count)} · {formatPercent(share(count))}
               </span>
             </div>
             <div aria-hidden className="mt-0.5 h-1 rounded-full bg-line">
@@ -184,12 +184,11 @@ function Labels({ overview: { labels } }: { overview: TaskOverview }) {
         <p className="mt-2 flex gap-1.5 text-sm text-warn">
           <TriangleAlert size={15} aria-hidden className="mt-0.5 shrink-0" />
           <span>
-            Unbalanced: always answering “{first.label}” would be right for {percent(share(first.count))}.
+            Unbalanced: always answering “{first.label}” would be right for{' '}
+            {formatPercent(share(first.count))}.
           </span>
         </p>
       )}
     </section>
   );
 }
-
-const percent = (share: number) => `${Math.round(100 * share)}%`;
