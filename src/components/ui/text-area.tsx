@@ -1,4 +1,5 @@
-import { type ComponentProps, type ReactNode, useId } from 'react';
+import type { ComponentProps, ReactNode } from 'react';
+import { Field } from './field';
 
 interface TextAreaProps extends Omit<ComponentProps<'textarea'>, 'onChange' | 'value'> {
   label: string;
@@ -11,37 +12,33 @@ interface TextAreaProps extends Omit<ComponentProps<'textarea'>, 'onChange' | 'v
   small?: boolean;
 }
 
-/** UTF-16 units up to which a field grows: measuring more at every key would make typing slow. */
+/** UTF-16 units up to which a field grows: measuring more on every key press would make typing slow. */
 const GROWS_UP_TO = 20_000;
 
-/** A labelled text field that grows with what is written; the text decides its own direction. */
+/** A labelled text field that grows with its text; the text decides its own direction. */
 export function TextArea(props: TextAreaProps) {
   const { label, value, onValue, aside, hint, small = false, className = '', ...rest } = props;
-  const id = useId();
+  const name = small ? label : <span className="inline-flex min-h-7 items-center">{label}</span>;
   return (
-    <div>
-      <div className={`flex items-center justify-between gap-2 ${small ? 'mb-0.5' : 'mb-1 min-h-7'}`}>
-        <label htmlFor={id} className={small ? 'text-xs font-medium text-muted' : 'font-semibold'}>
-          {label}
-        </label>
-        {aside}
-      </div>
-      <textarea
-        id={id}
-        dir="auto"
-        spellCheck={false}
-        autoComplete="off"
-        value={value}
-        aria-describedby={hint ? `${id}-hint` : undefined}
-        onChange={(event) => onValue(event.target.value)}
-        className={`field leading-normal ${value.length > GROWS_UP_TO ? 'h-60 resize-y' : 'grows'} ${className}`}
-        {...rest}
-      />
-      {hint && (
-        <p id={`${id}-hint`} className="mt-1 text-xs text-muted">
-          {hint}
-        </p>
+    <Field
+      label={name}
+      aside={aside}
+      hint={hint}
+      size={small ? 'small' : 'medium'}
+      labelClassName={small ? 'text-xs font-medium text-muted' : 'font-semibold'}
+    >
+      {(control) => (
+        <textarea
+          {...control}
+          dir="auto"
+          spellCheck={false}
+          autoComplete="off"
+          value={value}
+          onChange={(event) => onValue(event.target.value)}
+          className={`field leading-normal ${value.length > GROWS_UP_TO ? 'h-60 resize-y' : 'grows'} ${className}`}
+          {...rest}
+        />
       )}
-    </div>
+    </Field>
   );
 }
