@@ -1,18 +1,19 @@
 import { type ReactNode, useCallback, useEffect, useId, useRef, useState } from 'react';
-import { keepNear } from './place-near';
+import { anchorTo, preparePlacing } from './anchor';
 
 interface PopoverProps {
-  /** Contents of the button that opens it. */
+  /** Content of the button that opens it. */
   trigger: ReactNode;
+  /** Accessible name of the button, where its content is not enough. */
   triggerLabel?: string;
   triggerClassName: string;
-  /** Spoken name of what opens. */
+  /** Accessible name of the popover. */
   label: string;
   className?: string;
   children: (close: () => void) => ReactNode;
 }
 
-/** A native popover under (or above) its button, kept inside the window. Esc and a click outside close it. */
+/** A native popover below (or above) its button. Esc and a click outside close it, and the focus goes back to the button. */
 export function Popover({
   trigger,
   triggerLabel,
@@ -34,15 +35,14 @@ export function Popover({
     const element = panel.current;
     if (!element) return;
     const onToggle = (event: Event) => {
-      const opened = (event as ToggleEvent).newState === 'open';
-      setOpen(opened);
+      setOpen((event as ToggleEvent).newState === 'open');
     };
     element.addEventListener('toggle', onToggle);
     return () => element.removeEventListener('toggle', onToggle);
   }, []);
 
   useEffect(() => {
-    if (open && button.current && panel.current) return keepNear(button.current, panel.current);
+    if (open && button.current && panel.current) return anchorTo(button.current, panel.current);
   }, [open]);
 
   return (
@@ -54,6 +54,8 @@ export function Popover({
         aria-expanded={open}
         aria-label={triggerLabel}
         className={triggerClassName}
+        onPointerEnter={preparePlacing}
+        onFocus={preparePlacing}
       >
         {trigger}
       </button>

@@ -1,5 +1,5 @@
 import { type ReactNode, type Ref, useEffect, useImperativeHandle, useRef } from 'react';
-import { keepNear } from '@/components/ui/place-near';
+import { anchorTo } from '@/components/ui/anchor';
 
 interface TokenPopoverProps {
   ref: Ref<HTMLElement>;
@@ -23,7 +23,7 @@ export function TokenPopover({ ref, anchor, label, onHover, children }: TokenPop
     const element = panel.current;
     if (!anchor || !element) return;
     element.showPopover();
-    const stop = keepNear(anchor, element);
+    const stop = anchorTo(anchor, element);
     return () => {
       stop();
       element.hidePopover();
