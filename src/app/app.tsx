@@ -64,7 +64,7 @@ function Shell() {
     <>
       <SkipLink />
       <WhereOneIs />
-      <div className="flex min-h-dvh flex-col lg:h-dvh">
+      <div className="relative flex min-h-dvh flex-col lg:h-dvh lg:overflow-clip">
         <Header onHelp={() => setHelpOpen(true)} />
         <Page />
       </div>

@@ -1,5 +1,6 @@
 import { Component, type ReactNode } from 'react';
 import { Button } from '@/components/ui/button';
+import { Screen } from '@/components/ui/screen';
 
 interface Props {
   /** What is shown: when it changes, the mistake of what was shown before is past. */
@@ -31,23 +32,25 @@ export class ErrorBoundary extends Component<Props, State> {
     if (message === null) return this.props.children;
     const missing = NOT_FETCHED.test(message);
     return (
-      <main className="mx-auto max-w-lg p-6 pt-20">
-        <h1 className="text-[1.375rem] leading-8 font-semibold tracking-tight">
-          {missing ? 'This screen could not be fetched' : 'The page has run into a mistake of its own'}
-        </h1>
-        <p className="mt-1 text-muted">
-          {missing
-            ? 'Check the connection, then reload the page: a new version may be out. Your draft is saved.'
-            : 'Your draft is saved. Reloading usually helps.'}
-        </p>
-        {!missing && <p className="card mt-4 p-3 font-mono text-sm break-words">{message}</p>}
-        <div className="mt-4 flex gap-2">
-          <Button shape="primary" onClick={() => window.location.reload()}>
-            Reload the page
-          </Button>
-          {!missing && <Button onClick={() => this.setState({ message: null })}>Try to go on</Button>}
+      <Screen>
+        <div className="mx-auto max-w-lg p-6 pt-20">
+          <h1 className="text-[1.375rem] leading-8 font-semibold tracking-tight">
+            {missing ? 'This screen could not be fetched' : 'The page has run into a mistake of its own'}
+          </h1>
+          <p className="mt-1 text-muted">
+            {missing
+              ? 'Check the connection, then reload the page: a new version may be out. Your draft is saved.'
+              : 'Your draft is saved. Reloading usually helps.'}
+          </p>
+          {!missing && <p className="card mt-4 p-3 font-mono text-sm break-words">{message}</p>}
+          <div className="mt-4 flex gap-2">
+            <Button shape="primary" onClick={() => window.location.reload()}>
+              Reload the page
+            </Button>
+            {!missing && <Button onClick={() => this.setState({ message: null })}>Try to go on</Button>}
+          </div>
         </div>
-      </main>
+      </Screen>
     );
   }
 }

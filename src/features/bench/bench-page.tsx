@@ -2,6 +2,7 @@ import { type ReactNode, useId } from 'react';
 import { useStore } from 'zustand';
 import { Button } from '@/components/ui/button';
 import { ProgressBar } from '@/components/ui/progress-bar';
+import { Screen } from '@/components/ui/screen';
 import { Segmented } from '@/components/ui/segmented';
 import { PLANS, type PlanName } from '@/core/bench/bench-plan';
 import { countOf } from '@/core/words/quantities';
@@ -14,7 +15,7 @@ const PLAN_LABELS: Readonly<Record<PlanName, string>> = { quick: 'Quick', full: 
 export function BenchPage({ store, modelName }: { store: BenchStore; modelName: string }) {
   const state = useStore(store);
   return (
-    <main className="lg:min-h-0 lg:flex-1 lg:overflow-y-auto">
+    <Screen>
       <div className="mx-auto w-full max-w-5xl space-y-6 p-3 pt-5 pb-16 sm:p-5 lg:pt-8 lg:pb-20">
         <header>
           <h1 className="text-[1.375rem] leading-8 font-semibold tracking-tight">Bench</h1>
@@ -26,7 +27,7 @@ export function BenchPage({ store, modelName }: { store: BenchStore; modelName: 
         <Setup state={state} modelName={modelName} />
         <Outcome state={state} />
       </div>
-    </main>
+    </Screen>
   );
 }
 

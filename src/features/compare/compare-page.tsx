@@ -1,5 +1,6 @@
 import { useEffect } from 'react';
 import { Button } from '@/components/ui/button';
+import { Screen } from '@/components/ui/screen';
 import { useToasts } from '@/components/ui/toast-store';
 import { countOf } from '@/core/words/quantities';
 import { AddInputs } from '@/features/compare/grid/add-inputs';
@@ -26,7 +27,7 @@ export function ComparePage() {
     return () => window.removeEventListener('pagehide', flush);
   }, [flush]);
   return (
-    <main className="lg:min-h-0 lg:flex-1 lg:overflow-y-auto">
+    <Screen>
       <div className="mx-auto w-full max-w-[110rem] space-y-5 p-3 pt-5 pb-24 sm:p-5 sm:pb-24 lg:px-8 lg:pt-7">
         <Header empty={empty} />
         <Notes />
@@ -42,7 +43,7 @@ export function ComparePage() {
           </>
         )}
       </div>
-    </main>
+    </Screen>
   );
 }
 

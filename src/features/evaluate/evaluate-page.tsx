@@ -1,4 +1,5 @@
 import { useEffect } from 'react';
+import { Screen } from '@/components/ui/screen';
 import { NewRun } from '@/features/evaluate/form/new-run';
 import { RunList } from '@/features/evaluate/run/run-list';
 import { useEvaluate } from './evaluate';
@@ -11,7 +12,7 @@ export function EvaluatePage() {
     void runs.getState().read();
   }, [tasks, runs]);
   return (
-    <main className="lg:min-h-0 lg:flex-1 lg:overflow-y-auto">
+    <Screen>
       <div className="mx-auto grid w-full max-w-6xl grid-cols-[minmax(0,1fr)] gap-x-10 gap-y-8 p-3 pt-5 pb-16 sm:p-5 lg:grid-cols-[minmax(0,1fr)_21rem] lg:pt-8 lg:pb-20">
         <header className="lg:col-span-2">
           <h1 className="text-[1.375rem] leading-8 font-semibold tracking-tight">Evaluate</h1>
@@ -23,6 +24,6 @@ export function EvaluatePage() {
         <NewRun />
         <RunList />
       </div>
-    </main>
+    </Screen>
   );
 }

@@ -1,4 +1,5 @@
 import { useEffect } from 'react';
+import { Screen } from '@/components/ui/screen';
 import { AdapterList } from '@/features/finetune/adapters/adapter-list';
 import { DataPart } from '@/features/finetune/data/data-part';
 import { DeviceNotice } from '@/features/finetune/plan/device-notice';
@@ -14,7 +15,7 @@ export function FinetunePage() {
   const isShowing = useRun(({ status }) => status.state !== 'idle');
   useEffect(() => void library.getState().refresh(), [library]);
   return (
-    <main className="lg:min-h-0 lg:flex-1 lg:overflow-y-auto">
+    <Screen>
       <div className="mx-auto grid w-full max-w-6xl grid-cols-[minmax(0,1fr)] gap-x-10 gap-y-8 p-3 pt-5 pb-16 sm:p-5 lg:grid-cols-[minmax(0,1fr)_20rem] lg:pt-8 lg:pb-20">
         <header className="lg:col-span-2">
           <h1 className="text-[1.375rem] leading-8 font-semibold tracking-tight">Fine-tune</h1>
@@ -30,7 +31,7 @@ export function FinetunePage() {
           <RunList />
         </div>
       </div>
-    </main>
+    </Screen>
   );
 }
 

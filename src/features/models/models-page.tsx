@@ -1,4 +1,5 @@
 import { useEffect } from 'react';
+import { Screen } from '@/components/ui/screen';
 import { GetAModel } from '@/features/models/get/get-a-model';
 import { useModelDrop } from '@/features/models/get/local-files';
 import { PlanDialog } from '@/features/models/get/plan-dialog';
@@ -12,7 +13,7 @@ export function ModelsPage() {
   const { dragging, handlers } = useModelDrop();
   useEffect(() => void view.getState().measure(), [view]);
   return (
-    <main className="lg:min-h-0 lg:flex-1 lg:overflow-y-auto" {...handlers}>
+    <Screen {...handlers}>
       <div className="mx-auto grid w-full max-w-6xl grid-cols-[minmax(0,1fr)] gap-x-10 gap-y-8 p-3 pt-5 pb-16 sm:p-5 lg:grid-cols-[minmax(0,1fr)_18rem] lg:grid-rows-[auto_auto_1fr] lg:pt-8 lg:pb-20">
         <header className="lg:col-span-2">
           <h1 className="text-[1.375rem] leading-8 font-semibold tracking-tight">Models</h1>
@@ -29,6 +30,6 @@ export function ModelsPage() {
         </div>
       </div>
       <PlanDialog />
-    </main>
+    </Screen>
   );
 }

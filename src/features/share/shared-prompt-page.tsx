@@ -3,6 +3,7 @@ import { useEffect, useState } from 'react';
 import { Link } from 'wouter';
 import { Button } from '@/components/ui/button';
 import { saveFile } from '@/components/ui/save-file';
+import { Screen } from '@/components/ui/screen';
 import { PlaygroundError } from '@/core/errors';
 import type { PlaygroundPrompt } from '@/core/schema/playground-prompt';
 import { promptFileName, writePromptFile } from '@/core/share/prompt-file';
@@ -28,29 +29,31 @@ interface SharedPromptPageProps {
 export function SharedPromptPage({ link, onOpen }: SharedPromptPageProps) {
   const [reading, setReading] = useReading(link);
   return (
-    <main className="mx-auto w-full max-w-3xl p-4 pb-16 sm:p-8 lg:min-h-0 lg:flex-1 lg:overflow-y-auto">
-      {reading.state === 'reading' && (
-        <p role="status" className="text-muted">
-          Reading the link…
-        </p>
-      )}
-      {reading.state === 'refused' && <Refused error={reading.error} />}
-      {reading.state === 'read' && <Preview prompt={reading.prompt} onOpen={onOpen} />}
-      {reading.state === 'nothing' && (
-        <>
-          <h1 className="text-[1.375rem] leading-8 font-semibold tracking-tight">Open a shared prompt</h1>
-          <p className="mt-1 max-w-prose text-muted">
-            Choose the file somebody sent you. You see what is in it before anything is done with it.
+    <Screen>
+      <div className="mx-auto w-full max-w-3xl p-4 pb-16 sm:p-8">
+        {reading.state === 'reading' && (
+          <p role="status" className="text-muted">
+            Reading the link…
           </p>
-        </>
-      )}
-      {(reading.state === 'nothing' || reading.state === 'refused') && (
-        <OpenFile
-          onPrompt={(prompt) => setReading({ state: 'read', prompt })}
-          onRefused={(error) => setReading({ state: 'refused', error })}
-        />
-      )}
-    </main>
+        )}
+        {reading.state === 'refused' && <Refused error={reading.error} />}
+        {reading.state === 'read' && <Preview prompt={reading.prompt} onOpen={onOpen} />}
+        {reading.state === 'nothing' && (
+          <>
+            <h1 className="text-[1.375rem] leading-8 font-semibold tracking-tight">Open a shared prompt</h1>
+            <p className="mt-1 max-w-prose text-muted">
+              Choose the file somebody sent you. You see what is in it before anything is done with it.
+            </p>
+          </>
+        )}
+        {(reading.state === 'nothing' || reading.state === 'refused') && (
+          <OpenFile
+            onPrompt={(prompt) => setReading({ state: 'read', prompt })}
+            onRefused={(error) => setReading({ state: 'refused', error })}
+          />
+        )}
+      </div>
+    </Screen>
   );
 }
 

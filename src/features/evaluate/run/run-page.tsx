@@ -2,6 +2,7 @@ import { ArrowLeft } from 'lucide-react';
 import { useEffect, useMemo, useRef } from 'react';
 import { Link } from 'wouter';
 import { useStore } from 'zustand';
+import { Screen } from '@/components/ui/screen';
 import { useEvaluate, useRuns } from '@/features/evaluate/evaluate';
 import { GroupTables } from '@/features/evaluate/report/group-tables';
 import { InstanceTable } from '@/features/evaluate/report/instance-table';
@@ -20,7 +21,7 @@ export function RunPage({ id }: { id: string }) {
   const run = useRuns((state) => state.runs.find(({ plan }) => plan.id === id));
   useEffect(() => void runs.getState().read(), [runs]);
   return (
-    <main className="lg:min-h-0 lg:flex-1 lg:overflow-y-auto">
+    <Screen>
       <div className="mx-auto w-full max-w-6xl p-3 pt-4 pb-16 sm:p-5 lg:pb-20">
         <Link
           href="/evaluate"
@@ -42,7 +43,7 @@ export function RunPage({ id }: { id: string }) {
           </>
         )}
       </div>
-    </main>
+    </Screen>
   );
 }
 

@@ -2,6 +2,7 @@ import { ArrowLeft, Download, FolderOpen } from 'lucide-react';
 import { useEffect, useMemo } from 'react';
 import { Link } from 'wouter';
 import { Button } from '@/components/ui/button';
+import { Screen } from '@/components/ui/screen';
 import type { PlaygroundError } from '@/core/errors';
 import { listAddress } from '@/features/tasks/address';
 import { FilesDialog } from '@/features/tasks/files/files-dialog';
@@ -34,7 +35,7 @@ export function TaskPage({ name }: { name: string }) {
 
   const category = listed?.category ?? '';
   return (
-    <main className="lg:min-h-0 lg:flex-1 lg:overflow-y-auto" {...handlers}>
+    <Screen {...handlers}>
       <VeilProvider key={name} harsh={isHarsh({ name, category })}>
         <div className="mx-auto w-full max-w-6xl p-3 pt-4 pb-16 sm:p-5 lg:pb-20">
           <BackLink />
@@ -48,7 +49,7 @@ export function TaskPage({ name }: { name: string }) {
         </div>
       </VeilProvider>
       <FilesDialog />
-    </main>
+    </Screen>
   );
 }
 
