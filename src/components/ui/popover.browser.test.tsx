@@ -1,0 +1,108 @@
+import '@/styles/main.css';
+import { afterEach, expect, it } from 'vitest';
+import { page, userEvent } from 'vitest/browser';
+import { render } from 'vitest-browser-react';
+import { Popover } from './popover';
+
+/** A button at a place of the window, whose popover is of a given height. */
+async function renderAt(place: { left: number; top: number }, height = 120, width = 200) {
+  const screen = await render(
+    <div style={{ position: 'fixed', ...place }}>
+      <Popover trigger="Choose" triggerClassName="" label="Choices">
+        {(close) => (
+          <div style={{ width, height }}>
+            <button type="button" onClick={close}>
+              First
+            </button>
+          </div>
+        )}
+      </Popover>
+    </div>,
+  );
+  return {
+    button: screen.getByRole('button', { name: 'Choose' }),
+    panel: screen.getByRole('dialog', { name: 'Choices' }),
+    first: screen.getByRole('button', { name: 'First' }),
+  };
+}
+
+afterEach(() => page.viewport(800, 600));
+
+it('opens from the keyboard below its button and says so', async () => {
+  const { button, panel } = await renderAt({ left: 40, top: 40 });
+  await expect.element(button).toHaveAttribute('aria-expanded', 'false');
+  await userEvent.tab();
+  await expect.element(button).toHaveFocus();
+  await userEvent.keyboard('{Enter}');
+  await expect.element(panel).toBeVisible();
+  await expect.element(button).toHaveAttribute('aria-expanded', 'true');
+  const [from, to] = [button.element().getBoundingClientRect(), panel.element().getBoundingClientRect()];
+  expect(to.left).toBeCloseTo(from.left, 0);
+  expect(to.top).toBeCloseTo(from.bottom + 6, 0);
+});
+
+it('closes on Escape, and the focus goes back to its button', async () => {
+  const { button, panel, first } = await renderAt({ left: 40, top: 40 });
+  await button.click();
+  await expect.element(panel).toBeVisible();
+  await userEvent.tab();
+  await expect.element(first).toHaveFocus();
+  await userEvent.keyboard('{Escape}');
+  await expect.poll(() => panel.query()).toBeNull();
+  await expect.element(button).toHaveFocus();
+});
+
+it('closes by what is in it, and the focus goes back to its button', async () => {
+  const { button, panel, first } = await renderAt({ left: 40, top: 40 });
+  await button.click();
+  await first.click();
+  await expect.poll(() => panel.query()).toBeNull();
+  await expect.element(button).toHaveFocus();
+});
+
+it('closes on a click elsewhere', async () => {
+  const { button, panel } = await renderAt({ left: 40, top: 40 });
+  await button.click();
+  await expect.element(panel).toBeVisible();
+  await userEvent.click(document.documentElement, { position: { x: 700, y: 500 } });
+  await expect.poll(() => panel.query()).toBeNull();
+});
+
+it('opens above its button where there is no room below', async () => {
+  await page.viewport(800, 600);
+  const { button, panel } = await renderAt({ left: 40, top: 540 }, 300);
+  await button.click();
+  await expect.element(panel).toBeVisible();
+  const [from, to] = [button.element().getBoundingClientRect(), panel.element().getBoundingClientRect()];
+  expect(to.bottom).toBeCloseTo(from.top - 6, 0);
+});
+
+it('stays inside the window at its edge', async () => {
+  await page.viewport(800, 600);
+  const { button, panel } = await renderAt({ left: 700, top: 40 }, 120, 300);
+  await button.click();
+  await expect.element(panel).toBeVisible();
+  expect(panel.element().getBoundingClientRect().right).toBeLessThanOrEqual(800 - 8 + 0.5);
+});
+
+it('scrolls inside where it is higher than the window', async () => {
+  await page.viewport(800, 600);
+  const { button, panel } = await renderAt({ left: 40, top: 200 }, 2000);
+  await button.click();
+  await expect.element(panel).toBeVisible();
+  const { top, bottom } = panel.element().getBoundingClientRect();
+  expect(top).toBeGreaterThanOrEqual(0);
+  expect(bottom).toBeLessThanOrEqual(600);
+  expect(panel.element().scrollHeight).toBeGreaterThan(2000);
+});
+
+it('follows its button when the page moves', async () => {
+  const { button, panel } = await renderAt({ left: 40, top: 40 });
+  await button.click();
+  await expect.element(panel).toBeVisible();
+  const holder = button.element().parentElement as HTMLElement;
+  holder.style.top = '140px';
+  await expect
+    .poll(() => panel.element().getBoundingClientRect().top - button.element().getBoundingClientRect().bottom)
+    .toBeCloseTo(6, 0);
+});
