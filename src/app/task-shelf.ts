@@ -3,10 +3,10 @@ import { PlaygroundError } from '@/core/errors';
 import { parseStarterIndex } from '@/core/tasks/starter-index';
 import { parseTaskIndex } from '@/core/tasks/task-index';
 import type { TaskIndexes } from '@/session/tasks/list-store';
-import { type AskShelf, createShelfClient } from '@/session/tasks/shelf-client';
+import { createTaskClient, type TaskClient } from '@/session/tasks/task-client';
 
 export interface Shelf {
-  ask: AskShelf;
+  ask: TaskClient;
   indexes: TaskIndexes;
   /** Address of a starter task's file. */
   starterUrl: (file: string) => string;
@@ -20,7 +20,7 @@ export function taskShelf(): Shelf {
 }
 
 function start(): Shelf {
-  const ask = createShelfClient();
+  const ask = createTaskClient();
   const starterUrl = (file: string) => new URL(`./tasks/${file}`, document.baseURI).href;
   return {
     ask,

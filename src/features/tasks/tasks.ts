@@ -14,8 +14,8 @@ import {
   type ListStore,
   type TaskIndexes,
 } from '@/session/tasks/list-store';
-import type { AskShelf } from '@/session/tasks/shelf-client';
 import { createSourcesStore, type SourcesState, type SourcesStore } from '@/session/tasks/sources-store';
+import type { TaskClient } from '@/session/tasks/task-client';
 import type { TextStorage } from '@/storage/envelope';
 
 /** The ways from a task to other areas. */
@@ -28,7 +28,7 @@ export interface WaysOn {
 }
 
 export interface TasksSetup {
-  ask: AskShelf;
+  ask: TaskClient;
   indexes: TaskIndexes;
   engine: Pick<EngineClient, 'encode'>;
   storage: TextStorage | undefined;
@@ -38,7 +38,7 @@ export interface TasksSetup {
 }
 
 export interface Tasks {
-  ask: AskShelf;
+  ask: TaskClient;
   starterUrl: (file: string) => string;
   goTo: WaysOn;
   list: ListStore;

@@ -6,7 +6,7 @@ import { ProgressBar } from '@/components/ui/progress-bar';
 import { PlaygroundError } from '@/core/errors';
 import { countOf } from '@/core/words/quantities';
 import { useFiles, useSources } from '@/features/tasks/tasks';
-import type { AddedFiles } from '@/session/tasks/task-shelf';
+import type { AddedFiles } from '@/session/tasks/task-repository';
 import { filesOfFolder } from './chosen-files';
 
 /** Texts from this machine, or from another address than upstream's. */

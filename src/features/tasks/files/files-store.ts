@@ -1,8 +1,8 @@
 /** Files of this machine that a person chose or dropped, and what came of them. */
 import { createStore, type StoreApi } from 'zustand/vanilla';
 import { PlaygroundError } from '@/core/errors';
-import type { AskShelf } from '@/session/tasks/shelf-client';
-import type { AddedFiles } from '@/session/tasks/task-shelf';
+import type { TaskClient } from '@/session/tasks/task-client';
+import type { AddedFiles } from '@/session/tasks/task-repository';
 
 export interface FilesState {
   status:
@@ -20,7 +20,7 @@ export interface FilesState {
 
 export type FilesStore = StoreApi<FilesState>;
 
-export function createFilesStore(ask: AskShelf, onAdded: (added: AddedFiles) => Promise<void>): FilesStore {
+export function createFilesStore(ask: TaskClient, onAdded: (added: AddedFiles) => Promise<void>): FilesStore {
   return createStore<FilesState>()((set, get) => ({
     status: { state: 'idle' },
     open: false,

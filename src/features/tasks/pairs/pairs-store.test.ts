@@ -5,7 +5,7 @@ import type { TaskFile } from '@/core/tasks/task-file';
 import { createTokenizer } from '@/core/tokenizer/unigram-tokenizer';
 import type { EngineClient } from '@/engine/client/engine-client';
 import type { ListedTask } from '@/session/tasks/listed-task';
-import type { AskShelf } from '@/session/tasks/shelf-client';
+import type { TaskClient } from '@/session/tasks/task-client';
 import { makeTinyTokenizerJson } from '@/testing/checkpoints/tiny-checkpoint';
 import { createPairsStore } from './pairs-store';
 
@@ -50,7 +50,7 @@ function makeStore(engine: Pick<EngineClient, 'encode'> = { encode }) {
   const ask = (async (_call: string, request: { name: string; limit: number }) => {
     if (request.name !== TASK.name) throw new PlaygroundError('invalid-task', 'It is damaged.');
     return { ...TASK, instances: TASK.instances.slice(0, request.limit) };
-  }) as unknown as AskShelf;
+  }) as unknown as TaskClient;
   return createPairsStore({ ask, engine, starterUrl: (file) => `/${file}` });
 }
 

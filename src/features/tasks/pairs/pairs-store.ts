@@ -7,7 +7,7 @@ import { promptOf, type TaskFile } from '@/core/tasks/task-file';
 import { type PairFormat, pairLine, textPair } from '@/core/tasks/text-to-text';
 import type { EngineClient } from '@/engine/client/engine-client';
 import type { ListedTask } from '@/session/tasks/listed-task';
-import type { AskShelf } from '@/session/tasks/shelf-client';
+import type { TaskClient } from '@/session/tasks/task-client';
 
 export interface PairOptions {
   encoding: string;
@@ -45,7 +45,7 @@ export interface PairsState {
 export type PairsStore = StoreApi<PairsState>;
 
 interface PairsSetup {
-  ask: AskShelf;
+  ask: TaskClient;
   engine: Pick<EngineClient, 'encode'>;
   starterUrl: (file: string) => string;
 }

@@ -4,7 +4,7 @@ import { recipeFor } from '@/core/encoding/named-encodings';
 import { PlaygroundError } from '@/core/errors';
 import { promptOf } from '@/core/tasks/task-file';
 import type { EngineClient } from '@/engine/client/engine-client';
-import type { AskShelf } from '@/session/tasks/shelf-client';
+import type { TaskClient } from '@/session/tasks/task-client';
 
 /** Instances measured: enough for a picture, little enough to wait for. */
 export const SAMPLE = 100;
@@ -33,7 +33,7 @@ export interface LengthState {
 
 export type LengthStore = StoreApi<LengthState>;
 
-export function createLengthStore(ask: AskShelf, engine: Pick<EngineClient, 'encode'>): LengthStore {
+export function createLengthStore(ask: TaskClient, engine: Pick<EngineClient, 'encode'>): LengthStore {
   return createStore<LengthState>()((set, get) => ({
     key: '',
     status: { state: 'idle' },

@@ -1,8 +1,8 @@
 /** The task that is open: its overview, the page of instances in sight, the lengths of its prompts. */
 import { createStore, type StoreApi } from 'zustand/vanilla';
 import { PlaygroundError } from '@/core/errors';
-import type { AskShelf } from '@/session/tasks/shelf-client';
 import { addressOf } from '@/session/tasks/sources-store';
+import type { TaskClient } from '@/session/tasks/task-client';
 import type { InstancePage, TaskOverview } from '@/session/tasks/task-overview';
 
 export type OpenState =
@@ -34,7 +34,7 @@ export interface TaskState {
 export type TaskStore = StoreApi<TaskState>;
 
 /** @param onTexts called when a text came or went */
-export function createTaskStore(ask: AskShelf, onTexts: () => void): TaskStore {
+export function createTaskStore(ask: TaskClient, onTexts: () => void): TaskStore {
   return createStore<TaskState>()((set, get) => {
     /** Sets only while the same task is open. */
     const setFor = (name: string, state: Partial<TaskState>) => {

@@ -3,4 +3,4 @@ import { serveWhenLoaded } from '@/core/worker-rpc/worker-entry';
 
 declare const self: DedicatedWorkerGlobalScope;
 
-void serveWhenLoaded(self, () => import('./serve-shelf'));
+void serveWhenLoaded(self, () => import('./serve-tasks'));

@@ -1,13 +1,13 @@
 /** The page's side of the worker that reads task files. */
 import { connectWorker, type WorkerClient } from '@/core/worker-rpc/rpc-client';
-import { SHELF_CONTRACT, type ShelfCalls } from './shelf-protocol';
+import { TASK_CONTRACT, type TaskCalls } from './task-contract';
 
 /** Asks the worker. @throws {PlaygroundError} as the shelf does, and as {@link WorkerClient.call} */
-export type AskShelf = WorkerClient<ShelfCalls, Record<never, never>>['call'];
+export type TaskClient = WorkerClient<TaskCalls, Record<never, never>>['call'];
 
 /** The worker starts with the first question, and anew with the next one after it has failed. */
-export function createShelfClient(): AskShelf {
+export function createTaskClient(): TaskClient {
   const start = () =>
-    new Worker(new URL('./parse-worker.ts', import.meta.url), { type: 'module', name: 'tasks' });
-  return connectWorker(SHELF_CONTRACT, start, { lazy: true }).call;
+    new Worker(new URL('./task-worker.ts', import.meta.url), { type: 'module', name: 'tasks' });
+  return connectWorker(TASK_CONTRACT, start, { lazy: true }).call;
 }

@@ -3,10 +3,10 @@ import type { TaskFile } from '@/core/tasks/task-file';
 import { type Call, defineContract } from '@/core/worker-rpc/contract';
 import type { CachedTask, TaskOrigin } from '@/storage/tasks/task-cache';
 import type { InstancePage, TaskOverview } from './task-overview';
-import type { AddedFiles } from './task-shelf';
+import type { AddedFiles } from './task-repository';
 
-/** Methods of {@link TaskShelf}, where each is described. */
-export interface ShelfCalls {
+/** Methods of {@link TaskRepository}, where each is described. */
+export interface TaskCalls {
   list: Call<undefined, CachedTask[]>;
   /** `starterUrl` is the address of a starter task's file. */
   overview: Call<{ name: string; starterUrl?: string }, TaskOverview | undefined>;
@@ -18,7 +18,7 @@ export interface ShelfCalls {
   remove: Call<{ name: string }, void>;
 }
 
-export const SHELF_CONTRACT = defineContract<ShelfCalls>({
+export const TASK_CONTRACT = defineContract<TaskCalls>({
   title: 'The reader of task files',
   version: 1,
   hint: 'Try again; if that does not help, reload the page.',

@@ -39,19 +39,19 @@ interface OpenTask {
   overview: TaskOverview;
 }
 
-export interface ShelfSetup {
+export interface TaskRepositorySetup {
   cache: Promise<TaskCache>;
   /** @throws {PlaygroundError} */
   fetchText: (url: string, name: string) => Promise<string>;
   now?: () => number;
 }
 
-export class TaskShelf {
+export class TaskRepository {
   private readonly open = new Map<string, OpenTask>();
   private readonly files = new Map<string, File>();
   private readonly unkept = new Map<string, { text: string; origin: OpenOrigin }>();
 
-  constructor(private readonly setup: ShelfSetup) {}
+  constructor(private readonly setup: TaskRepositorySetup) {}
 
   async list(): Promise<CachedTask[]> {
     return (await this.setup.cache).list();

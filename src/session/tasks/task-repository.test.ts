@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { PlaygroundError } from '@/core/errors';
 import { PassingTaskCache } from '@/storage/tasks/task-cache';
-import { TaskShelf } from './task-shelf';
+import { TaskRepository } from './task-repository';
 
 const TEXT = JSON.stringify({
   Definition: ['Say the colour.'],
@@ -18,10 +18,10 @@ const file = (name: string, text: string) => new File([text], name);
 
 let cache: PassingTaskCache;
 let fetched: string[];
-let shelf: TaskShelf;
+let shelf: TaskRepository;
 
 const newShelf = () =>
-  new TaskShelf({
+  new TaskRepository({
     cache: Promise.resolve(cache),
     fetchText: async (url) => {
       fetched.push(url);

@@ -1,0 +1,23 @@
+/** Serves the repository of task files in its worker. Calls run side by side: a slow fetch holds nobody up. */
+import { type RpcPort, serveWorker } from '@/core/worker-rpc/rpc-server';
+import { openTaskCache } from '@/storage/tasks/task-cache';
+import { fetchText } from './fetch-text';
+import { TASK_CONTRACT } from './task-contract';
+import { TaskRepository } from './task-repository';
+
+export function serve(port: RpcPort): void {
+  const tasks = new TaskRepository({ cache: openTaskCache(), fetchText });
+  serveWorker(
+    TASK_CONTRACT,
+    {
+      list: () => tasks.list(),
+      overview: ({ name, starterUrl }) => tasks.overview(name, starterUrl),
+      fetch: ({ name, url, origin }) => tasks.fetch(name, url, origin),
+      addFiles: ({ files }, { report }) => tasks.addFiles(files, (done, of) => report({ done, of })),
+      instances: ({ name, start, query, starterUrl }) => tasks.instances(name, start, query, starterUrl),
+      take: ({ name, limit, starterUrl }) => tasks.take(name, limit, starterUrl),
+      remove: ({ name }) => tasks.remove(name),
+    },
+    port,
+  );
+}
