@@ -18,8 +18,12 @@ export type ErrorCode =
   | 'prompt-too-long'
   /** A link or file of a shared prompt that is damaged or holds what is not allowed. */
   | 'invalid-link'
-  /** Made by a later version of this program. */
+  /** Made or taken over by a later version of this program: a link, a file, a stored record, a database. */
   | 'newer-version'
+  /** What was asked for is not (or no longer) stored here. */
+  | 'not-found'
+  /** The browser has no storage here, forbids it, or fails to read or write it. */
+  | 'storage-unavailable'
   | 'network'
   /** What arrived or was stored is not what was announced: another length, hash or version. */
   | 'checksum'

@@ -100,7 +100,7 @@ describe('IndexedDB', () => {
   test('that a newer page has changed is said, and stays as it is', async () => {
     const newer = await openDB(NAME, 9, { upgrade: (created) => void created.createObjectStore('later') });
     newer.close();
-    await expect(openDocumentsDatabase(NAME)).rejects.toMatchObject({ code: 'unsupported-file' });
+    await expect(openDocumentsDatabase(NAME)).rejects.toMatchObject({ code: 'newer-version' });
     const again = await openDB(NAME, 9);
     expect([...again.objectStoreNames]).toEqual(['later']);
     again.close();

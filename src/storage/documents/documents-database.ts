@@ -2,8 +2,9 @@
  * Documents and the runs made in them, at rest in IndexedDB or, where the browser forbids that, in memory. This file
  * knows where records lie and in what order they are written; what is in them is checked above (documents.ts, history.ts).
  */
-import { type DBSchema, type IDBPDatabase, openDB } from 'idb';
-import { documentsError } from './documents-errors';
+import type { DBSchema } from 'idb';
+import { type DatabaseDefinition, openDatabase } from '@/storage/database';
+import { type DatabaseWords, storageUnavailable } from '@/storage/database-errors';
 
 export interface DocumentRow {
   id: string;
@@ -52,39 +53,43 @@ interface Tables extends DBSchema {
   runs: { key: string; value: RunRow; indexes: { document: string } };
 }
 
-const VERSION = 1;
 /** A browser that has not answered by then will not: the page goes on in memory. */
 const OPENS_WITHIN_MS = 5000;
 
-/** @throws {PlaygroundError} where the browser has no such storage, forbids it, or a newer page has changed it */
+const definition = (name: string): DatabaseDefinition<Tables> => ({
+  name,
+  upgrades: [
+    (database) => {
+      database.createObjectStore('documents', { keyPath: 'id' });
+      database.createObjectStore('runs', { keyPath: 'id' }).createIndex('document', 'document');
+    },
+  ],
+  holds: 'documents',
+  quotaHint: 'Delete documents or stored models, or export this one as a file.',
+  unavailableHint:
+    'What you write lasts until the tab is closed: allow storage for this site, or export it as a file.',
+  newerHint: 'Reload the page; until then what you write lasts as long as this tab.',
+});
+
+/**
+ * @throws {PlaygroundError} `storage-unavailable` where the browser has no such storage, or forbids it;
+ * `newer-version` when a newer page has changed it
+ */
 export async function openDocumentsDatabase(name = 'playground-documents'): Promise<DocumentsDatabase> {
-  let database = await openWithin(name);
-  /** A connection ends when the browser clears its storage or a newer page changes it: the next call tries again. */
-  const inDatabase = async <Result>(work: (open: IDBPDatabase<Tables>) => Promise<Result>) => {
-    try {
-      try {
-        return await work(database);
-      } catch (error) {
-        if (!(error instanceof DOMException && error.name === 'InvalidStateError')) throw error;
-        database = await openWithin(name);
-        return await work(database);
-      }
-    } catch (error) {
-      throw documentsError(error);
-    }
-  };
+  const database = openDatabase(definition(name));
+  await orTooLate(database.opened(), definition(name));
   return {
-    documents: () => inDatabase((open) => open.getAll('documents')),
-    document: (id) => inDatabase((open) => open.get('documents', id)),
+    documents: () => database.run((open) => open.getAll('documents')),
+    document: (id) => database.run((open) => open.get('documents', id)),
     update: (id, decide) =>
-      inDatabase(async (open) => {
+      database.run(async (open) => {
         const transaction = open.transaction('documents', 'readwrite');
         const row = decide(await transaction.store.get(id));
         await Promise.all([row && transaction.store.put(row), transaction.done]);
         return row;
       }),
     remove: (id) =>
-      inDatabase(async (open) => {
+      database.run(async (open) => {
         const transaction = open.transaction(['documents', 'runs'], 'readwrite');
         const documents = transaction.objectStore('documents');
         const runs = transaction.objectStore('runs');
@@ -97,7 +102,7 @@ export async function openDocumentsDatabase(name = 'playground-documents'): Prom
         return removed;
       }),
     putBack: (rows) =>
-      inDatabase(async (open) => {
+      database.run(async (open) => {
         const transaction = open.transaction(['documents', 'runs'], 'readwrite');
         const runs = transaction.objectStore('runs');
         await Promise.all([
@@ -106,11 +111,11 @@ export async function openDocumentsDatabase(name = 'playground-documents'): Prom
           transaction.done,
         ]);
       }),
-    runs: (document) => inDatabase((open) => open.getAllFromIndex('runs', 'document', document)),
-    runIds: (document) => inDatabase((open) => open.getAllKeysFromIndex('runs', 'document', document)),
-    run: (id) => inDatabase((open) => open.get('runs', id)),
+    runs: (document) => database.run((open) => open.getAllFromIndex('runs', 'document', document)),
+    runIds: (document) => database.run((open) => open.getAllKeysFromIndex('runs', 'document', document)),
+    run: (id) => database.run((open) => open.get('runs', id)),
     changeRuns: (put, remove) =>
-      inDatabase(async (open) => {
+      database.run(async (open) => {
         const transaction = open.transaction('runs', 'readwrite');
         await Promise.all([
           ...put.map((run) => transaction.store.put(run)),
@@ -122,29 +127,12 @@ export async function openDocumentsDatabase(name = 'playground-documents'): Prom
   };
 }
 
-async function openWithin(name: string): Promise<IDBPDatabase<Tables>> {
+async function orTooLate(opened: Promise<void>, words: DatabaseWords): Promise<void> {
   let timer: ReturnType<typeof setTimeout> | undefined;
   const late = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(new Error('The browser does not answer.')), OPENS_WITHIN_MS);
+    timer = setTimeout(() => reject(storageUnavailable(words)), OPENS_WITHIN_MS);
   });
-  try {
-    return await Promise.race([open(name), late]);
-  } catch (error) {
-    throw documentsError(error);
-  } finally {
-    clearTimeout(timer);
-  }
-}
-
-function open(name: string): Promise<IDBPDatabase<Tables>> {
-  return openDB<Tables>(name, VERSION, {
-    upgrade: (database) => {
-      database.createObjectStore('documents', { keyPath: 'id' });
-      database.createObjectStore('runs', { keyPath: 'id' }).createIndex('document', 'document');
-    },
-    // A newer page in another tab must not wait for this one.
-    blocking: (_current, _blocked, event) => (event.target as IDBDatabase).close(),
-  });
+  await Promise.race([opened, late]).finally(() => clearTimeout(timer));
 }
 
 /** The same in memory, for as long as the page lives. */

@@ -62,6 +62,16 @@ const PROBLEMS: Record<ErrorCode, Problem> = {
     wayOn: 'reload-page',
     advice: 'Reload the page to get the latest version, then open it again.',
   },
+  'not-found': {
+    title: 'This is no longer stored here',
+    wayOn: 'reload-model',
+    advice: 'It may have been deleted, perhaps in another tab. Load or import it again.',
+  },
+  'storage-unavailable': {
+    title: 'This browser stores nothing for this page',
+    wayOn: null,
+    advice: 'Leave the private window, or allow this site to store data in the settings of the browser.',
+  },
   network: {
     title: 'The download was interrupted',
     wayOn: 'reload-model',
