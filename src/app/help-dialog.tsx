@@ -39,7 +39,9 @@ export function HelpDialog({ open, onClose }: HelpDialogProps) {
 }
 
 const OFFLINE_WORDS = {
-  off: 'This browser stores no pages, so the app needs its network.',
+  off: window.isSecureContext
+    ? 'This browser stores no pages, so the app needs its network.'
+    : 'Browsers store pages only over https or on localhost, so here the app needs its network.',
   storing: 'The app is being stored, so that it opens without a network.',
   ready: 'The app, the built-in model and the starter tasks are stored: they work without a network.',
 } as const;

@@ -1,20 +1,16 @@
 import { Check, Copy } from 'lucide-react';
 import { useState } from 'react';
 import { IconButton } from './button';
-import { useToasts } from './toast-store';
+import { copyText } from './copy-text';
 
 const SHOWN_MS = 1500;
 
 export function CopyButton({ text, label }: { text: string; label: string }) {
   const [copied, setCopied] = useState(false);
   const copy = async () => {
-    try {
-      await navigator.clipboard.writeText(text);
-      setCopied(true);
-      setTimeout(() => setCopied(false), SHOWN_MS);
-    } catch {
-      useToasts.getState().show('The browser did not allow copying.');
-    }
+    if (!(await copyText(text))) return;
+    setCopied(true);
+    setTimeout(() => setCopied(false), SHOWN_MS);
   };
   return (
     <IconButton size="small" label={copied ? 'Copied' : label} onClick={() => void copy()}>

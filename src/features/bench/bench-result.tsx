@@ -1,4 +1,5 @@
 import { Button } from '@/components/ui/button';
+import { copyText } from '@/components/ui/copy-text';
 import { useToasts } from '@/components/ui/toast-store';
 import {
   agreement,
@@ -13,13 +14,7 @@ import {
 import { countOf, formatBytes, formatPercent } from '@/core/words/quantities';
 
 async function copy(text: string): Promise<void> {
-  const { show } = useToasts.getState();
-  try {
-    await navigator.clipboard.writeText(text);
-    show('Copied.');
-  } catch {
-    show('The browser did not allow copying.');
-  }
+  if (await copyText(text)) useToasts.getState().show('Copied.');
 }
 
 /** The figures, a column per runtime; copyable as Markdown and JSON. */

@@ -2,6 +2,7 @@ import { Check, Copy, FileDown } from 'lucide-react';
 import { useEffect, useState } from 'react';
 import { Link } from 'wouter';
 import { Button } from '@/components/ui/button';
+import { copyText } from '@/components/ui/copy-text';
 import { Dialog } from '@/components/ui/dialog';
 import { saveFile } from '@/components/ui/save-file';
 import { useToasts } from '@/components/ui/toast-store';
@@ -188,13 +189,12 @@ function CopyLink({ written }: { written: Written }) {
   if (written === 'too-long') return null;
   const copy = async () => {
     if (written === 'writing') return;
-    try {
-      await navigator.clipboard.writeText(written.address);
-      setCopied(true);
-      setTimeout(() => setCopied(false), SHOWN_MS);
-    } catch {
+    if (!(await copyText(written.address))) {
       useToasts.getState().show('The browser did not allow copying. Select the link and copy it by hand.');
+      return;
     }
+    setCopied(true);
+    setTimeout(() => setCopied(false), SHOWN_MS);
   };
   return (
     <Button

@@ -3,6 +3,7 @@
  * is and is listed as such. A document carries a revision, so that a tab notices that another one has written since.
  */
 import * as v from 'valibot';
+import { newId } from '@/core/random/new-id';
 import type { DocumentRow, DocumentsDatabase } from './documents-database';
 
 export const DOCUMENT_VERSION = 1;
@@ -97,7 +98,7 @@ export function createDocumentShelf<Content>(
       return written ? { state: 'saved', document: next } : { state: 'conflict', stored };
     },
     setAside: async (record) => {
-      const id = `aside-${crypto.randomUUID()}`;
+      const id = `aside-${newId()}`;
       await database.update(id, () => ({ id, kind: 'set-aside', version: DOCUMENT_VERSION, record }));
     },
     remove: async (id) => {

@@ -40,9 +40,14 @@ export interface FoundAdapter {
  */
 export async function findAdapter(gpu: GPU | undefined = globalThis.navigator?.gpu): Promise<FoundAdapter> {
   if (!gpu) {
-    throw new PlaygroundError('no-webgpu', 'This browser does not offer WebGPU here.', {
-      hint: 'Use a recent Chrome, Edge, Safari or Firefox over https or on localhost.',
-    });
+    const overHttp = globalThis.isSecureContext === false;
+    throw new PlaygroundError(
+      'no-webgpu',
+      overHttp
+        ? 'Browsers offer WebGPU only over https or on localhost.'
+        : 'This browser does not offer WebGPU here.',
+      { hint: 'Use a recent Chrome, Edge, Safari or Firefox over https or on localhost.' },
+    );
   }
   const adapter = await gpu.requestAdapter({ powerPreference: 'high-performance' });
   if (!adapter) {

@@ -10,6 +10,7 @@ import {
 } from '@/core/compare/grid';
 import { GRID_ENCODINGS } from '@/core/compare/grid-encodings';
 import type { TaskExample } from '@/core/encoding/task-prompt';
+import { newId } from '@/core/random/new-id';
 import type { PlaygroundPrompt } from '@/core/schema/playground-prompt';
 import { promptOf, type TaskFile } from '@/core/tasks/task-file';
 import type { ShelfFormat } from '@/storage/compare-shelf';
@@ -50,8 +51,6 @@ export interface GridSource {
   inputs: readonly GridInput[];
   settings?: GridSettings;
 }
-
-export const newId = (): string => crypto.randomUUID();
 
 export const newRow = ({ input, references }: GridInput): GridRow => ({ id: newId(), input, references });
 

@@ -3,7 +3,8 @@ import { createStore, type StoreApi } from 'zustand/vanilla';
 import { GRID_BOUNDS, type GridAxes, type GridInput } from '@/core/compare/grid';
 import { PlaygroundError } from '@/core/errors';
 import { clampSetting } from '@/core/generation/generation-numbers';
-import { emptyGrid, type GridDocument, type GridSource, newId, newRow, withSource } from './grid-document';
+import { newId } from '@/core/random/new-id';
+import { emptyGrid, type GridDocument, type GridSource, newRow, withSource } from './grid-document';
 import { type GridSettings, type NumberSetting, PAPER_GRID_SETTINGS } from './grid-settings';
 
 export interface GridState {

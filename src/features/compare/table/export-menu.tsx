@@ -1,4 +1,5 @@
 import { Download } from 'lucide-react';
+import { copyText } from '@/components/ui/copy-text';
 import { Popover } from '@/components/ui/popover';
 import { useToasts } from '@/components/ui/toast-store';
 import { REPORT_FORMATS, type ReportFormat, writeReport } from '@/core/compare/write-report';
@@ -75,11 +76,6 @@ function save(compare: Compare, format: ReportFormat): void {
 }
 
 async function copyMarkdown(compare: Compare): Promise<void> {
-  const { show } = useToasts.getState();
-  try {
-    await navigator.clipboard.writeText(writeReport(gridReport(compare, new Date()), 'markdown').text);
-    show('The table is on the clipboard');
-  } catch {
-    show('The browser did not allow copying.');
-  }
+  const copied = await copyText(writeReport(gridReport(compare, new Date()), 'markdown').text);
+  useToasts.getState().show(copied ? 'The table is on the clipboard' : 'The browser did not allow copying.');
 }

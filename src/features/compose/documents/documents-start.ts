@@ -1,5 +1,6 @@
 /** What a visit begins with: documents of earlier visits, what was not saved at their end, and the draft of old. */
 
+import { newId } from '@/core/random/new-id';
 import { type Draft, isBlank, onlyDraftFormat, titleOf } from '@/features/compose/draft/draft';
 import type { DocumentShelf, StoredDocument } from '@/storage/documents/documents';
 import { readEnvelope, type TextStorage } from '@/storage/envelope';
@@ -8,7 +9,7 @@ import { readJournal, strikeFromJournal, type UnsavedDocument } from './unsaved-
 /** A document that is not stored yet. */
 export function newDocument(content: Draft, name = ''): StoredDocument<Draft> {
   const now = Date.now();
-  return { id: crypto.randomUUID(), name, createdAt: now, changedAt: now, revision: 0, content };
+  return { id: newId(), name, createdAt: now, changedAt: now, revision: 0, content };
 }
 
 /**

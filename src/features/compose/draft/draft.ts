@@ -2,6 +2,7 @@
 import * as v from 'valibot';
 import type { EncodingRecipe } from '@/core/encoding/encode-prompt';
 import type { TaskPrompt } from '@/core/encoding/task-prompt';
+import { newId } from '@/core/random/new-id';
 import type { PromptRequest } from '@/engine/protocol';
 import type { EnvelopeFormat } from '@/storage/envelope';
 
@@ -44,7 +45,7 @@ export interface Draft {
 export const DEFAULT_ENCODING = 'def_pos2';
 
 export function emptyExample(texts: Partial<Omit<DraftExample, 'id'>> = {}): DraftExample {
-  return { id: crypto.randomUUID(), input: '', output: '', explanation: '', folded: false, ...texts };
+  return { id: newId(), input: '', output: '', explanation: '', folded: false, ...texts };
 }
 
 export function emptyDraft(): Draft {

@@ -1,6 +1,7 @@
 /** The runs of the open document, and the dialog that shows them. */
 import { createStore, type StoreApi } from 'zustand/vanilla';
 import { PlaygroundError } from '@/core/errors';
+import { newId } from '@/core/random/new-id';
 import type { DocumentsStore } from '@/features/compose/documents/documents-store';
 import type { DocumentsDatabase } from '@/storage/documents/documents-database';
 import { createHistoryShelf, MOST_RUNS, type StoredRun } from '@/storage/documents/playground-runs';
@@ -46,7 +47,7 @@ export function createHistoryStore(
       setOpen: (open) => set({ open }),
       add: async (document, record) => {
         try {
-          await put({ id: crypto.randomUUID(), document, at: Date.now(), content: trimmed(record) });
+          await put({ id: newId(), document, at: Date.now(), content: trimmed(record) });
           set({ problem: null });
         } catch (thrown) {
           set({ problem: PlaygroundError.from(thrown) });

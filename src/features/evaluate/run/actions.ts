@@ -3,18 +3,12 @@ import { PlaygroundError } from '@/core/errors';
 import { type PlannedTask, plannedSystem, selectInstances } from '@/core/evaluate/evaluation-plan';
 import { matchPredictions } from '@/core/evaluate/match-predictions';
 import { readPredictions } from '@/core/evaluate/read-predictions';
+import { newId } from '@/core/random/new-id';
 import { countOf } from '@/core/words/quantities';
 import type { Evaluate } from '@/features/evaluate/evaluate';
 import { planOf } from '@/features/evaluate/form/form-store';
 import type { ViewState } from '@/features/evaluate/report/view-store';
 import { firstSeed } from './run-results';
-
-/** Random, and the same in insecure contexts, where `randomUUID` is missing. */
-function newId(): string {
-  return [...crypto.getRandomValues(new Uint8Array(8))]
-    .map((byte) => byte.toString(16).padStart(2, '0'))
-    .join('');
-}
 
 /**
  * Keeps the plan of the form and starts it.
