@@ -2,7 +2,10 @@ import type { ComponentProps } from 'react';
 import { Field } from './field';
 
 interface SelectFieldProps<Value extends string>
-  extends Pick<ComponentProps<typeof Field>, 'label' | 'hideLabel' | 'hint' | 'size' | 'className'> {
+  extends Pick<
+    ComponentProps<typeof Field>,
+    'label' | 'hideLabel' | 'labelClassName' | 'hint' | 'size' | 'className'
+  > {
   value: Value;
   options: readonly { value: Value; label: string }[];
   disabled?: boolean;

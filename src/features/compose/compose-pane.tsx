@@ -1,9 +1,8 @@
 import { LibraryBig, Shuffle } from 'lucide-react';
 import type { ReactNode } from 'react';
 import { Button } from '@/components/ui/button';
+import { runOrToast } from '@/components/ui/run-or-toast';
 import { Segmented } from '@/components/ui/segmented';
-import { useToasts } from '@/components/ui/toast-store';
-import { PlaygroundError } from '@/core/errors';
 import { DocumentNotes } from '@/features/compose/documents/document-notes';
 import { isEmptyPrompt } from '@/features/compose/draft/draft';
 import { DraftText } from '@/features/compose/draft/draft-text';
@@ -13,7 +12,6 @@ import { ExampleList } from '@/features/compose/draft/example-list';
 import { SamplingPanel } from '@/features/compose/run/sampling-panel';
 import { anotherInstance, rawFromTask } from './actions';
 import { useCompose, useDraft, useGallery, useModel } from './compose';
-import { orSay } from './or-say';
 import { Toolbar } from './toolbar';
 
 const MODES = [
@@ -69,7 +67,7 @@ function RawFields() {
         onValue={(value) => setText('rawText', value)}
         aside={
           canBegin && (
-            <Button size="small" shape="quiet" onClick={() => void orSay(() => rawFromTask(compose))}>
+            <Button size="small" shape="quiet" onClick={() => void runOrToast(() => rawFromTask(compose))}>
               Begin with the task’s prompt
             </Button>
           )
@@ -122,14 +120,11 @@ function TaskFields() {
 
 function AnotherInstance() {
   const compose = useCompose();
-  const shuffle = async () => {
-    try {
+  const shuffle = () =>
+    runOrToast(async () => {
       await anotherInstance(compose);
       compose.run.getState().reset();
-    } catch (thrown) {
-      useToasts.getState().show(PlaygroundError.from(thrown).message);
-    }
-  };
+    });
   return (
     <Button
       size="small"

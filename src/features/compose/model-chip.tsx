@@ -3,6 +3,7 @@ import { Link } from 'wouter';
 import { Button } from '@/components/ui/button';
 import { Popover } from '@/components/ui/popover';
 import { ProgressBar } from '@/components/ui/progress-bar';
+import { SelectField } from '@/components/ui/select-field';
 import { formatBytes, formatCount, formatDuration, formatParameters } from '@/core/words/quantities';
 import { RUNTIME_LABELS, runtimeSentences, runtimeWords } from '@/engine/client/runtime-words';
 import { type LoadProgress, type ModelFacts, RUNTIME_CHOICES } from '@/engine/protocol';
@@ -65,25 +66,17 @@ function Loading({ progress, recovering }: { progress: LoadProgress | null; reco
 function RuntimePicker({ onChosen }: { onChosen: () => void }) {
   const { choice, choose } = useRuntime((state) => state);
   return (
-    <label className="mt-3 block text-sm">
-      <span className="text-muted">Run models on</span>
-      <select
-        className="field mt-1 h-8 py-0"
-        value={choice}
-        onChange={(event) => {
-          const chosen = RUNTIME_CHOICES.find((name) => name === event.target.value);
-          if (!chosen) return;
-          choose(chosen);
-          onChosen();
-        }}
-      >
-        {RUNTIME_CHOICES.map((name) => (
-          <option key={name} value={name}>
-            {RUNTIME_LABELS[name]}
-          </option>
-        ))}
-      </select>
-    </label>
+    <SelectField
+      label="Run models on"
+      labelClassName="text-sm text-muted"
+      className="mt-3"
+      value={choice}
+      options={RUNTIME_CHOICES.map((value) => ({ value, label: RUNTIME_LABELS[value] }))}
+      onValue={(chosen) => {
+        choose(chosen);
+        onChosen();
+      }}
+    />
   );
 }
 

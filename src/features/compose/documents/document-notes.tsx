@@ -1,8 +1,8 @@
 import { type ReactNode, useState } from 'react';
 import { Button } from '@/components/ui/button';
+import { runOrToast } from '@/components/ui/run-or-toast';
 import { countOf } from '@/core/words/quantities';
 import { useCompose, useDocuments } from '@/features/compose/compose';
-import { orSay } from '@/features/compose/or-say';
 import type { Resolution } from './documents-store';
 
 /** What stands between a person and a document that is kept: another tab, a browser that refuses, a damaged record. */
@@ -72,7 +72,11 @@ function Conflict({ conflict }: { conflict: 'changed' | 'removed' }) {
       </span>
       <span className="flex gap-1.5">
         {WAYS[conflict].map(({ how, label }) => (
-          <Button key={how} size="small" onClick={() => void orSay(() => documents.getState().resolve(how))}>
+          <Button
+            key={how}
+            size="small"
+            onClick={() => void runOrToast(() => documents.getState().resolve(how))}
+          >
             {label}
           </Button>
         ))}

@@ -2,10 +2,10 @@ import { ChevronDown, Copy, FilePlus, FileText, Pencil, Trash2 } from 'lucide-re
 import { type KeyboardEvent, useState } from 'react';
 import { Button, IconButton } from '@/components/ui/button';
 import { Popover } from '@/components/ui/popover';
+import { runOrToast } from '@/components/ui/run-or-toast';
 import { useToasts } from '@/components/ui/toast-store';
 import { type Compose, useCompose, useDocuments } from '@/features/compose/compose';
 import { TaskFiles } from '@/features/compose/draft/task-files';
-import { orSay } from '@/features/compose/or-say';
 import { formatWhen } from '@/features/compose/run/when';
 import type { DocumentEntry } from './documents-store';
 import { UnreadableRecords } from './unreadable-records';
@@ -54,7 +54,7 @@ export function DocumentsMenu() {
 }
 
 async function newDocument({ documents, run }: Compose): Promise<void> {
-  await orSay(() => documents.getState().create());
+  await runOrToast(() => documents.getState().create());
   run.getState().reset();
   requestAnimationFrame(() => document.querySelector<HTMLElement>('[data-first-field] textarea')?.focus());
 }
@@ -100,17 +100,17 @@ function DocumentLine({ entry, isOpen, onRename, onDone }: DocumentLineProps) {
     onDone();
     if (isOpen) return;
     compose.run.getState().reset();
-    await orSay(() => compose.documents.getState().open(id));
+    await runOrToast(() => compose.documents.getState().open(id));
   };
   const duplicate = async () => {
     onDone();
-    await orSay(() => compose.documents.getState().duplicate(id));
+    await runOrToast(() => compose.documents.getState().duplicate(id));
   };
   const remove = () =>
-    orSay(async () => {
+    runOrToast(async () => {
       const undo = await compose.documents.getState().remove(id);
       if (isOpen) compose.run.getState().reset();
-      useToasts.getState().show(`Deleted “${title}”`, { label: 'Undo', run: () => void orSay(undo) });
+      useToasts.getState().show(`Deleted “${title}”`, { label: 'Undo', run: () => void runOrToast(undo) });
     });
   return (
     <div className={`flex items-center gap-0.5 rounded-md pr-1 ${isOpen ? 'bg-accent-soft' : ''}`}>
@@ -144,7 +144,7 @@ function NameField({ entry, onDone }: { entry: DocumentEntry; onDone: () => void
   const [name, setName] = useState(entry.name || entry.title);
   const take = () => {
     onDone();
-    if (name !== entry.title) void orSay(() => documents.getState().rename(entry.id, name));
+    if (name !== entry.title) void runOrToast(() => documents.getState().rename(entry.id, name));
   };
   const onKeyDown = (event: KeyboardEvent) => {
     if (event.key === 'Enter') take();

@@ -1,9 +1,9 @@
 import { Download, Trash2 } from 'lucide-react';
 import { IconButton } from '@/components/ui/button';
+import { runOrToast } from '@/components/ui/run-or-toast';
 import { saveFile } from '@/components/ui/save-file';
 import { countOf } from '@/core/words/quantities';
 import { useCompose, useDocuments } from '@/features/compose/compose';
-import { orSay } from '@/features/compose/or-say';
 
 /** What is stored but cannot be read: kept as it is until a person takes it or deletes it. */
 export function UnreadableRecords() {
@@ -35,7 +35,7 @@ export function UnreadableRecords() {
             <IconButton
               size="small"
               label={`Delete record ${place + 1}`}
-              onClick={() => void orSay(() => documents.getState().discard(id))}
+              onClick={() => void runOrToast(() => documents.getState().discard(id))}
             >
               <Trash2 size={14} aria-hidden />
             </IconButton>

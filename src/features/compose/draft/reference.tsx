@@ -1,4 +1,4 @@
-import { ChevronRight } from 'lucide-react';
+import { Disclosure } from '@/components/ui/disclosure';
 
 interface ReferenceProps {
   references: readonly string[];
@@ -11,11 +11,7 @@ export function Reference({ references, answer }: ReferenceProps) {
   const same =
     answer !== null && references.some((reference) => normalised(reference) === normalised(answer));
   return (
-    <details className="group mt-4 border-t border-line pt-3">
-      <summary className="inline-flex items-center gap-1.5 rounded-md text-sm font-medium text-muted hover:text-ink">
-        <ChevronRight size={15} aria-hidden className="transition-transform group-open:rotate-90" />
-        Reference answer
-      </summary>
+    <Disclosure summary="Reference answer" className="mt-4 border-t border-line pt-3">
       <ul className="mt-2 space-y-1">
         {references.map((reference) => (
           <li key={reference} dir="auto" className="text-lg">
@@ -28,7 +24,7 @@ export function Reference({ references, answer }: ReferenceProps) {
           {same ? 'The answer says the same.' : 'The answer differs.'}
         </p>
       )}
-    </details>
+    </Disclosure>
   );
 }
 

@@ -1,11 +1,11 @@
 import { FileDown, FileUp } from 'lucide-react';
 import { useRef } from 'react';
 import { Button } from '@/components/ui/button';
+import { runOrToast } from '@/components/ui/run-or-toast';
 import { saveFile } from '@/components/ui/save-file';
 import { useToasts } from '@/components/ui/toast-store';
 import { importTask } from '@/features/compose/actions';
 import { type Compose, useCompose, useDraft } from '@/features/compose/compose';
-import { orSay } from '@/features/compose/or-say';
 import { isBlank } from './draft';
 import { draftAsTaskFile } from './draft-as-task';
 
@@ -59,7 +59,7 @@ export function TaskFiles({ onDone }: { onDone: () => void }) {
 
 /** Imports a task file and says what was read otherwise than it was written. */
 export async function importAndSay(compose: Compose, file: File): Promise<void> {
-  await orSay(async () => {
+  await runOrToast(async () => {
     const repairs = await importTask(compose, file);
     const more = repairs.length > 1 ? ` (and ${repairs.length - 1} more)` : '';
     useToasts.getState().show(repairs[0] ? `Imported. ${repairs[0]}${more}` : `Imported ${file.name}`);

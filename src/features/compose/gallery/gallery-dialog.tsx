@@ -2,6 +2,7 @@ import { Search } from 'lucide-react';
 import { useDeferredValue, useState } from 'react';
 import { Button } from '@/components/ui/button';
 import { Dialog } from '@/components/ui/dialog';
+import { Problem } from '@/components/ui/problem';
 import { useToasts } from '@/components/ui/toast-store';
 import { PlaygroundError } from '@/core/errors';
 import type { StarterTask } from '@/core/tasks/starter-index';
@@ -50,13 +51,11 @@ export function GalleryDialog() {
         <p className="text-muted">Reading the tasks…</p>
       )}
       {index.state === 'failed' && (
-        <div role="alert">
-          <p className="font-medium">{index.error.message}</p>
-          <p className="text-muted">{index.error.hint}</p>
-          <Button className="mt-3" onClick={() => void readIndex()}>
+        <Problem error={index.error}>
+          <Button size="small" onClick={() => void readIndex()}>
             Try again
           </Button>
-        </div>
+        </Problem>
       )}
       {index.state === 'read' && tasks.length === 0 && (
         <p className="text-muted">No task matches “{shown}”. Try fewer or other words.</p>

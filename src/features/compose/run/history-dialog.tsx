@@ -1,6 +1,8 @@
 import { RotateCcw, Trash2 } from 'lucide-react';
 import { Button, IconButton } from '@/components/ui/button';
 import { Dialog } from '@/components/ui/dialog';
+import { Problem } from '@/components/ui/problem';
+import { runOrToast } from '@/components/ui/run-or-toast';
 import { useToasts } from '@/components/ui/toast-store';
 import { countOf } from '@/core/words/quantities';
 import { restoreRun } from '@/features/compose/actions';
@@ -8,7 +10,6 @@ import { useCompose, useHistory } from '@/features/compose/compose';
 import { titleOf } from '@/features/compose/draft/draft';
 import { noteEdit } from '@/features/compose/draft/edit-note';
 import { encodingById } from '@/features/compose/draft/encodings';
-import { orSay } from '@/features/compose/or-say';
 import type { StoredRun } from '@/storage/documents/playground-runs';
 import { distinctAnswers, type RunRecord } from './run-record';
 import { describeSettings } from './settings-store';
@@ -18,9 +19,9 @@ import { formatWhen } from './when';
 export function HistoryDialog() {
   const { open, setOpen, runs, problem, remove } = useHistory((state) => state);
   const removeAndSay = (ids: string[], words: string) =>
-    orSay(async () => {
+    runOrToast(async () => {
       const undo = await remove(ids);
-      useToasts.getState().show(words, { label: 'Undo', run: () => void orSay(undo) });
+      useToasts.getState().show(words, { label: 'Undo', run: () => void runOrToast(undo) });
     });
   return (
     <Dialog
@@ -52,11 +53,7 @@ export function HistoryDialog() {
         </div>
       }
     >
-      {problem && (
-        <p role="alert" className="mb-3 rounded-lg bg-warn-soft px-3 py-2 text-sm text-warn">
-          {problem.message} {problem.hint}
-        </p>
-      )}
+      {problem && <Problem error={problem} tone="warn" className="mb-3" />}
       {runs.length === 0 && <p className="text-muted">There are no runs yet. Run the prompt to begin.</p>}
       <ol className="space-y-2">
         {runs.map((run) => (

@@ -1,5 +1,5 @@
-import { TriangleAlert } from 'lucide-react';
 import { Button } from '@/components/ui/button';
+import { Problem } from '@/components/ui/problem';
 import type { PlaygroundError } from '@/core/errors';
 import { runDraft } from '@/features/compose/actions';
 import { useCompose, useModel } from '@/features/compose/compose';
@@ -20,18 +20,12 @@ export function RunProblem({ error }: { error: PlaygroundError }) {
     'open-gallery': () => compose.gallery.getState().setOpen(true),
   };
   return (
-    <div role="alert" className="flex gap-3 rounded-lg bg-danger-soft p-3.5">
-      <TriangleAlert size={18} aria-hidden className="mt-0.5 shrink-0 text-danger" />
-      <div className="min-w-0">
-        <p className="font-semibold">{title}</p>
-        <p className="mt-0.5 break-words">{error.message}</p>
-        <p className="mt-0.5 text-muted">{error.hint ?? advice}</p>
-        {wayOn && (
-          <Button size="small" className="mt-2.5" onClick={go[wayOn]}>
-            {WAY_ON_LABELS[wayOn]}
-          </Button>
-        )}
-      </div>
-    </div>
+    <Problem title={title} error={{ message: error.message, hint: error.hint ?? advice }}>
+      {wayOn && (
+        <Button size="small" onClick={go[wayOn]}>
+          {WAY_ON_LABELS[wayOn]}
+        </Button>
+      )}
+    </Problem>
   );
 }

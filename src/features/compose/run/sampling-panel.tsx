@@ -1,5 +1,5 @@
-import { ChevronRight } from 'lucide-react';
 import { Button } from '@/components/ui/button';
+import { Disclosure } from '@/components/ui/disclosure';
 import { NumberField } from '@/components/ui/number-field';
 import { Segmented } from '@/components/ui/segmented';
 import { GENERATION_FIELDS, GENERATION_METHODS } from '@/core/generation/generation-fields';
@@ -14,18 +14,17 @@ export function SamplingPanel() {
   const { settings, setMethod, setNumber, reset } = useSettings((state) => state);
   const adapter = useAdapter((state) => state.use?.name);
   return (
-    <details className="group card">
-      <summary className="flex min-h-10 items-center gap-2 rounded-[10px] px-3 py-1.5">
-        <ChevronRight
-          size={15}
-          aria-hidden
-          className="shrink-0 text-muted transition-transform group-open:rotate-90"
-        />
-        <span className="font-semibold">Generation</span>
-        <span className="numeric truncate text-sm text-muted">
+    <Disclosure
+      look="row"
+      summary={<span className="font-semibold">Generation</span>}
+      hint={
+        <span className="numeric">
           {adapter ? `${describeSettings(settings)}, with ${adapter}` : describeSettings(settings)}
         </span>
-      </summary>
+      }
+      className="card"
+      summaryClassName="rounded-[10px]! px-3 py-1.5"
+    >
       <div className="border-t border-line px-3 pt-3 pb-3.5">
         <div className="mb-3 flex flex-wrap items-center justify-between gap-2">
           <Segmented
@@ -53,6 +52,6 @@ export function SamplingPanel() {
         </div>
         <AdapterPicker />
       </div>
-    </details>
+    </Disclosure>
   );
 }
