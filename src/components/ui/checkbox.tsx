@@ -6,6 +6,8 @@ interface CheckboxProps {
   hint?: ReactNode;
   checked: boolean;
   disabled?: boolean;
+  /** Shown by the pointer: what there was no room for. */
+  title?: string;
   onChecked: (checked: boolean) => void;
   className?: string;
 }
@@ -16,11 +18,12 @@ export function Checkbox({
   hint,
   checked,
   disabled = false,
+  title,
   onChecked,
   className = '',
 }: CheckboxProps) {
   return (
-    <label className={`flex items-start gap-2 ${disabled ? 'text-muted' : ''} ${className}`}>
+    <label title={title} className={`flex items-start gap-2 ${disabled ? 'text-muted' : ''} ${className}`}>
       {/* As high as a line of the label, so that the box stands in its middle. */}
       <span className="flex h-[1lh] shrink-0 items-center">
         <input

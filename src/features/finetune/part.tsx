@@ -21,17 +21,3 @@ export function Part({ title, aside, children }: PartProps) {
     </section>
   );
 }
-
-interface ProblemProps {
-  error: { message: string; hint?: string };
-  className?: string;
-}
-
-/** What went wrong, and what to do about it. */
-export function Problem({ error, className = '' }: ProblemProps) {
-  return (
-    <p role="alert" className={`text-sm text-danger ${className}`}>
-      {error.message} {error.hint}
-    </p>
-  );
-}

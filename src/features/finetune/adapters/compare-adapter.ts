@@ -1,6 +1,5 @@
 /** From a run to Compare: the same held-out inputs, the model alone beside the adapter. */
-import { useToasts } from '@/components/ui/toast-store';
-import { PlaygroundError } from '@/core/errors';
+import { showError } from '@/components/ui/run-or-toast';
 import type { Finetune } from '@/features/finetune/finetune';
 import type { TrainingRunRecord } from '@/storage/training/training-run-record';
 import type { TrainingRunData } from '@/storage/training/training-runs';
@@ -33,6 +32,6 @@ export async function compareAdapter(
       adapter: { id: run.adapterId, name: run.name },
     });
   } catch (thrown) {
-    useToasts.getState().show(PlaygroundError.from(thrown).message);
+    showError(thrown);
   }
 }

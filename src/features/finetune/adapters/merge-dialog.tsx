@@ -1,12 +1,13 @@
 import { useEffect, useRef, useState } from 'react';
 import { Button } from '@/components/ui/button';
 import { Dialog } from '@/components/ui/dialog';
+import { Problem } from '@/components/ui/problem';
 import { ProgressBar } from '@/components/ui/progress-bar';
+import { SelectField } from '@/components/ui/select-field';
 import { PlaygroundError } from '@/core/errors';
 import { QUANTISATIONS, type Quantisation } from '@/core/formats/checkpoint/convert';
 import { formatBytes } from '@/core/words/quantities';
 import { useFinetune } from '@/features/finetune/finetune';
-import { Problem } from '@/features/finetune/part';
 import { mergeAdapter } from '@/features/finetune/run/actions';
 import type { AdapterRecord } from '@/storage/training/adapter-shelf';
 import { saveFile } from './downloads';
@@ -57,24 +58,15 @@ function MergeForm({ adapter, onClose }: { adapter: AdapterRecord; onClose: () =
         and gives a GGUF file that needs no adapter, here or in llama.cpp. The changed matrices are rounded
         once more.
       </p>
-      <label className="mt-3 block">
-        <span className="mb-0.5 block text-sm font-medium">Stored as</span>
-        <select
-          className="field h-9 py-0"
-          value={quantisation}
-          disabled={merging.state === 'merging'}
-          onChange={(event) => {
-            const chosen = QUANTISATIONS.find((name) => name === event.target.value);
-            if (chosen) setQuantisation(chosen);
-          }}
-        >
-          {QUANTISATIONS.map((name) => (
-            <option key={name} value={name}>
-              {name.toUpperCase()}
-            </option>
-          ))}
-        </select>
-      </label>
+      <SelectField
+        label="Stored as"
+        size="medium"
+        className="mt-3"
+        value={quantisation}
+        options={QUANTISATIONS.map((value) => ({ value, label: value.toUpperCase() }))}
+        disabled={merging.state === 'merging'}
+        onValue={setQuantisation}
+      />
       {merging.state === 'merging' && (
         <ProgressBar label="Merging" fraction={merging.fraction} className="mt-4" />
       )}

@@ -1,6 +1,7 @@
 import { useState } from 'react';
 import { Button } from '@/components/ui/button';
 import { Dialog } from '@/components/ui/dialog';
+import { Field } from '@/components/ui/field';
 import { useFinetune } from '@/features/finetune/finetune';
 import type { AdapterRecord } from '@/storage/training/adapter-shelf';
 
@@ -30,17 +31,19 @@ function NameForm({ adapter, onClose }: { adapter: AdapterRecord; onClose: () =>
         onClose();
       }}
     >
-      <label className="block">
-        <span className="mb-1 block text-sm font-medium">Name</span>
-        <input
-          data-first-focus
-          dir="auto"
-          maxLength={200}
-          value={name}
-          onChange={(event) => setName(event.target.value)}
-          className="field"
-        />
-      </label>
+      <Field label="Name" size="medium">
+        {(control) => (
+          <input
+            {...control}
+            data-first-focus
+            dir="auto"
+            maxLength={200}
+            value={name}
+            onChange={(event) => setName(event.target.value)}
+            className="field"
+          />
+        )}
+      </Field>
       <div className="mt-4 flex justify-end gap-2">
         <Button onClick={onClose}>Cancel</Button>
         <Button shape="primary" type="submit" disabled={name.trim() === ''}>

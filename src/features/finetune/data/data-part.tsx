@@ -1,10 +1,11 @@
 import { FilePlus2, ListPlus, X } from 'lucide-react';
 import { useEffect, useRef, useState } from 'react';
 import { Button, IconButton } from '@/components/ui/button';
+import { Problem } from '@/components/ui/problem';
 import type { TrainingSource } from '@/core/finetune/training-item';
 import { countOf } from '@/core/words/quantities';
 import { useBase, useData, useFinetune, useSettings } from '@/features/finetune/finetune';
-import { Part, Problem } from '@/features/finetune/part';
+import { Part } from '@/features/finetune/part';
 import { DataSummary } from './data-summary';
 import { StarterDialog } from './starter-dialog';
 

@@ -1,8 +1,8 @@
+import { Disclosure } from '@/components/ui/disclosure';
+import { Problem } from '@/components/ui/problem';
 import { tokenHistogram } from '@/core/tasks/token-histogram';
 import { countOf, formatCount } from '@/core/words/quantities';
 import { useData, useSettings } from '@/features/finetune/finetune';
-import { Fold } from '@/features/finetune/fold';
-import { Problem } from '@/features/finetune/part';
 import { ScrollBox } from '@/features/finetune/scroll-box';
 import type { PreparedData, ReadyExample } from './prepare-data';
 
@@ -41,7 +41,7 @@ function Ready({ data }: { data: PreparedData }) {
         <Histogram title="Prompt tokens" lengths={train.map(({ sourceIds }) => sourceIds.length)} />
         <Histogram title="Answer tokens" lengths={train.map(({ targetIds }) => targetIds.length)} />
       </div>
-      <Fold summary="Show what is held out" className="mt-3">
+      <Disclosure summary="Show what is held out" className="mt-3">
         <ScrollBox label="Held-out items" className="mt-2 max-h-64">
           <ol className="divide-y divide-line text-sm">
             {heldOut.slice(0, MOST_LISTED).map((example) => (
@@ -52,7 +52,7 @@ function Ready({ data }: { data: PreparedData }) {
         {heldOut.length > MOST_LISTED && (
           <p className="mt-1 text-sm text-muted">and {formatCount(heldOut.length - MOST_LISTED)} more</p>
         )}
-      </Fold>
+      </Disclosure>
     </>
   );
 }

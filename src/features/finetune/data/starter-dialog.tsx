@@ -1,11 +1,12 @@
 import { useEffect, useState } from 'react';
 import { Button } from '@/components/ui/button';
+import { Checkbox } from '@/components/ui/checkbox';
 import { Dialog } from '@/components/ui/dialog';
+import { Problem } from '@/components/ui/problem';
 import { PlaygroundError } from '@/core/errors';
 import type { StarterTask } from '@/core/tasks/starter-index';
 import { countOf } from '@/core/words/quantities';
 import { useFinetune } from '@/features/finetune/finetune';
-import { Problem } from '@/features/finetune/part';
 
 /** Tasks of the starter pack; those that the built-in model never saw come first, since they show the most. */
 export function StarterDialog({ open, onClose }: { open: boolean; onClose: () => void }) {
@@ -61,18 +62,13 @@ function TaskGroup({ title, tasks, chosen, onToggle }: TaskGroupProps) {
       <ul className="grid gap-x-4 sm:grid-cols-2">
         {tasks.map((task) => (
           <li key={task.name}>
-            <label className="flex gap-2.5 rounded-md px-2 py-1.5 hover:bg-sunken">
-              <input
-                type="checkbox"
-                checked={chosen.has(task.name)}
-                onChange={() => onToggle(task.name)}
-                className="mt-0.5 size-4 shrink-0 accent-(--c-accent)"
-              />
-              <span className="min-w-0">
-                <span className="block font-medium">{task.title}</span>
-                <span className="block text-sm text-muted">{task.summary}</span>
-              </span>
-            </label>
+            <Checkbox
+              className="rounded-md px-2 py-1.5 hover:bg-sunken"
+              label={task.title}
+              hint={task.summary}
+              checked={chosen.has(task.name)}
+              onChecked={() => onToggle(task.name)}
+            />
           </li>
         ))}
       </ul>

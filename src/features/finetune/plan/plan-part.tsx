@@ -1,6 +1,7 @@
 import { Download, Gauge, Play } from 'lucide-react';
 import { useEffect, useState } from 'react';
 import { Button } from '@/components/ui/button';
+import { Problem } from '@/components/ui/problem';
 import { PlaygroundError } from '@/core/errors';
 import { batchParts, type RunSettings } from '@/core/finetune/presets';
 import type { TrainingMeasure } from '@/core/finetune/training-protocol';
@@ -8,7 +9,6 @@ import { countOf, formatBytes, formatCount, formatDuration, formatParameters } f
 import type { PreparedData } from '@/features/finetune/data/prepare-data';
 import { useBase, useData, useDevice, useFinetune, useRun, useSettings } from '@/features/finetune/finetune';
 import type { BaseModel, BatchTokens } from '@/features/finetune/finetune-setup';
-import { Problem } from '@/features/finetune/part';
 import { exportJob } from '@/features/finetune/run/actions';
 import { loraConfig, trainedNumbers } from '@/features/finetune/run/run-order';
 

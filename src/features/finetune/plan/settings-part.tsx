@@ -1,10 +1,11 @@
-import { useId } from 'react';
+import { Checkbox } from '@/components/ui/checkbox';
+import { Disclosure } from '@/components/ui/disclosure';
 import { NumberField } from '@/components/ui/number-field';
 import { Segmented } from '@/components/ui/segmented';
+import { SelectField } from '@/components/ui/select-field';
 import { NAMED_ENCODINGS } from '@/core/encoding/named-encodings';
 import { BOUNDS, type BoundedField, type PresetName, type RunSettings } from '@/core/finetune/presets';
 import { useFinetune, useSettings } from '@/features/finetune/finetune';
-import { Fold } from '@/features/finetune/fold';
 import { Part } from '@/features/finetune/part';
 import { presetOf } from './settings-store';
 
@@ -42,9 +43,9 @@ export function SettingsPart() {
         <Field field="rank" label="Rank" hint="Width of the adapter" step={1} />
         <Field field="batch" label="Examples a step" hint="The batch" step={1} />
       </div>
-      <Fold summary="All settings" className="mt-3">
+      <Disclosure summary="All settings" className="mt-3">
         <Rest />
-      </Fold>
+      </Disclosure>
     </Part>
   );
 }
@@ -127,27 +128,15 @@ interface ChoiceProps {
 }
 
 function Choice({ field, label, options }: ChoiceProps) {
-  const id = useId();
   const { settings } = useFinetune();
   const value = useSettings((state) => state.settings[field]);
   return (
-    <div>
-      <label htmlFor={id} className="mb-0.5 block text-sm font-medium">
-        {label}
-      </label>
-      <select
-        id={id}
-        className="field h-8 py-0"
-        value={value}
-        onChange={(event) => settings.getState().set({ [field]: event.target.value } as Partial<RunSettings>)}
-      >
-        {options.map(([option, name]) => (
-          <option key={option} value={option}>
-            {name}
-          </option>
-        ))}
-      </select>
-    </div>
+    <SelectField
+      label={label}
+      value={value}
+      options={options.map(([option, name]) => ({ value: option, label: name }))}
+      onValue={(chosen) => settings.getState().set({ [field]: chosen } as Partial<RunSettings>)}
+    />
   );
 }
 
@@ -155,17 +144,12 @@ function RankStabilised() {
   const { settings } = useFinetune();
   const checked = useSettings((state) => state.settings.rsLora);
   return (
-    <label className="flex items-start gap-2 pt-5 text-sm">
-      <input
-        type="checkbox"
-        checked={checked}
-        onChange={(event) => settings.getState().set({ rsLora: event.target.checked })}
-        className="mt-0.5 size-4 shrink-0 accent-(--c-accent)"
-      />
-      <span>
-        Rank-stabilised
-        <span className="block text-xs text-muted">Scale is alpha / √rank</span>
-      </span>
-    </label>
+    <Checkbox
+      className="pt-5 text-sm"
+      label="Rank-stabilised"
+      hint="Scale is alpha / √rank"
+      checked={checked}
+      onChecked={(rsLora) => settings.getState().set({ rsLora })}
+    />
   );
 }

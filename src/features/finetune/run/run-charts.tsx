@@ -1,8 +1,9 @@
 import { useMemo, useState } from 'react';
+import { Checkbox } from '@/components/ui/checkbox';
+import { Disclosure } from '@/components/ui/disclosure';
 import { smoothed } from '@/core/finetune/compare-answers';
 import { formatPercent, formatSigned } from '@/core/words/quantities';
 import { useLibrary } from '@/features/finetune/finetune';
-import { Fold } from '@/features/finetune/fold';
 import { METRIC_WORDS } from '@/features/finetune/words';
 import type { TrainingRunRecord } from '@/storage/training/training-run-record';
 import { type ChartLine, LineChart } from './line-chart';
@@ -121,29 +122,28 @@ interface OverlayProps {
 function Overlay({ runs, chosen, onChange }: OverlayProps) {
   if (runs.length === 0) return null;
   return (
-    <Fold summary="Lay earlier runs over it" className="mt-1">
+    <Disclosure summary="Overlay earlier runs" className="mt-1">
       <ul className="mt-1 max-h-32 overflow-y-auto">
         {runs.map(({ id, name, createdAt }) => (
           <li key={id}>
-            <label className="flex items-center gap-2 py-0.5 text-xs">
-              <input
-                type="checkbox"
-                checked={chosen.has(id)}
-                onChange={() => {
-                  const next = new Set(chosen);
-                  if (!next.delete(id)) next.add(id);
-                  onChange(next);
-                }}
-                className="size-3.5 accent-(--c-accent)"
-              />
-              <span className="truncate">
-                {name}, {createdAt.slice(0, 16).replace('T', ' ')}
-              </span>
-            </label>
+            <Checkbox
+              className="py-0.5 text-xs"
+              label={
+                <span className="truncate">
+                  {name}, {createdAt.slice(0, 16).replace('T', ' ')}
+                </span>
+              }
+              checked={chosen.has(id)}
+              onChecked={() => {
+                const next = new Set(chosen);
+                if (!next.delete(id)) next.add(id);
+                onChange(next);
+              }}
+            />
           </li>
         ))}
       </ul>
-    </Fold>
+    </Disclosure>
   );
 }
 

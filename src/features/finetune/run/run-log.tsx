@@ -1,5 +1,5 @@
+import { Disclosure } from '@/components/ui/disclosure';
 import { formatPercent, formatSigned } from '@/core/words/quantities';
-import { Fold } from '@/features/finetune/fold';
 import { METRIC_WORDS } from '@/features/finetune/words';
 import type { TrainingRunRecord } from '@/storage/training/training-run-record';
 
@@ -14,7 +14,7 @@ export function RunLog({ run }: { run: TrainingRunRecord }) {
   const lines = linesOf(run);
   if (lines.length === 0) return null;
   return (
-    <Fold summary="Log" strong open={!run.tuned}>
+    <Disclosure summary="Log" look="heading" open={!run.tuned}>
       <ol className="numeric mt-2 space-y-0.5 text-sm">
         {lines.map(({ key, step, text }) => (
           <li key={key} className="flex gap-3">
@@ -25,7 +25,7 @@ export function RunLog({ run }: { run: TrainingRunRecord }) {
           </li>
         ))}
       </ol>
-    </Fold>
+    </Disclosure>
   );
 }
 

@@ -1,6 +1,7 @@
 import { Columns3, FileText } from 'lucide-react';
 import { useState } from 'react';
 import { Button } from '@/components/ui/button';
+import { Problem } from '@/components/ui/problem';
 import { Segmented } from '@/components/ui/segmented';
 import { PEFT_CONFIG, PEFT_WEIGHTS } from '@/core/adapters/peft-adapter';
 import { formatBytes, formatPercent, formatSigned } from '@/core/words/quantities';
@@ -72,14 +73,17 @@ function Unshelved({ run }: { run: TrainingRunRecord }) {
     [PEFT_WEIGHTS, adapter.weights],
   ]);
   return (
-    <div className="card border-warn bg-warn-soft p-3">
-      <p role="alert" className="text-sm">
-        The adapter could not be stored: {error.message} Save its files before you leave the page.
-      </p>
-      <Button size="small" className="mt-2" onClick={() => void saveZip(`${run.name}.zip`, files)}>
+    <Problem
+      tone="warn"
+      error={{
+        message: `The adapter could not be stored: ${error.message}`,
+        hint: 'Save its files before you leave the page.',
+      }}
+    >
+      <Button size="small" onClick={() => void saveZip(`${run.name}.zip`, files)}>
         Save the adapter
       </Button>
-    </div>
+    </Problem>
   );
 }
 

@@ -1,10 +1,10 @@
 import { ArrowLeft, Check, Pause, Play } from 'lucide-react';
 import { lazy, Suspense, useRef } from 'react';
 import { Button } from '@/components/ui/button';
+import { Problem } from '@/components/ui/problem';
 import { ProgressBar } from '@/components/ui/progress-bar';
 import { formatDuration } from '@/core/words/quantities';
 import { useFinetune, useLibrary, useRun } from '@/features/finetune/finetune';
-import { Problem } from '@/features/finetune/part';
 import { lastStep, remainingMs, statusWords, tokensPerSecond } from '@/features/finetune/words';
 import type { TrainingRunRecord } from '@/storage/training/training-run-record';
 import { RunLog } from './run-log';
