@@ -35,8 +35,8 @@ async function choose(page: Page, axis: string, labels: readonly string[]): Prom
 async function setTokens(page: Page, most: number, fewest: number): Promise<void> {
   await page.getByRole('button', { name: /^Generation: / }).click();
   const panel = page.getByRole('dialog', { name: 'Generation' });
-  await panel.getByLabel('Most new tokens').fill(String(most));
-  await panel.getByLabel('Fewest new tokens').fill(String(fewest));
+  await panel.getByLabel('Max new tokens').fill(String(most));
+  await panel.getByLabel('Min new tokens').fill(String(fewest));
   await page.keyboard.press('Escape');
 }
 

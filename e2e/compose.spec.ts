@@ -99,7 +99,7 @@ test('a run comes back with its prompt, settings, seeds and answers; a task file
   await expect(answerStatus(page)).toHaveText(/^Answer complete/, { timeout: ANSWER_MS });
   await page.locator('summary', { hasText: 'Generation' }).click();
   await page.getByRole('radio', { name: 'Sample' }).check();
-  await setNumber(page, 'Most new tokens', 6);
+  await setNumber(page, 'Max new tokens', 6);
   // So hot that the ten differ, however sure of itself the model is.
   await setNumber(page, 'Temperature', 2);
   await setNumber(page, 'Seed', 40);

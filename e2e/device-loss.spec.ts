@@ -23,8 +23,8 @@ test('a graphics device lost in the middle of an answer is said, the text is kep
   await page.getByLabel('Input', { exact: true }).last().fill('The train to the coast leaves at noon.');
   await page.locator('summary', { hasText: 'Generation' }).click();
   await page.getByRole('radio', { name: 'Sample' }).check();
-  await setNumber(page, 'Most new tokens', 1000);
-  await setNumber(page, 'Fewest new tokens', 900);
+  await setNumber(page, 'Max new tokens', 1000);
+  await setNumber(page, 'Min new tokens', 900);
   await page.keyboard.press('Control+Enter');
   await expect(answerTokens(page)).not.toBeEmpty({ timeout: ANSWER_MS });
 
@@ -35,8 +35,8 @@ test('a graphics device lost in the middle of an answer is said, the text is kep
   await expect(answerTokens(page)).not.toBeEmpty();
 
   await modelReady(page);
-  await setNumber(page, 'Fewest new tokens', 0);
-  await setNumber(page, 'Most new tokens', 5);
+  await setNumber(page, 'Min new tokens', 0);
+  await setNumber(page, 'Max new tokens', 5);
   await page.keyboard.press('Control+Enter');
   await expect(answerStatus(page)).toHaveText(/^Answer complete/, { timeout: ANSWER_MS });
   await browser.close();

@@ -29,7 +29,7 @@ test('a prompt over the limit says what is cut, and examples that do not fit say
     await page.getByLabel(`Output of positive example ${place}`).fill('four');
   }
   await page.getByLabel('Input', { exact: true }).fill('b a');
-  await setNumber(page, 'Prompt limit', 64);
+  await setNumber(page, 'Max prompt tokens', 64);
   const prompt = page.getByRole('region', { name: 'Prompt', exact: true });
   await expect(prompt).toContainText('Positive example 1 is left out: it would not fit into 64 tokens.');
   await expect(prompt).toContainText('Positive example 2 is left out: after one that does not fit');

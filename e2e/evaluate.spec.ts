@@ -140,7 +140,7 @@ test('a run is paused, survives a reload, goes on, and makes every answer once',
   await page.getByLabel('Number', { exact: true }).fill(String(INSTANCES));
   for (const label of ENCODINGS) await page.getByRole('checkbox', { name: label, exact: true }).check();
   await page.getByText('Runtime, seed and limits').click();
-  await page.getByLabel('New tokens').fill('24');
+  await page.getByLabel('Max new tokens').fill('24');
   await expect(page.getByText(`${ANSWERS} answers`)).toBeVisible();
   await page.getByRole('button', { name: 'Start', exact: true }).click();
 

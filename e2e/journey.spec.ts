@@ -28,8 +28,8 @@ test('an instruction of one’s own is answered on WebGPU', async ({ playground:
 test('an answer comes token by token', async ({ playground: page }) => {
   await page.getByLabel('Input', { exact: true }).fill('The river runs past the old mill.');
   // Long enough to be painted many times, however many tokens one submit makes.
-  await setNumber(page, 'Most new tokens', 80);
-  await setNumber(page, 'Fewest new tokens', 80);
+  await setNumber(page, 'Max new tokens', 80);
+  await setNumber(page, 'Min new tokens', 80);
   const counts = watchTokens(page);
   await page.getByLabel('Input', { exact: true }).focus();
   await page.keyboard.press('Control+Enter');
@@ -60,8 +60,8 @@ test('Esc stops a long answer within a step and keeps what there is', async ({ p
   await page.getByRole('textbox', { name: 'Definition' }).fill('Write a long story about the given word.');
   await page.getByLabel('Input', { exact: true }).fill('river');
   await page.getByText('Sample', { exact: true }).click();
-  await setNumber(page, 'Most new tokens', 1000);
-  await setNumber(page, 'Fewest new tokens', 900);
+  await setNumber(page, 'Max new tokens', 1000);
+  await setNumber(page, 'Min new tokens', 900);
   await page.getByLabel('Input', { exact: true }).focus();
   await page.keyboard.press('Control+Enter');
   await expect

@@ -24,8 +24,8 @@ test('what one person shares, another opens: the same prompt, settings and answe
   await page.getByRole('button', { name: 'Run an example' }).click();
   await field(page, 'Input').fill('Japan 🗾');
   await page.locator('summary', { hasText: 'Generation' }).click();
-  await field(page, 'Most new tokens').fill('17');
-  await field(page, 'Most new tokens').press('Tab');
+  await field(page, 'Max new tokens').fill('17');
+  await field(page, 'Max new tokens').press('Tab');
   await page.keyboard.press('Control+Enter');
   const answer = await answerOf(page);
   const definition = await field(page, 'Definition').inputValue();
@@ -70,9 +70,9 @@ test('what one person shares, another opens: the same prompt, settings and answe
   await reader.page.getByRole('button', { name: 'Paper settings' }).click();
   await reader.page.goto(bare);
   await reader.page.getByRole('button', { name: 'Open in the playground' }).click();
-  await expect(field(reader.page, 'Most new tokens')).toHaveValue('17');
+  await expect(field(reader.page, 'Max new tokens')).toHaveValue('17');
   await reader.page.getByRole('button', { name: 'Back to mine' }).last().click();
-  await expect(field(reader.page, 'Most new tokens')).toHaveValue('128');
+  await expect(field(reader.page, 'Max new tokens')).toHaveValue('128');
   await reader.context.close();
 });
 

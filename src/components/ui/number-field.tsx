@@ -1,9 +1,9 @@
-import { useState } from 'react';
+import { type ReactNode, useState } from 'react';
 import { Field } from './field';
 
 interface NumberFieldProps {
   label: string;
-  hint: string;
+  hint: ReactNode;
   value: number;
   min: number;
   max: number;

@@ -30,7 +30,7 @@ const choices = (encoding: string) => ({
 
 const REPORT: GridReport = {
   madeAt: '2026-11-21T14:00:00.000Z',
-  settings: { Method: 'greedy', 'Most new tokens': 128 },
+  settings: { Method: 'greedy', 'Max new tokens': 128 },
   positiveExamples: 2,
   negativeExamples: 0,
   columns: [

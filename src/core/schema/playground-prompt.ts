@@ -4,6 +4,14 @@
  */
 import * as v from 'valibot';
 import { NAMED_ENCODINGS } from '@/core/encoding/named-encodings';
+import {
+  type GenerationSettings,
+  inRange,
+  methodSchema,
+  NUMBER_SETTINGS,
+  stopStringsSchema,
+} from '@/core/generation/generation-settings';
+import { recordOf } from '@/core/generation/settings-table';
 import { RELEASES } from '@/core/hub/releases';
 
 export interface PromptExample {
@@ -30,21 +38,8 @@ export interface RawText {
   text: string;
 }
 
-/** How an answer is made. What is left out has the paper's value, for ever: links depend on it. */
-export interface PromptSettings {
-  method?: 'greedy' | 'sample' | 'beam';
-  /** Longest prompt in tokens, EOS included. */
-  maxSourceLength?: number;
-  maxNewTokens?: number;
-  minNewTokens?: number;
-  temperature?: number;
-  topK?: number;
-  topP?: number;
-  seed?: number;
-  beams?: number;
-  lengthPenalty?: number;
-  stopStrings?: string[];
-}
+/** How an answer is generated. What is left out has the paper's value, for ever: links depend on it. */
+export type PromptSettings = Partial<GenerationSettings>;
 
 /** An answer that somebody got: shown, never taken for one's own. */
 export interface PromptOutput {
@@ -75,21 +70,12 @@ export const PROMPT_BOUNDS = {
   text: 1_000_000,
   examples: 100,
   outputs: 32,
-  stopStrings: 8,
-  stopString: 200,
 } as const;
 
 const text = v.pipe(v.string(), v.maxLength(PROMPT_BOUNDS.text));
 /** A list whose length is checked before its entries are. */
 const list = <Entry extends v.GenericSchema>(entry: Entry, most: number) =>
   v.pipe(v.array(v.unknown()), v.maxLength(most), v.array(entry));
-/** JSON has a negative zero, which is written as 0 again. */
-const plainZero = v.transform((value: number) => (value === 0 ? 0 : value));
-const whole = (low: number, high: number) =>
-  v.optional(v.pipe(v.number(), v.integer(), v.minValue(low), v.maxValue(high), plainZero));
-const between = (low: number, high: number) =>
-  v.optional(v.pipe(v.number(), v.finite(), v.minValue(low), v.maxValue(high), plainZero));
-
 const examples = list(
   v.strictObject({ input: text, output: text, explanation: v.optional(text, '') }),
   PROMPT_BOUNDS.examples,
@@ -105,26 +91,10 @@ const model = v.pipe(
   v.check((id) => MODEL_IDS.includes(id)),
 );
 
-/** Seeds are unsigned 32-bit numbers. */
-const seed = whole(0, 0xffffffff);
-
 const settings = v.strictObject({
-  method: v.optional(v.picklist(['greedy', 'sample', 'beam'])),
-  maxSourceLength: whole(16, 4096),
-  maxNewTokens: whole(1, 1024),
-  minNewTokens: whole(0, 1024),
-  temperature: between(0.1, 5),
-  topK: whole(0, 1000),
-  topP: between(0.05, 1),
-  seed,
-  beams: whole(2, 8),
-  lengthPenalty: between(0, 5),
-  stopStrings: v.optional(
-    list(
-      v.pipe(v.string(), v.minLength(1), v.maxLength(PROMPT_BOUNDS.stopString)),
-      PROMPT_BOUNDS.stopStrings,
-    ),
-  ),
+  method: v.optional(methodSchema),
+  ...recordOf(NUMBER_SETTINGS, (name) => v.optional(inRange(name))),
+  stopStrings: v.optional(stopStringsSchema),
 });
 
 /** Version 1 of what links and files hold: strict, so that nothing is silently dropped. */
@@ -144,5 +114,8 @@ export const playgroundPromptSchema = v.strictObject({
   ]),
   settings: v.optional(settings, {}),
   model: v.optional(model),
-  outputs: v.optional(list(v.strictObject({ text, seed }), PROMPT_BOUNDS.outputs), []),
+  outputs: v.optional(
+    list(v.strictObject({ text, seed: v.optional(inRange('seed')) }), PROMPT_BOUNDS.outputs),
+    [],
+  ),
 });

@@ -73,7 +73,7 @@ describe('attend', () => {
     const controller = new AbortController();
     const { port1, port2 } = new MessageChannel();
     port1.onmessage = () => controller.abort();
-    const pending = attend(runtime, PROMPT, new Array<number>(2048).fill(5), { signal: controller.signal });
+    const pending = attend(runtime, PROMPT, new Array<number>(1024).fill(5), { signal: controller.signal });
     port2.postMessage('stop');
     await expect(pending).rejects.toThrow(refusal('cancelled'));
     port1.close();

@@ -3,9 +3,9 @@
 import { type CancelSignal, throwIfCancelled } from '@/core/cancellation';
 import { PlaygroundError } from '@/core/errors';
 import type { CrossAttention } from '@/core/generation/generation-result';
+import { GENERATION_SETTINGS } from '@/core/generation/settings-table';
 import type { Seq2SeqRuntime } from '@/engine/runtime';
 import { checkPrompt } from './generation-request';
-import { MAX_NEW_TOKENS } from './generation-settings';
 
 /** 256 MiB: twice a base model's answer of 128 tokens to a prompt of 1,024. */
 const MOST_WEIGHTS = 2 ** 26;
@@ -58,7 +58,7 @@ function checkAnswer(outputIds: readonly number[], { config }: Seq2SeqRuntime): 
       id >= config.vocabSize ||
       (id === config.eosTokenId && place < outputIds.length - 1),
   );
-  if (!wrong && outputIds.length > 0 && outputIds.length <= MAX_NEW_TOKENS) return;
+  if (!wrong && outputIds.length > 0 && outputIds.length <= GENERATION_SETTINGS.maxNewTokens.max) return;
   throw new PlaygroundError('invalid-input', 'These tokens are no answer of the loaded model.', {
     hint: 'Run the prompt again with this model.',
   });

@@ -62,7 +62,7 @@ export class BeamBookkeeping {
 
   /** The best 2 * beams continuations of all beams; ties by beam, then by token. */
   rank(records: readonly StepRecord[]): BeamCandidate[] {
-    const { beams: width, minNewTokens } = this.settings;
+    const { numBeams: width, minNewTokens } = this.settings;
     const candidates = this.beams.flatMap((beam, source) =>
       records[source]!.alternatives.filter(
         ({ token }) => token !== this.eosTokenId || this.steps >= minNewTokens,
@@ -105,7 +105,7 @@ export class BeamBookkeeping {
 
   /** Moves candidates that end to the finished ones, and the rest into the beams. */
   private advance(records: readonly StepRecord[], ranked: readonly BeamCandidate[]): void {
-    const { beams: width, lengthPenalty } = this.settings;
+    const { numBeams: width, lengthPenalty } = this.settings;
     const length = this.steps - this.forced;
     const next: Beam[] = [];
     let best = Number.NEGATIVE_INFINITY;
@@ -149,6 +149,6 @@ export class BeamBookkeeping {
   private addFinished(beam: Beam, length: number): void {
     this.finished.push({ records: beam.records, score: beam.sum / length ** this.settings.lengthPenalty });
     this.finished.sort((one, other) => other.score - one.score);
-    this.finished.splice(this.settings.beams);
+    this.finished.splice(this.settings.numBeams);
   }
 }

@@ -16,7 +16,7 @@ const tokenizer = makeWordTokenizer(VOCABULARY);
 const settings = (more: Partial<GenerationConfig> = {}): GenerationConfig => ({
   ...DEFAULT_GENERATION_CONFIG,
   method: 'beam',
-  beams: 8,
+  numBeams: 8,
   maxNewTokens: 4,
   ...more,
 });
@@ -84,7 +84,7 @@ describe('beam search', () => {
       ...settings({ maxNewTokens: 12 }),
       method: 'greedy',
     });
-    const beam = await generate(runtime, words, [5, 6, EOS], settings({ maxNewTokens: 12, beams: 1 }));
+    const beam = await generate(runtime, words, [5, 6, EOS], settings({ maxNewTokens: 12, numBeams: 1 }));
     expect(beam.tokens).toEqual(greedy.tokens);
     expect(beam.score).toBeCloseTo(greedy.score / greedy.tokens.length, 10);
   });
@@ -92,7 +92,7 @@ describe('beam search', () => {
   it('scores what a forced run of the same tokens scores', async () => {
     const runtime = await loadReferenceRuntime(makeTinyCheckpoint({ seed: 4 }));
     const words = makeWordTokenizer(96);
-    const beam = await generate(runtime, words, [5, 6, EOS], settings({ maxNewTokens: 10, beams: 3 }));
+    const beam = await generate(runtime, words, [5, 6, EOS], settings({ maxNewTokens: 10, numBeams: 3 }));
     const forced = await generate(
       runtime,
       words,
@@ -110,7 +110,7 @@ describe('beam search', () => {
         random(seed),
         tokenizer,
         [3, EOS],
-        settings({ minNewTokens: 3, beams: 2 }),
+        settings({ minNewTokens: 3, numBeams: 2 }),
       );
       expect(outputIds.length).toBe(4);
       expect(outputIds.slice(0, 3)).not.toContain(EOS);
@@ -139,7 +139,7 @@ describe('beam search', () => {
       favourite,
       tokenizer,
       [3, EOS],
-      settings({ beams: 2, stopStrings: ['w3'] }),
+      settings({ numBeams: 2, stopStrings: ['w3'] }),
     );
     expect([result.text, result.outputIds, result.finish]).toEqual(['w2 ', [2, 3], 'stop-string']);
   });
@@ -148,7 +148,7 @@ describe('beam search', () => {
     const runtime = random(5);
     const signal = { aborted: false };
     const shown: number[][] = [];
-    const result = await generate(runtime, tokenizer, [3, EOS], settings({ minNewTokens: 4, beams: 3 }), {
+    const result = await generate(runtime, tokenizer, [3, EOS], settings({ minNewTokens: 4, numBeams: 3 }), {
       signal,
       onTokens: (tokens, _, replace) => {
         expect(replace).toBe(true);
@@ -177,17 +177,17 @@ describe('beams ranked on a device that runs ahead', () => {
     });
 
   const variants: [string, Partial<GenerationConfig>, number[]?][] = [
-    ['a beam', { beams: 1 }],
-    ['two beams', { beams: 2 }],
-    ['more beams than tokens', { beams: 8 }],
-    ['long answers', { beams: 3, lengthPenalty: 3, maxNewTokens: 9 }],
-    ['short answers', { beams: 4, lengthPenalty: -2, maxNewTokens: 9 }],
-    ['fewest new tokens', { beams: 3, minNewTokens: 5, maxNewTokens: 8 }],
-    ['no alternatives wanted', { beams: 2, alternatives: 0, maxNewTokens: 7 }],
-    ['a forced beginning', { beams: 3, maxNewTokens: 8, minNewTokens: 4 }, [2, 3]],
-    ['a forced beginning of some runs', { beams: 2, maxNewTokens: 9 }, [2, 3, 4, 2]],
-    ['nothing but a forced beginning', { beams: 2, maxNewTokens: 3 }, [2, 3, 4]],
-    ['a forced end', { beams: 3, maxNewTokens: 8 }, [2, 3, EOS, 4]],
+    ['a beam', { numBeams: 1 }],
+    ['two beams', { numBeams: 2 }],
+    ['more beams than tokens', { numBeams: 8 }],
+    ['long answers', { numBeams: 3, lengthPenalty: 3, maxNewTokens: 9 }],
+    ['short answers', { numBeams: 4, lengthPenalty: -2, maxNewTokens: 9 }],
+    ['fewest new tokens', { numBeams: 3, minNewTokens: 5, maxNewTokens: 8 }],
+    ['no alternatives wanted', { numBeams: 2, alternatives: 0, maxNewTokens: 7 }],
+    ['a forced beginning', { numBeams: 3, maxNewTokens: 8, minNewTokens: 4 }, [2, 3]],
+    ['a forced beginning of some runs', { numBeams: 2, maxNewTokens: 9 }, [2, 3, 4, 2]],
+    ['nothing but a forced beginning', { numBeams: 2, maxNewTokens: 3 }, [2, 3, 4]],
+    ['a forced end', { numBeams: 3, maxNewTokens: 8 }, [2, 3, EOS, 4]],
   ];
 
   it.each(variants)('gives what is ranked step by step: %s', async (_, more, forcedIds) => {
@@ -211,7 +211,7 @@ describe('beams ranked on a device that runs ahead', () => {
       [3, EOS],
       [2, EOS],
     ];
-    const wanted = settings({ beams: 3, maxNewTokens: 8 });
+    const wanted = settings({ numBeams: 3, maxNewTokens: 8 });
     const seen: string[][] = prompts.map(() => []);
     const onRow = (row: number, text: string) => seen[row]!.push(text);
     const sessions: BeamSession[] = [];
@@ -229,7 +229,7 @@ describe('beams ranked on a device that runs ahead', () => {
   it('asks the device back for stop strings only', async () => {
     const sessions: BeamSession[] = [];
     const runtime = counted(device(2), sessions);
-    const stopping = settings({ beams: 2, maxNewTokens: 8, stopStrings: ['w3'] });
+    const stopping = settings({ numBeams: 2, maxNewTokens: 8, stopStrings: ['w3'] });
     const [mine, expected] = [
       await generate(runtime, tokenizer, [3, EOS], stopping),
       await generate(host(2), tokenizer, [3, EOS], stopping),
@@ -243,7 +243,7 @@ describe('beams ranked on a device that runs ahead', () => {
   it('keeps what leads when it is cancelled between runs', async () => {
     const signal = { aborted: false };
     const shown: number[][] = [];
-    const wanted = settings({ beams: 3, minNewTokens: 12, maxNewTokens: 12 });
+    const wanted = settings({ numBeams: 3, minNewTokens: 12, maxNewTokens: 12 });
     const result = await generate(device(5), tokenizer, [3, EOS], wanted, {
       signal,
       onTokens: (tokens, _, replace) => {

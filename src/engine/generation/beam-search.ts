@@ -57,7 +57,7 @@ async function searchTogether(
     if (encoded && !options.signal?.aborted) {
       session = await runtime.startBeams!(encoded, {
         promptOfSearch: job.promptOfRow,
-        width: settings.beams,
+        width: settings.numBeams,
         maxSteps: settings.maxNewTokens,
         policy: stepPolicy(settings),
         forced: job.forced,
@@ -110,7 +110,7 @@ async function searchAlone(search: Search, one: BeamBookkeeping, row: number): P
     if (!options.signal?.aborted) encoded = await runtime.encode([prompt]);
     clock.markEncoded();
     if (encoded && !options.signal?.aborted) {
-      const rows = Array.from({ length: settings.beams }, () => 0);
+      const rows = Array.from({ length: settings.numBeams }, () => 0);
       session = await runtime.startDecoding(encoded, {
         promptOfRow: rows,
         maxSteps: settings.maxNewTokens,

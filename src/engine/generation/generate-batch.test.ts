@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { DEFAULT_GENERATION_CONFIG, type GenerationConfig } from '@/core/generation/generation-config';
 import type { GenerationResult } from '@/core/generation/generation-result';
+import { MAX_PROMPT_TOKENS } from '@/core/generation/settings-table';
 import { loadReferenceRuntime } from '@/engine/reference/reference-runtime';
 import type { Seq2SeqRuntime } from '@/engine/runtime';
 import { makeTinyCheckpoint } from '@/testing/checkpoints/tiny-checkpoint';
@@ -8,7 +9,6 @@ import { makeScriptedRuntime } from '@/testing/engine/scripted-runtime';
 import { makeWordTokenizer } from '@/testing/engine/word-tokenizer';
 import { generate } from './generate';
 import { generateBatch, MAX_BATCH } from './generate-batch';
-import { MAX_PROMPT_TOKENS } from './generation-request';
 
 const EOS = 1;
 const tokenizer = makeWordTokenizer(96);
@@ -59,7 +59,7 @@ describe('a batch', () => {
   it.each([
     { method: 'greedy' },
     { method: 'sample', seed: 5, temperature: 1.5, minNewTokens: 12 },
-    { method: 'beam', beams: 3 },
+    { method: 'beam', numBeams: 3 },
   ] as const)('gives each prompt the answer it gets alone: $method', async (more) => {
     const runtime = await tiny();
     const together = await generateBatch(runtime, tokenizer, PROMPTS, settings(more));

@@ -3,12 +3,13 @@
 import type { CancelSignal } from '@/core/cancellation';
 import { PlaygroundError } from '@/core/errors';
 import type { GenerationConfig } from '@/core/generation/generation-config';
+import { parseGenerationConfig } from '@/core/generation/generation-config';
 import type { GenerationResult } from '@/core/generation/generation-result';
+import { MAX_PROMPT_TOKENS } from '@/core/generation/settings-table';
 import type { Tokenizer } from '@/core/tokenizer/tokenizer';
 import type { Seq2SeqRuntime } from '@/engine/runtime';
 import { searchBeams } from './beam-search';
-import { checkPrompt, MAX_PROMPT_TOKENS } from './generation-request';
-import { parseGenerationConfig } from './generation-settings';
+import { checkPrompt } from './generation-request';
 import { type RowsJob, runRows } from './run-rows';
 
 /** Most prompts of one call: a longer list is better sent in parts, so that other requests get their turn. */
@@ -45,7 +46,7 @@ export async function generateBatch(
   for (const ids of prompts) checkPrompt(ids, runtime);
   const beams = checked.method === 'beam';
   const results: GenerationResult[] = [];
-  for (const rows of groupRows(prompts, checked.maxNewTokens * (beams ? checked.beams : 1))) {
+  for (const rows of groupRows(prompts, checked.maxNewTokens * (beams ? checked.numBeams : 1))) {
     const first = results.length;
     const job = jobOf(
       rows.map((row) => prompts[row]!),

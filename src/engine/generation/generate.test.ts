@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { DEFAULT_GENERATION_CONFIG, type GenerationConfig } from '@/core/generation/generation-config';
+import { MAX_PROMPT_TOKENS } from '@/core/generation/settings-table';
 import { loadReferenceRuntime } from '@/engine/reference/reference-runtime';
 import { makeTinyCheckpoint } from '@/testing/checkpoints/tiny-checkpoint';
 import { makeScriptedRuntime } from '@/testing/engine/scripted-runtime';
 import { makeWordTokenizer } from '@/testing/engine/word-tokenizer';
 import { generate } from './generate';
-import { MAX_PROMPT_TOKENS } from './generation-request';
 
 const EOS = 1;
 const tokenizer = makeWordTokenizer(96);
@@ -136,7 +136,7 @@ describe('cancelling', () => {
       runtime,
       tokenizer,
       PROMPT,
-      settings({ maxNewTokens: 2048, minNewTokens: 2048 }),
+      settings({ maxNewTokens: 1024, minNewTokens: 1024 }),
       {
         signal: controller.signal,
       },

@@ -4,12 +4,12 @@
  */
 
 import type { GenerationConfig } from '@/core/generation/generation-config';
+import { parseGenerationConfig } from '@/core/generation/generation-config';
 import type { GenerationResult } from '@/core/generation/generation-result';
 import type { Tokenizer } from '@/core/tokenizer/tokenizer';
 import type { Seq2SeqRuntime } from '@/engine/runtime';
 import { searchBeams } from './beam-search';
 import { checkForced, checkPrompt, type GenerateOptions } from './generation-request';
-import { parseGenerationConfig } from './generation-settings';
 import { runRows } from './run-rows';
 
 /**

@@ -3,11 +3,9 @@ import type { CancelSignal } from '@/core/cancellation';
 import { PlaygroundError } from '@/core/errors';
 import type { GenerationConfig } from '@/core/generation/generation-config';
 import type { GeneratedToken } from '@/core/generation/generation-result';
+import { MAX_PROMPT_TOKENS } from '@/core/generation/settings-table';
 import type { StepPolicy } from '@/core/sampling/step';
 import type { Seq2SeqRuntime } from '@/engine/runtime';
-
-/** Encoder attention grows with the square of the prompt; the paper's limit is 1,024. */
-export const MAX_PROMPT_TOKENS = 4096;
 
 export interface GenerateOptions {
   /** New tokens and the whole answer so far; with beams `replace` is true: the tokens are all of the best beam. */
@@ -47,7 +45,7 @@ export function checkForced(
       'invalid-input',
       'The beginning to continue from is longer than the answer may be.',
       {
-        hint: 'Raise the most new tokens.',
+        hint: 'Raise max new tokens.',
       },
     );
   }
@@ -70,6 +68,6 @@ export function stepPolicy(settings: GenerationConfig): StepPolicy {
   const { seed, minNewTokens, alternatives, temperature, topK, topP } = settings;
   const greedy = { temperature: 0, topK: 0, topP: 1, seed, minNewTokens, alternatives };
   if (settings.method === 'beam')
-    return { ...greedy, alternatives: Math.max(2 * settings.beams, alternatives) };
+    return { ...greedy, alternatives: Math.max(2 * settings.numBeams, alternatives) };
   return settings.method === 'greedy' ? greedy : { ...greedy, temperature, topK, topP };
 }

@@ -127,7 +127,12 @@ describeWithReference('tiny-t5', () => {
     });
 
     it('finds the expected 4-beam answers and scores', async () => {
-      const settings = { ...DEFAULT_GENERATION_CONFIG, method: 'beam', beams: 4, maxNewTokens: 16 } as const;
+      const settings = {
+        ...DEFAULT_GENERATION_CONFIG,
+        method: 'beam',
+        numBeams: 4,
+        maxNewTokens: 16,
+      } as const;
       for (const row of rows) {
         const { outputIds, score } = await generate(runtime, tokenizer, row.input_ids, settings);
         expect(outputIds).toEqual(row.beam4);

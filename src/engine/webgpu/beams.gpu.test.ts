@@ -42,15 +42,15 @@ function expectSame(actual: GenerationResult, expected: GenerationResult): void 
 }
 
 const variants: [Partial<GenerationConfig>, number[]?][] = [
-  [{ beams: 8, minNewTokens: 4, maxNewTokens: 5 }],
-  [{ beams: 3, minNewTokens: 6, maxNewTokens: 8 }, [5, 6, 7]],
+  [{ numBeams: 8, minNewTokens: 4, maxNewTokens: 5 }],
+  [{ numBeams: 3, minNewTokens: 6, maxNewTokens: 8 }, [5, 6, 7]],
 ];
 const moreVariants: typeof variants = [
-  [{ beams: 1 }],
-  [{ beams: 2, lengthPenalty: -1 }],
-  [{ beams: 4, lengthPenalty: 2, maxNewTokens: 24 }],
-  [{ beams: 8, lengthPenalty: 0 }],
-  [{ beams: 2 }, [5, EOS, 6]],
+  [{ numBeams: 1 }],
+  [{ numBeams: 2, lengthPenalty: -1 }],
+  [{ numBeams: 4, lengthPenalty: 2, maxNewTokens: 24 }],
+  [{ numBeams: 8, lengthPenalty: 0 }],
+  [{ numBeams: 2 }, [5, EOS, 6]],
 ];
 
 describe.each(STYLES)('%s kernels', (style) => {
@@ -77,7 +77,7 @@ it('gives what is ranked step by step, and several prompts what each gets alone'
   const runtime = await WebGpuRuntime.load(await testGpu(), makeTinyCheckpoint({ seed: 22 }));
   const stepwise = withoutDeviceBeams(runtime);
   const prompts = [PROMPT, [3, 3, 60, EOS], PROMPT, [44, 45, 46, 47, 48, EOS]];
-  const settings = search({ beams: 4 });
+  const settings = search({ numBeams: 4 });
   const together = await generateBatch(runtime, tokenizer, prompts, settings);
   for (const [row, prompt] of prompts.entries()) {
     const expected = await generate(stepwise, tokenizer, prompt, settings);
@@ -90,7 +90,7 @@ it('gives what is ranked step by step, and several prompts what each gets alone'
 
 it('stops where it is cancelled, and needs few round trips', async () => {
   const runtime = await WebGpuRuntime.load(await testGpu(), makeTinyCheckpoint({ seed: 23 }));
-  const settings = search({ beams: 3, minNewTokens: 30, maxNewTokens: 30 });
+  const settings = search({ numBeams: 3, minNewTokens: 30, maxNewTokens: 30 });
   const signal = { aborted: false };
   const shown: number[][] = [];
   const result = await generate(runtime, tokenizer, PROMPT, settings, {

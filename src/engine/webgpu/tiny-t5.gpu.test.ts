@@ -194,7 +194,7 @@ describeWithReference('tiny-t5 on WebGPU', () => {
   const beams = (more: Partial<GenerationConfig>): GenerationConfig => ({
     ...DEFAULT_GENERATION_CONFIG,
     method: 'beam',
-    beams: 4,
+    numBeams: 4,
     maxNewTokens: 16,
     lengthPenalty: 1,
     ...more,
@@ -224,8 +224,8 @@ describeWithReference('tiny-t5 on WebGPU', () => {
     const tokenizer = createTokenizer(original.tokenizer);
     const { input_ids } = expected.bf16[2]!;
     for (const settings of [
-      beams({ beams: 2, maxNewTokens: 12, lengthPenalty: -1 }),
-      beams({ beams: 8, maxNewTokens: 12, lengthPenalty: 2, minNewTokens: 3 }),
+      beams({ numBeams: 2, maxNewTokens: 12, lengthPenalty: -1 }),
+      beams({ numBeams: 8, maxNewTokens: 12, lengthPenalty: 2, minNewTokens: 3 }),
     ]) {
       const mine = await generate(runtime, tokenizer, input_ids, settings);
       for (const other of [withoutDeviceBeams(runtime), reference]) {

@@ -2,6 +2,7 @@
 import { cellPrompt } from '@/core/compare/cell-prompt';
 import { cellKey, FIVE_ENCODINGS, type GridColumn, type GridInput, type GridRow } from '@/core/compare/grid';
 import { AS_WRITTEN } from '@/core/compare/grid-encodings';
+import { toGenerationConfig } from '@/core/generation/generation-settings';
 import { type PlaygroundPrompt, PROMPT_BOUNDS } from '@/core/schema/playground-prompt';
 import type { PromptRequest } from '@/engine/protocol';
 import {
@@ -11,7 +12,6 @@ import {
   sourceOfPrompt,
   sourceOfTask,
 } from '@/features/compare/grid/grid-document';
-import { generationSettings } from '@/features/compare/grid/grid-settings';
 import { type GridView, gridView } from '@/features/compare/grid/grid-view';
 import type { CellJob } from '@/features/compare/run/cell-runner';
 import type { CellView } from '@/features/compare/run/cells-store';
@@ -45,7 +45,8 @@ export function runCells(compare: Compare, choice: CellChoice): Promise<void> {
   const { grid } = compare.grid.getState();
   const view = viewNow(compare);
   if (view.problem) throw view.problem;
-  const settings = generationSettings(grid.settings);
+  // The alternatives of each token are not shown here.
+  const settings = toGenerationConfig(grid.settings, 0);
   const jobs = chosenCells(view, compare.cells.getState().cells, choice).map(
     ({ key, column, row }): CellJob => ({
       key,

@@ -1,5 +1,6 @@
 /** The prompt as plain data, for what lies outside this feature: sharing, comparing, opening what others made. */
-import { clampSetting, GENERATION_RANGES, type GenerationNumber } from '@/core/generation/generation-numbers';
+import { NUMBER_SETTINGS } from '@/core/generation/generation-settings';
+import { recordOf } from '@/core/generation/settings-table';
 import type { PlaygroundPrompt, PromptExample, PromptSettings } from '@/core/schema/playground-prompt';
 import {
   type Draft,
@@ -52,18 +53,12 @@ function contentOf(draft: Draft): PlaygroundPrompt['content'] {
 /** What differs from the paper's settings. */
 function promptSettings(settings: Settings): PromptSettings {
   const { method, stopStrings } = settings;
-  const changed = numberSettings().filter((name) => settings[name] !== PAPER[name]);
+  const changed = NUMBER_SETTINGS.filter((name) => settings[name] !== PAPER[name]);
   return {
     ...(method !== PAPER.method && { method }),
     ...Object.fromEntries(changed.map((name) => [name, settings[name]])),
     ...(stopStrings.length > 0 && { stopStrings: [...stopStrings] }),
   };
-}
-
-/** The numbers a prompt carries: how often it is repeated is no part of it. */
-function numberSettings(): Exclude<GenerationNumber, 'repeats'>[] {
-  const names = Object.keys(GENERATION_RANGES) as GenerationNumber[];
-  return names.filter((name) => name !== 'repeats');
 }
 
 /** Opens a prompt from elsewhere as a document of its own. Nothing is run. */
@@ -94,7 +89,7 @@ function draftOf({ content }: PlaygroundPrompt): Draft {
 }
 
 function settingsOf(given: PromptSettings): Settings {
-  const settings = { ...PAPER, method: given.method ?? PAPER.method };
-  for (const name of numberSettings()) settings[name] = clampSetting(name, given[name] ?? PAPER[name]);
-  return { ...settings, stopStrings: given.stopStrings ?? PAPER.stopStrings };
+  const { method = PAPER.method, stopStrings = PAPER.stopStrings } = given;
+  const numbers = recordOf(NUMBER_SETTINGS, (name) => given[name] ?? PAPER[name]);
+  return { ...PAPER, ...numbers, method, stopStrings };
 }

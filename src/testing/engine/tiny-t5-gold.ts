@@ -114,7 +114,7 @@ export async function expectGreedy(
 /** The best of four beams, and its score. */
 export async function expectFourBeams(runtime: Seq2SeqRuntime, rows: readonly GoldRow[]): Promise<void> {
   const tokenizer = makeWordTokenizer(runtime.config.vocabSize);
-  const settings = { ...DEFAULT_GENERATION_CONFIG, method: 'beam', beams: 4, maxNewTokens: 16 } as const;
+  const settings = { ...DEFAULT_GENERATION_CONFIG, method: 'beam', numBeams: 4, maxNewTokens: 16 } as const;
   for (const row of rows) {
     const { outputIds, score } = await generate(runtime, tokenizer, row.input_ids, settings);
     expect(outputIds).toEqual(row.beam4);

@@ -5,8 +5,8 @@ import { checkRank } from '@/core/adapters/peft-config';
 import { PlaygroundError } from '@/core/errors';
 import type { LoraTarget, TrainExample } from '@/core/finetune/lora-training';
 import type { TrainingOrder } from '@/core/finetune/training-protocol';
+import { MAX_PROMPT_TOKENS } from '@/core/generation/settings-table';
 import type { T5Config } from '@/core/model/t5-config';
-import { MAX_PROMPT_TOKENS } from '@/engine/generation/generation-request';
 
 /** More than any target of Natural Instructions; attention in the decoder grows with its square. */
 const MOST_TARGET_TOKENS = 1_024;

@@ -1,25 +1,17 @@
 import { ChevronDown } from 'lucide-react';
 import { Button } from '@/components/ui/button';
-import { NumberField } from '@/components/ui/number-field';
+import { GenerationFields } from '@/components/ui/generation-fields';
 import { Popover } from '@/components/ui/popover';
 import { Segmented } from '@/components/ui/segmented';
-import {
-  GENERATION_FIELDS,
-  GENERATION_METHODS,
-  type GenerationField,
-} from '@/core/generation/generation-fields';
-import { GENERATION_RANGES } from '@/core/generation/generation-numbers';
+import { describeSettings, NUMBER_SETTINGS } from '@/core/generation/generation-settings';
+import { GENERATION_METHODS, namesFor } from '@/core/generation/settings-table';
 import { useGrid } from '@/features/compare/compare';
-import { type NumberSetting, settingsWords } from './grid-settings';
-
-const isOfCells = (field: GenerationField): field is GenerationField & { name: NumberSetting } =>
-  field.name !== 'repeats';
 
 /** How every cell is answered. */
 export function GenerationPicker() {
   const settings = useGrid((state) => state.grid.settings);
   const { setMethod, setNumber, resetSettings } = useGrid((state) => state);
-  const words = settingsWords(settings);
+  const words = describeSettings(settings);
   return (
     <Popover
       label="Generation"
@@ -47,18 +39,11 @@ export function GenerationPicker() {
             </Button>
           </div>
           <div className="grid grid-cols-2 gap-x-3 gap-y-2.5">
-            {GENERATION_FIELDS.filter(isOfCells)
-              .filter((field) => field.methods.includes(settings.method))
-              .map((field) => (
-                <NumberField
-                  key={field.name}
-                  label={field.label}
-                  hint={field.hint}
-                  value={settings[field.name]}
-                  {...GENERATION_RANGES[field.name]}
-                  onValue={(value) => setNumber(field.name, value)}
-                />
-              ))}
+            <GenerationFields
+              names={namesFor(settings.method, NUMBER_SETTINGS)}
+              values={settings}
+              onValue={setNumber}
+            />
           </div>
         </div>
       )}

@@ -10,11 +10,12 @@ import {
 } from '@/core/compare/grid';
 import { GRID_ENCODINGS } from '@/core/compare/grid-encodings';
 import type { TaskExample } from '@/core/encoding/task-prompt';
+import { DEFAULT_GENERATION_SETTINGS, type GenerationSettings } from '@/core/generation/generation-settings';
 import { newId } from '@/core/random/new-id';
 import type { PlaygroundPrompt } from '@/core/schema/playground-prompt';
 import { promptOf, type TaskFile } from '@/core/tasks/task-file';
 import type { ShelfFormat } from '@/storage/compare-shelf';
-import { type GridSettings, gridSettingsSchema, PAPER_GRID_SETTINGS, settingsOf } from './grid-settings';
+import { gridSettingsSchema, settingsOf } from './grid-settings';
 
 /** The model that is in use when a run starts, whichever it is. */
 export const MODEL_IN_USE = 'in-use';
@@ -38,7 +39,7 @@ export interface GridDocument {
   baseline: string | null;
   /** Show only rows whose answers are not all the same. */
   differentOnly: boolean;
-  settings: GridSettings;
+  settings: GenerationSettings;
 }
 
 /** Texts to compare, from wherever they come. */
@@ -49,7 +50,7 @@ export interface GridSource {
   positiveExamples: readonly TaskExample[];
   negativeExamples: readonly TaskExample[];
   inputs: readonly GridInput[];
-  settings?: GridSettings;
+  settings?: GenerationSettings;
 }
 
 export const newRow = ({ input, references }: GridInput): GridRow => ({ id: newId(), input, references });
@@ -68,7 +69,7 @@ export function emptyGrid(): GridDocument {
     excluded: [],
     baseline: null,
     differentOnly: false,
-    settings: PAPER_GRID_SETTINGS,
+    settings: DEFAULT_GENERATION_SETTINGS,
   };
 }
 

@@ -1,54 +1,57 @@
-/** How the cells of a grid are answered: the same settings for all of them. */
+/** How the cells of a grid are answered: one set of settings for all of them. */
 import * as v from 'valibot';
-import { DEFAULT_GENERATION_CONFIG, type GenerationConfig } from '@/core/generation/generation-config';
-import { type GenerationNumber, generationEntries } from '@/core/generation/generation-numbers';
+import {
+  DEFAULT_GENERATION_SETTINGS,
+  type GenerationSettings,
+  NUMBER_SETTINGS,
+  type NumberSetting,
+  stopStringsSchema,
+  storedSettingsEntries,
+} from '@/core/generation/generation-settings';
+import { type GenerationMethod, recordOf, settingOf } from '@/core/generation/settings-table';
 import type { PromptSettings } from '@/core/schema/playground-prompt';
 
-export interface GridSettings extends Omit<GenerationConfig, 'alternatives' | 'stopStrings'> {
-  stopStrings: string[];
-  /** Longest prompt in tokens, EOS included. */
-  maxSourceLength: number;
-}
-
-const { alternatives: _, ...paper } = DEFAULT_GENERATION_CONFIG;
-
-/** Tk-Instruct's own: greedy, 128 new tokens, prompts of at most 1,024 tokens. */
-export const PAPER_GRID_SETTINGS: GridSettings = { ...paper, stopStrings: [], maxSourceLength: 1024 };
-
-/** One answer a cell, so all numbers but that of the answers. */
-export type NumberSetting = Exclude<GenerationNumber, 'repeats'>;
-
-export const gridSettingsSchema: v.GenericSchema<unknown, GridSettings> = v.object({
-  ...generationEntries,
-  stopStrings: v.pipe(v.array(v.pipe(v.string(), v.minLength(1), v.maxLength(200))), v.maxLength(8)),
+export const gridSettingsSchema: v.GenericSchema<unknown, GenerationSettings> = v.object({
+  ...storedSettingsEntries,
+  stopStrings: stopStringsSchema,
 });
 
 /** Settings of a prompt that was handed over; what it leaves out has the paper's value. */
-export function settingsOf(given: PromptSettings): GridSettings {
-  const settings = { ...PAPER_GRID_SETTINGS, ...given };
+export function settingsOf(given: PromptSettings): GenerationSettings {
+  const settings = { ...DEFAULT_GENERATION_SETTINGS, ...given };
   const parsed = v.safeParse(gridSettingsSchema, settings);
-  return parsed.success ? parsed.output : PAPER_GRID_SETTINGS;
+  return parsed.success ? parsed.output : DEFAULT_GENERATION_SETTINGS;
 }
 
-/** What the engine is given. The alternatives of each token are not shown here, so none are asked for. */
-export function generationSettings({ maxSourceLength: _, ...settings }: GridSettings): GenerationConfig {
-  const minNewTokens = Math.min(settings.minNewTokens, settings.maxNewTokens);
-  return { ...settings, minNewTokens, alternatives: 0 };
-}
+/**
+ * Settings in the fingerprints of cells, in the order in which version 1 wrote them: with another order every stored answer
+ * would be out of date. Settings that were added later are in a fingerprint only where they differ from their default.
+ */
+const IN_ALL_FINGERPRINTS = ['maxNewTokens', 'minNewTokens', 'maxSourceLength'] as const;
+const IN_FINGERPRINTS_OF = {
+  greedy: [],
+  sample: ['temperature', 'topK', 'topP', 'seed'],
+  beam: ['beams', 'lengthPenalty'],
+} as const satisfies Record<GenerationMethod, readonly NumberSetting[]>;
+const SINCE_VERSION_1 = new Set<NumberSetting>([
+  ...IN_ALL_FINGERPRINTS,
+  ...Object.values(IN_FINGERPRINTS_OF).flat(),
+]);
 
-/** Only the settings that decide an answer with this method, so that the others can change without a trace. */
-export function decidingSettings(settings: GridSettings): Partial<GridSettings> {
-  const { method, maxNewTokens, minNewTokens, maxSourceLength, stopStrings } = settings;
-  const { temperature, topK, topP, seed, beams, lengthPenalty } = settings;
-  const always = { method, maxNewTokens, minNewTokens, maxSourceLength, stopStrings };
-  if (method === 'sample') return { ...always, temperature, topK, topP, seed };
-  return method === 'beam' ? { ...always, beams, lengthPenalty } : always;
-}
-
-/** The settings in a few words. */
-export function settingsWords(settings: GridSettings): string {
-  const upTo = `up to ${settings.maxNewTokens} tokens`;
-  if (settings.method === 'greedy') return `Greedy, ${upTo}`;
-  if (settings.method === 'beam') return `${settings.beams} beams, ${upTo}`;
-  return `Sampling at ${settings.temperature}, seed ${settings.seed}, ${upTo}`;
+/** Only the settings that decide an answer with this method: the others can change without putting it out of date. */
+export function decidingSettings(settings: GenerationSettings): Partial<GenerationSettings> {
+  const { method, stopStrings } = settings;
+  const addedLater = NUMBER_SETTINGS.filter((name) => {
+    const setting = settingOf(name);
+    return (
+      !SINCE_VERSION_1.has(name) && setting.methods.includes(method) && settings[name] !== setting.default
+    );
+  });
+  const values = (names: readonly NumberSetting[]) => recordOf(names, (name) => settings[name]);
+  return {
+    method,
+    ...values(IN_ALL_FINGERPRINTS),
+    stopStrings,
+    ...values([...IN_FINGERPRINTS_OF[method], ...addedLater]),
+  };
 }

@@ -1,5 +1,10 @@
 import { describe, expect, test } from 'vitest';
 import { GRID_BOUNDS } from '@/core/compare/grid';
+import {
+  DEFAULT_GENERATION_SETTINGS,
+  type GenerationSettings,
+  toGenerationConfig,
+} from '@/core/generation/generation-settings';
 import type { PlaygroundPrompt } from '@/core/schema/playground-prompt';
 import type { TaskFile } from '@/core/tasks/task-file';
 import { openEnvelope } from '@/storage/compare-shelf';
@@ -11,7 +16,7 @@ import {
   sourceOfPrompt,
   sourceOfTask,
 } from './grid-document';
-import { decidingSettings, generationSettings, PAPER_GRID_SETTINGS, settingsOf } from './grid-settings';
+import { decidingSettings, settingsOf } from './grid-settings';
 import { createGridStore } from './grid-store';
 import { inputsOfLines } from './input-lines';
 
@@ -159,20 +164,31 @@ describe('settings', () => {
     now().setNumber('beams', Number.NaN);
     now().setNumber('seed', 3.4);
     expect(grid().settings).toMatchObject({ maxNewTokens: 1024, beams: 4, seed: 3 });
-    expect(decidingSettings({ ...PAPER_GRID_SETTINGS, seed: 9, beams: 8 })).toEqual(
-      decidingSettings(PAPER_GRID_SETTINGS),
+    expect(decidingSettings({ ...DEFAULT_GENERATION_SETTINGS, seed: 9, beams: 8 })).toEqual(
+      decidingSettings(DEFAULT_GENERATION_SETTINGS),
     );
-    const sampled = { ...PAPER_GRID_SETTINGS, method: 'sample' as const };
+    const sampled = { ...DEFAULT_GENERATION_SETTINGS, method: 'sample' as const };
     expect(decidingSettings({ ...sampled, seed: 9 })).not.toEqual(decidingSettings(sampled));
+  });
+
+  test('are written into fingerprints as in version 1, so that stored answers stay up to date', () => {
+    const decided = (change: Partial<GenerationSettings>) =>
+      JSON.stringify(decidingSettings({ ...DEFAULT_GENERATION_SETTINGS, ...change }));
+    const common = '"maxNewTokens":128,"minNewTokens":0,"maxSourceLength":1024,"stopStrings":[]';
+    expect(decided({})).toBe(`{"method":"greedy",${common}}`);
+    expect(decided({ method: 'sample' })).toBe(
+      `{"method":"sample",${common},"temperature":1,"topK":0,"topP":1,"seed":1}`,
+    );
+    expect(decided({ method: 'beam' })).toBe(`{"method":"beam",${common},"beams":4,"lengthPenalty":1}`);
   });
 
   test('what is handed over is checked; the fewest tokens never exceed the most', () => {
     expect(settingsOf({ maxNewTokens: 4, minNewTokens: 9 })).toMatchObject({ maxNewTokens: 4 });
-    expect(generationSettings(settingsOf({ maxNewTokens: 4, minNewTokens: 9 }))).toMatchObject({
+    expect(toGenerationConfig(settingsOf({ maxNewTokens: 4, minNewTokens: 9 }), 0)).toMatchObject({
       minNewTokens: 4,
       alternatives: 0,
     });
-    expect(settingsOf({ temperature: 1e9 })).toEqual(PAPER_GRID_SETTINGS);
+    expect(settingsOf({ temperature: 1e9 })).toEqual(DEFAULT_GENERATION_SETTINGS);
   });
 });
 
@@ -209,7 +225,7 @@ describe('at rest', () => {
     ['too many rows', (grid: object) => read({ ...grid, rows: new Array(501).fill(null) })],
     [
       'a setting out of range',
-      (grid: object) => read({ ...grid, settings: { ...PAPER_GRID_SETTINGS, beams: 99 } }),
+      (grid: object) => read({ ...grid, settings: { ...DEFAULT_GENERATION_SETTINGS, beams: 99 } }),
     ],
   ])('%s is not', (_, open) => {
     expect(open(emptyGrid())).toEqual({ state: 'unreadable' });

@@ -2,10 +2,14 @@
 import { createStore, type StoreApi } from 'zustand/vanilla';
 import { GRID_BOUNDS, type GridAxes, type GridInput } from '@/core/compare/grid';
 import { PlaygroundError } from '@/core/errors';
-import { clampSetting } from '@/core/generation/generation-numbers';
+import {
+  DEFAULT_GENERATION_SETTINGS,
+  type GenerationSettings,
+  type NumberSetting,
+} from '@/core/generation/generation-settings';
+import { clampSetting } from '@/core/generation/settings-table';
 import { newId } from '@/core/random/new-id';
 import { emptyGrid, type GridDocument, type GridSource, newRow, withSource } from './grid-document';
-import { type GridSettings, type NumberSetting, PAPER_GRID_SETTINGS } from './grid-settings';
 
 export interface GridState {
   grid: GridDocument;
@@ -41,8 +45,8 @@ export interface GridState {
   /** Compares the others with a column; null ends it. */
   compareWith(key: string | null): void;
   setDifferentOnly(only: boolean): void;
-  setMethod(method: GridSettings['method']): void;
-  /** Numbers out of range are brought to the nearest allowed one; what is no number is ignored. */
+  setMethod(method: GenerationSettings['method']): void;
+  /** A number out of range becomes the nearest one in range; NaN and infinities are ignored. */
   setNumber(name: NumberSetting, value: number): void;
   resetSettings(): void;
   /** Drops the notes about storage and other tabs. */
@@ -61,7 +65,7 @@ export function createGridStore(): GridStore {
       set({ grid: next });
       return () => set({ grid: before });
     };
-    const changeSettings = (settings: Partial<GridSettings>) =>
+    const changeSettings = (settings: Partial<GenerationSettings>) =>
       change((grid) => ({ ...grid, settings: { ...grid.settings, ...settings } }));
 
     return {
@@ -129,7 +133,7 @@ export function createGridStore(): GridStore {
       setNumber: (name, value) => {
         if (Number.isFinite(value)) changeSettings({ [name]: clampSetting(name, value) });
       },
-      resetSettings: () => changeSettings(PAPER_GRID_SETTINGS),
+      resetSettings: () => changeSettings(DEFAULT_GENERATION_SETTINGS),
       dismissNote: () => set({ unreadable: false, elsewhere: false }),
     };
   });

@@ -1,5 +1,5 @@
 import type { GenerationResult } from '@/core/generation/generation-result';
-import { formatCount, formatDuration, formatProbability, formatRate } from '@/core/words/quantities';
+import { countOf, formatCount, formatDuration, formatProbability, formatRate } from '@/core/words/quantities';
 import { useModel, useRun } from '@/features/compose/compose';
 import type { Settings } from './settings-store';
 
@@ -47,6 +47,6 @@ export function AnswerStats({ result }: { result: GenerationResult }) {
 /** How the tokens were chosen; only sampling depends on a seed. */
 function choiceOf({ method, beams }: Settings, seed: number): [label: string, value: string, title: string] {
   if (method === 'sample') return ['Seed', String(seed), 'With this seed the same answer comes again'];
-  const value = method === 'beam' ? `${beams} beams` : 'greedy';
+  const value = method === 'beam' ? countOf(beams, 'beam') : 'greedy';
   return ['Chosen', value, 'No chance in it: every seed gives this answer'];
 }

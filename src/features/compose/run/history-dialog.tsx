@@ -4,6 +4,7 @@ import { Dialog } from '@/components/ui/dialog';
 import { Problem } from '@/components/ui/problem';
 import { runOrToast } from '@/components/ui/run-or-toast';
 import { useToasts } from '@/components/ui/toast-store';
+import { describeSettings } from '@/core/generation/generation-settings';
 import { countOf } from '@/core/words/quantities';
 import { restoreRun } from '@/features/compose/actions';
 import { useCompose, useHistory } from '@/features/compose/compose';
@@ -12,7 +13,6 @@ import { noteEdit } from '@/features/compose/draft/edit-note';
 import { encodingById } from '@/features/compose/draft/encodings';
 import type { StoredRun } from '@/storage/documents/playground-runs';
 import { distinctAnswers, type RunRecord } from './run-record';
-import { describeSettings } from './settings-store';
 import { formatWhen } from './when';
 
 /** Every run of the open document, each of which can be brought back. */
@@ -88,7 +88,7 @@ function RunLine({ run, onRemove }: { run: StoredRun<RunRecord>; onRemove: () =>
             when,
             answers.length > 1 && `${answers.length} answers, ${distinct.length} distinct`,
             draft.mode === 'task' ? encodingById(draft.encodingId).label : 'Raw prompt',
-            describeSettings(settings),
+            describeSettings(settings, settings.repeats),
             model?.name,
           ]
             .filter(Boolean)

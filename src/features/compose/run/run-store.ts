@@ -1,8 +1,8 @@
 /** One run: the answer as it streams, the others of a repeated one, how it ended, and how to stop it. */
 import { createStore, type StoreApi } from 'zustand/vanilla';
 import { PlaygroundError } from '@/core/errors';
-import type { GenerationConfig } from '@/core/generation/generation-config';
 import type { GeneratedToken, GenerationResult } from '@/core/generation/generation-result';
+import { toGenerationConfig } from '@/core/generation/generation-settings';
 import type { EngineClient } from '@/engine/client/engine-client';
 import type { PromptRequest } from '@/engine/protocol';
 import type { Draft } from '@/features/compose/draft/draft';
@@ -94,7 +94,7 @@ export function createRunStore(
       };
       const { prompt, forcedIds } = asked;
       const adapter = asked.adapter && { id: asked.adapter.id, scale: asked.adapter.scale };
-      const settings = generationSettings(asked.settings);
+      const settings = toGenerationConfig(asked.settings, asked.settings.alternatives);
       const seeds = seedsOf(asked);
       set({
         ...NOTHING,
@@ -179,11 +179,6 @@ export function createRunStore(
 /** An answer that was stopped before its first token is none. */
 function begun(seed: number, result: GenerationResult | undefined): Answer[] {
   return result && (result.finish !== 'cancelled' || result.tokens.length > 0) ? [{ seed, result }] : [];
-}
-
-/** What the engine needs of the settings, in bounds with each other. */
-function generationSettings({ maxSourceLength: _, repeats: __, ...rest }: Settings): GenerationConfig {
-  return { ...rest, minNewTokens: Math.min(rest.minNewTokens, rest.maxNewTokens) };
 }
 
 /** The seed of each answer: the one that is set and those after it. Only sampling gives different answers. */

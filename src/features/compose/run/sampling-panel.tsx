@@ -1,27 +1,26 @@
 import { Button } from '@/components/ui/button';
 import { Disclosure } from '@/components/ui/disclosure';
-import { NumberField } from '@/components/ui/number-field';
+import { GenerationFields } from '@/components/ui/generation-fields';
 import { Segmented } from '@/components/ui/segmented';
-import { GENERATION_FIELDS, GENERATION_METHODS } from '@/core/generation/generation-fields';
-import { GENERATION_RANGES } from '@/core/generation/generation-numbers';
+import { describeSettings } from '@/core/generation/generation-settings';
+import { GENERATION_METHODS, namesFor, wireNames } from '@/core/generation/settings-table';
 import { useAdapter, useSettings } from '@/features/compose/compose';
 import { AdapterPicker } from './adapter-picker';
-import { describeSettings, isPaper } from './settings-store';
-import { StopTexts } from './stop-texts';
+import { isPaper } from './settings-store';
+import { StopStrings } from './stop-strings';
 
-/** How the answer is chosen; folded, it says so in a line. */
+const SETTINGS = wireNames('config', 'prompt', 'run');
+
+/** The generation settings; folded, they are said in a line. */
 export function SamplingPanel() {
   const { settings, setMethod, setNumber, reset } = useSettings((state) => state);
   const adapter = useAdapter((state) => state.use?.name);
+  const words = describeSettings(settings, settings.repeats);
   return (
     <Disclosure
       look="row"
       summary={<span className="font-semibold">Generation</span>}
-      hint={
-        <span className="numeric">
-          {adapter ? `${describeSettings(settings)}, with ${adapter}` : describeSettings(settings)}
-        </span>
-      }
+      hint={<span className="numeric">{adapter ? `${words}, with ${adapter}` : words}</span>}
       className="card"
       summaryClassName="rounded-[10px]! px-3 py-1.5"
     >
@@ -38,17 +37,12 @@ export function SamplingPanel() {
           </Button>
         </div>
         <div className="grid grid-cols-2 gap-x-3 gap-y-2.5 sm:grid-cols-3">
-          {GENERATION_FIELDS.filter((field) => field.methods.includes(settings.method)).map((field) => (
-            <NumberField
-              key={field.name}
-              label={field.label}
-              hint={field.hint}
-              value={settings[field.name]}
-              {...GENERATION_RANGES[field.name]}
-              onValue={(value) => setNumber(field.name, value)}
-            />
-          ))}
-          <StopTexts />
+          <GenerationFields
+            names={namesFor(settings.method, SETTINGS)}
+            values={settings}
+            onValue={setNumber}
+          />
+          <StopStrings />
         </div>
         <AdapterPicker />
       </div>

@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest';
-import { clampSetting } from '@/core/generation/generation-numbers';
+import { describeSettings } from '@/core/generation/generation-settings';
+import { clampSetting } from '@/core/generation/settings-table';
 import type { TextStorage } from '@/storage/envelope';
-import { createSettingsStore, describeSettings, isPaper, PAPER, settingsFormat } from './settings-store';
+import { createSettingsStore, isPaper, PAPER, settingsFormat } from './settings-store';
 
 describe('settings', () => {
   test('numbers are brought into their range, whole ones rounded', () => {
@@ -18,7 +19,7 @@ describe('settings', () => {
     expect(isPaper(PAPER)).toBe(true);
     expect(isPaper({ ...PAPER, seed: 2 })).toBe(false);
     expect(isPaper({ ...PAPER, stopStrings: ['.'] })).toBe(false);
-    expect(describeSettings({ ...PAPER, method: 'sample', repeats: 9, seed: 3 })).toBe(
+    expect(describeSettings({ ...PAPER, method: 'sample', seed: 3 }, 9)).toBe(
       'Sampling at 1, 9 answers from seed 3, up to 128 tokens',
     );
   });

@@ -1,35 +1,44 @@
-/** Generation settings and the prompt limit, kept over visits. */
+/** The generation settings of the playground, kept between visits. */
 import * as v from 'valibot';
 import { createStore, type StoreApi } from 'zustand/vanilla';
-import { DEFAULT_GENERATION_CONFIG, type GenerationConfig } from '@/core/generation/generation-config';
+import { DEFAULT_GENERATION_CONFIG } from '@/core/generation/generation-config';
+import {
+  DEFAULT_GENERATION_SETTINGS,
+  type GenerationSettings,
+  inRange,
+  stopStringsSchema,
+  storedSettingsEntries,
+} from '@/core/generation/generation-settings';
 import {
   clampSetting,
-  type GenerationNumber,
-  generationEntries,
-  inRange,
-} from '@/core/generation/generation-numbers';
+  MAX_REPORTED_ALTERNATIVES,
+  STOP_STRING_BOUNDS,
+  settingOf,
+  type WireName,
+} from '@/core/generation/settings-table';
 import { type EnvelopeFormat, readEnvelope, type TextStorage, writeEnvelope } from '@/storage/envelope';
 
-export interface Settings extends GenerationConfig {
-  /** Longest prompt in tokens, EOS included. */
-  maxSourceLength: number;
-  /** Answers of one run, each with the next seed; of use with sampling only. */
+/** The settings of the playground, as they are stored with it and with each run: names of version 1. */
+export interface Settings extends GenerationSettings {
+  /** Alternatives reported with each token, 0 to 8. */
+  alternatives: number;
+  /** Answers of one run, each with the next seed; with sampling only. */
   repeats: number;
 }
 
 /** Tk-Instruct's own: greedy, 128 new tokens, prompts of at most 1,024 tokens. */
-export const PAPER: Settings = { ...DEFAULT_GENERATION_CONFIG, maxSourceLength: 1024, repeats: 1 };
-
-/** Stop texts, and UTF-16 units of each: what a shared prompt may carry. */
-const MOST_STOPS = 8;
-const LONGEST_STOP = 200;
+export const PAPER: Settings = {
+  ...DEFAULT_GENERATION_SETTINGS,
+  alternatives: DEFAULT_GENERATION_CONFIG.alternatives,
+  repeats: settingOf('repeats').default,
+};
 
 export const settingsSchema: v.GenericSchema<unknown, Settings> = v.object({
-  ...generationEntries,
-  alternatives: v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(8)),
-  stopStrings: v.pipe(v.array(v.pipe(v.string(), v.maxLength(LONGEST_STOP))), v.maxLength(MOST_STOPS)),
+  ...storedSettingsEntries,
+  stopStrings: stopStringsSchema,
+  alternatives: v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(MAX_REPORTED_ALTERNATIVES)),
   // Settings stored before there were repeats have none.
-  repeats: v.optional(inRange('repeats'), 1),
+  repeats: v.optional(inRange('repeats'), PAPER.repeats),
 });
 
 export const settingsFormat: EnvelopeFormat<Settings> = {
@@ -42,11 +51,11 @@ export const settingsFormat: EnvelopeFormat<Settings> = {
 export interface SettingsState {
   settings: Settings;
   setMethod(method: Settings['method']): void;
-  /** Numbers out of range are brought to the nearest allowed one; what is no number is ignored. */
-  setNumber(name: GenerationNumber, value: number): void;
-  /** Empty ones are left out; at most 8 of at most 200 characters are kept. */
+  /** A number out of range becomes the nearest one in range; NaN and infinities are ignored. */
+  setNumber(name: WireName, value: number): void;
+  /** Empty and repeated ones are left out; the first 8 are kept, with up to 200 characters each. */
   setStopStrings(texts: readonly string[]): void;
-  /** Takes over settings that were valid when they were kept. */
+  /** Replaces all settings with ones that were stored or shared, and so are valid. */
   setAll(settings: Settings): void;
   reset(): void;
 }
@@ -71,25 +80,14 @@ export function createSettingsStore(storage: TextStorage | undefined): SettingsS
   return store;
 }
 
-/** White space around a text counts: a model can be stopped before a blank. */
+/** White space is part of a stop string: an answer can be stopped before a blank. */
 function stopStringsOf(texts: readonly string[]): string[] {
-  const kept = texts.map((text) => text.slice(0, LONGEST_STOP)).filter((text) => text !== '');
-  return [...new Set(kept)].slice(0, MOST_STOPS);
+  const { count, length } = STOP_STRING_BOUNDS;
+  const kept = texts.map((text) => text.slice(0, length)).filter((text) => text !== '');
+  return [...new Set(kept)].slice(0, count);
 }
 
-/** The settings in a few words, for the folded panel. */
-export function describeSettings(settings: Settings): string {
-  const upTo = `up to ${settings.maxNewTokens} tokens`;
-  if (settings.method === 'greedy') return `Greedy, ${upTo}`;
-  if (settings.method === 'beam') return `${settings.beams} beams, ${upTo}`;
-  const filters = [
-    settings.topK > 0 ? `top-k ${settings.topK}` : '',
-    settings.topP < 1 ? `top-p ${settings.topP}` : '',
-    settings.repeats > 1 ? `${settings.repeats} answers from seed ${settings.seed}` : `seed ${settings.seed}`,
-  ].filter(Boolean);
-  return `Sampling at ${settings.temperature}, ${filters.join(', ')}, ${upTo}`;
-}
-
+/** Whether all settings are Tk-Instruct's own. */
 export function isPaper(settings: Settings): boolean {
   return (Object.keys(PAPER) as (keyof Settings)[]).every((key) =>
     key === 'stopStrings' ? settings[key].length === 0 : settings[key] === PAPER[key],

@@ -1,7 +1,7 @@
 /** What the answer's panel hands to whatever shows the answer in detail. */
 import type { AdapterUse } from '@/core/adapters/lora-adapter';
-import type { GenerationConfig } from '@/core/generation/generation-config';
 import type { GeneratedToken, GenerationResult } from '@/core/generation/generation-result';
+import type { GenerationSettings } from '@/core/generation/generation-settings';
 import type { PromptRequest } from '@/engine/protocol';
 
 export interface ShownRun {
@@ -10,7 +10,7 @@ export interface ShownRun {
   /** What answered with the model; left out for the model alone. */
   adapter?: AdapterUse;
   /** Of this run; `seed` is the seed of the answer on show. */
-  settings: GenerationConfig;
+  settings: GenerationSettings;
   /** The answer so far; kept after stopping and after a failure. */
   text: string;
   /** At least one. */

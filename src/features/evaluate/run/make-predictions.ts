@@ -216,7 +216,7 @@ function settingsOf({ beams, maxNewTokens, seed }: ModelSystem): GenerationConfi
   return {
     ...DEFAULT_GENERATION_CONFIG,
     method,
-    beams: Math.max(2, beams),
+    numBeams: beams,
     maxNewTokens,
     seed,
     alternatives: 0,

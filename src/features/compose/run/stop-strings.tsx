@@ -1,9 +1,10 @@
 import { useState } from 'react';
 import { Field } from '@/components/ui/field';
+import { STOP_STRING_BOUNDS } from '@/core/generation/settings-table';
 import { useSettings } from '@/features/compose/compose';
 
-/** Texts that end an answer, one per line. They take effect when the field is left. */
-export function StopTexts() {
+/** The stop strings, one per line. They take effect when the field loses focus. */
+export function StopStrings() {
   const { settings, setStopStrings } = useSettings((state) => state);
   const [typed, setTyped] = useState<string | null>(null);
   const take = () => {
@@ -12,8 +13,8 @@ export function StopTexts() {
   };
   return (
     <Field
-      label="Stop before"
-      hint="Texts that end the answer when they appear, one per line; up to 8."
+      label="Stop strings"
+      hint={`The answer ends before any of these; one per line, up to ${STOP_STRING_BOUNDS.count}.`}
       className="col-span-full"
     >
       {(control) => (

@@ -1,6 +1,5 @@
 import { expect, it } from 'vitest';
-import { DEFAULT_GENERATION_CONFIG } from '@/core/generation/generation-config';
-import { parseGenerationConfig } from './generation-settings';
+import { DEFAULT_GENERATION_CONFIG, parseGenerationConfig } from './generation-config';
 
 it('takes the paper’s values for what is missing, and leaves unknown entries out', () => {
   expect(parseGenerationConfig({})).toEqual(DEFAULT_GENERATION_CONFIG);
@@ -23,17 +22,17 @@ it('accepts its own output', () => {
 
 it.each([
   [{ method: 'best' }, /method/],
-  [{ maxNewTokens: 0 }, /most new tokens/],
-  [{ maxNewTokens: 1e9 }, /most new tokens/],
-  [{ maxNewTokens: 2.5 }, /most new tokens/],
-  [{ minNewTokens: 5, maxNewTokens: 4 }, /fewest/],
+  [{ maxNewTokens: 0 }, /Max new tokens/],
+  [{ maxNewTokens: 1e9 }, /Max new tokens/],
+  [{ maxNewTokens: 2.5 }, /Max new tokens/],
+  [{ minNewTokens: 5, maxNewTokens: 4 }, /Min new tokens/],
   [{ temperature: -1 }, /temperature/],
   [{ temperature: 1e-9 }, /temperature/],
   [{ temperature: Number.NaN }, /temperature/],
   [{ topK: -1 }, /Top-k/],
   [{ topP: 1.01 }, /Top-p/],
   [{ seed: 2 ** 32 }, /seed/],
-  [{ beams: 9 }, /beams/],
+  [{ numBeams: 9 }, /beams/],
   [{ lengthPenalty: Number.POSITIVE_INFINITY }, /penalty/],
   [{ alternatives: 9 }, /alternatives/],
   [{ stopStrings: [''] }, /stop strings/],

@@ -1,0 +1,36 @@
+import { NumberField } from '@/components/ui/number-field';
+import { settingOf, type WireName } from '@/core/generation/settings-table';
+
+interface GenerationFieldsProps<Name extends WireName> {
+  names: readonly Name[];
+  values: Readonly<Record<Name, number>>;
+  /** Gets what was typed, in range or not. */
+  onValue: (name: Name, value: number) => void;
+}
+
+/** A number field for each of some generation settings, as the table of settings describes them. */
+export function GenerationFields<Name extends WireName>({
+  names,
+  values,
+  onValue,
+}: GenerationFieldsProps<Name>) {
+  return names.map((name) => {
+    const { label, help, term, min, max, step } = settingOf(name);
+    return (
+      <NumberField
+        key={name}
+        label={label}
+        hint={
+          <>
+            {help} <span className="font-mono">{term}</span>
+          </>
+        }
+        value={values[name]}
+        min={min}
+        max={max}
+        step={step}
+        onValue={(value) => onValue(name, value)}
+      />
+    );
+  });
+}
