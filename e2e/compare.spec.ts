@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import type { Download, Page } from '@playwright/test';
 import { normaliseAnswer } from '@/core/metrics/exact-match';
-import { readCsv } from '@/core/tables/csv-reader';
+import { readCsv } from '@/core/tables/read-csv';
 import { ANSWER_MS, expect, modelReady, runModelsOn, test, violations } from './playground';
 
 const status = (page: Page) => page.getByRole('main').getByRole('status').first();

@@ -1,5 +1,6 @@
 /** What `generate` is asked about: one prompt, or a file with a JSON value per line. */
 import { PlaygroundError } from '@/core/errors';
+import { readJsonLines } from '@/core/tables/json-lines';
 import { readTextFile } from './text-file';
 
 export interface GenerateRow {
@@ -51,21 +52,14 @@ async function readRows(
   read: (value: unknown) => GenerateRow | undefined,
   expected: string,
 ): Promise<GenerateRow[]> {
-  const lines = (await readTextFile(path)).split('\n');
-  const rows = lines.flatMap((line, index) => {
-    if (line.trim() === '') return [];
-    const row = read(parseLine(line, path, index + 1));
-    if (row) return [row];
-    throw new PlaygroundError('invalid-input', `${path}, line ${index + 1}: this is not ${expected}.`);
-  });
+  const problem = (line: number, detail: string) =>
+    new PlaygroundError('invalid-input', `${path}, line ${line}: ${detail}.`);
+  const rows: GenerateRow[] = [];
+  for (const { line, value } of readJsonLines(await readTextFile(path), { problem })) {
+    const row = read(value);
+    if (!row) throw problem(line, `this is not ${expected}`);
+    rows.push(row);
+  }
   if (rows.length === 0) throw new PlaygroundError('invalid-input', `${path} has no rows.`);
   return rows;
-}
-
-function parseLine(line: string, path: string, number: number): unknown {
-  try {
-    return JSON.parse(line.charCodeAt(0) === 0xfeff ? line.slice(1) : line);
-  } catch (cause) {
-    throw new PlaygroundError('invalid-input', `${path}, line ${number}: this is not JSON.`, { cause });
-  }
 }

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { readCsv } from '@/core/tables/csv-reader';
+import { readCsv } from '@/core/tables/read-csv';
 import type { CellAnswer } from './cell-answer';
 import type { GridReport } from './grid-report';
 import { writeReport } from './write-report';

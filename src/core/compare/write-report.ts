@@ -1,5 +1,6 @@
 /** The files a grid can be written to: CSV, JSON, JSON lines, Markdown. */
-import { csvText } from '@/core/tables/csv';
+import { writeJsonLines } from '@/core/tables/json-lines';
+import { writeCsv } from '@/core/tables/write-csv';
 import { type CellRecord, type GridReport, percent, reportRecords } from './grid-report';
 
 export const REPORT_FORMATS = ['csv', 'json', 'jsonl', 'markdown'] as const;
@@ -19,7 +20,11 @@ export function writeReport(report: GridReport, format: ReportFormat): ReportFil
     case 'json':
       return { text: jsonReport(report), extension: 'json', mediaType: 'application/json' };
     case 'jsonl':
-      return { text: jsonlReport(report), extension: 'jsonl', mediaType: 'application/jsonl' };
+      return {
+        text: writeJsonLines(reportRecords(report)),
+        extension: 'jsonl',
+        mediaType: 'application/jsonl',
+      };
     case 'markdown':
       return { text: markdownReport(report), extension: 'md', mediaType: 'text/markdown' };
   }
@@ -49,22 +54,16 @@ const CSV_COLUMNS: readonly (keyof CellRecord)[] = [
   'error',
 ];
 
-/** One line a cell, so that every tool can group and pivot it. Several references are set apart by line breaks. */
+/** One line per cell, so that any tool can group and pivot the table. Several references are separated by line breaks. */
 function csvReport(report: GridReport): string {
   const rows = reportRecords(report).map((record) => CSV_COLUMNS.map((name) => csvValue(record[name])));
-  return csvText([CSV_COLUMNS, ...rows]);
+  return writeCsv([CSV_COLUMNS, ...rows]);
 }
 
 function csvValue(value: CellRecord[keyof CellRecord]): string | number {
   if (value === null) return '';
   if (typeof value === 'boolean') return value ? 'yes' : 'no';
   return typeof value === 'object' ? value.join('\n') : value;
-}
-
-function jsonlReport(report: GridReport): string {
-  return reportRecords(report)
-    .map((record) => `${JSON.stringify(record)}\n`)
-    .join('');
 }
 
 function jsonReport(report: GridReport): string {

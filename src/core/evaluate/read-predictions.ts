@@ -1,30 +1,32 @@
+/** Reading files of predictions and of references. */
 import { PlaygroundError } from '@/core/errors';
+import { readJsonLines } from '@/core/tables/json-lines';
 
-/** One prediction of a file, whatever names its fields have there. */
+/** One prediction of a file, whichever of the known field names the file uses. */
 export interface PredictionRow {
-  /** In the file, from 1. */
+  /** Line of the file, from 1. */
   line: number;
   prediction: string;
   references?: string[];
   task?: string;
   category?: string;
-  /** Of the instance. */
+  /** Id of the instance. */
   id?: string;
-  /** Of the instance: what a row without an id can be told by. */
+  /** Input of the instance, which identifies a row without an id. */
   input?: string;
 }
 
 /** One line of a file of references. */
 export type ReferenceRow = Omit<PredictionRow, 'prediction' | 'references'> & { references: string[] };
 
-const MOST_ROWS = 1_000_000;
-/** Characters of one line, its definition and input included. */
-const LONGEST_LINE = 4_000_000;
-/** Characters of one prediction, which scoring takes time for; Tk-Instruct's have a few hundred. */
-const LONGEST_PREDICTION = 100_000;
+const MAX_ROWS = 1_000_000;
+/** In characters, including the definition and the input. */
+const MAX_LINE_LENGTH = 4_000_000;
+/** In characters, because scoring time grows with length; Tk-Instruct's predictions have a few hundred. */
+const MAX_PREDICTION_LENGTH = 100_000;
 
 /**
- * Reads predictions, a JSON object a line: Tk-Instruct's own (`Task, Definition, Instance, Prediction`), or
+ * Reads predictions, one JSON object per line: Tk-Instruct's own (`Task, Definition, Instance, Prediction`), or
  * `{ prediction, references?, task?, category?, id? }`.
  * @param name of the file, for messages
  * @throws {PlaygroundError} `invalid-input` naming the line
@@ -33,15 +35,15 @@ export function readPredictions(text: string, name: string): PredictionRow[] {
   return readRows(text, name, (row, problem) => {
     const prediction = textOf(row, ['prediction', 'Prediction'], problem);
     if (prediction === undefined) throw problem('there is no "prediction" that is a text');
-    if (prediction.length > LONGEST_PREDICTION) {
-      throw problem(`the prediction has more than ${LONGEST_PREDICTION} characters`);
+    if (prediction.length > MAX_PREDICTION_LENGTH) {
+      throw problem(`the prediction has more than ${MAX_PREDICTION_LENGTH} characters`);
     }
     return { ...aboutOf(row, problem), prediction, references: referencesOf(row, problem) };
   });
 }
 
 /**
- * Reads references, a JSON object a line: `{ id, references, task?, category? }`.
+ * Reads references, one JSON object per line: `{ id, references, task?, category? }`.
  * @throws {PlaygroundError} `invalid-input` naming the line
  */
 export function readReferences(text: string, name: string): ReferenceRow[] {
@@ -61,38 +63,18 @@ function readRows<Row>(
   read: (row: JsonObject, problem: Problem) => Row,
 ): (Row & { line: number })[] {
   const rows: (Row & { line: number })[] = [];
-  let line = 0;
-  for (let start = 0; start < text.length; ) {
-    const end = text.indexOf('\n', start);
-    const stop = end < 0 ? text.length : end;
-    line++;
-    const problem: Problem = (detail) =>
-      new PlaygroundError('invalid-input', `${name}, line ${line}: ${detail}.`, {
-        hint: 'A JSON object a line is needed, as Tk-Instruct writes its predictions.',
-      });
-    if (stop - start > LONGEST_LINE) throw problem(`it has more than ${LONGEST_LINE} characters`);
-    const content = text
-      .slice(start, stop)
-      .replace(/^\ufeff/u, '')
-      .trim();
-    start = stop + 1;
-    if (content === '') continue;
-    if (rows.length >= MOST_ROWS) throw problem(`there are more than ${MOST_ROWS} rows`);
-    rows.push({ ...read(parseObject(content, problem), problem), line });
+  const problemIn = (line: number, detail: string) =>
+    new PlaygroundError('invalid-input', `${name}, line ${line}: ${detail}.`, {
+      hint: 'Each line must be a JSON object, as Tk-Instruct writes its predictions.',
+    });
+  const limits = { maxRows: MAX_ROWS, maxLineLength: MAX_LINE_LENGTH };
+  for (const { line, value } of readJsonLines(text, { problem: problemIn, ...limits })) {
+    const problem: Problem = (detail) => problemIn(line, detail);
+    if (!isObject(value)) throw problem('this is not a JSON object');
+    rows.push({ ...read(value, problem), line });
   }
   if (rows.length === 0) throw new PlaygroundError('invalid-input', `${name} has no rows.`);
   return rows;
-}
-
-function parseObject(content: string, problem: Problem): JsonObject {
-  let value: unknown;
-  try {
-    value = JSON.parse(content);
-  } catch {
-    throw problem('this is not JSON');
-  }
-  if (isObject(value)) return value;
-  throw problem('this is not a JSON object');
 }
 
 function aboutOf(
@@ -121,7 +103,7 @@ function referencesOf(row: JsonObject, problem: Problem): string[] | undefined {
   throw problem('the references are not a list of at least one text');
 }
 
-/** The first of the fields that is there; null counts as absent. */
+/** The first of the fields that is present; null counts as absent. */
 function textOf(row: JsonObject, keys: readonly string[], problem: Problem): string | undefined {
   for (const key of keys) {
     const value = row[key];

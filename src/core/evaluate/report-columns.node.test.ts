@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { finish } from '@/core/metrics/steps';
-import { readCsv } from '@/core/tables/csv-reader';
+import { readCsv } from '@/core/tables/read-csv';
 import { readTaskFile } from '@/core/tasks/read-task-file';
 import {
   type EvaluatedSystem,

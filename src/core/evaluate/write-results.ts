@@ -1,6 +1,7 @@
 /** Results as files: Tk-Instruct's JSONL, and tables for spreadsheet programs. */
 import { roundScore } from '@/core/metrics/score-report';
-import { csvText } from '@/core/tables/csv';
+import { writeJsonLines } from '@/core/tables/json-lines';
+import { writeCsv } from '@/core/tables/write-csv';
 import type { TaskFile } from '@/core/tasks/task-file';
 import type { EvaluationRow } from './evaluation-rows';
 import { csvColumns, SYSTEM_COLUMNS, type SystemRow } from './report-columns';
@@ -18,24 +19,24 @@ export interface TaskResult {
  * its scorer and ours read them. Missing predictions are written as the empty answers they count as.
  */
 export function predictionLines(result: Omit<TaskResult, 'name'>): string {
-  return result.rows
-    .map((row) => {
-      const { id, input, output } = result.task.instances[row.position]!;
-      const line = {
-        Task: result.task.name,
-        Definition: [result.task.definition],
+  const { task, rows } = result;
+  return writeJsonLines(
+    rows.map((row) => {
+      const { id, input, output } = task.instances[row.position]!;
+      return {
+        Task: task.name,
+        Definition: [task.definition],
         Instance: { id, input, output },
         Prediction: row.prediction,
       };
-      return `${JSON.stringify(line)}\n`;
-    })
-    .join('');
+    }),
+  );
 }
 
 /** One line per system: its settings and overall scores. */
 export function systemsCsv(systems: readonly SystemRow[]): string {
   const columns = csvColumns(SYSTEM_COLUMNS);
-  return csvText([
+  return writeCsv([
     columns.map(({ id }) => id),
     ...systems.map((row) => columns.map(({ csv }) => csv(row) ?? '')),
   ]);
@@ -76,5 +77,5 @@ export function predictionsCsv(results: readonly TaskResult[]): string {
       ];
     }),
   );
-  return csvText([CSV_HEADER, ...rows]);
+  return writeCsv([CSV_HEADER, ...rows]);
 }

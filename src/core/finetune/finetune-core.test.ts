@@ -88,7 +88,13 @@ describe("a person's own data", () => {
 
   it.each([
     ['a line that is no JSON', '{"input":"a","output":"b"}\n{oops', 'x.jsonl', /line 2/],
-    ['a row that is no object', '{"input":"a","output":"b"}\n[1]', 'x.jsonl', /row 2/],
+    ['a row that is no object', '{"input":"a","output":"b"}\n[1]', 'x.jsonl', /line 2/],
+    [
+      'more cells than the header has',
+      'input,output\na,b\nc,d,e',
+      'x.csv',
+      /row 2: it has 3 cells, but the header has 2/,
+    ],
     ['a missing answer column', '{"input":"a"}', 'x.jsonl', /row 1: there is no "output"/],
     ['a missing input column', 'a,output\nb,c', 'x.csv', /row 1: there is no "input"/],
     ['a table without a header', 'hello,world\nfoo,bar', 'x.csv', /there is no "input"/],

@@ -4,6 +4,7 @@
  */
 
 import trainScript from '@/core/finetune/job/train_lora.py?raw';
+import { writeJsonLines } from '@/core/tables/json-lines';
 import type { TaskFile } from '@/core/tasks/task-file';
 import { writeTaskFile } from '@/core/tasks/write-task-file';
 import { batchParts, type RunSettings } from './presets';
@@ -43,11 +44,13 @@ export function jobFiles(job: Job): Map<string, string> {
     ['one-gpu/job.json', `${JSON.stringify(peftJob(job), null, 2)}\n`],
     [
       'one-gpu/data/train.jsonl',
-      jsonLines(job.train.map(({ item, source, target }) => ({ id: item.id, source, target }))),
+      writeJsonLines(job.train.map(({ item, source, target }) => ({ id: item.id, source, target }))),
     ],
     [
       'one-gpu/data/heldout.jsonl',
-      jsonLines(job.heldOut.map(({ item, source }) => ({ id: item.id, source, references: item.outputs }))),
+      writeJsonLines(
+        job.heldOut.map(({ item, source }) => ({ id: item.id, source, references: item.outputs })),
+      ),
     ],
     ['several-gpus/train.sh', tkInstructScript(job)],
     ['several-gpus/ds_configs/stage2.config', `${JSON.stringify(DEEPSPEED_STAGE_2, null, 2)}\n`],
@@ -247,10 +250,6 @@ its \`config.json\`, \`tokenizer.json\` and weights under Models, from your own 
 
 ${licences.map((source) => `- ${source.name}: licence ${source.licence.trim() || 'Unknown'}`).join('\n')}
 `;
-}
-
-function jsonLines(rows: readonly unknown[]): string {
-  return rows.map((row) => `${JSON.stringify(row)}\n`).join('');
 }
 
 function lines(names: readonly string[]): string {

@@ -1,11 +1,12 @@
-/** A person's own training data: JSON lines or CSV, under the names that such columns usually have. */
+/** A person's own training data, as JSON lines, a JSON list or CSV, with the column names that such files usually have. */
 import { PlaygroundError } from '@/core/errors';
-import { guessSeparator, readCsv } from '@/core/tables/csv-reader';
+import { readJsonLines } from '@/core/tables/json-lines';
+import { guessSeparator, readCsv } from '@/core/tables/read-csv';
 import type { TrainingItem, TrainingSource } from './training-item';
 
-/** Characters: what a page can hold several times over. */
-const LARGEST_TEXT = 64_000_000;
-const MOST_ROWS = 200_000;
+/** In characters; the page holds the text several times over. */
+const MAX_TEXT_LENGTH = 64_000_000;
+const MAX_ROWS = 200_000;
 
 const INSTRUCTION = ['instruction', 'definition'];
 const INPUT = ['input', 'context', 'question'];
@@ -14,23 +15,25 @@ const OUTPUT = ['output', 'outputs', 'target', 'targets', 'completion', 'respons
 
 type Row = Record<string, unknown>;
 
+const JSON_HINT = 'Give one JSON object per line, with "input" and "output".';
+
 /**
  * Reads rows of `input` and `output`, with an optional `instruction`, or of a ready `prompt` and `output`.
- * @param name of the file; its end decides between CSV and JSON lines, and what is inside where that says nothing
+ * @param name of the file; its extension decides between CSV and JSON, or else its first character
  * @throws {PlaygroundError} `malformed-file` naming the row; `invalid-input` when a column is missing
  */
 export function readOwnData(text: string, name: string): TrainingSource {
-  if (text.length > LARGEST_TEXT) {
+  if (text.length > MAX_TEXT_LENGTH) {
     throw new PlaygroundError('invalid-input', `${name} is too large to train on in a tab.`, {
-      hint: 'Take a part of it.',
+      hint: 'Use a part of it.',
     });
   }
   const isTable = /\.(csv|tsv)$/i.test(name) || !/^\s*[{[]/.test(text);
   const rows = isTable ? readTable(text, name) : readJson(text, name);
   if (rows.length === 0) throw new PlaygroundError('invalid-input', `${name} has no rows.`);
-  if (rows.length > MOST_ROWS) {
-    throw new PlaygroundError('invalid-input', `${name} has more than ${MOST_ROWS} rows.`, {
-      hint: 'Take a part of it.',
+  if (rows.length > MAX_ROWS) {
+    throw new PlaygroundError('invalid-input', `${name} has more than ${MAX_ROWS} rows.`, {
+      hint: 'Use a part of it.',
     });
   }
   const items = rows.map((row, index) => readRow(row, name, index));
@@ -42,38 +45,41 @@ function readTable(text: string, name: string): Row[] {
   const keys = header.map((key) => key.trim().toLowerCase());
   const known = [...INSTRUCTION, ...INPUT, ...PROMPT, ...OUTPUT];
   if (!keys.some((key) => known.includes(key))) throw noColumn(name, 'input');
-  return rows.map((row) => Object.fromEntries(keys.map((key, i) => [key, row[i] ?? ''])));
+  return rows.map((row, index) => {
+    if (row.length > keys.length) {
+      throw new PlaygroundError(
+        'malformed-file',
+        `${name}, row ${index + 1}: it has ${row.length} cells, but the header has ${keys.length}.`,
+        { hint: 'Put quotes around cells that hold commas, semicolons or tabs.' },
+      );
+    }
+    return Object.fromEntries(keys.map((key, i) => [key, row[i] ?? '']));
+  });
 }
 
 function readJson(text: string, name: string): Row[] {
   if (text.trimStart().startsWith('[')) {
-    const whole = parse(text, name, undefined);
-    if (Array.isArray(whole)) return whole.map((value, i) => rowOf(value, name, i));
+    const whole = parse(text, name);
+    if (Array.isArray(whole)) return whole.map((value, i) => rowOf(value, `${name}, row ${i + 1}`));
   }
-  return text
-    .split('\n')
-    .map((line, i) => ({ line, i }))
-    .filter(({ line }) => line.trim() !== '')
-    .map(({ line, i }) => rowOf(parse(line, name, i), name, i));
+  const problem = (line: number, detail: string) =>
+    new PlaygroundError('malformed-file', `${name}, line ${line}: ${detail}.`, { hint: JSON_HINT });
+  return [...readJsonLines(text, { problem })].map(({ line, value }) =>
+    rowOf(value, `${name}, line ${line}`),
+  );
 }
 
-function parse(text: string, name: string, line: number | undefined): unknown {
+function parse(text: string, name: string): unknown {
   try {
     return JSON.parse(text);
   } catch (cause) {
-    const where = line === undefined ? '' : `, line ${line + 1}`;
-    throw new PlaygroundError('malformed-file', `${name}${where}: this is not JSON.`, {
-      hint: 'Give one JSON object a line, with "input" and "output".',
-      cause,
-    });
+    throw new PlaygroundError('malformed-file', `${name}: this is not JSON.`, { hint: JSON_HINT, cause });
   }
 }
 
-function rowOf(value: unknown, name: string, index: number): Row {
+function rowOf(value: unknown, where: string): Row {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) {
-    throw new PlaygroundError('malformed-file', `${name}, row ${index + 1}: this is not an object.`, {
-      hint: 'Give one JSON object a line, with "input" and "output".',
-    });
+    throw new PlaygroundError('malformed-file', `${where}: this is not an object.`, { hint: JSON_HINT });
   }
   return Object.fromEntries(Object.entries(value).map(([key, entry]) => [key.toLowerCase(), entry]));
 }
@@ -115,6 +121,6 @@ function textsOf(value: unknown): string[] | undefined {
 function noColumn(where: string, column: string): PlaygroundError {
   const others = (column === 'output' ? OUTPUT : [...INPUT, ...PROMPT]).filter((name) => name !== column);
   return new PlaygroundError('invalid-input', `${where}: there is no "${column}".`, {
-    hint: `Name the column ${column}; ${others.slice(0, 4).join(', ')} are read too.`,
+    hint: `Name the column ${column}; ${others.slice(0, 4).join(', ')} work too.`,
   });
 }

@@ -1,16 +1,18 @@
-/** Tasks as pairs of source and target text, for trainers that know nothing of tasks. */
+/** Tasks as pairs of source and target text, for trainers that take no tasks. */
 import { randomIndex, seededRandom } from '@/core/random/seeded-random';
+import { writeJsonLines } from '@/core/tables/json-lines';
+import { writeTabLine } from '@/core/tables/tab-lines';
 import { PYTHON_SPACE } from '@/core/words/python-space';
 import type { TaskInstance } from './task-file';
 
 export interface TextPair {
   task: string;
   id: string;
-  /** The prompt, white space collapsed. */
+  /** The prompt, with white space collapsed. */
   source: string;
-  /** One of the accepted answers, white space collapsed. */
+  /** One of the accepted answers, with white space collapsed. */
   target: string;
-  /** All accepted answers, as they are. */
+  /** All accepted answers, unchanged. */
   references: readonly string[];
 }
 
@@ -19,10 +21,10 @@ export type PairFormat = 'tsv' | 'jsonl';
 const SPACES = new RegExp(`${PYTHON_SPACE}+`, 'gu');
 
 /**
- * A pair as Tk-Instruct's conversion for T5 writes it: white space is collapsed in both, and of several answers one is
- * drawn, here by seed and place.
- * @param source the prompt that an encoding gives, cut when it is too long
- * @param position of the instance in its task
+ * A pair as Tk-Instruct's conversion for T5 writes it: white space is collapsed in both texts, and one of several answers
+ * is drawn, here by seed and position.
+ * @param source the encoded prompt, cut if it is too long
+ * @param position index of the instance in its task, from 0
  */
 export function textPair(
   task: string,
@@ -35,9 +37,9 @@ export function textPair(
   return { task, id, source: collapsed(source), target: collapsed(target), references: output };
 }
 
-/** One line of a file, its line break included. Nothing in a pair can break a line of TSV: tabs were collapsed too. */
+/** One line of a file, with its line break. Nothing in a pair can break a line of TSV, because tabs were collapsed too. */
 export function pairLine(pair: TextPair, format: PairFormat): string {
-  return format === 'tsv' ? `${pair.source}\t${pair.target}\n` : `${JSON.stringify(pair)}\n`;
+  return format === 'tsv' ? writeTabLine([pair.source, pair.target]) : writeJsonLines([pair]);
 }
 
 function collapsed(text: string): string {

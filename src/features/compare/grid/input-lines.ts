@@ -1,13 +1,11 @@
-/** Several inputs at once, as a person writes or pastes them. */
+/** Several inputs at once, typed or pasted. */
 import type { GridInput } from '@/core/compare/grid';
+import { readTabLines } from '@/core/tables/tab-lines';
 
-/** Lines a person pasted: one input each, with the answers that count as right after tabs. */
+/** One input per line, followed by the accepted answers after tabs. */
 export function inputsOfLines(text: string): GridInput[] {
-  return text
-    .split(/\r\n|[\r\n]/u)
-    .filter((line) => line.trim() !== '')
-    .map((line) => {
-      const [input = '', ...references] = line.split('\t');
-      return { input: input.trim(), references: references.map((part) => part.trim()).filter(Boolean) };
-    });
+  return readTabLines(text).map(([input = '', ...references]) => ({
+    input,
+    references: references.filter(Boolean),
+  }));
 }

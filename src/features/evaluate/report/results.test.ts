@@ -4,7 +4,7 @@ import { type Prediction, PredictionLedger } from '@/core/evaluate/prediction-le
 import { readPredictions } from '@/core/evaluate/read-predictions';
 import { shortSystemNames } from '@/core/evaluate/system-names';
 import { scoreInstance, scoreReport } from '@/core/metrics/score-report';
-import { readCsv } from '@/core/tables/csv-reader';
+import { readCsv } from '@/core/tables/read-csv';
 import { readTaskFile } from '@/core/tasks/read-task-file';
 import { createFormStore, planOf, systemsOf } from '@/features/evaluate/form/form-store';
 import { RunResults } from '@/features/evaluate/run/run-results';
