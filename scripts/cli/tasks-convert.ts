@@ -5,7 +5,7 @@ import { cutLikeUpstream } from '@/core/encoding/cut-source';
 import { encodePrompt } from '@/core/encoding/encode-prompt';
 import { namedEncoding, recipeFor } from '@/core/encoding/named-encodings';
 import { PlaygroundError } from '@/core/errors';
-import { selectInstances } from '@/core/evaluate/evaluation-plan';
+import { selectInstances } from '@/core/evaluate/select-instances';
 import { readTaskFile } from '@/core/tasks/read-task-file';
 import { promptOf, type TaskFile } from '@/core/tasks/task-file';
 import { type PairFormat, pairLine, textPair } from '@/core/tasks/text-to-text';

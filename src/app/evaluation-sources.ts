@@ -1,6 +1,7 @@
 /** What evaluations take from other areas: tasks and their texts, models and adapters. */
 import { PlaygroundError } from '@/core/errors';
 import type { ModelIdentity } from '@/core/evaluate/evaluation-plan';
+import { sampleOf } from '@/core/evaluate/select-instances';
 import type { PinnedOrigin } from '@/core/hub/model-origin';
 import { createEngineClient, type EngineClient } from '@/engine/client/engine-client';
 import { RUNTIME_LABELS } from '@/engine/client/runtime-words';
@@ -25,10 +26,10 @@ export function taskSource(): TaskSource {
     list,
     read: () => list.getState().read(),
     search: (query) => list.getState().search(query),
-    take: async (name, limit) => {
+    sample: async (name, selection, seeds) => {
       // Which tasks are starter tasks is known once the list is.
       await list.getState().read();
-      return ask('take', { name, limit, starterUrl: urlOf(name) });
+      return sampleOf(await ask('sample', { name, selection, seeds, starterUrl: urlOf(name) }));
     },
     fetch: async (name) => {
       const { url, origin } = addressOf(name, sources.getState().mirror);

@@ -1,6 +1,6 @@
 import { recipeFor } from '@/core/encoding/named-encodings';
 import { promptTexts } from '@/core/encoding/prompt-text';
-import { promptOf, type TaskFile } from '@/core/tasks/task-file';
+import { promptOf, type TaskHeader } from '@/core/tasks/task-file';
 import type { ModelSystem, Planned, PlannedInstance } from './evaluation-plan';
 
 /** One prediction to be made. */
@@ -20,7 +20,7 @@ const CHARACTERS_PER_TOKEN = 5;
 /** The predictions that a system has to make for one task. */
 export function workItems(
   system: Planned<ModelSystem>,
-  task: TaskFile,
+  task: TaskHeader,
   instances: readonly PlannedInstance[],
 ): WorkItem[] {
   return instances.map(({ position, instance }) => {

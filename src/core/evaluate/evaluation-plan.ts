@@ -4,8 +4,7 @@
  */
 import { namedEncoding } from '@/core/encoding/named-encodings';
 import { PlaygroundError } from '@/core/errors';
-import { seededRandom, shuffled } from '@/core/random/seeded-random';
-import type { TaskFile, TaskInstance } from '@/core/tasks/task-file';
+import type { TaskInstance } from '@/core/tasks/task-file';
 import type { Heuristic } from './heuristics';
 
 export interface ModelIdentity {
@@ -127,23 +126,6 @@ export function systemLabel(system: EvaluatedSystem): string {
   if (system.kind === 'heuristic') return system.heuristic === 'copy-input' ? 'Copy input' : 'Copy example';
   const adapter = system.adapter ? ` + ${system.adapter.name}` : '';
   return `${system.model.name}${adapter}, ${namedEncoding(system.encoding).label}`;
-}
-
-/**
- * The instances of a task that a plan covers.
- * @param seed of the system; matters only for a sample
- * @returns in the order of the file
- */
-export function selectInstances(
-  task: TaskFile,
-  selection: InstanceSelection,
-  seed: number,
-): PlannedInstance[] {
-  const all = task.instances.map((instance, position) => ({ position, instance }));
-  if (selection.kind === 'first' || selection.count >= all.length) return all.slice(0, selection.count);
-  return shuffled(all, seededRandom(seed))
-    .slice(0, selection.count)
-    .sort((a, b) => a.position - b.position);
 }
 
 /** @throws {PlaygroundError} `invalid-input` for a plan with nothing to do, or with numbers out of range */

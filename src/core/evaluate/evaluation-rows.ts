@@ -1,6 +1,6 @@
 import type { WordsOf } from '@/core/metrics/rouge';
 import { type MetricValues, type ScoredInstance, scoreText } from '@/core/metrics/score-report';
-import type { TaskFile } from '@/core/tasks/task-file';
+import type { TaskHeader } from '@/core/tasks/task-file';
 import type { HeuristicSystem, Planned, PlannedInstance } from './evaluation-plan';
 import { heuristicAnswer } from './heuristics';
 import type { Prediction, PredictionLedger } from './prediction-ledger';
@@ -34,7 +34,7 @@ export interface RowOptions {
 /** Scores the planned instances of one task for one system. A missing prediction counts as an empty answer and is marked. */
 export function evaluationRows(
   systemId: string,
-  task: TaskFile,
+  task: TaskHeader,
   planned: readonly PlannedInstance[],
   ledger: PredictionLedger,
   options: RowOptions = {},
@@ -74,7 +74,7 @@ function valuesOf(
 /** All predictions of a heuristic for one task; no model is needed. */
 export function heuristicPredictions(
   system: Planned<HeuristicSystem>,
-  task: TaskFile,
+  task: TaskHeader,
   planned: readonly PlannedInstance[],
 ): Prediction[] {
   return planned.map(({ position, instance }) => ({

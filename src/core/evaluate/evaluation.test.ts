@@ -7,12 +7,12 @@ import {
   type ModelSystem,
   PAPER_LIMITS,
   plannedSystem,
-  selectInstances,
 } from './evaluation-plan';
 import { evaluationRows, heuristicPredictions } from './evaluation-rows';
 import { encodingCurves, gridSystems, joinRepeats } from './experiment-grid';
 import { Pace } from './pace';
 import { type Prediction, PredictionLedger } from './prediction-ledger';
+import { selectInstances } from './select-instances';
 
 const SYSTEM: ModelSystem = {
   kind: 'model',

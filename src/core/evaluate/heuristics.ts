@@ -1,4 +1,4 @@
-import type { TaskFile, TaskInstance } from '@/core/tasks/task-file';
+import type { TaskHeader, TaskInstance } from '@/core/tasks/task-file';
 
 /** Answers made without a model: baselines to compare every score against. */
 export type Heuristic = 'copy-input' | 'copy-demo';
@@ -13,6 +13,6 @@ export const HEURISTICS: readonly { id: Heuristic; label: string; description: s
 ];
 
 /** The answer of a heuristic; empty where the task has no positive example to copy. */
-export function heuristicAnswer(heuristic: Heuristic, task: TaskFile, instance: TaskInstance): string {
+export function heuristicAnswer(heuristic: Heuristic, task: TaskHeader, instance: TaskInstance): string {
   return heuristic === 'copy-input' ? instance.input : (task.positiveExamples[0]?.output ?? '');
 }

@@ -2,11 +2,12 @@ import { expect, it } from 'vitest';
 import { scoreReport } from '@/core/metrics/score-report';
 import { readTaskFile } from '@/core/tasks/read-task-file';
 import { describeWithReference, referenceText } from '@/testing/reference';
-import { OFFICIAL_SELECTION, plannedSystem, selectInstances } from './evaluation-plan';
+import { OFFICIAL_SELECTION, plannedSystem } from './evaluation-plan';
 import { evaluationRows, heuristicPredictions } from './evaluation-rows';
 import type { Heuristic } from './heuristics';
 import { PredictionLedger } from './prediction-ledger';
 import { readPredictions } from './read-predictions';
+import { selectInstances } from './select-instances';
 import { predictionLines } from './write-results';
 
 type GoldScores = Record<string, { exact_match: number; rouge1: number; rougeL: number }>;

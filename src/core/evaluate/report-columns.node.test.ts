@@ -4,13 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { finish } from '@/core/metrics/steps';
 import { readCsv } from '@/core/tables/read-csv';
 import { readTaskFile } from '@/core/tasks/read-task-file';
-import {
-  type EvaluatedSystem,
-  PAPER_LIMITS,
-  plannedSystem,
-  selectInstances,
-  systemLabel,
-} from './evaluation-plan';
+import { type EvaluatedSystem, PAPER_LIMITS, plannedSystem, systemLabel } from './evaluation-plan';
 import { evaluationRows } from './evaluation-rows';
 import { markdownReport } from './markdown-report';
 import { PredictionLedger } from './prediction-ledger';
@@ -23,6 +17,7 @@ import {
   type SystemRow,
   textColumns,
 } from './report-columns';
+import { selectInstances } from './select-instances';
 import { pairedComparison, systemReportSteps } from './system-report';
 import { systemsCsv } from './write-results';
 

@@ -6,7 +6,6 @@ import {
   type ModelSystem,
   PAPER_LIMITS,
   plannedSystem,
-  selectInstances,
   systemLabel,
 } from './evaluation-plan';
 import { type EvaluationRow, evaluationRows } from './evaluation-rows';
@@ -14,6 +13,7 @@ import { markdownReport } from './markdown-report';
 import { matchPredictions } from './match-predictions';
 import { PredictionLedger } from './prediction-ledger';
 import { readPredictions, readReferences } from './read-predictions';
+import { selectInstances } from './select-instances';
 import { pairedComparison, systemReportSteps } from './system-report';
 import { predictionLines, predictionsCsv } from './write-results';
 

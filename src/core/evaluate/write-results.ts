@@ -2,7 +2,7 @@
 import { roundScore } from '@/core/metrics/score-report';
 import { writeJsonLines } from '@/core/tables/json-lines';
 import { writeCsv } from '@/core/tables/write-csv';
-import type { TaskFile } from '@/core/tasks/task-file';
+import type { TaskSample } from '@/core/tasks/task-file';
 import type { EvaluationRow } from './evaluation-rows';
 import { csvColumns, SYSTEM_COLUMNS, type SystemRow } from './report-columns';
 
@@ -10,7 +10,7 @@ import { csvColumns, SYSTEM_COLUMNS, type SystemRow } from './report-columns';
 export interface TaskResult {
   /** Name of the system. */
   name: string;
-  task: TaskFile;
+  task: TaskSample;
   rows: readonly EvaluationRow[];
 }
 
@@ -22,7 +22,7 @@ export function predictionLines(result: Omit<TaskResult, 'name'>): string {
   const { task, rows } = result;
   return writeJsonLines(
     rows.map((row) => {
-      const { id, input, output } = task.instances[row.position]!;
+      const { id, input, output } = task.instances.at(row.position)!;
       return {
         Task: task.name,
         Definition: [task.definition],
@@ -61,7 +61,7 @@ const CSV_HEADER = [
 export function predictionsCsv(results: readonly TaskResult[]): string {
   const rows = results.flatMap(({ name, task, rows }) =>
     rows.map((row) => {
-      const { id, input, output } = task.instances[row.position]!;
+      const { id, input, output } = task.instances.at(row.position)!;
       const scores = [row.exactMatch, row.rouge1, row.rougeL].map((value) => roundScore(100 * value));
       const flags = [row.missing ? 'yes' : '', row.truncated ? 'yes' : ''];
       return [

@@ -1,7 +1,12 @@
 /** What Evaluate needs from the rest of the app: tasks and their texts, models and engines, storage and locks. */
 import type { StoreApi } from 'zustand/vanilla';
-import type { AdapterIdentity, EvaluationPlan, ModelIdentity } from '@/core/evaluate/evaluation-plan';
-import type { TaskFile } from '@/core/tasks/task-file';
+import type {
+  AdapterIdentity,
+  EvaluationPlan,
+  InstanceSelection,
+  ModelIdentity,
+} from '@/core/evaluate/evaluation-plan';
+import type { TaskSample } from '@/core/tasks/task-file';
 import type { Split } from '@/core/tasks/task-index';
 import type { EngineClient } from '@/engine/client/engine-client';
 import type { LoadProgress, ModelFacts } from '@/engine/protocol';
@@ -33,9 +38,10 @@ export interface TaskSource {
   /** Tasks that match a query, the best first. */
   search(query: string): readonly TaskChoice[];
   /**
-   * A task with its first instances. @throws {PlaygroundError} when its text is not here
+   * A task with the instances that a selection covers with any of the seeds; the others stay where the file is.
+   * @throws {PlaygroundError} when its text is not here
    */
-  take(name: string, limit: number): Promise<TaskFile>;
+  sample(name: string, selection: InstanceSelection, seeds: readonly number[]): Promise<TaskSample>;
   /** Fetches a text that is not here: only ever because a person asked. @throws {PlaygroundError} `network` */
   fetch(name: string): Promise<void>;
   /** Where texts would be fetched from. */

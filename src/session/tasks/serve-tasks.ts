@@ -6,7 +6,10 @@ import { TASK_CONTRACT } from './task-contract';
 import { TaskRepository } from './task-repository';
 
 export function serve(port: RpcPort): void {
-  const tasks = new TaskRepository({ cache: openTaskCache(), fetchText });
+  serveTasks(port, new TaskRepository({ cache: openTaskCache(), fetchText }));
+}
+
+export function serveTasks(port: RpcPort, tasks: TaskRepository): void {
   serveWorker(
     TASK_CONTRACT,
     {
@@ -15,6 +18,7 @@ export function serve(port: RpcPort): void {
       fetch: ({ name, url, origin }) => tasks.fetch(name, url, origin),
       addFiles: ({ files }, { report }) => tasks.addFiles(files, (done, of) => report({ done, of })),
       instances: ({ name, start, query, starterUrl }) => tasks.instances(name, start, query, starterUrl),
+      sample: ({ name, selection, seeds, starterUrl }) => tasks.sample(name, selection, seeds, starterUrl),
       take: ({ name, limit, starterUrl }) => tasks.take(name, limit, starterUrl),
       remove: ({ name }) => tasks.remove(name),
     },

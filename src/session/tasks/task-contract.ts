@@ -1,9 +1,19 @@
 /** What the worker that reads task files does for the page. */
+import type { InstanceSelection } from '@/core/evaluate/evaluation-plan';
+import type { TaskSampleData } from '@/core/evaluate/select-instances';
 import type { TaskFile } from '@/core/tasks/task-file';
 import { type Call, defineContract } from '@/core/worker-rpc/contract';
 import type { CachedTask, TaskOrigin } from '@/storage/tasks/task-cache';
 import type { InstancePage, TaskOverview } from './task-overview';
 import type { AddedFiles } from './task-repository';
+
+/** Which instances of a task are wanted: those that the selection covers with any of the seeds. */
+export interface SampleRequest {
+  name: string;
+  selection: InstanceSelection;
+  seeds: readonly number[];
+  starterUrl?: string;
+}
 
 /** Methods of {@link TaskRepository}, where each is described. */
 export interface TaskCalls {
@@ -14,6 +24,7 @@ export interface TaskCalls {
   /** Reports the number of files read and of files to read. */
   addFiles: Call<{ files: File[] }, AddedFiles, { done: number; of: number }>;
   instances: Call<{ name: string; start: number; query: string; starterUrl?: string }, InstancePage>;
+  sample: Call<SampleRequest, TaskSampleData>;
   take: Call<{ name: string; limit: number; starterUrl?: string }, TaskFile>;
   remove: Call<{ name: string }, void>;
 }

@@ -3,6 +3,8 @@
  * stand still; the page only ever gets what it shows.
  */
 import { PlaygroundError } from '@/core/errors';
+import type { InstanceSelection } from '@/core/evaluate/evaluation-plan';
+import { type TaskSampleData, takeSample } from '@/core/evaluate/select-instances';
 import { readTaskFile } from '@/core/tasks/read-task-file';
 import type { TaskFile } from '@/core/tasks/task-file';
 import type { CachedTask, TaskCache, TaskOrigin } from '@/storage/tasks/task-cache';
@@ -108,6 +110,19 @@ export class TaskRepository {
   /** @throws {PlaygroundError} `invalid-input` when the task is not here */
   async instances(name: string, start: number, query: string, starterUrl?: string): Promise<InstancePage> {
     return pageOf((await this.found(name, starterUrl)).task.instances, start, query);
+  }
+
+  /**
+   * A task with the instances that a selection covers with any of the seeds.
+   * @throws {PlaygroundError} `invalid-input` when the task is not here
+   */
+  async sample(
+    name: string,
+    selection: InstanceSelection,
+    seeds: readonly number[],
+    starterUrl?: string,
+  ): Promise<TaskSampleData> {
+    return takeSample((await this.found(name, starterUrl)).task, selection, seeds);
   }
 
   /** A task with its first instances. @throws {PlaygroundError} `invalid-input` when the task is not here */

@@ -1,42 +1,41 @@
-/** The texts a run needs, read once each, and what is said of those that cannot be had. */
+/** The instances a run needs of each task, read once, and why those of a task cannot be had. */
 import { PlaygroundError } from '@/core/errors';
-import type { EvaluationPlan, InstanceSelection } from '@/core/evaluate/evaluation-plan';
-import type { TaskFile } from '@/core/tasks/task-file';
+import type { EvaluationPlan } from '@/core/evaluate/evaluation-plan';
+import { planSeeds } from '@/core/evaluate/select-instances';
+import type { TaskSample } from '@/core/tasks/task-file';
 import type { TaskSource } from '@/features/evaluate/sources';
 
-/** All instances of any task: a sample is drawn from all of them. */
-const ALL = Number.MAX_SAFE_INTEGER;
-
 export class TaskTexts {
-  private readonly read = new Map<string, Promise<TaskFile>>();
+  private readonly read = new Map<string, Promise<TaskSample>>();
 
   constructor(
-    private readonly source: Pick<TaskSource, 'take' | 'fetch'>,
-    private readonly selection: InstanceSelection,
+    private readonly source: Pick<TaskSource, 'sample' | 'fetch'>,
+    private readonly plan: Pick<EvaluationPlan, 'selection' | 'systems'>,
     /** Whether a person allowed to fetch what is not here. */
     private readonly mayFetch: boolean,
   ) {}
 
   /** @throws {PlaygroundError} when it is neither here nor to be had */
-  task(name: string): Promise<TaskFile> {
+  task(name: string): Promise<TaskSample> {
     const known = this.read.get(name);
     if (known) return known;
-    const reading = this.take(name);
+    const reading = this.sample(name);
     this.read.set(name, reading);
     // A failure is not kept: the text may be here the next time.
     reading.catch(() => this.read.delete(name));
     return reading;
   }
 
-  private async take(name: string): Promise<TaskFile> {
-    const limit = this.selection.kind === 'first' ? this.selection.count : ALL;
+  private async sample(name: string): Promise<TaskSample> {
+    const { selection } = this.plan;
+    const seeds = planSeeds(this.plan);
     try {
-      return await this.source.take(name, limit);
+      return await this.source.sample(name, selection, seeds);
     } catch (thrown) {
       const error = PlaygroundError.from(thrown);
       if (!this.mayFetch || error.code !== 'invalid-input') throw error;
       await this.source.fetch(name);
-      return this.source.take(name, limit);
+      return this.source.sample(name, selection, seeds);
     }
   }
 }
@@ -47,8 +46,8 @@ export async function readableTasks(
   texts: TaskTexts,
   onProblem: (task: string, error: PlaygroundError) => void,
   onProgress?: (done: number, of: number) => void,
-): Promise<TaskFile[]> {
-  const tasks: TaskFile[] = [];
+): Promise<TaskSample[]> {
+  const tasks: TaskSample[] = [];
   for (const [index, { name }] of plan.tasks.entries()) {
     onProgress?.(index, plan.tasks.length);
     try {

@@ -6,14 +6,14 @@ import type { SystemRow } from '@/core/evaluate/report-columns';
 import { systemNames } from '@/core/evaluate/system-names';
 import { pairedComparison } from '@/core/evaluate/system-report';
 import { predictionLines, predictionsCsv, systemsCsv } from '@/core/evaluate/write-results';
-import type { TaskFile } from '@/core/tasks/task-file';
+import type { TaskSample } from '@/core/tasks/task-file';
 import { BOOTSTRAP_SEED, type SystemResult, type Unbalanced } from '@/features/evaluate/run/run-results';
 import type { StoredRun } from '@/storage/evaluations/evaluations';
 
 export interface ExportSource {
   run: StoredRun;
   results: readonly SystemResult[];
-  tasks: ReadonlyMap<string, TaskFile>;
+  tasks: ReadonlyMap<string, TaskSample>;
   unbalanced: readonly Unbalanced[];
   program: string;
 }

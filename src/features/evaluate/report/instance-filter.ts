@@ -1,6 +1,6 @@
 /** Which answers the table shows. */
 import type { EvaluationRow } from '@/core/evaluate/evaluation-rows';
-import type { TaskFile } from '@/core/tasks/task-file';
+import type { TaskSample } from '@/core/tasks/task-file';
 import type { SystemResult } from '@/features/evaluate/run/run-results';
 
 export const KINDS = [
@@ -29,13 +29,13 @@ const placeOf = ({ task, position }: EvaluationRow) => `${task}\t${position}`;
 /** The rows that pass, system by system. */
 export function filterRows(
   results: readonly SystemResult[],
-  tasks: ReadonlyMap<string, TaskFile>,
+  tasks: ReadonlyMap<string, TaskSample>,
   filter: InstanceFilter,
 ): EvaluationRow[] {
   const wanted = filter.query.trim().toLowerCase();
   const disputed = filter.kind === 'differ' ? disputedPlaces(results) : undefined;
   const holds = (row: EvaluationRow): boolean => {
-    const instance = tasks.get(row.task)?.instances[row.position];
+    const instance = tasks.get(row.task)?.instances.at(row.position);
     const texts = [row.prediction, row.instanceId, instance?.input ?? '', ...(instance?.output ?? [])];
     return texts.some((text) => text.toLowerCase().includes(wanted));
   };

@@ -83,7 +83,7 @@ export function InstanceTable({ view }: { view: ViewStore }) {
               key={`${row.systemId}\t${row.task}\t${row.position}`}
               row={row}
               system={labels.get(row.systemId) ?? ''}
-              instance={tasks.get(row.task)?.instances[row.position]}
+              instance={tasks.get(row.task)?.instances.at(row.position)}
             />
           ))}
         </ul>

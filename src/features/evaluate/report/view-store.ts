@@ -2,7 +2,7 @@
 import { createStore, type StoreApi } from 'zustand/vanilla';
 import { PlaygroundError } from '@/core/errors';
 import { loadXlingualWords } from '@/core/metrics/x-lingual';
-import type { TaskFile } from '@/core/tasks/task-file';
+import type { TaskSample } from '@/core/tasks/task-file';
 import { readableTasks, TaskTexts } from '@/features/evaluate/form/task-texts';
 import { RunResults, type SystemResult, type Unbalanced } from '@/features/evaluate/run/run-results';
 import type { RunsStore } from '@/features/evaluate/run/runs-store';
@@ -11,7 +11,7 @@ import type { TaskSource } from '@/features/evaluate/sources';
 export interface ViewState {
   id: string;
   status: { state: 'reading' } | { state: 'ready' } | { state: 'failed'; error: PlaygroundError };
-  tasks: ReadonlyMap<string, TaskFile>;
+  tasks: ReadonlyMap<string, TaskSample>;
   /** Names of tasks whose text is not here. */
   absent: readonly string[];
   results: readonly SystemResult[];
@@ -45,7 +45,7 @@ export function createViewStore(runs: RunsStore, source: TaskSource): ViewStore 
         const run = runs.getState().runs.find(({ plan }) => plan.id === id);
         if (!run) return;
         const absent: string[] = [];
-        const texts = new TaskTexts(source, run.plan.selection, false);
+        const texts = new TaskTexts(source, run.plan, false);
         const [ledger, tasks, wordsOf] = await Promise.all([
           runs.getState().ledger(id),
           readableTasks(run.plan, texts, (task) => absent.push(task)),

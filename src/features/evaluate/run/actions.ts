@@ -1,14 +1,14 @@
 /** What a person can do that touches several stores at once. */
 import { PlaygroundError } from '@/core/errors';
-import { type PlannedTask, plannedSystem, selectInstances } from '@/core/evaluate/evaluation-plan';
+import { type PlannedTask, plannedSystem } from '@/core/evaluate/evaluation-plan';
 import { matchPredictions } from '@/core/evaluate/match-predictions';
 import { readPredictions } from '@/core/evaluate/read-predictions';
+import { planSeeds, selectInstances } from '@/core/evaluate/select-instances';
 import { newId } from '@/core/random/new-id';
 import { countOf } from '@/core/words/quantities';
 import type { Evaluate } from '@/features/evaluate/evaluate';
 import { planOf } from '@/features/evaluate/form/form-store';
 import type { ViewState } from '@/features/evaluate/report/view-store';
-import { firstSeed } from './run-results';
 
 /**
  * Keeps the plan of the form and starts it.
@@ -60,7 +60,7 @@ export async function importPredictions(
     });
   }
   const rows = readPredictions(await file.text(), file.name);
-  const seed = firstSeed(run.plan);
+  const [seed] = planSeeds(run.plan);
   const planned = [...tasks.values()].map((task) => ({
     task: task.name,
     planned: selectInstances(task, run.plan.selection, seed),

@@ -2,18 +2,13 @@
 import { recipeFor } from '@/core/encoding/named-encodings';
 import { PlaygroundError } from '@/core/errors';
 import { planBatches, type WorkItem, workItems } from '@/core/evaluate/batches';
-import {
-  type EvaluationPlan,
-  type HeuristicSystem,
-  type ModelSystem,
-  type Planned,
-  selectInstances,
-} from '@/core/evaluate/evaluation-plan';
+import type { EvaluationPlan, HeuristicSystem, ModelSystem, Planned } from '@/core/evaluate/evaluation-plan';
 import { heuristicPredictions } from '@/core/evaluate/evaluation-rows';
 import { Pace } from '@/core/evaluate/pace';
 import type { Prediction, PredictionLedger } from '@/core/evaluate/prediction-ledger';
+import { selectInstances } from '@/core/evaluate/select-instances';
 import { DEFAULT_GENERATION_CONFIG, type GenerationConfig } from '@/core/generation/generation-config';
-import { promptOf, type TaskFile } from '@/core/tasks/task-file';
+import { promptOf, type TaskSample } from '@/core/tasks/task-file';
 import type { PromptRequest } from '@/engine/protocol';
 import type { EngineSource, OpenEngine } from '@/features/evaluate/sources';
 
@@ -33,7 +28,7 @@ export interface PredictionSink {
 
 interface PredictionJob {
   plan: EvaluationPlan;
-  tasks: readonly TaskFile[];
+  tasks: readonly TaskSample[];
   ledger: PredictionLedger;
   engines: Pick<EngineSource, 'open'>;
   sink: PredictionSink;
@@ -59,14 +54,14 @@ export async function makePredictions(job: PredictionJob): Promise<void> {
 }
 
 /** Predictions that each system of a plan makes, over all tasks that can be read. */
-export function predictionsPerSystem(plan: EvaluationPlan, tasks: readonly TaskFile[]): number {
+export function predictionsPerSystem(plan: EvaluationPlan, tasks: readonly TaskSample[]): number {
   return tasks.reduce((sum, task) => sum + Math.min(plan.selection.count, task.instances.length), 0);
 }
 
 async function copyAnswers(
   system: Planned<HeuristicSystem>,
   plan: EvaluationPlan,
-  tasks: readonly TaskFile[],
+  tasks: readonly TaskSample[],
   ledger: PredictionLedger,
   sink: PredictionSink,
 ): Promise<void> {
@@ -109,7 +104,7 @@ class SystemRun {
   }
 
   /** The predictions of a task that are not made yet. */
-  private itemsOf(task: TaskFile): WorkItem[] {
+  private itemsOf(task: TaskSample): WorkItem[] {
     const { plan, ledger } = this.job;
     const { system } = this;
     const all = workItems(system, task, selectInstances(task, plan.selection, system.seed));
@@ -120,7 +115,7 @@ class SystemRun {
     return left;
   }
 
-  private async answer(batch: readonly WorkItem[], tasks: ReadonlyMap<string, TaskFile>): Promise<void> {
+  private async answer(batch: readonly WorkItem[], tasks: ReadonlyMap<string, TaskSample>): Promise<void> {
     const { ledger, sink, signal } = this.job;
     const { engine, check } = await this.engine();
     if (signal.aborted) return;
@@ -155,7 +150,7 @@ async function answerItems(
   engine: OpenEngine['engine'],
   system: ModelSystem,
   batch: readonly WorkItem[],
-  tasks: ReadonlyMap<string, TaskFile>,
+  tasks: ReadonlyMap<string, TaskSample>,
   sink: PredictionSink,
   signal: AbortSignal,
 ): Promise<Prediction[]> {
@@ -205,7 +200,7 @@ const placeOf = ({ systemId, task, position, instance }: WorkItem) => ({
   instanceId: instance.id,
 });
 
-function promptRequest(system: ModelSystem, task: TaskFile, { instance }: WorkItem): PromptRequest {
+function promptRequest(system: ModelSystem, task: TaskSample, { instance }: WorkItem): PromptRequest {
   const recipe = recipeFor(system.encoding, instance.id, system.seed);
   const options = { recipe, maxSourceLength: system.maxSourceLength };
   return { kind: 'task', prompt: promptOf(task, instance), options };

@@ -1,18 +1,14 @@
 /** The rows and reports of a run as far as it is, computed again only where predictions have come. */
 
-import {
-  type EvaluationPlan,
-  type PlannedInstance,
-  type PlannedSystem,
-  selectInstances,
-} from '@/core/evaluate/evaluation-plan';
+import type { EvaluationPlan, PlannedInstance, PlannedSystem } from '@/core/evaluate/evaluation-plan';
 import { type EvaluationRow, evaluationRows, type KnownScores } from '@/core/evaluate/evaluation-rows';
 import type { PredictionLedger } from '@/core/evaluate/prediction-ledger';
+import { planSeeds, selectInstances } from '@/core/evaluate/select-instances';
 import { type SystemReport, systemReportSteps } from '@/core/evaluate/system-report';
 import type { WordsOf } from '@/core/metrics/rouge';
 import { finishInSlices, type Steps } from '@/core/metrics/steps';
 import { labelDistribution } from '@/core/tasks/label-distribution';
-import type { TaskFile } from '@/core/tasks/task-file';
+import type { TaskSample } from '@/core/tasks/task-file';
 
 /** Of the bootstrap samples: always the same, so that a report is. */
 export const BOOTSTRAP_SEED = 1;
@@ -46,7 +42,7 @@ export class RunResults {
 
   constructor(
     private readonly plan: EvaluationPlan,
-    private readonly tasks: readonly TaskFile[],
+    private readonly tasks: readonly TaskSample[],
     private readonly ledger: PredictionLedger,
     private readonly wordsOf?: WordsOf,
   ) {
@@ -74,7 +70,7 @@ export class RunResults {
 
   /** Tasks in which one answer is so frequent that always giving it looks like skill, among the planned instances. */
   unbalanced(): Unbalanced[] {
-    const seed = firstSeed(this.plan);
+    const [seed] = planSeeds(this.plan);
     return this.tasks.flatMap((task) => {
       const planned = selectInstances(task, this.plan.selection, seed);
       const labels = labelDistribution(planned.map(({ instance }) => instance));
@@ -100,13 +96,14 @@ export class RunResults {
     return { system, rows, planned: all.length, report };
   }
 
-  private plannedOf(system: PlannedSystem, task: TaskFile): PlannedInstance[] {
-    return selectInstances(task, this.plan.selection, seedOf(system) ?? firstSeed(this.plan));
+  private plannedOf(system: PlannedSystem, task: TaskSample): PlannedInstance[] {
+    const seed = system.kind === 'imported' ? planSeeds(this.plan)[0] : system.seed;
+    return selectInstances(task, this.plan.selection, seed);
   }
 
   private rowsOf(
     system: PlannedSystem,
-    task: TaskFile,
+    task: TaskSample,
     planned: readonly PlannedInstance[],
   ): EvaluationRow[] {
     return evaluationRows(system.id, task, planned, this.ledger, {
@@ -122,13 +119,4 @@ export class RunResults {
     for (const { systemId } of this.ledger.all()) counts.set(systemId, (counts.get(systemId) ?? 0) + 1);
     return counts;
   }
-}
-
-/** The seed whose sample stands for the plan: what imported predictions are held against. */
-export function firstSeed({ systems }: EvaluationPlan): number {
-  return systems.map(seedOf).find((seed) => seed !== undefined) ?? 0;
-}
-
-function seedOf(system: PlannedSystem): number | undefined {
-  return system.kind === 'imported' ? undefined : system.seed;
 }

@@ -7,6 +7,7 @@ import {
   type PlannedSystem,
   plannedSystem,
 } from '@/core/evaluate/evaluation-plan';
+import { sampleOf, takeSample } from '@/core/evaluate/select-instances';
 import type { FinishReason, GenerationResult } from '@/core/generation/generation-result';
 import type { TaskFile } from '@/core/tasks/task-file';
 import type { BatchOptions, BatchRequest } from '@/engine/client/engine-client';
@@ -124,10 +125,10 @@ function newStore(): RunsStore {
       },
       read: async () => {},
       search: () => [],
-      take: async (name, limit) => {
+      sample: async (name, selection, seeds) => {
         const task = here.get(name);
         if (!task) throw new PlaygroundError('invalid-input', `${name} is not here.`);
-        return { ...task, instances: task.instances.slice(0, limit) };
+        return sampleOf(takeSample(task, selection, seeds));
       },
       fetch: async (name) => {
         fetched.push(name);

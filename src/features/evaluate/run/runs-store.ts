@@ -118,7 +118,7 @@ export function createRunsStore(setup: EvaluateSetup): RunsStore {
           active?.id === id && active.phase !== 'pausing' ? { active: { ...active, ...part } } : {},
         );
       await change(id, { state: 'running', problems: [] });
-      const texts = new TaskTexts(setup.tasks, plan.selection, mayFetch.get(id) ?? false);
+      const texts = new TaskTexts(setup.tasks, plan, mayFetch.get(id) ?? false);
       const onProblem = (task: string, error: PlaygroundError) => {
         if (!problems.some((problem) => problem.task === task))
           problems.push({ task, message: error.message });

@@ -2,8 +2,9 @@
 import { createStore, type StoreApi } from 'zustand/vanilla';
 import { recipeFor } from '@/core/encoding/named-encodings';
 import { PlaygroundError } from '@/core/errors';
-import { type PlannedInstance, selectInstances } from '@/core/evaluate/evaluation-plan';
-import { promptOf, type TaskFile } from '@/core/tasks/task-file';
+import type { PlannedInstance } from '@/core/evaluate/evaluation-plan';
+import { sampleOf, selectInstances } from '@/core/evaluate/select-instances';
+import { promptOf, type TaskHeader, type TaskSample } from '@/core/tasks/task-file';
 import { type PairFormat, pairLine, textPair } from '@/core/tasks/text-to-text';
 import type { EngineClient } from '@/engine/client/engine-client';
 import type { ListedTask } from '@/session/tasks/listed-task';
@@ -54,8 +55,6 @@ interface PairsSetup {
 const AT_ONCE = 32;
 /** Characters of a file: a tab holds it whole. */
 const MOST_CHARACTERS = 150e6;
-/** Of a task; a sample needs all of them. */
-const ALL_INSTANCES = 1e6;
 
 export function createPairsStore(setup: PairsSetup): PairsStore {
   let run = 0;
@@ -95,14 +94,14 @@ async function addTask(
 ): Promise<void> {
   const { name, split, starterFile } = listed;
   const url = starterFile && starterUrl(starterFile);
-  let task: TaskFile;
+  const selection = { kind: split === 'test' ? 'first' : 'sample', count: options.instances } as const;
+  let task: TaskSample;
   try {
-    task = await ask('take', { name, limit: ALL_INSTANCES, starterUrl: url });
+    task = sampleOf(await ask('sample', { name, selection, seeds: [options.seed], starterUrl: url }));
   } catch (thrown) {
     result.skipped.push(`${name}: ${PlaygroundError.from(thrown).message}`);
     return;
   }
-  const selection = { kind: split === 'test' ? 'first' : 'sample', count: options.instances } as const;
   const planned = selectInstances(task, selection, options.seed);
   for (let start = 0; start < planned.length; start += AT_ONCE) {
     const some = planned.slice(start, start + AT_ONCE);
@@ -116,7 +115,7 @@ async function addTask(
 }
 
 async function lineOf(
-  task: TaskFile,
+  task: TaskHeader,
   { position, instance }: PlannedInstance,
   { encoding, format, seed, maxSourceLength }: PairOptions,
   engine: Pick<EngineClient, 'encode'>,
