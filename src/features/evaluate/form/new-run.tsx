@@ -2,7 +2,9 @@ import { Play } from 'lucide-react';
 import { type ReactNode, useEffect, useState } from 'react';
 import { useLocation } from 'wouter';
 import { Button } from '@/components/ui/button';
+import { Checkbox } from '@/components/ui/checkbox';
 import { NumberField } from '@/components/ui/number-field';
+import { Problem } from '@/components/ui/problem';
 import { Segmented } from '@/components/ui/segmented';
 import { PlaygroundError } from '@/core/errors';
 import { countOf, formatCount } from '@/core/words/quantities';
@@ -89,17 +91,18 @@ function Selection() {
 /** What the form comes to, whether texts must be fetched for it, and the button. */
 function Summary() {
   const evaluate = useEvaluate();
-  const form = useForm((state) => state);
+  const tasks = useForm((state) => state.tasks);
+  const count = useForm((state) => state.selection.count);
+  const systems = useForm((state) => systemsOf(state).length);
+  const models = useForm((state) => systemsOf(state).filter(({ kind }) => kind === 'model').length);
   const choices = useChoices();
   const [, navigate] = useLocation();
   const [mayFetch, setMayFetch] = useState(false);
   const [error, setError] = useState<PlaygroundError | null>(null);
-  const systems = systemsOf(form);
-  const models = systems.filter(({ kind }) => kind === 'model').length;
   const known = new Map(choices.map((choice) => [choice.name, choice]));
-  const absent = form.tasks.filter((name) => !known.get(name)?.here).length;
-  const instances = form.tasks.reduce(
-    (sum, name) => sum + Math.min(form.selection.count, known.get(name)?.instances || form.selection.count),
+  const absent = tasks.filter((name) => !known.get(name)?.here).length;
+  const instances = tasks.reduce(
+    (sum, name) => sum + Math.min(count, known.get(name)?.instances || count),
     0,
   );
   const start = async () => {
@@ -113,30 +116,25 @@ function Summary() {
   return (
     <div className="card bottom-3 z-10 p-4 sm:sticky sm:shadow-lg">
       {absent > 0 && (
-        <label className="mb-3 flex gap-2 text-sm">
-          <input
-            type="checkbox"
-            checked={mayFetch}
-            onChange={(event) => setMayFetch(event.target.checked)}
-            className="mt-0.5 size-4 shrink-0 accent-(--c-accent)"
-          />
-          <span>
-            Fetch {countOf(absent, 'text')} from {evaluate.tasks.host()}, which then learns which tasks you
-            evaluate. Without it, {absent === 1 ? 'that task waits' : 'those tasks wait'} until you open their
-            files under Tasks.
-          </span>
-        </label>
+        <Checkbox
+          className="mb-3 text-sm"
+          label={
+            <span>
+              Fetch {countOf(absent, 'text')} from {evaluate.tasks.host()}, which then learns which tasks you
+              evaluate. Without it, {absent === 1 ? 'that task waits' : 'those tasks wait'} until you open
+              their files under Tasks.
+            </span>
+          }
+          checked={mayFetch}
+          onChecked={setMayFetch}
+        />
       )}
-      {error && (
-        <p role="alert" className="mb-2 text-sm text-danger">
-          {error.message} {error.hint}
-        </p>
-      )}
+      {error && <Problem error={error} className="mb-3" />}
       <div className="flex flex-wrap items-center justify-between gap-x-4 gap-y-2">
         <p className="numeric text-sm text-muted">
-          {countOf(form.tasks.length, 'task')}, {countOf(systems.length, 'system')}:{' '}
+          {countOf(tasks.length, 'task')}, {countOf(systems, 'system')}:{' '}
           <span className="font-medium text-ink">{countOf(models * instances, 'answer')}</span> to be made
-          {systems.length > models && `, ${formatCount((systems.length - models) * instances)} copied`}
+          {systems > models && `, ${formatCount((systems - models) * instances)} copied`}
         </p>
         <Button shape="primary" icon={<Play size={15} aria-hidden />} onClick={() => void start()}>
           Start

@@ -1,7 +1,11 @@
-import { ChevronRight } from 'lucide-react';
 import { type ReactNode, useEffect, useReducer, useState } from 'react';
+import { useShallow } from 'zustand/react/shallow';
+import { Checkbox } from '@/components/ui/checkbox';
+import { Disclosure } from '@/components/ui/disclosure';
+import { Field } from '@/components/ui/field';
 import { NumberField } from '@/components/ui/number-field';
 import { Segmented } from '@/components/ui/segmented';
+import { SelectField } from '@/components/ui/select-field';
 import { NAMED_ENCODINGS } from '@/core/encoding/named-encodings';
 import type { AdapterIdentity } from '@/core/evaluate/evaluation-plan';
 import { HEURISTICS } from '@/core/evaluate/heuristics';
@@ -44,15 +48,13 @@ interface TickProps {
 
 function Tick({ label, detail, ticked, onTick }: TickProps) {
   return (
-    <label className="flex min-h-8 items-center gap-2 rounded-md px-1 text-sm hover:bg-sunken" title={detail}>
-      <input
-        type="checkbox"
-        checked={ticked}
-        onChange={onTick}
-        className="size-4 shrink-0 accent-(--c-accent)"
-      />
-      <span className="min-w-0 truncate">{label}</span>
-    </label>
+    <Checkbox
+      className="min-h-8 items-center rounded-md px-1 text-sm hover:bg-sunken"
+      title={detail}
+      label={<span className="min-w-0 truncate">{label}</span>}
+      checked={ticked}
+      onChecked={onTick}
+    />
   );
 }
 
@@ -165,7 +167,19 @@ function Heuristics() {
 /** Settings that most runs leave as they are. */
 function More() {
   const { engines } = useEvaluate();
-  const form = useForm((state) => state);
+  const form = useForm(
+    useShallow(({ runtime, track, name, seed, repeats, maxSourceLength, maxNewTokens, beams, set }) => ({
+      runtime,
+      track,
+      name,
+      seed,
+      repeats,
+      maxSourceLength,
+      maxNewTokens,
+      beams,
+      set,
+    })),
+  );
   const number = (label: string, hint: string, key: NumberKey, min: number, max: number) => (
     <NumberField
       label={label}
@@ -178,26 +192,14 @@ function More() {
     />
   );
   return (
-    <details className="group border-t border-line pt-3">
-      <summary className="inline-flex items-center gap-1.5 rounded-sm text-sm font-medium text-muted hover:text-ink">
-        <ChevronRight size={14} aria-hidden className="transition-transform group-open:rotate-90" />
-        Runtime, seed and limits
-      </summary>
+    <Disclosure summary="Runtime, seed and limits" className="border-t border-line pt-3">
       <div className="mt-3 grid grid-cols-2 gap-4 sm:grid-cols-3">
-        <label className="block text-sm font-medium">
-          Runtime
-          <select
-            className="field mt-0.5 h-8 py-0 font-normal"
-            value={form.runtime}
-            onChange={(event) => form.set({ runtime: event.target.value })}
-          >
-            {engines.runtimes.map(({ id, label }) => (
-              <option key={id} value={id}>
-                {label}
-              </option>
-            ))}
-          </select>
-        </label>
+        <SelectField
+          label="Runtime"
+          value={form.runtime}
+          options={engines.runtimes.map(({ id, label }) => ({ value: id, label }))}
+          onValue={(runtime) => form.set({ runtime })}
+        />
         {number('Seed', 'Of samples and of the mix', 'seed', 0, 0xffffffff)}
         {number('Repeats', 'Seeds count on', 'repeats', 1, 10)}
         {number('Prompt limit', '1,024 in the paper', 'maxSourceLength', 16, 4_096)}
@@ -213,17 +215,19 @@ function More() {
           onChange={(track) => form.set({ track })}
         />
       </div>
-      <label className="mt-4 block max-w-sm text-sm font-medium">
-        Name
-        <input
-          className="field mt-0.5 h-8 py-0 font-normal"
-          maxLength={200}
-          placeholder="By its tasks"
-          value={form.name}
-          onChange={(event) => form.set({ name: event.target.value })}
-        />
-      </label>
-    </details>
+      <Field label="Name" className="mt-4 max-w-sm">
+        {(control) => (
+          <input
+            {...control}
+            className="field h-8 py-0"
+            maxLength={200}
+            placeholder="By its tasks"
+            value={form.name}
+            onChange={(event) => form.set({ name: event.target.value })}
+          />
+        )}
+      </Field>
+    </Disclosure>
   );
 }
 

@@ -1,7 +1,8 @@
 import { ChevronLeft, ChevronRight, Search } from 'lucide-react';
-import { type ReactNode, useDeferredValue, useMemo, useState } from 'react';
+import { useDeferredValue, useMemo, useState } from 'react';
 import { useStore } from 'zustand';
 import { IconButton } from '@/components/ui/button';
+import { SelectField } from '@/components/ui/select-field';
 import type { EvaluationRow } from '@/core/evaluate/evaluation-rows';
 import { shortSystemNames } from '@/core/evaluate/system-names';
 import { formatCount } from '@/core/words/quantities';
@@ -32,36 +33,33 @@ export function InstanceTable({ view }: { view: ViewStore }) {
         <span className="numeric ml-2 font-normal text-muted">{formatCount(rows.length)}</span>
       </h2>
       <div className="mb-2 grid grid-cols-2 gap-2 sm:flex sm:flex-wrap">
-        <Choice label="System" value={filter.systemId} onValue={(systemId) => change({ systemId })}>
-          <option value="">All systems</option>
-          {[...labels].map(([id, label]) => (
-            <option key={id} value={id}>
-              {label}
-            </option>
-          ))}
-        </Choice>
-        <Choice label="Task" value={filter.task} onValue={(task) => change({ task })}>
-          <option value="">All tasks</option>
-          {[...tasks.keys()].map((name) => (
-            <option key={name} value={name}>
-              {name}
-            </option>
-          ))}
-        </Choice>
-        <Choice
+        <SelectField
+          {...FILTER}
+          label="System"
+          value={filter.systemId}
+          options={[
+            { value: '', label: 'All systems' },
+            ...[...labels].map(([value, label]) => ({ value, label })),
+          ]}
+          onValue={(systemId) => change({ systemId })}
+        />
+        <SelectField
+          {...FILTER}
+          label="Task"
+          value={filter.task}
+          options={[
+            { value: '', label: 'All tasks' },
+            ...[...tasks.keys()].map((name) => ({ value: name, label: name })),
+          ]}
+          onValue={(task) => change({ task })}
+        />
+        <SelectField
+          {...FILTER}
           label="Which answers"
           value={filter.kind}
-          onValue={(value) => {
-            const kind = KINDS.find((each) => each.value === value);
-            if (kind) change({ kind: kind.value });
-          }}
-        >
-          {KINDS.map(({ value, label }) => (
-            <option key={value} value={value}>
-              {label}
-            </option>
-          ))}
-        </Choice>
+          options={KINDS}
+          onValue={(kind) => change({ kind })}
+        />
         <div className="relative min-w-0 sm:min-w-40 sm:flex-1">
           <Search size={14} aria-hidden className="pointer-events-none absolute top-2 left-2.5 text-muted" />
           <input
@@ -93,27 +91,8 @@ export function InstanceTable({ view }: { view: ViewStore }) {
   );
 }
 
-interface ChoiceProps {
-  label: string;
-  value: string;
-  onValue: (value: string) => void;
-  children: ReactNode;
-}
-
-function Choice({ label, value, onValue, children }: ChoiceProps) {
-  return (
-    <label className="min-w-0">
-      <span className="sr-only">{label}</span>
-      <select
-        className="field h-8 py-0 text-sm sm:max-w-56"
-        value={value}
-        onChange={(event) => onValue(event.target.value)}
-      >
-        {children}
-      </select>
-    </label>
-  );
-}
+/** How the filters above the answers look. */
+const FILTER = { hideLabel: true, className: 'min-w-0', selectClassName: 'text-sm sm:max-w-56' } as const;
 
 interface AnswerRowProps {
   row: EvaluationRow;

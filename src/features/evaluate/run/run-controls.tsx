@@ -5,9 +5,9 @@ import { useStore } from 'zustand';
 import { Button } from '@/components/ui/button';
 import { Dialog } from '@/components/ui/dialog';
 import { ProgressBar } from '@/components/ui/progress-bar';
+import { runOrToast } from '@/components/ui/run-or-toast';
 import { useToasts } from '@/components/ui/toast-store';
-import { PlaygroundError } from '@/core/errors';
-import { formatCount, formatDuration } from '@/core/words/quantities';
+import { formatCount, formatDuration, formatPercent } from '@/core/words/quantities';
 import { useEvaluate, useRuns } from '@/features/evaluate/evaluate';
 import { ExportDialog } from '@/features/evaluate/report/export-dialog';
 import type { ViewStore } from '@/features/evaluate/report/view-store';
@@ -23,7 +23,8 @@ interface RunControlsProps {
 /** How far a run is, and what can be done with it. */
 export function RunControls({ run, view }: RunControlsProps) {
   const [exporting, setExporting] = useState(false);
-  const { active, queue } = useRuns((state) => state);
+  const active = useRuns((state) => state.active);
+  const queue = useRuns((state) => state.queue);
   const { id } = run.plan;
   const mine = active?.id === id ? active : undefined;
   const counted = run.total > 0;
@@ -49,7 +50,7 @@ export function RunControls({ run, view }: RunControlsProps) {
       {mine && mine.words !== '' && (
         <p className="mt-1.5 text-sm text-muted">
           {mine.words}
-          {mine.fraction !== undefined && mine.fraction > 0 && ` (${Math.round(100 * mine.fraction)}%)`}
+          {mine.fraction !== undefined && mine.fraction > 0 && ` (${formatPercent(mine.fraction)})`}
         </p>
       )}
       <div className="mt-3 flex flex-wrap gap-2">
@@ -72,7 +73,8 @@ export function RunControls({ run, view }: RunControlsProps) {
 
 function PauseOrGoOn({ run }: { run: StoredRun }) {
   const { runs, tasks } = useEvaluate();
-  const { active, queue } = useRuns((state) => state);
+  const active = useRuns((state) => state.active);
+  const queue = useRuns((state) => state.queue);
   const { id } = run.plan;
   if (active?.id === id || queue.includes(id)) {
     return (
@@ -117,16 +119,11 @@ function Cancel({ run }: { run: StoredRun }) {
 function Import({ view, disabled }: { view: ViewStore; disabled: boolean }) {
   const evaluate = useEvaluate();
   const input = useRef<HTMLInputElement>(null);
-  const take = async (file: File) => {
-    const { show } = useToasts.getState();
-    try {
+  const take = (file: File) =>
+    runOrToast(async () => {
       const [first] = await importPredictions(evaluate, view.getState(), file);
-      if (first) show(first);
-    } catch (thrown) {
-      const { message, hint } = PlaygroundError.from(thrown);
-      show([message, hint].filter(Boolean).join(' '));
-    }
-  };
+      if (first) useToasts.getState().show(first);
+    });
   return (
     <>
       <Button

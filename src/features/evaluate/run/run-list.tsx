@@ -7,7 +7,8 @@ import type { StoredRun } from '@/storage/evaluations/evaluations';
 
 /** All evaluations, the newest first. */
 export function RunList() {
-  const { known, runs } = useRuns((state) => state);
+  const known = useRuns((state) => state.known);
+  const runs = useRuns((state) => state.runs);
   return (
     <section aria-labelledby="runs" className="min-w-0">
       <h2 id="runs" className="mb-2 font-semibold">
@@ -34,7 +35,8 @@ export function RunList() {
 const date = new Intl.DateTimeFormat('en-GB', { dateStyle: 'medium', timeStyle: 'short' });
 
 function RunItem({ run }: { run: StoredRun }) {
-  const { active, queue } = useRuns((state) => state);
+  const active = useRuns((state) => state.active);
+  const queue = useRuns((state) => state.queue);
   const { plan, done, total } = run;
   const unfinished = total > 0 && done < total;
   return (

@@ -2,7 +2,8 @@ import { TriangleAlert } from 'lucide-react';
 import type { ReactNode } from 'react';
 import { useStore } from 'zustand';
 import { Button } from '@/components/ui/button';
-import { countOf } from '@/core/words/quantities';
+import { Problem } from '@/components/ui/problem';
+import { countOf, formatPercent } from '@/core/words/quantities';
 import { useRuns } from '@/features/evaluate/evaluate';
 import type { ViewStore } from '@/features/evaluate/report/view-store';
 import type { StoredRun } from '@/storage/evaluations/evaluations';
@@ -18,10 +19,9 @@ export function RunNotes({ run, view }: { run: StoredRun; view: ViewStore }) {
   return (
     <div className="space-y-2 empty:hidden [&>*]:mt-3">
       {error && (
-        <div role="alert" className="rounded-[10px] bg-danger-soft p-3 text-sm">
-          <p className="font-semibold">{error.message}</p>
-          <p className="text-muted">{error.hint ?? 'What was answered is kept.'}</p>
-        </div>
+        <Problem
+          error={{ message: error.message, hint: error.hint ?? 'The answers made so far are kept.' }}
+        />
       )}
       {problems.length > 0 && (
         <Warning title={problemsTitle(problems.length, run.plan.tasks.length)}>
@@ -49,7 +49,7 @@ export function RunNotes({ run, view }: { run: StoredRun; view: ViewStore }) {
           <ul className="mt-0.5">
             {unbalanced.slice(0, NAMED).map(({ task, label, share }) => (
               <li key={task} className="break-words">
-                {task}: always answering “{label}” would be right for {Math.round(100 * share)}%.
+                {task}: always answering “{label}” would be right for {formatPercent(share)}.
               </li>
             ))}
             {unbalanced.length > NAMED && <li>And {countOf(unbalanced.length - NAMED, 'more task')}.</li>}

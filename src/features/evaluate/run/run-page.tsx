@@ -2,6 +2,7 @@ import { ArrowLeft } from 'lucide-react';
 import { useEffect, useMemo, useRef } from 'react';
 import { Link } from 'wouter';
 import { useStore } from 'zustand';
+import { Problem } from '@/components/ui/problem';
 import { Screen } from '@/components/ui/screen';
 import { useEvaluate, useRuns } from '@/features/evaluate/evaluate';
 import { GroupTables } from '@/features/evaluate/report/group-tables';
@@ -60,11 +61,7 @@ function Run({ run, view }: { run: StoredRun; view: ViewStore }) {
       <RunControls key={id} run={run} view={view} />
       <RunNotes run={run} view={view} />
       {status.state === 'reading' && <p className="mt-6 text-muted">Reading the results…</p>}
-      {status.state === 'failed' && (
-        <p role="alert" className="mt-6 text-danger">
-          {status.error.message}
-        </p>
-      )}
+      {status.state === 'failed' && <Problem error={status.error} className="mt-6" />}
       {anything && (
         <div className="mt-7 space-y-9">
           <SystemsTable run={run} results={results} />
