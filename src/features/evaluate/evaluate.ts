@@ -2,7 +2,8 @@
 import { createContext, useContext } from 'react';
 import { useStore } from 'zustand';
 import { createFormStore, type FormState, type FormStore } from '@/features/evaluate/form/form-store';
-import { createRunsStore, type RunsState, type RunsStore } from '@/features/evaluate/run/runs-store';
+import type { RunsState, RunsStore } from '@/features/evaluate/run/runs-state';
+import { createRunsStore } from '@/features/evaluate/run/runs-store';
 import type { EvaluateSetup, TaskChoice } from './sources';
 
 export interface Evaluate extends EvaluateSetup {

@@ -1,4 +1,4 @@
-import type { ActiveRun } from '@/features/evaluate/run/runs-store';
+import type { ActiveRun } from '@/features/evaluate/run/runs-state';
 import type { StoredRun } from '@/storage/evaluations/evaluations';
 
 export const runAddress = (id: string) => `/evaluate/${id}`;

@@ -5,7 +5,7 @@ import { loadXlingualWords } from '@/core/metrics/x-lingual';
 import type { TaskSample } from '@/core/tasks/task-file';
 import { readableTasks, TaskTexts } from '@/features/evaluate/form/task-texts';
 import { RunResults, type SystemResult, type Unbalanced } from '@/features/evaluate/run/run-results';
-import type { RunsStore } from '@/features/evaluate/run/runs-store';
+import type { RunsStore } from '@/features/evaluate/run/runs-state';
 import type { TaskSource } from '@/features/evaluate/sources';
 
 export interface ViewState {

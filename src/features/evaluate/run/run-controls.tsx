@@ -47,9 +47,9 @@ export function RunControls({ run, view }: RunControlsProps) {
         fraction={counted ? run.done / run.total : mine ? undefined : 0}
         className="mt-2"
       />
-      {mine && mine.words !== '' && (
+      {mine && mine.description !== '' && (
         <p className="mt-1.5 text-sm text-muted">
-          {mine.words}
+          {mine.description}
           {mine.fraction !== undefined && mine.fraction > 0 && ` (${formatPercent(mine.fraction)})`}
         </p>
       )}

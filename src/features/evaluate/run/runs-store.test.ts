@@ -15,7 +15,8 @@ import type { ModelFacts, PromptRequest } from '@/engine/protocol';
 import type { EvaluateSetup } from '@/features/evaluate/sources';
 import { PassingRuns } from '@/storage/evaluations/evaluations';
 import type { Locks } from '@/storage/locks';
-import { createRunsStore, type RunsStore } from './runs-store';
+import type { RunsStore } from './runs-state';
+import { createRunsStore } from './runs-store';
 
 const taskOf = (name: string, instances: number): TaskFile => ({
   name,
