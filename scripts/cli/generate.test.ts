@@ -156,6 +156,7 @@ describe('what it refuses, with one line and exit code 2', () => {
     [['--model', 'tiny.gguf', '--prompt', 'x', '--beams', 'many'], /--beams must be a number/],
     [['--model', 'tiny.gguf', '--prompt', 'x', '--beams', '2', '--seed', '1'], /either --beams or sampling/],
     [['--model', 'tiny.gguf', '--prompt', 'x', '--top-p', '7'], /Top-p/],
+    [['--model', 'tiny.gguf', '--prompt', 'x', '--length-penalty', '2'], /needs --beams of 2 or more/],
     [['--model', 'tiny.gguf', '--prompts', 'missing.jsonl'], /no file/],
     [['--model', 'tiny.gguf', '--prompts', 'ids.jsonl'], /line 1: this is not a string/],
     [['--model', 'tiny.gguf', '--ids', 'prompts.jsonl'], /line 1: this is not an array/],

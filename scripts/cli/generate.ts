@@ -6,8 +6,6 @@ import { checkAdapterComplete, readPeftAdapter } from '@/core/adapters/peft-adap
 import { PlaygroundError } from '@/core/errors';
 import type { Checkpoint } from '@/core/formats/checkpoint/checkpoint';
 import { openCheckpoint } from '@/core/formats/checkpoint/open-checkpoint';
-import type { GenerationConfig } from '@/core/generation/generation-config';
-import { parseGenerationConfig } from '@/core/generation/generation-config';
 import type { GenerationResult } from '@/core/generation/generation-result';
 import type { Tokenizer } from '@/core/tokenizer/tokenizer';
 import { createTokenizer } from '@/core/tokenizer/unigram-tokenizer';
@@ -16,28 +14,25 @@ import { loadReferenceRuntime } from '@/engine/reference/reference-runtime';
 import type { Seq2SeqRuntime } from '@/engine/runtime';
 import type { Command } from './command';
 import { type GenerateRow, readIdRows, readPromptRows } from './generate-rows';
+import { generationOptions, generationUsage, readGenerationConfig } from './generation-flags';
 import { loadWebGpuRuntime } from './node-gpu';
 import { loadOnnxRuntime } from './node-onnx';
 import { openModelFiles } from './node-sources';
 
 const usage = [
   'generate --model <gguf|folder> (--prompt TEXT | --prompts file.jsonl | --ids file.jsonl) [--runtime reference|onnx|webgpu]',
-  '         [--adapter folder] [--max-new-tokens N] [--beams N | --temperature T --top-k K --top-p P --seed S] [--scores]',
+  '         [--adapter folder] [--scores]',
+  `         ${generationUsage}`,
 ].join('\n');
 
 const options = {
+  ...generationOptions,
   model: { type: 'string' },
   prompt: { type: 'string' },
   prompts: { type: 'string' },
   ids: { type: 'string' },
   runtime: { type: 'string', default: 'reference' },
   adapter: { type: 'string' },
-  'max-new-tokens': { type: 'string' },
-  beams: { type: 'string' },
-  temperature: { type: 'string' },
-  'top-k': { type: 'string' },
-  'top-p': { type: 'string' },
-  seed: { type: 'string' },
   scores: { type: 'boolean', default: false },
   json: { type: 'boolean', default: false },
 } as const;
@@ -50,7 +45,7 @@ export const generateCommand: Command = {
     const { values } = parseArgs({ args, options });
     const loadRuntime = runtimeLoader(values.runtime);
     if (!values.model) throw wrongUsage('Say which model to run with --model.');
-    const settings = readSettings(values);
+    const settings = readGenerationConfig(values);
     const rows = await readRows(values);
     const files = await openModelFiles(values.model);
     try {
@@ -112,54 +107,19 @@ async function readAdapter(folder: string): Promise<LoraAdapter> {
   }
 }
 
-interface Arguments {
+interface PromptArguments {
   prompt?: string;
   prompts?: string;
   ids?: string;
-  beams?: string;
-  temperature?: string;
-  seed?: string;
-  'max-new-tokens'?: string;
-  'top-k'?: string;
-  'top-p'?: string;
 }
 
-async function readRows(values: Arguments): Promise<GenerateRow[]> {
+async function readRows(values: PromptArguments): Promise<GenerateRow[]> {
   const { prompt, prompts, ids } = values;
   if ([prompt, prompts, ids].filter((given) => given !== undefined).length !== 1) {
     throw wrongUsage('Give one of --prompt, --prompts and --ids.');
   }
   if (prompts !== undefined) return readPromptRows(prompts);
   return ids === undefined ? [{ prompt }] : readIdRows(ids);
-}
-
-/** Greedy unless beams or anything about sampling is asked for. */
-function readSettings(values: Arguments): GenerationConfig {
-  const beams = numberOf(values, 'beams');
-  const sampling = {
-    temperature: numberOf(values, 'temperature'),
-    topK: numberOf(values, 'top-k'),
-    topP: numberOf(values, 'top-p'),
-    seed: numberOf(values, 'seed'),
-  };
-  const samples = Object.values(sampling).some((value) => value !== undefined);
-  const searches = beams !== undefined && beams !== 1;
-  if (samples && searches) throw wrongUsage('Give either --beams or sampling settings.');
-  return parseGenerationConfig({
-    ...sampling,
-    beams,
-    maxNewTokens: numberOf(values, 'max-new-tokens'),
-    alternatives: 0,
-    method: searches ? 'beam' : samples ? 'sample' : 'greedy',
-  });
-}
-
-function numberOf(values: Arguments, name: keyof Arguments): number | undefined {
-  const text = values[name];
-  if (text === undefined) return undefined;
-  const number = Number(text);
-  if (text.trim() === '' || Number.isNaN(number)) throw wrongUsage(`--${name} must be a number.`);
-  return number;
 }
 
 function tokenizerOf({ tokenizer, config }: Checkpoint): Tokenizer | undefined {

@@ -4,6 +4,7 @@
  */
 import { namedEncoding } from '@/core/encoding/named-encodings';
 import { PlaygroundError } from '@/core/errors';
+import { GENERATION_SETTINGS, isInRange, rangeWords, settingOf } from '@/core/generation/settings-table';
 import type { TaskInstance } from '@/core/tasks/task-file';
 import type { Heuristic } from './heuristics';
 
@@ -96,7 +97,11 @@ export interface PlannedInstance {
 export const OFFICIAL_SELECTION: InstanceSelection = { kind: 'first', count: 100 };
 
 /** Tk-Instruct's settings: 1,024 source tokens, 128 new tokens, greedy decoding. */
-export const PAPER_LIMITS = { maxSourceLength: 1_024, maxNewTokens: 128, beams: 1 } as const;
+export const PAPER_LIMITS = {
+  maxSourceLength: GENERATION_SETTINGS.maxSourceLength.default,
+  maxNewTokens: GENERATION_SETTINGS.maxNewTokens.default,
+  beams: 1,
+} as const;
 
 const MAX_TASKS = 5_000;
 const MAX_SYSTEMS = 500;
@@ -148,10 +153,10 @@ export function checkPlan(plan: EvaluationPlan): void {
 
 function checkModelSystem(system: ModelSystem): void {
   namedEncoding(system.encoding);
-  const { seed, maxSourceLength, maxNewTokens, beams } = system;
-  if (!isCount(seed, 0)) throw invalidPlan('A seed must be a whole number, 0 or more.');
-  if (![maxSourceLength, maxNewTokens, beams].every((value) => isCount(value, 1))) {
-    throw invalidPlan('Lengths and beams must be whole numbers, 1 or more.');
+  for (const name of ['seed', 'maxSourceLength', 'maxNewTokens', 'beams'] as const) {
+    const setting = settingOf(name);
+    if (isInRange(setting, system[name])) continue;
+    throw invalidPlan(`${setting.label} (${setting.term}) must be ${rangeWords(setting)}.`);
   }
 }
 

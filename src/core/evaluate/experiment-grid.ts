@@ -6,6 +6,9 @@ import {
   systemId,
 } from './evaluation-plan';
 
+/** How often every combination is run, each time with the next seed. Both ends allowed. */
+export const REPEATS = { min: 1, max: 10 } as const;
+
 /** The axes of an experiment; every combination is a system. */
 export interface ExperimentGrid {
   /** Each model on its own, or with an adapter. */

@@ -1,6 +1,7 @@
 /** Settings of a run that a person sees, and two sets of them to begin with. */
 
-export type Schedule = 'constant' | 'linear' | 'cosine';
+import { GENERATION_SETTINGS } from '@/core/generation/settings-table';
+import type { LearningRateSchedule } from './lora-training';
 
 export interface RunSettings {
   seed: number;
@@ -14,7 +15,7 @@ export interface RunSettings {
   alpha: number;
   dropout: number;
   rsLora: boolean;
-  schedule: Schedule;
+  schedule: LearningRateSchedule;
   /** Share of the steps in which the learning rate rises. */
   warmup: number;
   weightDecay: number;
@@ -85,9 +86,11 @@ export const PRESETS: Readonly<Record<PresetName, RunSettings>> = {
   },
 };
 
+const { seed: SEED, maxSourceLength: PROMPT } = GENERATION_SETTINGS;
+
 /** Bounds of every number, as fields and stored settings have them. */
 export const BOUNDS = {
-  seed: [0, 0xffffffff],
+  seed: [SEED.min, SEED.max],
   steps: [1, 100_000],
   learningRate: [1e-6, 0.1],
   rank: [1, 256],
@@ -98,7 +101,7 @@ export const BOUNDS = {
   warmup: [0, 0.9],
   weightDecay: [0, 1],
   clipNorm: [0, 100],
-  maxSource: [16, 4_096],
+  maxSource: [PROMPT.min, PROMPT.max],
   maxTarget: [1, 512],
   train: [4, 100_000],
   heldOut: [2, 1_000],

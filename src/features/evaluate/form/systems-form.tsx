@@ -3,12 +3,15 @@ import { useShallow } from 'zustand/react/shallow';
 import { Checkbox } from '@/components/ui/checkbox';
 import { Disclosure } from '@/components/ui/disclosure';
 import { Field } from '@/components/ui/field';
+import { GenerationFields } from '@/components/ui/generation-fields';
 import { NumberField } from '@/components/ui/number-field';
 import { Segmented } from '@/components/ui/segmented';
 import { SelectField } from '@/components/ui/select-field';
 import { NAMED_ENCODINGS } from '@/core/encoding/named-encodings';
 import type { AdapterIdentity } from '@/core/evaluate/evaluation-plan';
+import { REPEATS } from '@/core/evaluate/experiment-grid';
 import { HEURISTICS } from '@/core/evaluate/heuristics';
+import { clampSetting } from '@/core/generation/settings-table';
 import { useEvaluate, useForm } from '@/features/evaluate/evaluate';
 
 const TRACKS = [
@@ -164,6 +167,8 @@ function Heuristics() {
   );
 }
 
+const SETTINGS = ['seed', 'maxSourceLength', 'maxNewTokens', 'beams'] as const;
+
 /** Settings that most runs leave as they are. */
 function More() {
   const { engines } = useEvaluate();
@@ -180,17 +185,7 @@ function More() {
       set,
     })),
   );
-  const number = (label: string, hint: string, key: NumberKey, min: number, max: number) => (
-    <NumberField
-      label={label}
-      hint={hint}
-      value={form[key]}
-      min={min}
-      max={max}
-      step={1}
-      onValue={(value) => form.set({ [key]: Math.min(max, Math.max(min, Math.round(value))) })}
-    />
-  );
+  const { min, max } = REPEATS;
   return (
     <Disclosure summary="Runtime, seed and limits" className="border-t border-line pt-3">
       <div className="mt-3 grid grid-cols-2 gap-4 sm:grid-cols-3">
@@ -200,11 +195,24 @@ function More() {
           options={engines.runtimes.map(({ id, label }) => ({ value: id, label }))}
           onValue={(runtime) => form.set({ runtime })}
         />
-        {number('Seed', 'Of samples and of the mix', 'seed', 0, 0xffffffff)}
-        {number('Repeats', 'Seeds count on', 'repeats', 1, 10)}
-        {number('Prompt limit', '1,024 in the paper', 'maxSourceLength', 16, 4_096)}
-        {number('New tokens', '128 in the paper', 'maxNewTokens', 1, 1_024)}
-        {number('Beams', '1: greedy, as the paper', 'beams', 1, 8)}
+        <GenerationFields
+          names={SETTINGS}
+          values={form}
+          help={{
+            seed: 'For samples of instances and the Tk-Instruct mix.',
+            beams: '1 is greedy, as in the paper.',
+          }}
+          onValue={(name, value) => form.set({ [name]: clampSetting(name, value) })}
+        />
+        <NumberField
+          label="Repeats"
+          hint="Each with the next seed."
+          value={form.repeats}
+          min={min}
+          max={max}
+          step={1}
+          onValue={(value) => form.set({ repeats: Math.min(max, Math.max(min, Math.round(value))) })}
+        />
       </div>
       <div className="mt-4 flex flex-wrap items-center gap-3">
         <span className="text-sm font-medium">Metrics</span>
@@ -230,5 +238,3 @@ function More() {
     </Disclosure>
   );
 }
-
-type NumberKey = 'seed' | 'repeats' | 'maxSourceLength' | 'maxNewTokens' | 'beams';

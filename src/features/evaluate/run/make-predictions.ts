@@ -7,7 +7,8 @@ import { heuristicPredictions } from '@/core/evaluate/evaluation-rows';
 import { Pace } from '@/core/evaluate/pace';
 import type { Prediction, PredictionLedger } from '@/core/evaluate/prediction-ledger';
 import { selectInstances } from '@/core/evaluate/select-instances';
-import { DEFAULT_GENERATION_CONFIG, type GenerationConfig } from '@/core/generation/generation-config';
+import type { GenerationConfig } from '@/core/generation/generation-config';
+import { DEFAULT_GENERATION_SETTINGS, toGenerationConfig } from '@/core/generation/generation-settings';
 import { promptOf, type TaskSample } from '@/core/tasks/task-file';
 import type { PromptRequest } from '@/engine/protocol';
 import type { EngineSource, OpenEngine } from '@/features/evaluate/sources';
@@ -173,7 +174,7 @@ async function answerItems(
   const results = await engine.generateBatch(
     {
       prompts: sent.map(({ prompt }) => prompt),
-      settings: settingsOf(system),
+      settings: configOf(system),
       ...(system.adapter ? { adapter: { id: system.adapter.id, scale: system.adapter.scale } } : {}),
     },
     { signal },
@@ -206,14 +207,8 @@ function promptRequest(system: ModelSystem, task: TaskSample, { instance }: Work
   return { kind: 'task', prompt: promptOf(task, instance), options };
 }
 
-function settingsOf({ beams, maxNewTokens, seed }: ModelSystem): GenerationConfig {
+/** Greedy with one beam; the alternatives of each token are not shown here. */
+function configOf({ beams, maxNewTokens, seed }: ModelSystem): GenerationConfig {
   const method = beams > 1 ? 'beam' : 'greedy';
-  return {
-    ...DEFAULT_GENERATION_CONFIG,
-    method,
-    numBeams: beams,
-    maxNewTokens,
-    seed,
-    alternatives: 0,
-  };
+  return toGenerationConfig({ ...DEFAULT_GENERATION_SETTINGS, method, beams, maxNewTokens, seed }, 0);
 }
