@@ -13,7 +13,8 @@ import {
   type SettingsState,
   type SettingsStore,
 } from '@/features/finetune/plan/settings-store';
-import { createRunStore, type RunState, type RunStore } from '@/features/finetune/run/run-store';
+import type { RunState, RunStore } from '@/features/finetune/run/run-state';
+import { createRunStore } from '@/features/finetune/run/run-store';
 import type { BaseModel, FinetuneSetup, TrainingDevice } from './finetune-setup';
 
 export interface Finetune {

@@ -1,6 +1,6 @@
 /** How runs and their numbers are said. */
 import type { TrainingPhase } from '@/core/finetune/training-protocol';
-import type { RunStatus } from '@/features/finetune/run/run-store';
+import type { RunStatus } from '@/features/finetune/run/run-state';
 import type { TrainingRunRecord } from '@/storage/training/training-run-record';
 
 const PHASES: Record<TrainingPhase, string> = {

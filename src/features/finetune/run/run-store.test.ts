@@ -18,7 +18,8 @@ import { PassingTrainingRuns } from '@/storage/training/training-runs';
 import { makeTinyCheckpoint } from '@/testing/checkpoints/tiny-checkpoint';
 import { makeTinyAdapter } from '@/testing/lora/tiny-adapter';
 import { processLocks } from '@/testing/process-locks';
-import { createRunStore, type RunStore } from './run-store';
+import type { RunStore } from './run-state';
+import { createRunStore } from './run-store';
 
 const { config } = makeTinyCheckpoint({ seed: 1 });
 const SETTINGS = { ...PRESETS.quick, steps: 6 };

@@ -9,7 +9,7 @@ import { lastStep, remainingMs, statusWords, tokensPerSecond } from '@/features/
 import type { TrainingRunRecord } from '@/storage/training/training-run-record';
 import { RunLog } from './run-log';
 import { RunResult } from './run-result';
-import type { RunStatus } from './run-store';
+import type { RunStatus } from './run-state';
 import { Samples } from './samples';
 
 const RunCharts = lazy(() => import('./run-charts').then((module) => ({ default: module.RunCharts })));

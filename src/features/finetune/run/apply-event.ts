@@ -1,12 +1,12 @@
-/** What a worker tells of a run, as changes of its record. */
+/** Events of the training worker, applied to the record of a run. */
 import type { TrainingEvent } from '@/core/finetune/training-protocol';
 import type { TrainingRunRecord } from '@/storage/training/training-run-record';
 import type { StoredCheckpoint } from '@/storage/training/training-runs';
 
-type Told = Extract<TrainingEvent, { kind: 'baseline' | 'step' | 'evaluation' }>;
+type RecordedEvent = Extract<TrainingEvent, { kind: 'baseline' | 'step' | 'evaluation' }>;
 
-/** The change that an event makes. */
-export function whatIsTold(run: TrainingRunRecord, event: Told): Partial<TrainingRunRecord> {
+/** @returns the fields of the record that the event changes */
+export function applyEvent(run: TrainingRunRecord, event: RecordedEvent): Partial<TrainingRunRecord> {
   switch (event.kind) {
     case 'baseline':
       return { baseline: event.report };
@@ -20,8 +20,11 @@ export function whatIsTold(run: TrainingRunRecord, event: Told): Partial<Trainin
   }
 }
 
-/** What was told after the checkpoint is told again. */
-export function upTo(run: TrainingRunRecord, checkpoint: StoredCheckpoint | undefined): TrainingRunRecord {
+/** The record as it was at a checkpoint: the worker reports everything after it again. */
+export function rewindTo(
+  run: TrainingRunRecord,
+  checkpoint: StoredCheckpoint | undefined,
+): TrainingRunRecord {
   const { step, evaluated, best } = checkpoint ?? { step: 0, evaluated: 0, best: undefined };
   return {
     ...run,
@@ -31,7 +34,7 @@ export function upTo(run: TrainingRunRecord, checkpoint: StoredCheckpoint | unde
   };
 }
 
-/** Numbers that are not finite have no place in stored data. */
+/** Stored data cannot hold numbers that are not finite. */
 function storedStep(report: TrainingRunRecord['steps'][number]): TrainingRunRecord['steps'][number] {
   const finite = (value: number | null) => (value !== null && Number.isFinite(value) ? value : null);
   return { ...report, loss: finite(report.loss), gradientNorm: finite(report.gradientNorm) };
