@@ -49,7 +49,7 @@ test('a task is saved as the pairs that the command line writes', async ({ brows
     dialog.getByRole('button', { name: 'Save pairs' }).click(),
   ]);
   expect(download.suggestedFilename()).toBe('pairs_def_pos2_neg2.jsonl');
-  await expect(dialog.getByRole('status')).toHaveText('7 pairs of 1 task written.');
+  await expect(dialog.getByRole('status')).toHaveText('7 pairs from 1 task written.');
   const saved = readFileSync(await download.path(), 'utf8');
   expect(saved.trim().split('\n')).toHaveLength(7);
   expect(saved).toBe(convert('ip089_sentiment', 'def_pos2_neg2'));

@@ -155,17 +155,19 @@ test('texts come from files, repaired and kept; what is no task is refused by na
   await expect(dialog.getByText('1 task read and ready.')).toBeVisible();
   await expect(dialog.getByText('2 files could not be read:')).toBeVisible();
   await expect(dialog.getByRole('listitem')).toHaveText([/^half .*JSON/, /^list is not a task file/]);
-  await expect(dialog.getByText('1 other file passed over.')).toBeVisible();
+  await expect(dialog.getByText('1 other file skipped.')).toBeVisible();
   await page.keyboard.press('Escape');
 
   // Found by its definition, and kept over a reload.
   await page.getByLabel('Search the tasks').fill('own labels');
   await row(page, 'task9001_own_labels').click();
   await page.reload();
-  await expect(page.getByText('Read with repairs')).toBeVisible();
+  await expect(page.getByText('Repaired while reading')).toBeVisible();
   await expect(page.getByText(/bare NaN in "URL"/)).toBeVisible();
   await expect(page.getByText('Unknown', { exact: true })).toBeVisible();
-  await expect(page.getByText('Unbalanced: always answering “yes” would be right for 90%.')).toBeVisible();
+  await expect(
+    page.getByText('Unbalanced: always answering “yes” would be right 90% of the time.'),
+  ).toBeVisible();
 
   // Harmful language is out of sight until it is asked for.
   await expect(page.getByText('input number 3', { exact: true })).not.toBeInViewport();
@@ -212,7 +214,7 @@ test('a text is fetched at a pinned commit or from a mirror when that is asked f
   expect(asked).toHaveLength(1);
   expect(asked[0]).toMatch(/natural-instructions\/[0-9a-f]{40}\/tasks\/task1146_country_capital\.json$/);
 
-  await page.getByRole('button', { name: 'Open files or name a mirror' }).click();
+  await page.getByRole('button', { name: 'Open files or set a mirror' }).click();
   await page.getByText('Fetch from a mirror').click();
   const address = page.getByLabel('Address of the folder with the task files');
   await address.fill('not an address');

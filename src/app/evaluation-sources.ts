@@ -8,7 +8,7 @@ import { RUNTIME_LABELS } from '@/engine/client/runtime-words';
 import { type ModelFacts, type ModelSource, RUNTIME_CHOICES, type RuntimeChoice } from '@/engine/protocol';
 import type { Compose } from '@/features/compose/compose';
 import type { EngineSource, OpenEngine, TaskSource } from '@/features/evaluate/sources';
-import { originWords } from '@/features/tasks/words';
+import { originLabel } from '@/features/tasks/origin-label';
 import { engine } from '@/session/engine';
 import { modelLibrary } from '@/session/model-library';
 import { addressOf } from '@/session/tasks/sources-store';
@@ -39,7 +39,7 @@ export function taskSource(): TaskSource {
     host: () => addressOf('task', sources.getState().mirror).host,
     origin: async (name) => {
       const overview = await ask('overview', { name, starterUrl: urlOf(name) });
-      return overview && originWords(overview.origin);
+      return overview && originLabel(overview.origin);
     },
   };
 }

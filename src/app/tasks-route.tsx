@@ -1,6 +1,6 @@
 import { useMemo } from 'react';
 import { useParams } from 'wouter';
-import { focusSearch } from '@/features/tasks/list/search-id';
+import { focusSearch } from '@/features/tasks/list/focus-search';
 import { TasksPage } from '@/features/tasks/list/tasks-page';
 import { TaskPage } from '@/features/tasks/task/task-page';
 import { TasksContext } from '@/features/tasks/tasks';

@@ -1,9 +1,9 @@
-/** The addresses of this screen. The filter stands behind the hash, so that it is never sent to a server. */
+/** Addresses of the Tasks screen. The filter is part of the hash, so it is never sent to a server. */
 import { filterToQuery, type TaskFilter } from '@/session/tasks/task-filter';
 
 const HASH = /^#?\/?tasks\/?(?:\?(?<query>.*))?$/u;
 
-/** Address of the list, for links. */
+/** Address of the list with a filter. */
 export function listAddress(filter: TaskFilter): string {
   const query = filterToQuery(filter);
   return query ? `/tasks?${query}` : '/tasks';
@@ -13,18 +13,18 @@ export function taskAddress(name: string): string {
   return `/tasks/${encodeURIComponent(name)}`;
 }
 
-/** The filter in a hash; undefined when it is not the address of the list. */
+/** The query of the filter in a hash; undefined when the hash is not the address of the list. */
 export function queryOfHash(hash: string): string | undefined {
   const match = HASH.exec(hash);
   return match ? (match.groups?.query ?? '') : undefined;
 }
 
-/** Puts the filter into the address in place, without a step in the history. */
+/** Puts the filter into the address without adding a step to the history. */
 export function writeFilter(filter: TaskFilter): void {
   const hash = `#${listAddress(filter)}`;
   if (window.location.hash === hash || queryOfHash(window.location.hash) === undefined) return;
   const oldURL = window.location.href;
   history.replaceState(history.state, '', hash);
-  // The router listens to this event only.
+  // The router only listens for this event.
   window.dispatchEvent(new HashChangeEvent('hashchange', { oldURL, newURL: window.location.href }));
 }

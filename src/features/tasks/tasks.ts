@@ -18,8 +18,8 @@ import { createSourcesStore, type SourcesState, type SourcesStore } from '@/sess
 import type { TaskClient } from '@/session/tasks/task-client';
 import type { TextStorage } from '@/storage/envelope';
 
-/** The ways from a task to other areas. */
-export interface WaysOn {
+/** Other areas that a task can be opened in. */
+export interface TaskDestinations {
   playground(prompt: PlaygroundPrompt): void;
   /** @param rows inputs with the answers that count as right */
   compare(prompt: PlaygroundPrompt, rows: readonly GridInput[]): void;
@@ -34,13 +34,13 @@ export interface TasksSetup {
   storage: TextStorage | undefined;
   /** Address of a starter task's file. */
   starterUrl: (file: string) => string;
-  goTo: WaysOn;
+  goTo: TaskDestinations;
 }
 
 export interface Tasks {
   ask: TaskClient;
   starterUrl: (file: string) => string;
-  goTo: WaysOn;
+  goTo: TaskDestinations;
   list: ListStore;
   task: TaskStore;
   lengths: LengthStore;

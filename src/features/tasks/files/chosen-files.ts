@@ -1,10 +1,10 @@
-/** The files in a chosen or dropped folder that can be tasks: a clone of the dataset holds much else. */
+/** The files in a chosen or dropped folder that may be tasks; a clone of the dataset also holds other files. */
 
-/** Files looked at in what is dropped. A clone of the dataset has about 1,700 beside its history. */
+/** Files read from a drop, at most. A clone of the dataset has about 1,700 besides its history. */
 const MOST_FILES = 20_000;
 const MOST_DEPTH = 4;
 
-/** Must be called while the drop is being handled; what it returns is read afterwards. */
+/** The files of a drop, folders included. Must be called while the drop event is handled. */
 export async function droppedFiles(data: DataTransfer): Promise<File[]> {
   // The entries are gone as soon as the event has been handled, so they are taken before anything is awaited.
   const entries = [...data.items].map((item) => item.webkitGetAsEntry()).filter((entry) => entry !== null);
@@ -14,7 +14,7 @@ export async function droppedFiles(data: DataTransfer): Promise<File[]> {
   return files;
 }
 
-/** Files of a folder, those of a `tasks` folder alone where there is one; hidden folders are left out. */
+/** Files of a chosen folder: only those of its `tasks` folder where it has one, and none of hidden folders. */
 export function filesOfFolder(files: readonly File[]): File[] {
   const visible = files.filter((file) => !file.webkitRelativePath.split('/').some(isHidden));
   const inTasks = visible.filter((file) => /(?:^|\/)tasks\/[^/]*$/u.test(file.webkitRelativePath));

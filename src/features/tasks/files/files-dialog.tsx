@@ -1,7 +1,10 @@
 import { FileUp, FolderOpen } from 'lucide-react';
-import { useId, useRef, useState } from 'react';
+import { useRef, useState } from 'react';
 import { Button } from '@/components/ui/button';
 import { Dialog } from '@/components/ui/dialog';
+import { Disclosure } from '@/components/ui/disclosure';
+import { Field } from '@/components/ui/field';
+import { Problem } from '@/components/ui/problem';
 import { ProgressBar } from '@/components/ui/progress-bar';
 import { PlaygroundError } from '@/core/errors';
 import { countOf } from '@/core/words/quantities';
@@ -9,9 +12,11 @@ import { useFiles, useSources } from '@/features/tasks/tasks';
 import type { AddedFiles } from '@/session/tasks/task-repository';
 import { filesOfFolder } from './chosen-files';
 
-/** Texts from this machine, or from another address than upstream's. */
+/** Opens task files of this machine, and sets a mirror to fetch others from. */
 export function FilesDialog() {
-  const { open, setOpen, status } = useFiles((state) => state);
+  const open = useFiles((state) => state.open);
+  const setOpen = useFiles((state) => state.setOpen);
+  const status = useFiles((state) => state.status);
   return (
     <Dialog open={open} onClose={() => setOpen(false)} title="Open task files">
       <Chooser />
@@ -27,12 +32,7 @@ export function FilesDialog() {
           />
         </div>
       )}
-      {status.state === 'failed' && (
-        <div role="alert" className="mt-4 rounded-md bg-danger-soft px-3 py-2 text-sm">
-          <p className="font-medium">{status.error.message}</p>
-          <p className="text-muted">{status.error.hint}</p>
-        </div>
-      )}
+      {status.state === 'failed' && <Problem error={status.error} className="mt-4" />}
       {status.state === 'read' && <Added added={status.added} />}
       <Mirror />
     </Dialog>
@@ -51,8 +51,8 @@ function Chooser() {
   return (
     <>
       <p className="text-sm text-muted">
-        A task file, several, or a clone of natural-instructions. They are read here and sent nowhere. You can
-        also drop them on the page.
+        One or more task files, or a clone of natural-instructions. They are read in this tab and never
+        uploaded. You can also drop them on the page.
       </p>
       <div className="mt-3 flex flex-wrap gap-2">
         <Button disabled={busy} icon={<FileUp size={15} aria-hidden />} onClick={() => choose(false)}>
@@ -75,7 +75,7 @@ function Chooser() {
           const { target } = event;
           const chosen = [...(target.files ?? [])];
           void add(target.webkitdirectory ? filesOfFolder(chosen) : chosen);
-          // The same file chosen again must count as a choice.
+          // Choosing the same file again must fire a change.
           target.value = '';
         }}
       />
@@ -83,7 +83,7 @@ function Chooser() {
   );
 }
 
-/** What came of the files: what can be used, and why the others cannot. */
+/** What came of the files: what can be used, and why the rest cannot. */
 function Added({ added: { tasks, connected, refused, passedOver, notKept } }: { added: AddedFiles }) {
   const nothing = tasks.length + connected.length + refused.length === 0;
   return (
@@ -91,19 +91,19 @@ function Added({ added: { tasks, connected, refused, passedOver, notKept } }: { 
       {tasks.length > 0 && <p className="font-medium">{countOf(tasks.length, 'task')} read and ready.</p>}
       {connected.length > 0 && (
         <p>
-          <span className="font-medium">{countOf(connected.length, 'file')} at hand.</span> Each is read when
-          it is opened, and kept from then on. The others are at hand until this page is left.
+          <span className="font-medium">{countOf(connected.length, 'file')} ready to open.</span> Each is
+          stored when you first open it; the others stay available until you leave this page.
         </p>
       )}
       {notKept.length > 0 && (
         <p className="text-warn">
-          The browser has no room to keep{' '}
-          {notKept.length === 1 ? notKept[0] : countOf(notKept.length, 'task')}: usable until this page is
-          left.
+          The browser has no room to store{' '}
+          {notKept.length === 1 ? notKept[0] : countOf(notKept.length, 'task')}: available until you leave
+          this page.
         </p>
       )}
-      {nothing && <p className="font-medium">There is no task file among them.</p>}
-      {passedOver > 0 && <p className="text-muted">{countOf(passedOver, 'other file')} passed over.</p>}
+      {nothing && <p className="font-medium">None of these is a task file.</p>}
+      {passedOver > 0 && <p className="text-muted">{countOf(passedOver, 'other file')} skipped.</p>}
       {refused.length > 0 && (
         <>
           <p className="font-medium text-danger">{countOf(refused.length, 'file')} could not be read:</p>
@@ -120,12 +120,12 @@ function Added({ added: { tasks, connected, refused, passedOver, notKept } }: { 
   );
 }
 
-/** Another place to fetch texts from, where upstream cannot be reached. */
+/** Another server to fetch tasks from, where the original cannot be reached. */
 function Mirror() {
-  const { mirror, setMirror } = useSources((state) => state);
+  const mirror = useSources((state) => state.mirror);
+  const setMirror = useSources((state) => state.setMirror);
   const [typed, setTyped] = useState<string | null>(null);
   const [problem, setProblem] = useState<PlaygroundError | null>(null);
-  const id = useId();
   const commit = () => {
     if (typed === null) return;
     try {
@@ -137,34 +137,30 @@ function Mirror() {
     }
   };
   return (
-    <details open={mirror !== ''} className="mt-5 border-t border-line pt-3">
-      <summary className="rounded-sm text-sm font-medium text-muted hover:text-ink">
-        Fetch from a mirror
-      </summary>
-      <label htmlFor={id} className="mt-2 block text-sm">
-        Address of the folder with the task files
-      </label>
-      <input
-        id={id}
-        type="url"
-        inputMode="url"
-        autoComplete="off"
-        placeholder="Empty: github.com/allenai/natural-instructions"
-        value={typed ?? mirror}
-        aria-invalid={problem !== null}
-        aria-describedby={`${id}-hint`}
-        onChange={(event) => setTyped(event.target.value)}
-        onBlur={commit}
-        onKeyDown={(event) => {
-          if (event.key === 'Enter') commit();
-        }}
-        className="field mt-1 h-9 py-0"
-      />
-      <p id={`${id}-hint`} className={`mt-1 text-xs ${problem ? 'text-danger' : 'text-muted'}`}>
-        {problem
-          ? `${problem.message} ${problem.hint ?? ''}`
-          : 'The name of the task and .json are put behind it. It must allow requests from other sites (CORS).'}
-      </p>
-    </details>
+    <Disclosure summary="Fetch from a mirror" open={mirror !== ''} className="mt-5 border-t border-line pt-3">
+      <Field
+        label="Address of the folder with the task files"
+        hint="The task’s name and .json are appended. The server must allow requests from other sites (CORS)."
+        error={problem}
+        className="mt-2"
+      >
+        {(control) => (
+          <input
+            {...control}
+            type="url"
+            inputMode="url"
+            autoComplete="off"
+            placeholder="Default: github.com/allenai/natural-instructions"
+            value={typed ?? mirror}
+            onChange={(event) => setTyped(event.target.value)}
+            onBlur={commit}
+            onKeyDown={(event) => {
+              if (event.key === 'Enter') commit();
+            }}
+            className="field h-9 py-0"
+          />
+        )}
+      </Field>
+    </Disclosure>
   );
 }

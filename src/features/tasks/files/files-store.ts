@@ -1,4 +1,4 @@
-/** Files of this machine that a person chose or dropped, and what came of them. */
+/** Task files that a person chose or dropped, and what came of them. */
 import { createStore, type StoreApi } from 'zustand/vanilla';
 import { PlaygroundError } from '@/core/errors';
 import type { TaskClient } from '@/session/tasks/task-client';
@@ -10,11 +10,11 @@ export interface FilesState {
     | { state: 'reading'; done: number; of: number }
     | { state: 'read'; added: AddedFiles }
     | { state: 'failed'; error: PlaygroundError };
-  /** The panel that says so is open. */
+  /** The dialog is open. */
   open: boolean;
   setOpen(open: boolean): void;
   add(files: readonly File[]): Promise<void>;
-  /** What was dropped could not even be listed. */
+  /** What was dropped could not even be listed: shows why. */
   refuse(error: PlaygroundError): void;
 }
 

@@ -1,17 +1,18 @@
-import { ChevronRight } from 'lucide-react';
 import { memo, useDeferredValue, useMemo, useState } from 'react';
+import { Checkbox } from '@/components/ui/checkbox';
+import { Disclosure } from '@/components/ui/disclosure';
 import { formatCount } from '@/core/words/quantities';
 import { useList, useTasks } from '@/features/tasks/tasks';
 import { countFacets, type FacetKey, type FacetValue, toggled } from '@/session/tasks/task-filter';
 
-/** Values shown before a person asks for the others. */
+/** Values shown before "All" is pressed. */
 const SHOWN = 8;
-/** Facets that are open at first: what most people look for. */
+/** Facets that are open at first: the ones most people use. */
 const OPEN: readonly FacetKey[] = ['pack', 'here', 'split', 'category'];
 
 /** Every facet with its values and how many tasks each would show. */
 export function Facets() {
-  // Counting them must not hold up what is typed.
+  // Counting them must not delay typing.
   const found = useDeferredValue(useList((state) => state.found));
   const chosen = useList((state) => state.filter.chosen);
   const facets = useMemo(() => countFacets(found, chosen), [found, chosen]);
@@ -32,26 +33,21 @@ interface FacetProps {
   values: FacetValue[];
 }
 
-/** Memoised: a letter typed changes nothing here until the new counts are there. */
+/** Memoised: typing in the search field changes nothing here until the new counts are there. */
 const Facet = memo(function Facet({ facet, label, values }: FacetProps) {
   const [all, setAll] = useState(false);
   const [open, setOpen] = useState(OPEN.includes(facet) || values.some((value) => value.chosen));
-  // What is chosen stays in sight, whatever its count.
+  // A chosen value stays visible, whatever its count.
   const shown = all ? values : values.filter((value, index) => index < SHOWN || value.chosen);
   return (
-    <details
+    <Disclosure
+      look="heading"
+      summary={label}
       open={open}
-      onToggle={(event) => setOpen(event.currentTarget.open)}
-      className="group border-b border-line pb-2 last:border-0"
+      onToggle={setOpen}
+      className="border-b border-line pb-2 last:border-0"
+      summaryClassName="py-1.5 text-sm"
     >
-      <summary className="flex items-center gap-1.5 rounded-sm py-1.5 text-sm font-semibold">
-        <ChevronRight
-          size={14}
-          aria-hidden
-          className="shrink-0 text-muted transition-transform group-open:rotate-90"
-        />
-        {label}
-      </summary>
       <fieldset>
         <legend className="sr-only">{label}</legend>
         {shown.map((value) => (
@@ -67,7 +63,7 @@ const Facet = memo(function Facet({ facet, label, values }: FacetProps) {
           {all ? 'Fewer' : `All ${values.length}`}
         </button>
       )}
-    </details>
+    </Disclosure>
   );
 });
 
@@ -78,17 +74,18 @@ function FacetChoice({ facet, value: { value, count, chosen } }: { facet: FacetK
     setFilter(toggled(filter, facet, value));
   };
   return (
-    <label className="flex min-h-7 items-center gap-2 rounded-md px-1 text-sm hover:bg-sunken">
-      <input
-        type="checkbox"
-        checked={chosen}
-        onChange={toggle}
-        className="size-4 shrink-0 accent-(--c-accent)"
-      />
-      <span className="min-w-0 flex-1 truncate first-letter:uppercase" title={value}>
-        {value}
-      </span>
-      <span className="numeric shrink-0 text-muted">{formatCount(count)}</span>
-    </label>
+    <Checkbox
+      className="min-h-7 items-center rounded-md px-1 text-sm hover:bg-sunken"
+      label={
+        <>
+          <span className="min-w-0 flex-1 truncate first-letter:uppercase" title={value}>
+            {value}
+          </span>
+          <span className="numeric shrink-0 text-muted">{formatCount(count)}</span>
+        </>
+      }
+      checked={chosen}
+      onChecked={toggle}
+    />
   );
 }

@@ -1,11 +1,14 @@
 import { Search } from 'lucide-react';
+import { SelectField } from '@/components/ui/select-field';
 import { useList } from '@/features/tasks/tasks';
 import { SORTS } from '@/session/tasks/task-filter';
-import { SEARCH_ID } from './search-id';
+import { SEARCH_ID } from './focus-search';
 import { focusRow } from './task-list';
 
+/** Searches and orders the list. */
 export function SearchBar() {
-  const { filter, setFilter } = useList((state) => state);
+  const filter = useList((state) => state.filter);
+  const setFilter = useList((state) => state.setFilter);
   return (
     <search className="flex gap-2">
       <div className="relative min-w-0 flex-1">
@@ -27,23 +30,16 @@ export function SearchBar() {
           className="field h-9 pl-9"
         />
       </div>
-      <label className="shrink-0">
-        <span className="sr-only">Order</span>
-        <select
-          className="field h-9 py-0 max-sm:w-32"
-          value={filter.sort}
-          onChange={(event) => {
-            const sort = SORTS.find(({ key }) => key === event.target.value);
-            if (sort) setFilter({ ...filter, sort: sort.key });
-          }}
-        >
-          {SORTS.map(({ key, label }) => (
-            <option key={key} value={key}>
-              {label}
-            </option>
-          ))}
-        </select>
-      </label>
+      <SelectField
+        label="Order"
+        hideLabel
+        size="medium"
+        className="shrink-0"
+        selectClassName="max-sm:w-32"
+        value={filter.sort}
+        options={SORTS.map(({ key, label }) => ({ value: key, label }))}
+        onValue={(sort) => setFilter({ ...filter, sort })}
+      />
     </search>
   );
 }

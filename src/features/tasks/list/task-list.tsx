@@ -6,17 +6,17 @@ import { formatCount } from '@/core/words/quantities';
 import { taskAddress, writeFilter } from '@/features/tasks/address';
 import { useList, useTasks } from '@/features/tasks/tasks';
 import type { ListedTask } from '@/session/tasks/listed-task';
-import { focusSearch } from './search-id';
+import { focusSearch } from './focus-search';
 
 /** Pixels; also in the class of a row. */
 const ROW_HEIGHT = 56;
 
-/** Focuses a row that is in sight. */
+/** Focuses a row that is visible. */
 export function focusRow(index: number): void {
   document.querySelector<HTMLElement>(`[data-task-row="${index}"]`)?.focus();
 }
 
-/** The tasks that pass the filter: only the rows in sight exist. One tab stop; arrows go from row to row. */
+/** The tasks that match the filter. Only visible rows are rendered. One tab stop; the arrow keys move between rows. */
 export function TaskList() {
   const shown = useList((state) => state.shown);
   const status = useList((state) => state.status);
@@ -30,8 +30,8 @@ export function TaskList() {
     getItemKey: (index) => shown[index]?.name ?? index,
   });
 
-  // Another list begins at its top.
-  // biome-ignore lint/correctness/useExhaustiveDependencies: it is the change of the list that counts
+  // A new list starts at its top.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: runs when the list changes
   useEffect(() => {
     setActive(0);
     scroller.current?.scrollTo({ top: 0 });
@@ -40,7 +40,7 @@ export function TaskList() {
   const goTo = (index: number) => {
     setActive(index);
     virtual.scrollToIndex(index);
-    // The row may have to be made first.
+    // The row may have to be rendered first.
     requestAnimationFrame(() => requestAnimationFrame(() => focusRow(index)));
   };
   const onKeyDown = (event: KeyboardEvent) => {
@@ -53,9 +53,7 @@ export function TaskList() {
 
   if (shown.length === 0 && status.state !== 'reading') {
     return (
-      <p className="card p-6 text-center text-muted">
-        No task matches. Try other words, or take a filter back.
-      </p>
+      <p className="card p-6 text-center text-muted">No task matches. Try other words or remove a filter.</p>
     );
   }
   return (
@@ -87,7 +85,7 @@ export function TaskList() {
 
 const PAGE = 10;
 
-/** Where a key leads from a row; -1 is the search field, undefined nowhere. */
+/** The row that a key moves to; -1 is the search field, undefined none. */
 function keyTarget(key: string, from: number, count: number): number | undefined {
   switch (key) {
     case 'ArrowDown':
@@ -122,7 +120,7 @@ function Row({ task, index, active, onFocus }: RowProps) {
       data-task-row={index}
       tabIndex={active ? 0 : -1}
       onFocus={onFocus}
-      // The way back must find the filter, also when it was changed a moment ago.
+      // Going back must find the filter even if it was changed a moment ago.
       onClick={() => writeFilter(list.getState().filter)}
       className="grid h-full grid-cols-[minmax(0,1fr)_auto] items-center gap-x-4 border-b border-line px-3.5 transition-colors hover:bg-sunken focus-visible:-outline-offset-2 sm:grid-cols-[minmax(0,1fr)_11rem_4.5rem_4.5rem]"
     >

@@ -1,7 +1,9 @@
 import { FileOutput, FolderOpen, ListChecks, SlidersHorizontal } from 'lucide-react';
 import { useEffect, useState } from 'react';
+import { useShallow } from 'zustand/react/shallow';
 import { Button } from '@/components/ui/button';
 import { Dialog } from '@/components/ui/dialog';
+import { Problem } from '@/components/ui/problem';
 import { countOf, formatCount } from '@/core/words/quantities';
 import { queryOfHash, writeFilter } from '@/features/tasks/address';
 import { FilesDialog } from '@/features/tasks/files/files-dialog';
@@ -14,16 +16,17 @@ import { SearchBar } from './search-bar';
 import { TaskList } from './task-list';
 import { useTaskDrop } from './use-task-drop';
 
-/** Browsers refuse hundreds of changes of the address in half a minute. */
+/** Milliseconds without a change before the address follows: browsers refuse hundreds of changes in half a minute. */
 const ADDRESS_MS = 300;
 
-/** All tasks: facets on one side, the search and the list on the other. */
+/** All tasks: filters on one side, search and list on the other. */
 export function TasksPage() {
   const { list } = useTasks();
   const { dragging, handlers } = useTaskDrop();
   useEffect(() => void list.getState().read(), [list]);
   useFilterInAddress();
   return (
+    // Not a `Screen`: the list scrolls, in a narrow window too.
     <main
       className={`flex h-[calc(100dvh-3.25rem)] min-h-0 w-full flex-col lg:h-auto lg:flex-1 lg:flex-row ${dragging ? 'bg-accent-soft' : ''}`}
       {...handlers}
@@ -77,7 +80,16 @@ function Heading() {
 
 /** How many tasks are shown, and what can be done with them or with the filter. */
 function Summary() {
-  const { shown, tasks, filter, status, setFilter, read } = useList((state) => state);
+  const { shown, tasks, filter, status, setFilter, read } = useList(
+    useShallow(({ shown, tasks, filter, status, setFilter, read }) => ({
+      shown,
+      tasks,
+      filter,
+      status,
+      setFilter,
+      read,
+    })),
+  );
   const { goTo } = useTasks();
   const [choosing, setChoosing] = useState(false);
   const chosen = chosenCount(filter);
@@ -85,13 +97,11 @@ function Summary() {
   return (
     <>
       {status.state === 'partly' && (
-        <div role="alert" className="mb-2 rounded-md bg-danger-soft px-3 py-2 text-sm">
-          <p className="font-medium">{status.error.message}</p>
-          <p className="text-muted">{status.error.hint}</p>
-          <Button size="small" className="mt-1.5" onClick={() => void read()}>
+        <Problem error={status.error} className="mb-2">
+          <Button size="small" onClick={() => void read()}>
             Try again
           </Button>
-        </div>
+        </Problem>
       )}
       <div className="flex min-h-9 flex-wrap items-center gap-x-3 gap-y-1 py-1">
         <p role="status" className="numeric text-sm text-muted">
@@ -131,7 +141,7 @@ function Summary() {
   );
 }
 
-/** The filter follows the address when a person goes back or opens a link, and the address follows the filter. */
+/** Keeps filter and address in step: the address follows the filter, and the filter follows back, forward and links. */
 function useFilterInAddress(): void {
   const { list } = useTasks();
   useEffect(() => {

@@ -14,7 +14,7 @@ const TRACKS = [
   { value: 'xlingual', label: 'Cross-lingual' },
 ] as const;
 
-/** Sets some training tasks apart to choose models on: Tk-Instruct's scripts want a dev_tasks.txt that nobody ships. */
+/** Holds out training tasks to choose models on: Tk-Instruct's scripts need a dev_tasks.txt that was never published. */
 export function DevSplitDialog({ open, onClose }: { open: boolean; onClose: () => void }) {
   const tasks = useList((state) => state.tasks);
   const [track, setTrack] = useState<'split' | 'xlingual'>('split');
@@ -32,8 +32,8 @@ export function DevSplitDialog({ open, onClose }: { open: boolean; onClose: () =
   return (
     <Dialog open={open} onClose={onClose} title="Make a dev split">
       <p className="text-sm text-pretty text-muted">
-        Sets training tasks apart to choose settings on, so that the test tasks stay unseen. The same seed
-        gives the same split everywhere.
+        Holds out training tasks to choose settings on, so that the test tasks stay unseen. The same seed
+        always gives the same split.
       </p>
       <div className="mt-4 space-y-4">
         <Segmented legend="Track" value={track} options={TRACKS} onChange={setTrack} />
@@ -49,7 +49,7 @@ export function DevSplitDialog({ open, onClose }: { open: boolean; onClose: () =
           />
           <NumberField
             label="Seed"
-            hint="Say it with your results"
+            hint="Report it with your results"
             value={seed}
             min={0}
             max={0xffffffff}

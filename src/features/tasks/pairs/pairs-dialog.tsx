@@ -1,10 +1,13 @@
 import { Download, Square } from 'lucide-react';
+import { useShallow } from 'zustand/react/shallow';
 import { Button } from '@/components/ui/button';
 import { Dialog } from '@/components/ui/dialog';
 import { NumberField } from '@/components/ui/number-field';
+import { Problem } from '@/components/ui/problem';
 import { ProgressBar } from '@/components/ui/progress-bar';
 import { saveFile } from '@/components/ui/save-file';
 import { Segmented } from '@/components/ui/segmented';
+import { SelectField } from '@/components/ui/select-field';
 import { NAMED_ENCODINGS } from '@/core/encoding/named-encodings';
 import { countOf } from '@/core/words/quantities';
 import { usePairs } from '@/features/tasks/tasks';
@@ -19,11 +22,11 @@ const FORMATS = [
 interface PairsDialogProps {
   open: boolean;
   onClose: () => void;
-  /** The tasks that are shown; those whose texts are elsewhere are left out. */
+  /** The tasks in the list; those whose text is not on this machine are left out. */
   tasks: readonly ListedTask[];
 }
 
-/** Prompts and answers as a file for trainers that know nothing of tasks: Tk-Instruct's conversion for T5. */
+/** Saves prompts and answers for trainers that do not read task files, as Tk-Instruct converts them for T5. */
 export function PairsDialog({ open, onClose, tasks }: PairsDialogProps) {
   const stop = usePairs((state) => state.stop);
   const close = () => {
@@ -38,7 +41,9 @@ export function PairsDialog({ open, onClose, tasks }: PairsDialogProps) {
 }
 
 function Form({ here, shown }: { here: readonly ListedTask[]; shown: number }) {
-  const { options, status, write, stop } = usePairs((state) => state);
+  const { options, status, write, stop } = usePairs(
+    useShallow(({ options, status, write, stop }) => ({ options, status, write, stop })),
+  );
   const writing = status.state === 'writing';
   const save = async () => {
     const written = await write(here);
@@ -48,11 +53,11 @@ function Form({ here, shown }: { here: readonly ListedTask[]; shown: number }) {
   return (
     <>
       <p className="text-sm text-pretty text-muted">
-        Prompts and answers as pairs of source and target, one a line, as Tk-Instruct converts tasks for other
-        trainers.{' '}
+        Prompts and answers as pairs of source and target, one per line: the format that Tk-Instruct converts
+        tasks to for other trainers.{' '}
         {here.length === 0
-          ? 'None of the tasks shown has its text on this machine: fetch or open some first.'
-          : `Of ${countOf(shown, 'task')} shown, ${here.length} can be written: their texts are on this machine.`}
+          ? 'None of the listed tasks has its text on this machine. Fetch or open some first.'
+          : `Of ${countOf(shown, 'task')} shown, ${here.length} can be written: those whose text is on this machine.`}
       </p>
       <Options disabled={writing} />
       <div className="mt-4 flex items-center gap-3">
@@ -76,35 +81,24 @@ function Form({ here, shown }: { here: readonly ListedTask[]; shown: number }) {
       </div>
       <div role="status" className="mt-3 text-sm">
         {status.state === 'written' && <Outcome result={status.result} />}
-        {status.state === 'failed' && (
-          <p className="text-danger">
-            {status.error.message} {status.error.hint}
-          </p>
-        )}
+        {status.state === 'failed' && <Problem error={status.error} />}
       </div>
     </>
   );
 }
 
 function Options({ disabled }: { disabled: boolean }) {
-  const { options, setOptions } = usePairs((state) => state);
+  const options = usePairs((state) => state.options);
+  const setOptions = usePairs((state) => state.setOptions);
   return (
     <fieldset disabled={disabled} className="mt-4 space-y-4">
-      <legend className="sr-only">What is written</legend>
-      <label className="block text-sm">
-        <span className="mb-0.5 block font-medium">Encoding</span>
-        <select
-          className="field h-8 py-0"
-          value={options.encoding}
-          onChange={(event) => setOptions({ encoding: event.target.value })}
-        >
-          {NAMED_ENCODINGS.map((named) => (
-            <option key={named.id} value={named.id}>
-              {named.label}
-            </option>
-          ))}
-        </select>
-      </label>
+      <legend className="sr-only">Contents of the file</legend>
+      <SelectField
+        label="Encoding"
+        value={options.encoding}
+        options={NAMED_ENCODINGS.map(({ id, label }) => ({ value: id, label }))}
+        onValue={(encoding) => setOptions({ encoding })}
+      />
       <Segmented
         legend="Format"
         value={options.format}
@@ -114,7 +108,7 @@ function Options({ disabled }: { disabled: boolean }) {
       <div className="grid grid-cols-2 gap-4">
         <NumberField
           label="Instances"
-          hint="Of each task, at most"
+          hint="Per task, at most"
           value={options.instances}
           min={1}
           max={500_000}
@@ -123,7 +117,7 @@ function Options({ disabled }: { disabled: boolean }) {
         />
         <NumberField
           label="Seed"
-          hint="Draws instances and answers"
+          hint="For sampling instances and answers"
           value={options.seed}
           min={0}
           max={0xffffffff}
@@ -139,8 +133,8 @@ function Outcome({ result }: { result: WrittenPairs }) {
   return (
     <>
       <p>
-        {countOf(result.pairs, 'pair')} of {countOf(result.tasks, 'task')} written
-        {result.cut > 0 ? `; ${countOf(result.cut, 'prompt')} too long and cut at the end` : ''}.
+        {countOf(result.pairs, 'pair')} from {countOf(result.tasks, 'task')} written
+        {result.cut > 0 ? `; ${countOf(result.cut, 'prompt')} too long and truncated` : ''}.
       </p>
       {result.skipped.length > 0 && (
         <ul className="mt-1 text-danger">

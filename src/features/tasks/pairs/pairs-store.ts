@@ -1,4 +1,4 @@
-/** Writes tasks whose texts are here as pairs of source and target: what trainers take that know nothing of tasks. */
+/** Writes tasks whose text is on this machine as pairs of source and target, for trainers that do not read task files. */
 import { createStore, type StoreApi } from 'zustand/vanilla';
 import { recipeFor } from '@/core/encoding/named-encodings';
 import { PlaygroundError } from '@/core/errors';
@@ -13,7 +13,7 @@ import type { TaskClient } from '@/session/tasks/task-client';
 export interface PairOptions {
   encoding: string;
   format: PairFormat;
-  /** Of each task: the first ones of test tasks, as they are scored on, and a sample of all others. */
+  /** Per task: the first ones of test tasks, which are those they are scored on, and a sample of all others. */
   instances: number;
   seed: number;
   /** Tokens, EOS included. */
@@ -24,7 +24,7 @@ export interface WrittenPairs {
   text: string;
   pairs: number;
   tasks: number;
-  /** Prompts that were cut at their end. */
+  /** Prompts that were truncated. */
   cut: number;
   /** Tasks that were left out, and why. */
   skipped: string[];
@@ -51,9 +51,9 @@ interface PairsSetup {
   starterUrl: (file: string) => string;
 }
 
-/** Prompts that are on their way to the engine together. */
+/** Prompts encoded at the same time. */
 const AT_ONCE = 32;
-/** Characters of a file: a tab holds it whole. */
+/** Characters of a file, at most: the tab holds it in memory. */
 const MOST_CHARACTERS = 150e6;
 
 export function createPairsStore(setup: PairsSetup): PairsStore {
@@ -108,7 +108,7 @@ async function addTask(
     const lines = await Promise.all(some.map((each) => lineOf(task, each, options, engine)));
     result.text += lines.map(({ line }) => line).join('');
     result.cut += lines.filter(({ cut }) => cut).length;
-    if (result.text.length > MOST_CHARACTERS) throw tooMuch();
+    if (result.text.length > MOST_CHARACTERS) throw fileTooLarge();
   }
   result.pairs += planned.length;
   result.tasks++;
@@ -127,8 +127,8 @@ async function lineOf(
   return { line: pairLine(pair, format), cut: encoded.truncated };
 }
 
-function tooMuch(): PlaygroundError {
-  return new PlaygroundError('invalid-input', 'This would be a file of more than 150 MB.', {
+function fileTooLarge(): PlaygroundError {
+  return new PlaygroundError('invalid-input', 'The file would be larger than 150 MB.', {
     hint: 'Choose fewer tasks or instances; the command line writes files of any size.',
   });
 }

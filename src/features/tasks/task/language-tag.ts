@@ -1,4 +1,4 @@
-/** `lang` for a text, so that it is read aloud and broken into lines as what it is. */
+/** The `lang` of a text, which decides how it is read aloud and where its lines break. */
 
 let tags: Map<string, string> | undefined;
 

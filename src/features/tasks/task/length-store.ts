@@ -6,21 +6,22 @@ import { promptOf } from '@/core/tasks/task-file';
 import type { EngineClient } from '@/engine/client/engine-client';
 import type { TaskClient } from '@/session/tasks/task-client';
 
-/** Instances measured: enough for a picture, little enough to wait for. */
+/** Instances measured: enough for a histogram, few enough to wait for. */
 export const SAMPLE = 100;
+/** Tokens of a prompt, at most, as in the paper. */
 export const LIMIT = 1_024;
 
 export interface Lengths {
   /** Tokens of each measured prompt before any cut, EOS included; ascending. */
   tokens: number[];
-  /** Prompts over the limit: cut at their end. */
+  /** Prompts over the limit, which are truncated. */
   cut: number;
   /** Prompts that lost examples to the limit. */
   droppedExamples: number;
 }
 
 export interface LengthState {
-  /** Of which task and encoding. */
+  /** The task and the encoding that `status` is about. */
   key: string;
   status:
     | { state: 'idle' }

@@ -1,6 +1,9 @@
 import { useId, useState } from 'react';
+import { useShallow } from 'zustand/react/shallow';
 import { Button } from '@/components/ui/button';
+import { Problem } from '@/components/ui/problem';
 import { ProgressBar } from '@/components/ui/progress-bar';
+import { SelectField } from '@/components/ui/select-field';
 import { NAMED_ENCODINGS } from '@/core/encoding/named-encodings';
 import { type HistogramBar, tokenHistogram } from '@/core/tasks/token-histogram';
 import { formatCount } from '@/core/words/quantities';
@@ -8,10 +11,12 @@ import { useLengths, useTask } from '@/features/tasks/tasks';
 import type { TaskOverview } from '@/session/tasks/task-overview';
 import { type Lengths, LIMIT, SAMPLE } from './length-store';
 
-/** How long the prompts are, against the limit beyond which a prompt loses its end. */
+/** How long the prompts are, compared with the limit at which they are truncated. */
 export function PromptLengths({ overview: { task, instances } }: { overview: TaskOverview }) {
   const [encoding, setEncoding] = useState('def_pos2');
-  const { key, status, measure } = useLengths((state) => state);
+  const { key, status, measure } = useLengths(
+    useShallow(({ key, status, measure }) => ({ key, status, measure })),
+  );
   const starterUrl = useTask((state) => state.starterUrl);
   const id = useId();
   if (instances === 0) return null;
@@ -21,20 +26,13 @@ export function PromptLengths({ overview: { task, instances } }: { overview: Tas
       <h2 id={`${id}-title`} className="mb-1.5 font-semibold">
         Prompt lengths
       </h2>
-      <label className="block text-sm">
-        <span className="sr-only">Encoding</span>
-        <select
-          className="field h-8 py-0"
-          value={encoding}
-          onChange={(event) => setEncoding(event.target.value)}
-        >
-          {NAMED_ENCODINGS.map((named) => (
-            <option key={named.id} value={named.id}>
-              {named.label}
-            </option>
-          ))}
-        </select>
-      </label>
+      <SelectField
+        label="Encoding"
+        hideLabel
+        value={encoding}
+        options={NAMED_ENCODINGS.map(({ id, label }) => ({ value: id, label }))}
+        onValue={setEncoding}
+      />
       {mine.state === 'idle' && (
         <Button size="small" className="mt-2" onClick={() => void measure(task.name, encoding, starterUrl)}>
           Measure {Math.min(SAMPLE, instances)} instances
@@ -43,11 +41,7 @@ export function PromptLengths({ overview: { task, instances } }: { overview: Tas
       {mine.state === 'measuring' && (
         <ProgressBar label="Measuring prompts" fraction={mine.done / mine.of} className="mt-3" />
       )}
-      {mine.state === 'failed' && (
-        <p role="alert" className="mt-2 text-sm text-danger">
-          {mine.error.message}
-        </p>
-      )}
+      {mine.state === 'failed' && <Problem error={mine.error} className="mt-2" />}
       {mine.state === 'measured' && <Histogram lengths={mine.lengths} />}
     </section>
   );
@@ -56,9 +50,9 @@ export function PromptLengths({ overview: { task, instances } }: { overview: Tas
 function Histogram({ lengths: { tokens, cut, droppedExamples } }: { lengths: Lengths }) {
   const bins = tokenHistogram(tokens);
   const most = Math.max(...bins.map(({ count }) => count));
-  const middle = tokens[Math.floor(tokens.length / 2)] ?? 0;
+  const median = tokens[Math.floor(tokens.length / 2)] ?? 0;
   const longest = tokens.at(-1) ?? 0;
-  const summary = `${formatCount(tokens[0] ?? 0)} to ${formatCount(longest)} tokens, half of them up to ${formatCount(middle)}`;
+  const summary = `${formatCount(tokens[0] ?? 0)} to ${formatCount(longest)} tokens, median ${formatCount(median)}`;
   return (
     <>
       <div role="img" aria-label={`Prompt lengths: ${summary}`} className="mt-3 flex h-20 items-end gap-px">
@@ -75,8 +69,8 @@ function Histogram({ lengths: { tokens, cut, droppedExamples } }: { lengths: Len
       </p>
       {(cut > 0 || droppedExamples > 0) && (
         <p className="mt-1 text-sm text-warn">
-          {droppedExamples > 0 && `${formatCount(droppedExamples)} lose examples to it. `}
-          {cut > 0 && `${formatCount(cut)} are cut at the end and lose “Output:”.`}
+          {droppedExamples > 0 && `${formatCount(droppedExamples)} drop examples to stay below it. `}
+          {cut > 0 && `${formatCount(cut)} are truncated and lose “Output:”.`}
         </p>
       )}
     </>

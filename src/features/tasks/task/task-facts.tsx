@@ -1,16 +1,17 @@
 import { ClipboardCheck, Columns3, SlidersVertical, SquarePen, Trash2, TriangleAlert } from 'lucide-react';
 import type { ReactNode } from 'react';
 import { Button } from '@/components/ui/button';
+import { runOrToast } from '@/components/ui/run-or-toast';
 import { useToasts } from '@/components/ui/toast-store';
 import type { PlaygroundPrompt } from '@/core/schema/playground-prompt';
 import { formatBytes, formatCount, formatPercent } from '@/core/words/quantities';
+import { originLabel } from '@/features/tasks/origin-label';
 import { useList, useTask, useTasks } from '@/features/tasks/tasks';
-import { originWords } from '@/features/tasks/words';
 import type { TaskOverview } from '@/session/tasks/task-overview';
 import { PromptLengths } from './prompt-lengths';
 import { taskPromptOf } from './task-prompt-of';
 
-/** Beside the texts: what is known of the task, how its answers and prompts are spread. */
+/** Beside the texts: metadata of the task, and the distribution of its answers and prompt lengths. */
 export function TaskFacts({ overview }: { overview: TaskOverview }) {
   return (
     <div className="space-y-6 lg:col-start-2">
@@ -22,10 +23,10 @@ export function TaskFacts({ overview }: { overview: TaskOverview }) {
   );
 }
 
-/** Inputs handed to Compare: enough to see a difference, few enough to wait for. */
+/** Inputs handed to Compare: enough to see differences, few enough to wait for. */
 const COMPARED_INPUTS = 8;
 
-/** The ways on from the task. */
+/** Opens the task in other areas. */
 export function TaskActions({ overview: { task } }: { overview: TaskOverview }) {
   const { goTo } = useTasks();
   const page = useTask((state) => state.page);
@@ -66,7 +67,7 @@ function Repairs({ repairs }: { repairs: readonly string[] }) {
     <section aria-label="Repairs" className="rounded-[10px] bg-warn-soft p-3 text-sm">
       <p className="flex items-center gap-1.5 font-semibold text-warn">
         <TriangleAlert size={15} aria-hidden />
-        Read with repairs
+        Repaired while reading
       </p>
       <ul className="mt-1 space-y-1">
         {repairs.map((repair) => (
@@ -90,12 +91,12 @@ function Provenance({ overview }: { overview: TaskOverview }) {
     ['Reasoning', wordsOf(task.reasoning)],
     ['Languages', languageWords(task)],
     ['Instances', formatCount(instances)],
-    ['Answers each', several],
+    ['Answers per instance', several],
     ['Licence', wordsOf(task.instanceLicense) ?? 'Unknown'],
     ['Source', wordsOf(task.source)],
     ['Address', wordsOf(task.url)],
     ['Contributors', wordsOf(task.contributors)],
-    ['Read from', originWords(origin)],
+    ['Read from', originLabel(origin)],
     ['Size', formatBytes(bytes)],
   ];
   return (
@@ -116,14 +117,17 @@ function Provenance({ overview }: { overview: TaskOverview }) {
       </dl>
       {origin.kind !== 'starter' && (
         <p className="mt-2 flex items-center gap-2 text-sm text-muted">
-          {kept ? 'Kept in this browser.' : 'Not kept: the browser has no room.'}
+          {kept ? 'Stored in this browser.' : 'Not stored: the browser has no room.'}
           <Button
             size="small"
             shape="quiet"
             icon={<Trash2 size={13} aria-hidden />}
-            onClick={() => {
-              void remove().then(() => useToasts.getState().show('The text was removed from this browser'));
-            }}
+            onClick={() =>
+              void runOrToast(async () => {
+                await remove();
+                useToasts.getState().show('The text was removed from this browser');
+              })
+            }
           >
             Remove
           </Button>
@@ -141,7 +145,7 @@ function languageWords({ inputLanguage, outputLanguage }: TaskOverview['task']):
   return from && to && from !== to ? `${from} to ${to}` : (from ?? to);
 }
 
-/** How often each answer is the expected one, and a warning where one of them outweighs the others. */
+/** How often each answer is the expected one, with a warning where one is far more frequent than the others. */
 function Labels({ overview: { labels } }: { overview: TaskOverview }) {
   if (!labels.closed) {
     return labels.instances === 0 ? null : (
@@ -184,8 +188,8 @@ function Labels({ overview: { labels } }: { overview: TaskOverview }) {
         <p className="mt-2 flex gap-1.5 text-sm text-warn">
           <TriangleAlert size={15} aria-hidden className="mt-0.5 shrink-0" />
           <span>
-            Unbalanced: always answering “{first.label}” would be right for{' '}
-            {formatPercent(share(first.count))}.
+            Unbalanced: always answering “{first.label}” would be right {formatPercent(share(first.count))} of
+            the time.
           </span>
         </p>
       )}

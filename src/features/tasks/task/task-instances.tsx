@@ -1,20 +1,30 @@
 import { ChevronLeft, ChevronRight, Search, SquarePen } from 'lucide-react';
 import { useState } from 'react';
+import { useShallow } from 'zustand/react/shallow';
 import { IconButton } from '@/components/ui/button';
+import { Problem } from '@/components/ui/problem';
 import type { TaskInstance } from '@/core/tasks/task-file';
 import { formatCount } from '@/core/words/quantities';
-import { Veil } from '@/features/tasks/list/veil';
 import { useTask, useTasks } from '@/features/tasks/tasks';
 import { PAGE_SIZE, type TaskOverview } from '@/session/tasks/task-overview';
 import { languageTag } from './language-tag';
+import { SensitiveText } from './sensitive-text';
 import { taskPromptOf } from './task-prompt-of';
 
-/** References shown before a person opens the others. */
+/** References shown of an instance. */
 const REFERENCES = 3;
 
-/** The data, a hundred rows at a time; a text that is looked for is looked for in all of it. */
+/** The instances, a hundred at a time; the search covers all of them. */
 export function TaskInstances({ overview }: { overview: TaskOverview }) {
-  const { page, pageError, start, query, showInstances } = useTask((state) => state);
+  const { page, pageError, start, query, showInstances } = useTask(
+    useShallow(({ page, pageError, start, query, showInstances }) => ({
+      page,
+      pageError,
+      start,
+      query,
+      showInstances,
+    })),
+  );
   const total = page?.total ?? overview.instances;
   return (
     <section aria-labelledby="task-instances">
@@ -25,17 +35,13 @@ export function TaskInstances({ overview }: { overview: TaskOverview }) {
         </h2>
         <InstanceSearch query={query} onQuery={(text) => void showInstances(0, text)} />
       </div>
-      {pageError && (
-        <p role="alert" className="text-sm text-danger">
-          {pageError.message} {pageError.hint}
-        </p>
-      )}
+      {pageError && <Problem error={pageError} />}
       {!page && !pageError && <p className="text-sm text-muted">Reading…</p>}
       {page && (
-        <Veil>
+        <SensitiveText>
           {page.rows.length === 0 ? (
             <p className="card p-5 text-center text-muted">
-              {query ? 'No instance holds that text.' : 'The file has no instances.'}
+              {query ? 'No instance contains this text.' : 'The file has no instances.'}
             </p>
           ) : (
             <ul className="card divide-y divide-line">
@@ -44,7 +50,7 @@ export function TaskInstances({ overview }: { overview: TaskOverview }) {
               ))}
             </ul>
           )}
-        </Veil>
+        </SensitiveText>
       )}
       {total > PAGE_SIZE && (
         <Pager start={start} total={total} onStart={(next) => void showInstances(next, query)} />
@@ -98,7 +104,7 @@ function InstanceRow({ overview: { task }, index, instance }: InstanceRowProps) 
         <ul aria-label="Accepted answers" className="mt-1 flex flex-wrap gap-x-2 gap-y-1">
           {output.slice(0, REFERENCES).map((answer, position) => (
             <li
-              // Answers can repeat, and their order is the file's.
+              // Answers can repeat; their order is that of the file.
               // biome-ignore lint/suspicious/noArrayIndexKey: see above
               key={position}
               dir="auto"

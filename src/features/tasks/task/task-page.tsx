@@ -2,21 +2,23 @@ import { ArrowLeft, Download, FolderOpen } from 'lucide-react';
 import { useEffect, useMemo } from 'react';
 import { Link } from 'wouter';
 import { Button } from '@/components/ui/button';
+import { Problem } from '@/components/ui/problem';
 import { Screen } from '@/components/ui/screen';
 import type { PlaygroundError } from '@/core/errors';
+import { formatCount } from '@/core/words/quantities';
 import { listAddress } from '@/features/tasks/address';
 import { FilesDialog } from '@/features/tasks/files/files-dialog';
 import { useTaskDrop } from '@/features/tasks/list/use-task-drop';
-import { VeilProvider } from '@/features/tasks/list/veil';
 import { useFiles, useList, useSources, useTask, useTasks } from '@/features/tasks/tasks';
 import { isHarsh, titleOf } from '@/session/tasks/listed-task';
 import { addressOf } from '@/session/tasks/sources-store';
+import { SensitiveTextProvider } from './sensitive-text';
 import { TaskActions, TaskFacts } from './task-facts';
 import { TaskInstances } from './task-instances';
 import type { OpenState } from './task-store';
 import { TaskTexts } from './task-texts';
 
-/** One task: what it asks, its examples and instances, where it is from, and the ways on from here. */
+/** One task: its definition, examples, instances and origin, and the areas it can be opened in. */
 export function TaskPage({ name }: { name: string }) {
   const { list, task: store, starterUrl } = useTasks();
   const { handlers } = useTaskDrop();
@@ -29,14 +31,14 @@ export function TaskPage({ name }: { name: string }) {
 
   useEffect(() => void list.getState().read(), [list]);
   useEffect(() => {
-    // Which tasks are starter tasks is known once the list is.
+    // Starter tasks are known once the list is.
     if (!reading) void store.getState().open(name, starterFile && starterUrl(starterFile));
   }, [store, name, starterFile, starterUrl, reading]);
 
   const category = listed?.category ?? '';
   return (
     <Screen {...handlers}>
-      <VeilProvider key={name} harsh={isHarsh({ name, category })}>
+      <SensitiveTextProvider key={name} sensitive={isHarsh({ name, category })}>
         <div className="mx-auto w-full max-w-6xl p-3 pt-4 pb-16 sm:p-5 lg:pb-20">
           <BackLink />
           <header className="mt-2 mb-5">
@@ -47,7 +49,7 @@ export function TaskPage({ name }: { name: string }) {
           </header>
           {isOpen && !reading ? <Body status={status} name={name} /> : <Opening />}
         </div>
-      </VeilProvider>
+      </SensitiveTextProvider>
       <FilesDialog />
     </Screen>
   );
@@ -82,7 +84,7 @@ function Body({ status, name }: { status: OpenState; name: string }) {
     case 'fetching':
       return <Absent name={name} fetching={status.state === 'fetching' ? status.host : undefined} />;
     case 'failed':
-      return <Failed error={status.error} name={name} />;
+      return <Failed error={status.error} fetched={status.fetched} name={name} />;
     case 'open': {
       const { overview } = status;
       return (
@@ -99,7 +101,7 @@ function Body({ status, name }: { status: OpenState; name: string }) {
   }
 }
 
-/** The text is elsewhere: what is known without it, and the two ways to get it. */
+/** The text is not on this machine: what is known without it, and two ways to get it. */
 function Absent({ name, fetching }: { name: string; fetching?: string }) {
   const fetchText = useTask((state) => state.fetch);
   const mirror = useSources((state) => state.mirror);
@@ -113,14 +115,14 @@ function Absent({ name, fetching }: { name: string; fetching?: string }) {
         <dl className="mb-4 grid grid-cols-[auto_1fr] gap-x-5 gap-y-1">
           <Fact label="Category">{listed.category || 'Unknown'}</Fact>
           {listed.split && <Fact label="Split">{listed.split}</Fact>}
-          {listed.instances > 0 && <Fact label="Instances">{listed.instances.toLocaleString('en-GB')}</Fact>}
+          {listed.instances > 0 && <Fact label="Instances">{formatCount(listed.instances)}</Fact>}
           {listed.domains.length > 0 && <Fact label="Domains">{listed.domains.join(', ')}</Fact>}
           {listed.languages.length > 0 && <Fact label="Languages">{listed.languages.join(', ')}</Fact>}
         </dl>
       )}
       <p className="text-pretty text-muted">
-        Its text is not on this machine. It can be fetched from {host}, which then learns that you asked for
-        it, or opened from a copy of your own.
+        Its text is not on this machine. Fetch it from {host}, which will see that you asked for it, or open a
+        copy of your own.
       </p>
       <div className="mt-4 flex flex-wrap gap-2">
         <Button
@@ -153,20 +155,20 @@ function Fact({ label, children }: { label: string; children: string }) {
   );
 }
 
-function Failed({ error, name }: { error: PlaygroundError; name: string }) {
-  const { status, fetch: fetchText, open } = useTask((state) => state);
+function Failed({ error, fetched, name }: { error: PlaygroundError; fetched: boolean; name: string }) {
+  const fetchText = useTask((state) => state.fetch);
+  const open = useTask((state) => state.open);
   const starterUrl = useTask((state) => state.starterUrl);
   const mirror = useSources((state) => state.mirror);
   const setOpen = useFiles((state) => state.setOpen);
-  const fetched = status.state === 'failed' && status.fetched;
   return (
-    <div role="alert" className="card max-w-2xl border-danger p-5">
-      <p className="font-semibold">{error.message}</p>
-      {error.hint && <p className="mt-1 text-muted">{error.hint}</p>}
-      <div className="mt-4 flex flex-wrap gap-2">
-        <Button onClick={() => void (fetched ? fetchText(mirror) : open(name, starterUrl))}>Try again</Button>
-        <Button onClick={() => setOpen(true)}>Open files or name a mirror</Button>
-      </div>
-    </div>
+    <Problem error={error} className="max-w-2xl">
+      <Button size="small" onClick={() => void (fetched ? fetchText(mirror) : open(name, starterUrl))}>
+        Try again
+      </Button>
+      <Button size="small" onClick={() => setOpen(true)}>
+        Open files or set a mirror
+      </Button>
+    </Problem>
   );
 }

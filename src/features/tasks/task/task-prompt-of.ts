@@ -1,7 +1,7 @@
 import { type PlaygroundPrompt, PROMPT_BOUNDS, type PromptExample } from '@/core/schema/playground-prompt';
 import type { TaskFile, TaskInstance } from '@/core/tasks/task-file';
 
-/** Examples of each kind that are handed on: no encoding uses more. */
+/** Examples of each kind that are handed over: no encoding uses more. */
 const EXAMPLES = 4;
 /** What most released models were trained with. */
 const ENCODING = 'def_pos2';

@@ -1,4 +1,4 @@
-/** The task that is open: its overview, the page of instances in sight, the lengths of its prompts. */
+/** The open task: its overview and the page of instances that is shown. */
 import { createStore, type StoreApi } from 'zustand/vanilla';
 import { PlaygroundError } from '@/core/errors';
 import { addressOf } from '@/session/tasks/sources-store';
@@ -11,7 +11,7 @@ export type OpenState =
   | { state: 'absent' }
   | { state: 'fetching'; host: string }
   | { state: 'open'; overview: TaskOverview }
-  /** `fetched` tells a failed fetch, which can be tried again, from a text that cannot be read. */
+  /** `fetched` tells a failed fetch from a stored text that cannot be read. */
   | { state: 'failed'; error: PlaygroundError; fetched: boolean };
 
 export interface TaskState {
@@ -23,11 +23,11 @@ export interface TaskState {
   page?: InstancePage;
   pageError?: PlaygroundError;
   open(name: string, starterUrl?: string): Promise<void>;
-  /** Fetches the text: only ever because a person asked. */
+  /** Fetches the text; called only when a person asks for it. */
   fetch(mirror: string): Promise<void>;
   showInstances(start: number, query: string): Promise<void>;
   remove(): Promise<void>;
-  /** These tasks have a new text: if one of them is open, it is opened again. */
+  /** Reopens the open task if it is one of these, whose texts are new. */
   renew(names: readonly string[]): void;
 }
 
@@ -75,12 +75,12 @@ export function createTaskStore(ask: TaskClient, onTexts: () => void): TaskStore
       showInstances: async (start, query) => {
         const { name, starterUrl } = get();
         set({ start, query, pageError: undefined });
-        const stillWanted = () => get().name === name && get().start === start && get().query === query;
+        const isCurrent = () => get().name === name && get().start === start && get().query === query;
         try {
           const page = await ask('instances', { name, start, query, starterUrl });
-          if (stillWanted()) set({ page });
+          if (isCurrent()) set({ page });
         } catch (thrown) {
-          if (stillWanted()) set({ pageError: PlaygroundError.from(thrown) });
+          if (isCurrent()) set({ pageError: PlaygroundError.from(thrown) });
         }
       },
       remove: async () => {

@@ -1,11 +1,11 @@
-import { ChevronRight } from 'lucide-react';
+import { Disclosure } from '@/components/ui/disclosure';
 import type { TaskExample } from '@/core/encoding/task-prompt';
 import { countOf } from '@/core/words/quantities';
-import { Veil, VeilNotice } from '@/features/tasks/list/veil';
 import type { TaskOverview } from '@/session/tasks/task-overview';
 import { languageTag } from './language-tag';
+import { SensitiveText, SensitiveTextNotice } from './sensitive-text';
 
-/** Examples of a kind that are open at first. */
+/** Examples of each kind that are shown at first. */
 const OPEN = 2;
 
 /** The definition and the examples with their explanations. */
@@ -17,16 +17,16 @@ export function TaskTexts({ overview: { task } }: { overview: TaskOverview }) {
   };
   return (
     <>
-      <VeilNotice />
+      <SensitiveTextNotice />
       <section aria-labelledby="task-definition">
         <h2 id="task-definition" className="mb-1.5 font-semibold">
           Definition
         </h2>
-        <Veil>
+        <SensitiveText>
           <p dir="auto" lang={languages.instruction} className="max-w-[72ch] whitespace-pre-wrap">
             {task.definition || <span className="text-muted">Blank in the file</span>}
           </p>
-        </Veil>
+        </SensitiveText>
       </section>
       <Examples
         id="task-positive"
@@ -65,7 +65,7 @@ function Examples({ id, title, mark, examples, languages }: ExamplesProps) {
       {examples.length === 0 ? (
         <p className="text-sm text-muted">The file has none.</p>
       ) : (
-        <Veil>
+        <SensitiveText>
           <ul className="space-y-2">
             {examples.slice(0, OPEN).map((example, index) => (
               // Examples have no identity of their own, and their list does not change.
@@ -74,20 +74,20 @@ function Examples({ id, title, mark, examples, languages }: ExamplesProps) {
             ))}
           </ul>
           {examples.length > OPEN && (
-            <details className="group mt-2">
-              <summary className="inline-flex items-center gap-1 rounded-sm text-sm font-medium text-accent">
-                <ChevronRight size={14} aria-hidden className="transition-transform group-open:rotate-90" />
-                {countOf(examples.length - OPEN, 'more example')}
-              </summary>
+            <Disclosure
+              look="link"
+              summary={countOf(examples.length - OPEN, 'more example')}
+              className="mt-2"
+            >
               <ul className="mt-2 space-y-2">
                 {examples.slice(OPEN).map((example, index) => (
                   // biome-ignore lint/suspicious/noArrayIndexKey: as above
                   <Example key={index} example={example} languages={languages} />
                 ))}
               </ul>
-            </details>
+            </Disclosure>
           )}
-        </Veil>
+        </SensitiveText>
       )}
     </section>
   );

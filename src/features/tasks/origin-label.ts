@@ -1,15 +1,15 @@
 import type { OpenOrigin } from '@/session/tasks/task-overview';
 
-/** Digits of a commit that are shown. */
-const SHOWN_DIGITS = 10;
+/** Hexadecimal digits of a commit that are shown. */
+const COMMIT_DIGITS = 10;
 
-/** For people: where a text came from. */
-export function originWords(origin: OpenOrigin): string {
+/** Where the text of a task came from. */
+export function originLabel(origin: OpenOrigin): string {
   switch (origin.kind) {
     case 'starter':
       return 'the starter tasks of this app';
     case 'upstream':
-      return `allenai/natural-instructions at ${origin.commit.slice(0, SHOWN_DIGITS)}`;
+      return `allenai/natural-instructions at ${origin.commit.slice(0, COMMIT_DIGITS)}`;
     case 'mirror':
       return origin.url;
     case 'file':
