@@ -1,8 +1,4 @@
-/**
- * Messages between the page and the library worker: calls with an id and their results, and the library's state after
- * every change. Versioned like protocol.ts.
- */
-import type { ErrorData } from '@/core/errors';
+/** What the library worker does for the page, and the state it sends after every change. */
 import type {
   DeviceProbe,
   LibraryState,
@@ -11,43 +7,37 @@ import type {
   StoredRecipe,
 } from '@/core/hub/library-types';
 import type { PinnedOrigin } from '@/core/hub/model-origin';
+import { type Call, defineContract } from '@/core/worker-rpc/contract';
 
-export const LIBRARY_PROTOCOL_VERSION = 1;
-
-/** A complete model; `file` holds it where it lies in memory. */
+/** A complete model; `file` holds it where it is kept in memory. */
 export interface DownloadedModel {
   model: StoredModel;
   file?: File;
 }
 
-/** What the worker does for the page. */
+/** Methods of the worker's `Library`; {@link ModelLibrary} describes them. */
 export interface LibraryCalls {
-  inspect(origin: PinnedOrigin | File[]): Promise<ModelPlan>;
-  download(origin: PinnedOrigin | File[], recipe: StoredRecipe): Promise<DownloadedModel>;
-  resume(id: string): Promise<DownloadedModel>;
-  pause(id: string): Promise<void>;
-  cancel(id: string): Promise<void>;
-  remove(id: string): Promise<void>;
-  verify(id: string): Promise<void>;
+  /** Ends early when it is cancelled; the other calls are ended with `pause` and `cancel`. */
+  inspect: Call<PinnedOrigin | File[], ModelPlan>;
+  download: Call<{ origin: PinnedOrigin | File[]; recipe: StoredRecipe }, DownloadedModel>;
+  /** These take the id of a download or of a stored model. */
+  resume: Call<string, DownloadedModel>;
+  pause: Call<string, void>;
+  cancel: Call<string, void>;
+  remove: Call<string, void>;
+  verify: Call<string, void>;
   /** Looks again at what is stored. */
-  refresh(): Promise<void>;
-  probe(): Promise<DeviceProbe>;
+  refresh: Call<undefined, void>;
+  probe: Call<undefined, DeviceProbe>;
 }
 
-export interface LibraryRequest {
-  version: typeof LIBRARY_PROTOCOL_VERSION;
-  id: number;
-  call: keyof LibraryCalls;
-  args: unknown[];
+export interface LibraryEvents {
+  /** Before the answer to the call that changed it, else at most ten times a second. */
+  state: LibraryState;
 }
 
-/** Ends an `inspect` that is no longer wanted. */
-export interface LibraryCancel {
-  version: typeof LIBRARY_PROTOCOL_VERSION;
-  cancel: number;
-}
-
-export type LibraryResponse =
-  | { version: typeof LIBRARY_PROTOCOL_VERSION; id: number; result: unknown }
-  | { version: typeof LIBRARY_PROTOCOL_VERSION; id: number; error: ErrorData }
-  | { version: typeof LIBRARY_PROTOCOL_VERSION; state: LibraryState };
+export const LIBRARY_CONTRACT = defineContract<LibraryCalls, LibraryEvents>({
+  title: 'The model library',
+  version: 2,
+  hint: 'Reload the page. What was downloaded is kept.',
+});

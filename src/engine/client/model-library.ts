@@ -20,7 +20,7 @@
  * Names and sizes of all Tk-Instruct releases are facts in core/hub/releases.ts; `parseOrigin` in
  * core/hub/parse-origin.ts reads what a person types (`owner/name`, `owner/name@revision`, an address).
  */
-import { type ErrorData, PlaygroundError } from '@/core/errors';
+import { PlaygroundError } from '@/core/errors';
 import type {
   DeviceProbe,
   Download,
@@ -30,14 +30,8 @@ import type {
   StoredRecipe,
 } from '@/core/hub/library-types';
 import type { ModelOrigin, PinnedOrigin } from '@/core/hub/model-origin';
-import {
-  type DownloadedModel,
-  LIBRARY_PROTOCOL_VERSION,
-  type LibraryCalls,
-  type LibraryCancel,
-  type LibraryRequest,
-  type LibraryResponse,
-} from '@/engine/library-protocol';
+import { connectWorker } from '@/core/worker-rpc/rpc-client';
+import { type DownloadedModel, LIBRARY_CONTRACT } from '@/engine/library-protocol';
 import type { ModelSource } from '@/engine/protocol';
 import { askToPersist } from '@/storage/storage-facts';
 
@@ -85,70 +79,23 @@ export interface ModelLibrary {
 
 const EMPTY: LibraryState = { stored: [], downloads: [], storage: { persisted: false, available: true } };
 
-/** Starts the library's worker. One a page is enough. */
+/** Starts the library's worker. One per page is enough. */
 export function createModelLibrary(): ModelLibrary {
-  const worker = new Worker(new URL('@/engine/worker/library/library-entry.ts', import.meta.url), {
-    type: 'module',
-    name: 'models',
-  });
-  const pending = new Map<number, { resolve: (result: unknown) => void; reject: (error: Error) => void }>();
+  const start = () =>
+    new Worker(new URL('@/engine/worker/library/library-entry.ts', import.meta.url), {
+      type: 'module',
+      name: 'models',
+    });
+  const { call, on, dispose } = connectWorker(LIBRARY_CONTRACT, start);
   const listeners = new Set<() => void>();
   /** Models that the browser had no room for, as files to load from. */
   const files = new Map<string, File>();
   let state = EMPTY;
-  let nextId = 1;
 
-  const failAll = (data: ErrorData): void => {
-    for (const waiting of pending.values()) waiting.reject(PlaygroundError.fromData(data));
-    pending.clear();
-  };
-
-  worker.onmessage = ({ data }: MessageEvent<LibraryResponse>) => {
-    if (data.version !== LIBRARY_PROTOCOL_VERSION) {
-      failAll({
-        code: 'internal',
-        message: 'The page and its model library are of different versions.',
-        hint: 'Reload the page.',
-      });
-      return;
-    }
-    if ('state' in data) {
-      state = data.state;
-      for (const listener of listeners) listener();
-      return;
-    }
-    const waiting = pending.get(data.id);
-    pending.delete(data.id);
-    if ('error' in data) waiting?.reject(PlaygroundError.fromData(data.error));
-    else waiting?.resolve(data.result);
-  };
-  worker.onerror = (event) => {
-    event.preventDefault();
-    failAll({
-      code: 'internal',
-      message: `The model library stopped: ${event.message || 'it could not be started'}.`,
-      hint: 'Reload the page. What was downloaded is kept.',
-    });
-  };
-
-  /** Calls the worker. Types are those of {@link LibraryCalls}, whichever call it is. */
-  const ask = <Call extends keyof LibraryCalls>(
-    call: Call,
-    args: Parameters<LibraryCalls[Call]>,
-    signal?: AbortSignal,
-  ): ReturnType<LibraryCalls[Call]> => {
-    const id = nextId++;
-    const cancel = (): void => {
-      worker.postMessage({ version: LIBRARY_PROTOCOL_VERSION, cancel: id } satisfies LibraryCancel);
-    };
-    const result = new Promise<unknown>((resolve, reject) => {
-      pending.set(id, { resolve, reject });
-      worker.postMessage({ version: LIBRARY_PROTOCOL_VERSION, id, call, args } satisfies LibraryRequest);
-      if (signal?.aborted) cancel();
-      else signal?.addEventListener('abort', cancel, { once: true });
-    }).finally(() => signal?.removeEventListener('abort', cancel));
-    return result as ReturnType<LibraryCalls[Call]>;
-  };
+  on('state', (next) => {
+    state = next;
+    for (const listener of listeners) listener();
+  });
 
   const keepFile = ({ model, file }: DownloadedModel): StoredModel => {
     if (file) files.set(model.id, file);
@@ -161,35 +108,33 @@ export function createModelLibrary(): ModelLibrary {
       listeners.add(listener);
       return () => listeners.delete(listener);
     },
-    inspect: (origin, signal) => ask('inspect', [origin], signal),
-    download: async (origin, recipe) => keepFile(await ask('download', [remote(origin), recipe])),
-    pause: (id) => ask('pause', [id]),
-    resume: async (id) => keepFile(await ask('resume', [id])),
-    cancel: (id) => ask('cancel', [id]),
+    inspect: (origin, signal) => call('inspect', origin, { signal }),
+    download: async (origin, recipe) =>
+      keepFile(await call('download', { origin: remoteOrFiles(origin), recipe })),
+    pause: (id) => call('pause', id),
+    resume: async (id) => keepFile(await call('resume', id)),
+    cancel: (id) => call('cancel', id),
     remove: async (id) => {
-      await ask('remove', [id]);
+      await call('remove', id);
       files.delete(id);
     },
-    verify: (id) => ask('verify', [id]),
+    verify: (id) => call('verify', id),
     source: (model) => {
       const file = files.get(model.id);
       return file ? { kind: 'files', files: [file] } : { kind: 'stored', id: model.id };
     },
     persist: async () => {
       const promised = await askToPersist();
-      await ask('refresh', []);
+      await call('refresh');
       return promised;
     },
-    probe: () => ask('probe', []),
-    dispose: () => {
-      worker.terminate();
-      failAll({ code: 'cancelled', message: 'The model library was closed.' });
-    },
+    probe: () => call('probe'),
+    dispose,
   };
 }
 
-/** @throws {PlaygroundError} `invalid-input` for the origin of local files, which are not at hand any more */
-function remote(origin: ModelOrigin | ModelPlan['origin'] | File[]): PinnedOrigin | File[] {
+/** @throws {PlaygroundError} `invalid-input` for the origin of local files, which does not hold the files themselves */
+function remoteOrFiles(origin: ModelOrigin | ModelPlan['origin'] | File[]): PinnedOrigin | File[] {
   if (Array.isArray(origin) || origin.kind !== 'local') return origin;
   throw new PlaygroundError('invalid-input', 'Give the local files themselves to keep this model.');
 }
