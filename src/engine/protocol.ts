@@ -1,9 +1,7 @@
 /**
- * Messages between the page and the engine worker. Every request has an id; every answer repeats it.
- * Requests are served in order, except `cancel`, which takes effect within one submit, and `encode`, which needs no GPU.
- * Versioned, so that a page kept open over an update and a new worker notice each other.
+ * What the engine worker does for the page. Calls run one after the other, except those that need no device (`encode`,
+ * `prepareExamples`), which are answered at once. A cancelled call ends within one submit to the device.
  */
-
 import type { AdapterUse } from '@/core/adapters/lora-adapter';
 import type { DeviceLimits, WeightBytes } from '@/core/bench/roofline';
 import type { EncodedPrompt, EncodingOptions } from '@/core/encoding/encode-prompt';
@@ -21,8 +19,7 @@ import type { Quantisation } from '@/core/formats/checkpoint/convert';
 import type { GenerationConfig } from '@/core/generation/generation-config';
 import type { CrossAttention, GeneratedToken, GenerationResult } from '@/core/generation/generation-result';
 import type { T5Config } from '@/core/model/t5-config';
-
-export const PROTOCOL_VERSION = 1;
+import { type Call, defineContract } from '@/core/worker-rpc/contract';
 
 /** A repository of ONNX files as Hugging Face's exporter lays it out. */
 export interface OnnxRepo {
@@ -94,47 +91,6 @@ export interface MeasuredDevice {
   weightBytes: WeightBytes;
 }
 
-export type EngineRequest =
-  /** `runtime` left out is `auto`. */
-  | { type: 'load'; source: ModelSource; runtime?: RuntimeChoice }
-  | { type: 'encode'; prompt: PromptRequest }
-  | {
-      type: 'generate';
-      prompt: PromptRequest;
-      settings: GenerationConfig;
-      forcedIds?: number[];
-      adapter?: AdapterUse;
-    }
-  /** Up to 32 prompts; `seeds`, one a prompt, for sampling. */
-  | {
-      type: 'generate-batch';
-      prompts: PromptRequest[];
-      settings: GenerationConfig;
-      seeds?: number[];
-      adapter?: AdapterUse;
-    }
-  /** Writes the loaded model with an adapter in its weights as GGUF. */
-  | { type: 'merge'; adapter: AdapterUse; quantisation: Quantisation }
-  | { type: 'prepare-examples'; examples: ExampleText[] }
-  | { type: 'measure-training'; order: TrainingOrder }
-  | { type: 'train'; order: TrainingOrder }
-  /** Cross-attention between a prompt and the tokens of an answer to it. */
-  | { type: 'attend'; prompt: PromptRequest; outputIds: number[]; adapter?: AdapterUse }
-  /** What the device could do at most, for well under a second. */
-  | { type: 'measure-device' }
-  | { type: 'unload' };
-
-export interface RequestEnvelope {
-  version: typeof PROTOCOL_VERSION;
-  id: number;
-  request: EngineRequest;
-}
-
-export interface CancelEnvelope {
-  version: typeof PROTOCOL_VERSION;
-  cancel: number;
-}
-
 /** Loading goes through these in order; `fraction` is 0 to 1 within the phase. */
 export interface LoadProgress {
   phase: 'download' | 'pipelines' | 'upload';
@@ -144,38 +100,76 @@ export interface LoadProgress {
   bytesTotal?: number;
 }
 
-export type EngineEvent =
-  | { type: 'load-progress'; progress: LoadProgress }
-  /** New tokens of a running generation and the whole answer so far; with beams, the best beam replaces it. */
-  | { type: 'tokens'; tokens: GeneratedToken[]; textSoFar: string; replace: boolean }
-  /** One answer of a running batch has grown. */
-  | { type: 'row'; row: number; textSoFar: string }
-  | { type: 'training'; event: TrainingEvent }
-  /** Of a merge, 0 to 1. */
-  | { type: 'merge-progress'; fraction: number };
-
-export interface EngineAnswers {
-  load: ModelFacts;
-  encode: EncodedPrompt;
-  generate: GenerationResult;
-  'generate-batch': GenerationResult[];
-  merge: File;
-  'prepare-examples': PreparedExample[];
-  'measure-training': TrainingMeasure;
-  train: TrainingOutcome;
-  attend: AttendedPrompt;
-  /** Null where the model does not run on our kernels. */
-  'measure-device': MeasuredDevice | null;
-  unload: null;
+export interface GenerateRequest {
+  prompt: PromptRequest;
+  settings: GenerationConfig;
+  /** Tokens the answer must begin with ("continue from here"). */
+  forcedIds?: number[];
+  /** An adapter of the shelf; the model alone when left out. */
+  adapter?: AdapterUse;
 }
 
-export type ResponseEnvelope =
-  | { version: typeof PROTOCOL_VERSION; id: number; event: EngineEvent }
-  | { version: typeof PROTOCOL_VERSION; id: number; answer: EngineAnswers[keyof EngineAnswers] }
-  | { version: typeof PROTOCOL_VERSION; id: number; error: ErrorData };
+/** New tokens of a running generation and the whole answer so far; with beams the best beam replaces it. */
+export interface TokensProgress {
+  tokens: GeneratedToken[];
+  textSoFar: string;
+  replace: boolean;
+}
 
-/** Sent unasked when the device is gone; the model must be loaded again. */
-export interface DeviceLostNotice {
-  version: typeof PROTOCOL_VERSION;
+export interface BatchRequest {
+  /** 1 to 32. */
+  prompts: PromptRequest[];
+  settings: GenerationConfig;
+  /** With sampling, the seed of each prompt; `settings.seed` for all when left out. */
+  seeds?: number[];
+  /** An adapter of the shelf; the model alone when left out. */
+  adapter?: AdapterUse;
+}
+
+/** One answer of a running batch has grown. */
+export interface RowProgress {
+  row: number;
+  textSoFar: string;
+}
+
+export interface AttendRequest {
+  prompt: PromptRequest;
+  /** As a generation gave them. */
+  outputIds: number[];
+  /** The one that the answer was generated with; the model alone when left out. */
+  adapter?: AdapterUse;
+}
+
+export interface MergeRequest {
+  adapter: AdapterUse;
+  quantisation: Quantisation;
+}
+
+/** {@link EngineClient} describes them. */
+export interface EngineCalls {
+  /** `runtime` left out is `auto`. */
+  load: Call<{ source: ModelSource; runtime?: RuntimeChoice }, ModelFacts, LoadProgress>;
+  encode: Call<PromptRequest, EncodedPrompt>;
+  generate: Call<GenerateRequest, GenerationResult, TokensProgress>;
+  generateBatch: Call<BatchRequest, GenerationResult[], RowProgress>;
+  /** Its weights are transferred. */
+  attend: Call<AttendRequest, AttendedPrompt>;
+  /** Reports a fraction from 0 to 1. */
+  merge: Call<MergeRequest, File, number>;
+  prepareExamples: Call<ExampleText[], PreparedExample[]>;
+  measureTraining: Call<TrainingOrder, TrainingMeasure>;
+  train: Call<TrainingOrder, TrainingOutcome, TrainingEvent>;
+  measureDevice: Call<undefined, MeasuredDevice | null>;
+  unload: Call<undefined, void>;
+}
+
+export interface EngineEvents {
+  /** The model is gone with its device and must be loaded again. */
   deviceLost: ErrorData;
 }
+
+export const ENGINE_CONTRACT = defineContract<EngineCalls, EngineEvents>({
+  title: 'The engine',
+  version: 2,
+  hint: 'Load the model again. If it stops again, reload the page.',
+});

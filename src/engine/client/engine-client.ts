@@ -3,10 +3,9 @@
  * that features import.
  */
 
-import type { AdapterUse } from '@/core/adapters/lora-adapter';
 import { throwIfCancelled } from '@/core/cancellation';
 import type { EncodedPrompt } from '@/core/encoding/encode-prompt';
-import { type ErrorData, PlaygroundError } from '@/core/errors';
+import { PlaygroundError } from '@/core/errors';
 import type {
   PreparedExample,
   TrainingEvent,
@@ -14,23 +13,23 @@ import type {
   TrainingOrder,
   TrainingOutcome,
 } from '@/core/finetune/training-protocol';
-import type { Quantisation } from '@/core/formats/checkpoint/convert';
-import type { GenerationConfig } from '@/core/generation/generation-config';
 import type { GeneratedToken, GenerationResult } from '@/core/generation/generation-result';
+import { connectWorker, type WorkerClient } from '@/core/worker-rpc/rpc-client';
 import {
   type AttendedPrompt,
-  type DeviceLostNotice,
-  type EngineEvent,
-  type EngineRequest,
+  type AttendRequest,
+  type BatchRequest,
+  ENGINE_CONTRACT,
+  type EngineCalls,
+  type EngineEvents,
   type ExampleText,
+  type GenerateRequest,
   type LoadProgress,
   type MeasuredDevice,
+  type MergeRequest,
   type ModelFacts,
   type ModelSource,
-  PROTOCOL_VERSION,
   type PromptRequest,
-  type RequestEnvelope,
-  type ResponseEnvelope,
   type RuntimeChoice,
 } from '@/engine/protocol';
 
@@ -41,38 +40,11 @@ export interface GenerateOptions {
   signal?: AbortSignal;
 }
 
-export interface GenerateRequest {
-  prompt: PromptRequest;
-  settings: GenerationConfig;
-  /** Tokens the answer must begin with ("continue from here"). */
-  forcedIds?: number[];
-  /** An adapter of the shelf; the model alone when left out. */
-  adapter?: AdapterUse;
-}
-
-export interface BatchRequest {
-  /** 1 to 32. */
-  prompts: PromptRequest[];
-  settings: GenerationConfig;
-  /** With sampling, the seed of each prompt; `settings.seed` for all when left out. */
-  seeds?: number[];
-  /** An adapter of the shelf; the model alone when left out. */
-  adapter?: AdapterUse;
-}
-
 export interface BatchOptions {
   /** The whole answer so far of one prompt, whenever it has grown. */
   onRow?: (row: number, textSoFar: string) => void;
   /** Stops all rows; the promise then resolves with what each has, `finish: 'cancelled'` where it was not at its end. */
   signal?: AbortSignal;
-}
-
-export interface AttendRequest {
-  prompt: PromptRequest;
-  /** As a generation gave them. */
-  outputIds: number[];
-  /** The one that was in force; the model alone when left out. */
-  adapter?: AdapterUse;
 }
 
 export interface EngineClient {
@@ -111,7 +83,7 @@ export interface TrainingClient extends EngineClient {
    * @throws {PlaygroundError} `checkpoint-mismatch`, `quota`, `cancelled`
    */
   merge(
-    request: { adapter: AdapterUse; quantisation: Quantisation },
+    request: MergeRequest,
     options?: { onProgress?: (fraction: number) => void; signal?: AbortSignal },
   ): Promise<File>;
   /** Tokens of prompts and of the answers they should get. @throws {PlaygroundError} */
@@ -135,130 +107,69 @@ export interface BenchClient extends EngineClient {
   measureDevice(): Promise<MeasuredDevice | null>;
 }
 
-interface Pending {
-  resolve: (answer: never) => void;
-  reject: (error: PlaygroundError) => void;
-  onEvent?: (event: EngineEvent) => void;
+/** Starts an engine in a worker of its own. */
+export function createEngineClient(): TrainingClient & BenchClient {
+  const start = () =>
+    new Worker(new URL('@/engine/worker/entry.ts', import.meta.url), { type: 'module', name: 'engine' });
+  return engineClient(connectWorker(ENGINE_CONTRACT, start));
 }
 
-export function createEngineClient(): TrainingClient & BenchClient {
-  const worker = new Worker(new URL('@/engine/worker/entry.ts', import.meta.url), {
-    type: 'module',
-    name: 'engine',
-  });
-  const pending = new Map<number, Pending>();
+/** The client of an engine that is connected already. */
+export function engineClient({
+  call,
+  on,
+  onStopped,
+  dispose,
+}: WorkerClient<EngineCalls, EngineEvents>): TrainingClient & BenchClient {
+  let hasModel = false;
   const lostListeners = new Set<(error: PlaygroundError) => void>();
-  let nextId = 1;
-
-  const failAll = (data: ErrorData) => {
-    for (const waiting of pending.values()) waiting.reject(PlaygroundError.fromData(data));
-    pending.clear();
+  const tellLost = (error: PlaygroundError) => {
+    hasModel = false;
+    for (const listener of lostListeners) listener(error);
   };
-
-  worker.onmessage = ({ data }: MessageEvent<ResponseEnvelope | DeviceLostNotice>) => {
-    if (data.version !== PROTOCOL_VERSION) {
-      failAll({
-        code: 'internal',
-        message: 'The page and its engine are of different versions.',
-        hint: 'Reload the page.',
-      });
-      return;
-    }
-    if ('deviceLost' in data) {
-      for (const listener of lostListeners) listener(PlaygroundError.fromData(data.deviceLost));
-      return;
-    }
-    const waiting = pending.get(data.id);
-    if (!waiting) return;
-    if ('event' in data) {
-      waiting.onEvent?.(data.event);
-      return;
-    }
-    pending.delete(data.id);
-    if ('error' in data) waiting.reject(PlaygroundError.fromData(data.error));
-    else waiting.resolve(data.answer as never);
-  };
-  worker.onerror = (event) => {
-    event.preventDefault();
-    failAll({
-      code: 'internal',
-      message: `The engine stopped: ${event.message || 'it could not be started'}.`,
-      hint: 'Reload the page.',
-    });
-  };
-
-  const ask = <Answer>(
-    request: EngineRequest,
-    onEvent?: (event: EngineEvent) => void,
-    signal?: AbortSignal,
-  ): Promise<Answer> => {
-    const id = nextId++;
-    const cancel = () => worker.postMessage({ version: PROTOCOL_VERSION, cancel: id });
-    const answer = new Promise<Answer>((resolve, reject) => {
-      pending.set(id, { resolve: resolve as Pending['resolve'], reject, onEvent });
-      const envelope: RequestEnvelope = { version: PROTOCOL_VERSION, id, request };
-      worker.postMessage(envelope);
-      if (signal?.aborted) cancel();
-      else signal?.addEventListener('abort', cancel, { once: true });
-    });
-    return answer.finally(() => signal?.removeEventListener('abort', cancel));
-  };
+  on('deviceLost', (error) => tellLost(PlaygroundError.fromData(error)));
+  // A worker that died took its model with it; one that had none has nothing to load again.
+  onStopped((error) => {
+    if (hasModel) tellLost(error);
+  });
 
   return {
-    load: (source, onProgress, runtime) =>
-      ask<ModelFacts>({ type: 'load', source, runtime }, (event) => {
-        if (event.type === 'load-progress') onProgress?.(event.progress);
+    load: async (source, onProgress, runtime) => {
+      hasModel = false;
+      const facts = await call('load', { source, runtime }, { onProgress });
+      hasModel = true;
+      return facts;
+    },
+    encode: (prompt) => call('encode', prompt),
+    generate: (request, { onTokens, signal } = {}) =>
+      call('generate', request, {
+        onProgress: ({ tokens, textSoFar, replace }) => onTokens?.(tokens, textSoFar, replace),
+        signal,
       }),
-    encode: (prompt) => ask<EncodedPrompt>({ type: 'encode', prompt }),
-    generate: (request, options = {}) =>
-      ask<GenerationResult>(
-        { type: 'generate', ...request },
-        (event) => {
-          if (event.type === 'tokens') options.onTokens?.(event.tokens, event.textSoFar, event.replace);
-        },
-        options.signal,
-      ),
-    generateBatch: (request, options = {}) =>
-      ask<GenerationResult[]>(
-        { type: 'generate-batch', ...request },
-        (event) => {
-          if (event.type === 'row') options.onRow?.(event.row, event.textSoFar);
-        },
-        options.signal,
-      ),
+    generateBatch: (request, { onRow, signal } = {}) =>
+      call('generateBatch', request, {
+        onProgress: ({ row, textSoFar }) => onRow?.(row, textSoFar),
+        signal,
+      }),
     attend: async (request, signal) => {
-      const attended = await ask<AttendedPrompt>({ type: 'attend', ...request }, undefined, signal);
-      // The answer can be on its way already when the question is withdrawn.
+      const attended = await call('attend', request, { signal });
+      // The answer can be on its way already when the request is cancelled.
       throwIfCancelled(signal);
       return attended;
     },
-    merge: (request, options = {}) =>
-      ask<File>(
-        { type: 'merge', ...request },
-        (event) => {
-          if (event.type === 'merge-progress') options.onProgress?.(event.fraction);
-        },
-        options.signal,
-      ),
-    prepareExamples: (examples) => ask<PreparedExample[]>({ type: 'prepare-examples', examples }),
-    measureTraining: (order) => ask<TrainingMeasure>({ type: 'measure-training', order }),
-    train: (order, onEvent, signal) =>
-      ask<TrainingOutcome>(
-        { type: 'train', order },
-        (event) => {
-          if (event.type === 'training') onEvent(event.event);
-        },
-        signal,
-      ),
-    measureDevice: () => ask<MeasuredDevice | null>({ type: 'measure-device' }),
-    unload: () => ask<null>({ type: 'unload' }).then(() => undefined),
+    merge: (request, options) => call('merge', request, options),
+    prepareExamples: (examples) => call('prepareExamples', examples),
+    measureTraining: (order) => call('measureTraining', order),
+    train: (order, onEvent, signal) => call('train', order, { onProgress: onEvent, signal }),
+    measureDevice: () => call('measureDevice'),
+    unload: async () => {
+      await call('unload');
+      hasModel = false;
+    },
     onDeviceLost: (listener) => {
       lostListeners.add(listener);
       return () => lostListeners.delete(listener);
     },
-    dispose: () => {
-      worker.terminate();
-      failAll({ code: 'cancelled', message: 'The engine was closed.' });
-    },
+    dispose,
   };
 }

@@ -1,7 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { PlaygroundError } from '@/core/errors';
-import type { AttendRequest } from '@/engine/client/engine-client';
-import type { AttendedPrompt } from '@/engine/protocol';
+import type { AttendedPrompt, AttendRequest } from '@/engine/protocol';
 import { createAttentionStore } from './attention-store';
 
 const request = (text: string): AttendRequest => ({

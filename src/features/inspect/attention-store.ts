@@ -1,8 +1,8 @@
 /** What the model looked at for the answer on show: asked for only while a person has it open. */
 import { createStore, type StoreApi } from 'zustand/vanilla';
 import { PlaygroundError } from '@/core/errors';
-import type { AttendRequest, EngineClient } from '@/engine/client/engine-client';
-import type { AttendedPrompt } from '@/engine/protocol';
+import type { EngineClient } from '@/engine/client/engine-client';
+import type { AttendedPrompt, AttendRequest } from '@/engine/protocol';
 import type { Which } from './shares';
 
 export type AttentionStatus =

@@ -1,10 +1,10 @@
 /** Writes the loaded model with an adapter in its weights. Into the private file system where there is one: it may be large. */
 
-import type { AdapterUse } from '@/core/adapters/lora-adapter';
 import { mergeAdapter } from '@/core/adapters/merge-adapter';
 import { PlaygroundError } from '@/core/errors';
 import { type ByteSink, memorySink } from '@/core/formats/bytes/byte-sink';
-import { convertToGguf, type Quantisation } from '@/core/formats/checkpoint/convert';
+import { convertToGguf } from '@/core/formats/checkpoint/convert';
+import type { MergeRequest } from '@/engine/protocol';
 import type { LoadedModel } from '@/engine/worker/loading/loaded-model';
 import { openOpfsStore } from '@/storage/models/opfs-store';
 import { openAdapterShelf, readShelvedAdapter } from '@/storage/training/adapter-shelf';
@@ -12,11 +12,6 @@ import { openAdapterShelf, readShelvedAdapter } from '@/storage/training/adapter
 /** One merged model lies here at a time: the file is on its way to the person's disk, or to being loaded. */
 const FOLDER = 'merged';
 const FILE = 'merged.gguf';
-
-export interface MergeRequest {
-  adapter: AdapterUse;
-  quantisation: Quantisation;
-}
 
 /**
  * @returns the file; it is overwritten by the next merge

@@ -1,12 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { PlaygroundError } from '@/core/errors';
 import type { GeneratedToken, GenerationResult } from '@/core/generation/generation-result';
-import type {
-  BatchOptions,
-  BatchRequest,
-  GenerateOptions,
-  GenerateRequest,
-} from '@/engine/client/engine-client';
+import type { BatchOptions, GenerateOptions } from '@/engine/client/engine-client';
+import type { BatchRequest, GenerateRequest } from '@/engine/protocol';
 import { emptyDraft } from '@/features/compose/draft/draft';
 import type { RunModel } from './run-record';
 import { type Asked, createRunStore } from './run-store';

@@ -10,8 +10,8 @@ import {
 import { sampleOf, takeSample } from '@/core/evaluate/select-instances';
 import type { FinishReason, GenerationResult } from '@/core/generation/generation-result';
 import type { TaskFile } from '@/core/tasks/task-file';
-import type { BatchOptions, BatchRequest } from '@/engine/client/engine-client';
-import type { ModelFacts, PromptRequest } from '@/engine/protocol';
+import type { BatchOptions } from '@/engine/client/engine-client';
+import type { BatchRequest, ModelFacts, PromptRequest } from '@/engine/protocol';
 import type { EvaluateSetup } from '@/features/evaluate/sources';
 import { PassingRuns } from '@/storage/evaluations/evaluations';
 import type { Locks } from '@/storage/locks';

@@ -1,0 +1,51 @@
+/** The place of the one model in the worker. */
+import { PlaygroundError } from '@/core/errors';
+import type { LoadProgress, ModelFacts, ModelSource, RuntimeChoice } from '@/engine/protocol';
+import type { LoadedModel } from './loading/loaded-model';
+
+/** @throws {PlaygroundError} */
+export type LoadModel = (
+  source: ModelSource,
+  choice: RuntimeChoice,
+  onProgress: (progress: LoadProgress) => void,
+) => Promise<LoadedModel>;
+
+export class ModelSlot {
+  private model: LoadedModel | undefined;
+
+  /** @param onLost called when the device of the loaded model is gone, and the model with it */
+  constructor(
+    private readonly loadModel: LoadModel,
+    private readonly onLost: (error: PlaygroundError) => void,
+  ) {}
+
+  /** Loads a model in place of the one before, which is released first. @throws {PlaygroundError} */
+  async load(
+    source: ModelSource,
+    choice: RuntimeChoice,
+    onProgress: (progress: LoadProgress) => void,
+  ): Promise<ModelFacts> {
+    this.unload();
+    const model = await this.loadModel(source, choice, onProgress);
+    this.model = model;
+    model.lost?.then((error) => {
+      if (this.model === model) this.model = undefined;
+      model.dispose();
+      this.onLost(error);
+    });
+    return model.facts;
+  }
+
+  /** @throws {PlaygroundError} `invalid-input` when there is none */
+  loaded(): LoadedModel {
+    if (this.model) return this.model;
+    throw new PlaygroundError('invalid-input', 'No model is loaded yet.', {
+      hint: 'Wait for the model, or load one.',
+    });
+  }
+
+  unload(): void {
+    this.model?.dispose();
+    this.model = undefined;
+  }
+}

@@ -1,0 +1,68 @@
+/**
+ * The engine of a page without a worker: the same client and the same server over a message channel, with a tiny model in
+ * plain arrays. Counts what the engine does.
+ */
+import { memorySink } from '@/core/formats/bytes/byte-sink';
+import { convertToGguf } from '@/core/formats/checkpoint/convert';
+import type { Tokenizer } from '@/core/tokenizer/tokenizer';
+import { connectWorker, type RpcWorker } from '@/core/worker-rpc/rpc-client';
+import type { RpcPort } from '@/core/worker-rpc/rpc-server';
+import { type BenchClient, engineClient, type TrainingClient } from '@/engine/client/engine-client';
+import { ENGINE_CONTRACT, type ModelFacts } from '@/engine/protocol';
+import { loadModel } from '@/engine/worker/loading/load-model';
+import { serveEngine } from '@/engine/worker/serve-engine';
+import { makeTinyCheckpoint } from '@/testing/checkpoints/tiny-checkpoint';
+
+export interface InProcessEngine {
+  client: TrainingClient & BenchClient;
+  facts: ModelFacts;
+  /** Every text that the model's tokenizer has encoded. */
+  encodedTexts: string[];
+  dispose(): void;
+}
+
+/** Starts an engine and loads a tiny model on the reference runtime. */
+export async function startInProcessEngine(seed = 1): Promise<InProcessEngine> {
+  const { port1, port2 } = new MessageChannel();
+  port1.start();
+  port2.start();
+  const encodedTexts: string[] = [];
+  serveEngine(port2 as RpcPort, async (...request) => {
+    const model = await loadModel(...request);
+    return { ...model, tokenizer: recording(model.tokenizer, encodedTexts) };
+  });
+  const worker = {
+    postMessage: port1.postMessage.bind(port1),
+    addEventListener: port1.addEventListener.bind(port1),
+    terminate: () => port1.close(),
+  } as unknown as RpcWorker;
+  const client = engineClient(connectWorker(ENGINE_CONTRACT, () => worker));
+  const sink = memorySink();
+  await convertToGguf(makeTinyCheckpoint({ seed }), 'f32', sink.write);
+  const files = [new File([sink.bytes()], 'tiny.gguf')];
+  const facts = await client.load({ kind: 'files', files }, undefined, 'reference');
+  return {
+    client,
+    facts,
+    encodedTexts,
+    dispose: () => {
+      client.dispose();
+      port2.close();
+    },
+  };
+}
+
+function recording(tokenizer: Tokenizer, texts: string[]): Tokenizer {
+  return {
+    ...tokenizer,
+    decode: (ids, options) => tokenizer.decode(ids, options),
+    piece: (id) => tokenizer.piece(id),
+    vocabSize: tokenizer.vocabSize,
+    eosTokenId: tokenizer.eosTokenId,
+    json: tokenizer.json,
+    encode: (text) => {
+      texts.push(text);
+      return tokenizer.encode(text);
+    },
+  };
+}
