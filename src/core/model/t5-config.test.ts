@@ -38,6 +38,7 @@ describe('T5 configuration', () => {
       vocabSize: 32_100,
       feedForward: 'gated-gelu',
       tieWordEmbeddings: false,
+      scaleDecoderOutputs: false,
       relativeAttentionBuckets: 32,
       relativeAttentionMaxDistance: 128,
       layerNormEpsilon: 1e-6,
@@ -60,6 +61,50 @@ describe('T5 configuration', () => {
     const mt5 = parseT5Config({ model_type: 'mt5' });
     expect(mt5).toMatchObject({ vocabSize: 250_112, numEncoderLayers: 8, numHeads: 6, dFf: 1024 });
     expect(mt5).toMatchObject({ feedForward: 'gated-gelu', tieWordEmbeddings: false });
+  });
+
+  it.each([
+    ['T5 1.0 of Transformers 4', { model_type: 't5' }, true],
+    ['T5 1.1 of Transformers 4', { model_type: 't5', tie_word_embeddings: false }, false],
+    [
+      'T5 1.0 of Transformers 5',
+      { model_type: 't5', tie_word_embeddings: true, scale_decoder_outputs: true },
+      true,
+    ],
+    [
+      'T5 1.1 of Transformers 5',
+      { model_type: 't5', tie_word_embeddings: true, scale_decoder_outputs: false },
+      false,
+    ],
+    [
+      'untied and scaled',
+      { model_type: 't5', tie_word_embeddings: false, scale_decoder_outputs: true },
+      true,
+    ],
+    ['mT5 that says nothing', { model_type: 'mt5' }, false],
+    [
+      'mT5 of Transformers 5',
+      { model_type: 'mt5', tie_word_embeddings: true, transformers_version: '5.24.0' },
+      false,
+    ],
+    [
+      'mT5 of Transformers 5, whatever else it says',
+      {
+        model_type: 'mt5',
+        tie_word_embeddings: true,
+        scale_decoder_outputs: true,
+        transformers_version: '5.1.0',
+      },
+      false,
+    ],
+    [
+      'tied mT5 of Transformers 4',
+      { model_type: 'mt5', tie_word_embeddings: true, transformers_version: '4.44.2' },
+      true,
+    ],
+    ['tied mT5 of an unknown version', { model_type: 'mt5', tie_word_embeddings: true }, false],
+  ])('knows whether the output is scaled: %s', (_, fields, scaled) => {
+    expect(parseT5Config(fields).scaleDecoderOutputs).toBe(scaled);
   });
 
   it('survives a trip through its own file', () => {

@@ -15,8 +15,10 @@ export interface T5Config {
   vocabSize: number;
   /** `relu`: one `wi` (v1.0). `gated-gelu`: `wi_0` through tanh-GELU times `wi_1` (v1.1, mT5). */
   feedForward: 'relu' | 'gated-gelu';
-  /** Tied: the head is the embedding table and the decoder output is multiplied by dModel^-0.5 before it. */
+  /** The head (`lm_head`) is the embedding table; otherwise the model has a head of its own. */
   tieWordEmbeddings: boolean;
+  /** The decoder's output is multiplied by dModel^-0.5 before the head. Independent of whether the head is tied. */
+  scaleDecoderOutputs: boolean;
   relativeAttentionBuckets: number;
   relativeAttentionMaxDistance: number;
   layerNormEpsilon: number;
@@ -43,6 +45,7 @@ const CONFIG = v.pipe(
     vocabSize: whole(2, 1_048_576),
     feedForward: v.picklist(['relu', 'gated-gelu']),
     tieWordEmbeddings: v.boolean(),
+    scaleDecoderOutputs: v.boolean(),
     relativeAttentionBuckets: whole(4, 4_096),
     relativeAttentionMaxDistance: whole(2, 1_048_576),
     layerNormEpsilon: v.pipe(v.number(), v.finite(), v.minValue(0), v.maxValue(1)),
@@ -97,6 +100,8 @@ const HUGGING_FACE = v.object({
   is_gated_act: optional(v.boolean()),
   dense_act_fn: optional(v.string()),
   tie_word_embeddings: optional(v.boolean()),
+  scale_decoder_outputs: optional(v.boolean()),
+  transformers_version: optional(v.string()),
   relative_attention_num_buckets: size,
   relative_attention_max_distance: size,
   layer_norm_epsilon: size,
@@ -135,7 +140,8 @@ export function parseT5Config(json: unknown): T5Config {
     throw invalidConfig(`${v.getDotPath(issue) ?? 'the file'} has the wrong type (${issue.received})`);
   }
   const fields = result.output;
-  const defaults = DEFAULTS[modelType(fields)];
+  const type = modelType(fields);
+  const defaults = DEFAULTS[type];
   const numEncoderLayers = fields.num_layers ?? defaults.layers;
   const padTokenId = fields.pad_token_id ?? T5_COMMON.padTokenId;
   return checkT5Config({
@@ -148,6 +154,7 @@ export function parseT5Config(json: unknown): T5Config {
     vocabSize: fields.vocab_size ?? defaults.vocab,
     feedForward: feedForward(fields, defaults.feedForward),
     tieWordEmbeddings: fields.tie_word_embeddings ?? defaults.tied,
+    scaleDecoderOutputs: scaleDecoderOutputs(fields, type),
     relativeAttentionBuckets: fields.relative_attention_num_buckets ?? T5_COMMON.relativeAttentionBuckets,
     relativeAttentionMaxDistance:
       fields.relative_attention_max_distance ?? T5_COMMON.relativeAttentionMaxDistance,
@@ -171,6 +178,20 @@ function modelType(fields: HuggingFaceConfig): 't5' | 'mt5' {
       : `This is a model of type "${given.slice(0, 60)}"; only T5 and mT5 models can run here.`,
     { hint: 'Choose a T5 encoder-decoder: Tk-Instruct, Flan-T5, T5 or mT5.' },
   );
+}
+
+/**
+ * Transformers 5 says in `scale_decoder_outputs` whether it scales, and writes `tie_word_embeddings: true` into every
+ * config it saves; before, a tied head and scaling were one field. It never scales an mT5; Transformers 4 did where one was tied.
+ */
+function scaleDecoderOutputs(fields: HuggingFaceConfig, type: 't5' | 'mt5'): boolean {
+  if (type === 'mt5') return fields.tie_word_embeddings === true && majorVersion(fields) < 5;
+  return fields.scale_decoder_outputs ?? fields.tie_word_embeddings !== false;
+}
+
+/** Of the Transformers that wrote the file; infinite where it does not say. */
+function majorVersion({ transformers_version }: HuggingFaceConfig): number {
+  return Number(/^\d+/.exec(transformers_version ?? '')?.[0] ?? Number.POSITIVE_INFINITY);
 }
 
 /**
@@ -208,6 +229,7 @@ export function t5ConfigToJson(config: T5Config): Record<string, unknown> {
     is_gated_act: gated,
     dense_act_fn: gated ? 'gelu_new' : 'relu',
     tie_word_embeddings: config.tieWordEmbeddings,
+    scale_decoder_outputs: config.scaleDecoderOutputs,
     relative_attention_num_buckets: config.relativeAttentionBuckets,
     relative_attention_max_distance: config.relativeAttentionMaxDistance,
     layer_norm_epsilon: config.layerNormEpsilon,

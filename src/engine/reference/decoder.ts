@@ -55,7 +55,7 @@ export function decodeStep(
 ): Float32Array {
   const hidden = decodeLayers(rows, caches, weights, bias, config);
   const normed = rmsNorm(hidden, weights.decoder.outputNorm, config.layerNormEpsilon);
-  if (config.tieWordEmbeddings) scaleInPlace(normed, config.dModel ** -0.5);
+  if (config.scaleDecoderOutputs) scaleInPlace(normed, config.dModel ** -0.5);
   return linear(normed, weights.head, rows.length);
 }
 

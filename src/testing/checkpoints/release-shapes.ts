@@ -11,6 +11,7 @@ export const releaseShape = (dModel: number, numHeads: number, dFf: number, laye
   vocabSize: 32_128,
   feedForward: 'gated-gelu',
   tieWordEmbeddings: false,
+  scaleDecoderOutputs: false,
   ...T5_COMMON,
 });
 

@@ -17,12 +17,13 @@ const TINY: T5Config = {
   vocabSize: 96,
   feedForward: 'gated-gelu',
   tieWordEmbeddings: false,
+  scaleDecoderOutputs: false,
   ...T5_COMMON,
 };
 
 export interface TinyCheckpointOptions {
   seed: number;
-  /** Overrides of a gated, untied model of width 32 with 3 heads of 8 and 96 tokens. */
+  /** Overrides of a gated, untied model of width 32 with 3 heads of 8 and 96 tokens. A tied one scales unless it says not. */
   config?: Partial<T5Config>;
 }
 
@@ -31,7 +32,8 @@ export interface TinyCheckpointOptions {
  * 1. All float32, with the tokenizer of {@link makeTinyTokenizerJson} where the vocabulary has room for it.
  */
 export function makeTinyCheckpoint(options: TinyCheckpointOptions): Checkpoint {
-  const config = checkT5Config({ ...TINY, ...options.config });
+  const scaleDecoderOutputs = options.config?.tieWordEmbeddings ?? false;
+  const config = checkT5Config({ ...TINY, scaleDecoderOutputs, ...options.config });
   const random = seededRandom(options.seed);
   const tensors = new Map<string, StoredTensor>();
   for (const [name, shape] of expectedTensors(config)) {

@@ -23,6 +23,10 @@ export interface StoredTensor {
    * ended, nothing is known to be whole. See {@link piecesOf}.
    */
   pieces?(): AsyncIterable<Uint8Array>;
+  /** The first bytes of the data, unchecked; enough to see that two tensors differ. Absent where they are not in order. */
+  readStart?(length: number): Promise<Uint8Array>;
+  /** Where the data lies. Two tensors of one place are the same numbers under two names, known without reading them. */
+  readonly place?: string;
 }
 
 /** A model on disk whose every tensor name and shape has been checked against its configuration. */

@@ -9,7 +9,7 @@ import type { Checkpoint } from './checkpoint';
 import type { ConversionProgress, ConvertedTensor, Quantisation } from './convert';
 import { convertToGguf, QUANTISATIONS, storedType } from './convert';
 import { openCheckpoint } from './open-checkpoint';
-import { convertTensor, decodeValues } from './tensor-values';
+import { convertTensor, decodeValues, readAsF32 } from './tensor-values';
 
 async function convert(checkpoint: Checkpoint, recipe: Quantisation): Promise<Uint8Array<ArrayBuffer>> {
   const sink = memorySink();
@@ -37,9 +37,16 @@ function sortedKeys(value: unknown): unknown {
   );
 }
 
+const OUTPUT_NORM = 'dec.output_norm.weight';
+
 const SHAPES = [
   ['gated, untied', makeTinyCheckpoint({ seed: 3 })],
   ['relu, tied, odd sizes', makeTinyCheckpoint({ seed: 4, config: ODD() })],
+  [
+    'tied, unscaled',
+    makeTinyCheckpoint({ seed: 5, config: { tieWordEmbeddings: true, scaleDecoderOutputs: false } }),
+  ],
+  ['untied, scaled', makeTinyCheckpoint({ seed: 6, config: { scaleDecoderOutputs: true } })],
 ] as const;
 
 function ODD() {
@@ -60,19 +67,32 @@ function ODD() {
 describe.each(SHAPES)('conversion of a %s model', (_, checkpoint) => {
   it.each(QUANTISATIONS)('keeps names, shapes, configuration and tokenizer as %s', async (recipe) => {
     const opened = await reopen(await convert(checkpoint, recipe));
-    expect(opened.config).toEqual(checkpoint.config);
+    // A scaled output is multiplied into the last norm, as llama.cpp, which never scales, needs it.
+    expect(opened.config).toEqual({ ...checkpoint.config, scaleDecoderOutputs: false });
     expect(opened.tokenizer).toEqual(rounded(checkpoint.tokenizer));
     expect(opened.metadata['general.name']).toBe('tiny');
     expect([...opened.tensors.keys()]).toEqual([...checkpoint.tensors.keys()]);
     for (const [name, tensor] of opened.tensors) {
       const original = checkpoint.tensors.get(name)!;
+      if (name === OUTPUT_NORM && checkpoint.config.scaleDecoderOutputs) continue;
       expect([tensor.shape, tensor.type]).toEqual([original.shape, storedType(original, recipe)]);
       expect(sameBytes(await tensor.read(), await convertTensor(original, tensor.type)), name).toBe(true);
     }
   });
 
   it('to f32 loses nothing', async () => {
-    expect(await differingTensors(await reopen(await convert(checkpoint, 'f32')), checkpoint)).toEqual([]);
+    const scaled = checkpoint.config.scaleDecoderOutputs ? [OUTPUT_NORM] : [];
+    expect(await differingTensors(await reopen(await convert(checkpoint, 'f32')), checkpoint)).toEqual(
+      scaled,
+    );
+  });
+
+  it('multiplies the scale of the output into the last norm', async () => {
+    const { config, tensors } = checkpoint;
+    const opened = await reopen(await convert(checkpoint, 'q8_0'));
+    const factor = config.scaleDecoderOutputs ? config.dModel ** -0.5 : 1;
+    const wanted = (await readAsF32(tensors.get(OUTPUT_NORM)!)).map((value) => value * factor);
+    expect(await readAsF32(opened.tensors.get(OUTPUT_NORM)!)).toEqual(wanted);
   });
 
   it('gives the same bytes each time, and for its own output', async () => {

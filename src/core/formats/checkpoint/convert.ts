@@ -8,7 +8,7 @@ import type { TensorToWrite } from '@/core/formats/gguf/gguf-writer';
 import { writeGguf } from '@/core/formats/gguf/gguf-writer';
 import type { Checkpoint, StoredTensor, TensorType } from './checkpoint';
 import { rowsFit, tensorByteLength } from './tensor-type';
-import { convertInChunks } from './tensor-values';
+import { convertInChunks, readAsF32 } from './tensor-values';
 
 export const QUANTISATIONS = ['q8_0', 'mixed', 'q4_0', 'f16', 'f32'] as const;
 
@@ -87,8 +87,34 @@ export async function convertToGguf(
   sink: ByteSink,
   options: ConversionOptions = {},
 ): Promise<void> {
-  const run = new ConversionRun([...checkpoint.tensors.values()], recipe, options);
-  await writeGguf(checkpointMetadata(checkpoint, recipe), run.planned(), sink);
+  const unscaled = withoutOutputScale(checkpoint);
+  const run = new ConversionRun([...unscaled.tensors.values()], recipe, options);
+  await writeGguf(checkpointMetadata(unscaled, recipe), run.planned(), sink);
+}
+
+const OUTPUT_NORM = 'dec.output_norm.weight';
+
+/**
+ * The same model with the scale of the decoder's output multiplied into its last norm: llama.cpp never scales, so that
+ * a file with the scale left beside the weights would give it other probabilities.
+ */
+function withoutOutputScale(checkpoint: Checkpoint): Checkpoint {
+  const { config, tensors } = checkpoint;
+  const norm = tensors.get(OUTPUT_NORM);
+  if (!config.scaleDecoderOutputs || norm === undefined) return checkpoint;
+  const scale = config.dModel ** -0.5;
+  const scaled: StoredTensor = {
+    name: norm.name,
+    shape: norm.shape,
+    type: 'f32',
+    byteLength: tensorByteLength('f32', norm.shape),
+    read: async () => new Uint8Array((await readAsF32(norm)).map((value) => value * scale).buffer),
+  };
+  return {
+    ...checkpoint,
+    config: { ...config, scaleDecoderOutputs: false },
+    tensors: new Map([...tensors].map(([name, tensor]) => [name, name === OUTPUT_NORM ? scaled : tensor])),
+  };
 }
 
 /** Counts what a conversion has done and tells whoever listens. */

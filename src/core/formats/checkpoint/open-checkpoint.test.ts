@@ -16,6 +16,7 @@ import {
 import { writeTorchFile } from '@/testing/checkpoints/torch-file';
 import type { StoredTensor } from './checkpoint';
 import { openCheckpoint } from './open-checkpoint';
+import { readAsF32 } from './tensor-values';
 
 const tiny = makeTinyCheckpoint({ seed: 7 });
 const tied = makeTinyCheckpoint({
@@ -56,7 +57,7 @@ describe('openCheckpoint', () => {
   it('resolves repeated embeddings to the shared one and leaves out what tied models do not use', async () => {
     const own = huggingFaceTensors(tied);
     const shared = own.find(({ name }) => name === 'shared.weight')!;
-    const other = memoryTensor('', shared.shape, new Float32Array(96 * 32));
+    const other = memoryTensor('', shared.shape, await readAsF32(shared));
     const list = [
       { ...other, name: 'decoder.embed_tokens.weight' },
       { ...other, name: 'encoder.embed_tokens.weight' },
@@ -70,6 +71,51 @@ describe('openCheckpoint', () => {
     ];
     const opened = await openCheckpoint([configSource(tied), await torchFile(list)]);
     expect(await differingTensors(opened, tied)).toEqual([]);
+  });
+
+  it.each([
+    ['safetensors', safetensors],
+    ['PyTorch', torchFile],
+  ])(
+    'takes a head that differs from the embedding for the model’s own, whatever config.json says (%s)',
+    async (_, file) => {
+      // As Transformers 5 saves every model with a head of its own.
+      const config = { ...tiny.config, tieWordEmbeddings: true };
+      const opened = await openCheckpoint([configSource({ ...tiny, config }), await file(tensors)]);
+      expect(opened.config).toEqual(tiny.config);
+      expect(await differingTensors(opened, tiny)).toEqual([]);
+    },
+  );
+
+  it('sees a difference in the very last value', async () => {
+    const own = huggingFaceTensors(tied);
+    const shared = own.find(({ name }) => name === 'shared.weight')!;
+    const values = await readAsF32(shared);
+    values[values.length - 1]! += 1;
+    const head = memoryTensor('lm_head.weight', shared.shape, values);
+    const opened = await openCheckpoint([configSource(tied), await safetensors([...own, head])]);
+    expect(opened.config.tieWordEmbeddings).toBe(false);
+    expect(opened.config.scaleDecoderOutputs).toBe(true);
+    expect(await readAsF32(opened.tensors.get('output.weight')!)).toEqual(values);
+  });
+
+  it('uses the embedding as the head where an untied model has none, and says so', async () => {
+    const list = tensors.filter(({ name }) => name !== 'lm_head.weight');
+    const opened = await openCheckpoint([configSource(tiny), await safetensors(list)]);
+    expect(opened.config).toMatchObject({ tieWordEmbeddings: true, scaleDecoderOutputs: false });
+    expect(opened.notes).toEqual([expect.stringContaining('lm_head.weight')]);
+  });
+
+  it('refuses encoder and decoder with embeddings of their own, by both names', async () => {
+    const own = huggingFaceTensors(tied);
+    const shared = own.find(({ name }) => name === 'shared.weight')!;
+    const other = memoryTensor('decoder.embed_tokens.weight', shared.shape, new Float32Array(96 * 32));
+    await expect(
+      openCheckpoint([configSource(tied), await torchFile([...own, other])]),
+    ).rejects.toMatchObject({
+      code: 'unsupported-file',
+      message: expect.stringMatching(/decoder\.embed_tokens\.weight.*shared\.weight/),
+    });
   });
 
   it('takes the encoder copy when there is no shared embedding', async () => {

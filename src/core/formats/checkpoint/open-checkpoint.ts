@@ -9,7 +9,8 @@ import { parseT5Config } from '@/core/model/t5-config';
 import type { TokenizerJson } from '@/core/tokenizer/tokenizer-json';
 import { checkTokenizerJson } from '@/core/tokenizer/tokenizer-schema';
 import type { Checkpoint, StoredTensor } from './checkpoint';
-import { aliasRank, canonicalName, expectedTensors, isUnusedTensor } from './tensor-names';
+import { aliasRank, canonicalName, EMBEDDING_NAMES, expectedTensors, isUnusedTensor } from './tensor-names';
+import { haveSameValues } from './tensor-values';
 import type { Weights } from './weight-files';
 import { openWeights } from './weight-files';
 
@@ -23,11 +24,18 @@ import { openWeights } from './weight-files';
 export async function openCheckpoint(files: readonly ByteSource[]): Promise<Checkpoint> {
   if (files.length === 0) throw new PlaygroundError('invalid-input', 'There is no file to open.');
   const weights = await openWeights(files);
-  const config = await readConfig(files, weights);
+  const { config, notes } = await withHeadOfFile(await readConfig(files, weights), weights);
   const tokenizer = await readTokenizer(files, weights);
   checkVocabulary(config, tokenizer);
-  const { metadata, notes } = weights.file;
-  return { config, tokenizer, tensors: matchTensors(config, weights), metadata, notes };
+  const { metadata, notes: ofFile } = weights.file;
+  const tensors = matchTensors(config, weights);
+  return {
+    config,
+    tokenizer,
+    tensors,
+    metadata,
+    notes: notes.length > 0 ? [...(ofFile ?? []), ...notes] : ofFile,
+  };
 }
 
 async function readConfig(files: readonly ByteSource[], weights: Weights): Promise<T5Config> {
@@ -39,6 +47,51 @@ async function readConfig(files: readonly ByteSource[], weights: Weights): Promi
     });
   }
   return parseT5Config(await readJsonFile(file, JSON_LIMITS.config));
+}
+
+/**
+ * The configuration with the head that the weights really have. Whether a config.json says "tied" is no evidence: what
+ * Transformers 5 saves always says so. A head that is in the file and differs from the embedding by value is the model's own.
+ */
+async function withHeadOfFile(
+  config: T5Config,
+  weights: Weights,
+): Promise<{ config: T5Config; notes: readonly string[] }> {
+  if (weights.kind === 'gguf') return { config, notes: [] };
+  const { tensors } = weights.file;
+  const embedding = await oneEmbedding(tensors);
+  const head = tensors.get('lm_head.weight');
+  if (head === undefined) {
+    const notes = config.tieWordEmbeddings
+      ? []
+      : [
+          'config.json says that the head is not tied to the embedding, but the weights hold no lm_head.weight: ' +
+            'the embedding is used as the head, without scaling.',
+        ];
+    return { config: { ...config, tieWordEmbeddings: true }, notes };
+  }
+  // Untied by both accounts: what the head holds makes no difference.
+  if (!config.tieWordEmbeddings || embedding === undefined) {
+    return { config: { ...config, tieWordEmbeddings: false }, notes: [] };
+  }
+  return { config: { ...config, tieWordEmbeddings: await haveSameValues(head, embedding) }, notes: [] };
+}
+
+/**
+ * The embedding table under the first of its names.
+ * @throws {PlaygroundError} `unsupported-file` when encoder and decoder have tables of their own
+ */
+async function oneEmbedding(tensors: Weights['file']['tensors']): Promise<StoredTensor | undefined> {
+  const [first, ...copies] = EMBEDDING_NAMES.flatMap((name) => tensors.get(name) ?? []);
+  for (const copy of copies) {
+    if (await haveSameValues(copy, first!)) continue;
+    throw new PlaygroundError(
+      'unsupported-file',
+      `${copy.name} and ${first!.name} differ: encoder and decoder have embeddings of their own, which no T5 has.`,
+      { hint: 'Use the weights as Transformers saves them, with one shared.weight.' },
+    );
+  }
+  return first;
 }
 
 async function readTokenizer(

@@ -3,8 +3,12 @@
  */
 import type { T5Config } from '@/core/model/t5-config';
 
-/** Names under which the one embedding table is stored, best first: tied copies are equal, `shared` is the original. */
-const EMBEDDING_ALIASES = ['shared.weight', 'encoder.embed_tokens.weight', 'decoder.embed_tokens.weight'];
+/** Names under which the one embedding table is stored, best first: copies are equal, `shared` is the original. */
+export const EMBEDDING_NAMES = [
+  'shared.weight',
+  'encoder.embed_tokens.weight',
+  'decoder.embed_tokens.weight',
+];
 
 const ATTENTION: Readonly<Record<string, string>> = { q: 'attn_q', k: 'attn_k', v: 'attn_v', o: 'attn_o' };
 const FEED_FORWARD: Readonly<Record<string, string>> = {
@@ -20,7 +24,7 @@ const BLOCK = /^(encoder|decoder)\.block\.(\d{1,4})\.layer\.([012])\.(.+)\.weigh
  * @returns the canonical name of a Hugging Face T5 tensor, or undefined when it is none
  */
 export function canonicalName(huggingFaceName: string): string | undefined {
-  if (EMBEDDING_ALIASES.includes(huggingFaceName)) return 'token_embd.weight';
+  if (EMBEDDING_NAMES.includes(huggingFaceName)) return 'token_embd.weight';
   if (huggingFaceName === 'lm_head.weight') return 'output.weight';
   if (huggingFaceName === 'encoder.final_layer_norm.weight') return 'enc.output_norm.weight';
   if (huggingFaceName === 'decoder.final_layer_norm.weight') return 'dec.output_norm.weight';
@@ -49,7 +53,7 @@ function blockPart(part: string, cross: boolean, feedForward: boolean, self: boo
  * @returns the Hugging Face name; `shared.weight` for the embedding
  */
 export function huggingFaceName(name: string, gated: boolean): string | undefined {
-  if (name === 'token_embd.weight') return EMBEDDING_ALIASES[0];
+  if (name === 'token_embd.weight') return EMBEDDING_NAMES[0];
   if (name === 'output.weight') return 'lm_head.weight';
   if (name === 'enc.output_norm.weight') return 'encoder.final_layer_norm.weight';
   if (name === 'dec.output_norm.weight') return 'decoder.final_layer_norm.weight';
@@ -82,7 +86,7 @@ export function huggingFaceName(name: string, gated: boolean): string | undefine
  * Order in which the names of one tensor are preferred: lower wins.
  */
 export function aliasRank(fileName: string): number {
-  return Math.max(0, EMBEDDING_ALIASES.indexOf(fileName));
+  return Math.max(0, EMBEDDING_NAMES.indexOf(fileName));
 }
 
 /**

@@ -8,9 +8,10 @@ import type { T5Config } from '@/core/model/t5-config';
 import { checkT5Config } from '@/core/model/t5-config';
 import type { GgufFile } from './gguf';
 import type { GgufMetadata, GgufValue } from './gguf-values';
-import { integerOf, numberOf, stringOf } from './gguf-values';
+import { booleanOf, integerOf, numberOf, stringOf } from './gguf-values';
 
 const MAX_DISTANCE_KEY = 'playground.relative_attention_max_distance';
+const SCALE_KEY = 'playground.scale_decoder_outputs';
 /** What every published T5 uses, and what llama.cpp assumes. */
 const USUAL_MAX_DISTANCE = 128;
 /** T5 was trained on 512 tokens; its relative positions set no limit. llama.cpp requires the key. */
@@ -57,6 +58,8 @@ export function configFromGguf(file: string, gguf: GgufFile): T5Config {
     vocabSize: tensors.get('token_embd.weight')?.shape[0] ?? optional('vocab_size'),
     feedForward: tensors.has('enc.blk.0.ffn_gate.weight') ? 'gated-gelu' : 'relu',
     tieWordEmbeddings: !tensors.has('output.weight'),
+    // A file that does not say is from llama.cpp, or from before the key: there, a tied head meant scaling.
+    scaleDecoderOutputs: booleanOf(entries, SCALE_KEY) ?? !tensors.has('output.weight'),
     relativeAttentionBuckets: required('attention.relative_buckets_count'),
     relativeAttentionMaxDistance: integerOf(entries, MAX_DISTANCE_KEY) ?? USUAL_MAX_DISTANCE,
     layerNormEpsilon: readEpsilon(required('attention.layer_norm_rms_epsilon')),
@@ -94,6 +97,7 @@ export function configToGguf(config: T5Config): [key: string, value: GgufValue][
     ['t5.decoder_start_token_id', whole(config.decoderStartTokenId)],
     ['t5.vocab_size', whole(config.vocabSize)],
     [MAX_DISTANCE_KEY, whole(config.relativeAttentionMaxDistance)],
+    [SCALE_KEY, { type: 'bool', value: config.scaleDecoderOutputs }],
     ['tokenizer.ggml.eos_token_id', whole(config.eosTokenId)],
     ['tokenizer.ggml.padding_token_id', whole(config.padTokenId)],
   ];

@@ -180,7 +180,8 @@ function decode(
   shares: readonly string[] = [],
 ): void {
   const { graph, weights, checkpoint } = context;
-  const { numDecoderLayers, numHeads, vocabSize, tieWordEmbeddings, dModel } = checkpoint.config;
+  const { numDecoderLayers, numHeads, vocabSize, tieWordEmbeddings, scaleDecoderOutputs, dModel } =
+    checkpoint.config;
   const ids = graph.input('input_ids', 'int64', ['batch_size', 'decoder_sequence_length']);
   const mask = graph.input('encoder_attention_mask', 'int64', [crossBatch, 'encoder_sequence_length']);
   const past = layerNames(numDecoderLayers, 'past_key_values', 'decoder');
@@ -204,7 +205,7 @@ function decode(
   }
   declareCache(context, 'output', present, ['batch_size', 'decoder_sequence_length_out']);
   const normed = weights.norm(hidden, 'dec.output_norm.weight');
-  const scaled = tieWordEmbeddings ? graph.node('Mul', [normed, graph.float(dModel ** -0.5)]) : normed;
+  const scaled = scaleDecoderOutputs ? graph.node('Mul', [normed, graph.float(dModel ** -0.5)]) : normed;
   weights.linear(scaled, tieWordEmbeddings ? 'token_embd.weight' : 'output.weight', 'logits');
   graph.output('logits', 'float32', ['batch_size', 'decoder_sequence_length', vocabSize]);
   const lengths = ['decoder_sequence_length', 'encoder_sequence_length'];

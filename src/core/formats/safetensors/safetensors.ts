@@ -58,6 +58,7 @@ export async function openSafetensors(source: ByteSource): Promise<TensorFile> {
       byteLength: end - begin,
       read: () => readRange(source, dataStart + begin, end - begin),
       pieces: () => readPieces(source, dataStart + begin, end - begin, tensorLayout(type).bytes),
+      readStart: (most) => readRange(source, dataStart + begin, Math.min(most, end - begin)),
     });
   }
   rejectOverlaps(source.name, spans);

@@ -95,6 +95,7 @@ function storedTensor(source: ByteSource, name: string, tensor: TorchTensor, ent
     shape,
     type: storage.type,
     byteLength: tensorByteLength(storage.type, shape),
+    place: [source.name, storage.key, offset, shape, tensor.strides].join(':'),
     read: async () => {
       const span = await readRange(source, await begin(), spanBytes);
       if (isWhole) verifyZipData(source, entry, span);
@@ -104,6 +105,7 @@ function storedTensor(source: ByteSource, name: string, tensor: TorchTensor, ent
   if (!isContiguous(tensor)) return stored;
   return {
     ...stored,
+    readStart: async (most) => readRange(source, await begin(), Math.min(most, spanBytes)),
     pieces: async function* () {
       const pieces = readPieces(source, await begin(), spanBytes, itemBytes);
       yield* isWhole ? verifiedPieces(source, entry, pieces) : pieces;

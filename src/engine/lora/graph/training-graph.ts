@@ -153,7 +153,7 @@ class TrainingGraph {
   private head(): Activations | undefined {
     const { model, pool, device, library, logitBytes } = this.context;
     const { batch, results, weight, backward } = this.job;
-    const { dModel, tieWordEmbeddings } = model.config;
+    const { dModel, scaleDecoderOutputs } = model.config;
     const rows = batch.labels.length;
     const last = this.input('dec', model.decoder.length);
     const hidden = pool.rows('dec output', rows, dModel);
@@ -161,7 +161,7 @@ class TrainingGraph {
     const dHidden = backward ? pool.rows('dec normed gradient', rows, dModel) : undefined;
     addHead(device, library, this.ops, pool, hidden, dHidden, {
       head: model.weights.head,
-      scale: tieWordEmbeddings ? dModel ** -0.5 : 1,
+      scale: scaleDecoderOutputs ? dModel ** -0.5 : 1,
       labels: this.scope.upload('labels', batch.labels),
       results,
       weight,

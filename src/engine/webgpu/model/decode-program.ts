@@ -96,7 +96,7 @@ export function buildStep(
     builder.linear(x, layer.up, wide, up, { norm: layer.norm });
     builder.linear(wide, layer.down, x, 'ADD');
   });
-  const scale = config.tieWordEmbeddings ? dModel ** -0.5 : 1;
+  const scale = config.scaleDecoderOutputs ? dModel ** -0.5 : 1;
   builder.linear(x, weights.head, logits, 'STORE', { norm: weights.decoderNorm, scale });
   addSelection(builder, kernels, config, scope, options, state, logits);
   if (beams && state.sums) {

@@ -44,6 +44,7 @@ export function releaseConfig({ size, multilingual }: Release): T5Config {
     vocabSize: multilingual ? MT5_VOCABULARY : T5_VOCABULARY,
     feedForward: v10 ? 'relu' : 'gated-gelu',
     tieWordEmbeddings: v10,
+    scaleDecoderOutputs: v10,
     ...T5_COMMON,
   });
 }
