@@ -15,7 +15,7 @@ async function openModels(context: BrowserContext): Promise<Page> {
 }
 
 const here = (page: Page) => page.getByRole('region', { name: /^On this machine/ });
-const plan = (page: Page) => page.getByRole('dialog').filter({ hasText: 'How to keep it' });
+const plan = (page: Page) => page.getByRole('dialog').filter({ hasText: 'Storage format' });
 
 test('every release shows its size and whether it fits, and nobody is asked for anything', async ({
   browser,
@@ -48,9 +48,9 @@ test('a file of this machine is kept, loaded, checked and deleted', async ({ bro
   const page = await openModels(context);
   await modelReady(page);
   await page.locator('input[type=file]').setInputFiles(GGUF);
-  await expect(plan(page).getByRole('radio', { name: /As it is/ })).toBeChecked();
+  await expect(plan(page).getByRole('radio', { name: /As is/ })).toBeChecked();
   await plan(page).getByRole('radio', { name: /Q4_0/ }).check();
-  await plan(page).getByRole('button', { name: 'Keep it in this browser' }).click();
+  await plan(page).getByRole('button', { name: 'Store it in this browser' }).click();
   await expect(plan(page)).toBeHidden();
   const row = here(page)
     .getByRole('listitem')
@@ -78,7 +78,7 @@ test('a file of this machine is kept, loaded, checked and deleted', async ({ bro
   await question.getByRole('button', { name: 'Delete', exact: true }).click();
   await expect(row).toBeHidden();
   await expect(here(page).getByRole('heading', { level: 2 })).toBeFocused();
-  await expect(here(page)).toContainText('Models that you fetch or open are kept here');
+  await expect(here(page)).toContainText('Models that you download or open are stored here');
   await page.reload();
   await expect(here(page).getByRole('listitem').first()).toContainText('In use', { timeout: MODEL_READY_MS });
   await context.close();
@@ -122,7 +122,7 @@ for (const colorScheme of ['light', 'dark'] as const) {
     await page.locator('input[type=file]').setInputFiles(GGUF);
     await expect(plan(page)).toBeVisible();
     await check('plan');
-    await plan(page).getByRole('button', { name: 'Keep it in this browser' }).click();
+    await plan(page).getByRole('button', { name: 'Store it in this browser' }).click();
     const stored = here(page).getByRole('button', { name: /^Delete / });
     await expect(stored).toBeVisible({ timeout: STORED_MS });
     await check('a stored model');

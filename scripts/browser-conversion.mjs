@@ -51,7 +51,7 @@ try {
     const before = await rows.count();
     await page.evaluate(() => globalThis.tasks.splice(0));
     const started = performance.now();
-    await page.getByRole('button', { name: 'Keep it in this browser' }).click();
+    await page.getByRole('button', { name: 'Store it in this browser' }).click();
     await rows.nth(before).waitFor({ timeout: PATIENCE });
     const seconds = (performance.now() - started) / 1000;
     const tasks = await page.evaluate(() => globalThis.tasks);

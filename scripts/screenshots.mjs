@@ -111,7 +111,7 @@ const SCREENS = {
       await page.getByText(/^Measured in/).waitFor({ timeout: PATIENCE });
       await page.locator('input[type=file]').first().setInputFiles(model);
       await page.getByRole('radio', { name: /Mixed/ }).check();
-      await page.getByRole('button', { name: 'Keep it in this browser' }).click();
+      await page.getByRole('button', { name: 'Store it in this browser' }).click();
       await page.getByText(/is stored$/).waitFor({ timeout: PATIENCE });
       await page.getByRole('button', { name: 'Dismiss' }).click();
     },

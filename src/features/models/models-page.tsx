@@ -3,11 +3,13 @@ import { Screen } from '@/components/ui/screen';
 import { GetAModel } from '@/features/models/get/get-a-model';
 import { useModelDrop } from '@/features/models/get/local-files';
 import { PlanDialog } from '@/features/models/get/plan-dialog';
+import { DeviceCard } from '@/features/models/library/device-card';
 import { OnThisMachine } from '@/features/models/library/on-this-machine';
-import { DeviceCard, RuntimeCard, StorageCard } from '@/features/models/library/side-cards';
+import { RuntimeCard } from '@/features/models/library/runtime-card';
+import { StorageCard } from '@/features/models/library/storage-card';
 import { useModels } from './models';
 
-/** Models: what is here, what the device can do, and where more come from. */
+/** Models: those stored here, the device, and where to get more. */
 export function ModelsPage() {
   const { view } = useModels();
   const { dragging, handlers } = useModelDrop();
@@ -18,7 +20,7 @@ export function ModelsPage() {
         <header className="lg:col-span-2">
           <h1 className="text-[1.375rem] leading-8 font-semibold tracking-tight">Models</h1>
           <p className="mt-0.5 text-pretty text-muted">
-            Models run in this tab and are kept in this browser. What you write never leaves the machine.
+            Models run in this tab and are stored in this browser. What you write never leaves your machine.
           </p>
         </header>
         <OnThisMachine />

@@ -1,9 +1,9 @@
-/** The files that were dropped on the page: those dropped by themselves, and those directly in a dropped folder. */
+/** The files of a drop: single files, and the files directly inside dropped folders. */
 
-/** More than this in one folder is no folder of a model. */
+/** Files of one folder, at most: a model's folder has far fewer. */
 const MOST_FILES = 1_000;
 
-/** Must be called while the drop is being handled; what it returns is read afterwards. */
+/** Must be called while the drop event is handled. */
 export async function droppedFiles(data: DataTransfer): Promise<File[]> {
   // The entries are gone as soon as the event has been handled, so they are taken before anything is awaited.
   const entries = [...data.items].map((item) => item.webkitGetAsEntry()).filter((entry) => entry !== null);
@@ -16,7 +16,7 @@ export async function droppedFiles(data: DataTransfer): Promise<File[]> {
   return files;
 }
 
-/** The files directly in a chosen folder: what lies deeper belongs to other forms of the model. */
+/** The files directly inside a chosen folder; deeper ones are other formats of the same model. */
 export function topFiles(files: readonly File[]): File[] {
   return files.filter((file) => file.webkitRelativePath.split('/').length <= 2 && !file.name.startsWith('.'));
 }
@@ -31,7 +31,7 @@ function fileOf(entry: FileSystemFileEntry): Promise<File> {
 async function filesOf(folder: FileSystemDirectoryEntry): Promise<File[]> {
   const reader = folder.createReader();
   const files: File[] = [];
-  // A reader gives a hundred or so at a time, and none when it has given all.
+  // A reader returns about a hundred entries at a time, and none once it is done.
   for (;;) {
     const entries = await new Promise<FileSystemEntry[]>((resolve, reject) =>
       reader.readEntries(resolve, reject),

@@ -1,13 +1,13 @@
 import { FileUp, FolderOpen } from 'lucide-react';
 import { useRef } from 'react';
 import { Button } from '@/components/ui/button';
+import { runOrToast } from '@/components/ui/run-or-toast';
 import { useToasts } from '@/components/ui/toast-store';
 import { type FileDrop, useFileDrop } from '@/components/ui/use-file-drop';
-import { PlaygroundError } from '@/core/errors';
 import { type Models, useModels } from '@/features/models/models';
 import { droppedFiles, topFiles } from './dropped-files';
 
-/** Files of this machine: chosen here, or dropped anywhere on the page. */
+/** Opens model files of this machine: chosen here, or dropped anywhere on the page. */
 export function LocalFiles({ dragging }: { dragging: boolean }) {
   const models = useModels();
   const input = useRef<HTMLInputElement>(null);
@@ -18,7 +18,7 @@ export function LocalFiles({ dragging }: { dragging: boolean }) {
   };
   const take = (chosen: HTMLInputElement) => {
     openFiles(models, topFiles([...(chosen.files ?? [])]));
-    // The same file chosen again must count as a choice.
+    // Choosing the same file again must fire a change.
     chosen.value = '';
   };
   return (
@@ -27,7 +27,7 @@ export function LocalFiles({ dragging }: { dragging: boolean }) {
     >
       <p className="text-sm text-muted">
         A .gguf file, or weights (safetensors, PyTorch) with their config.json and tokenizer.json. Drop them
-        anywhere on this page, or choose them. They are read here and sent nowhere.
+        anywhere on this page, or choose them. They are read in this tab and never uploaded.
       </p>
       <div className="mt-3 flex flex-wrap gap-2">
         <Button icon={<FileUp size={15} aria-hidden />} onClick={() => choose(false)}>
@@ -47,14 +47,10 @@ function openFiles({ plan }: Models, files: File[]): void {
   else useToasts.getState().show('There are no files in that folder');
 }
 
-/** Makes an element take files of a model that are dropped on it. */
+/** Makes an element accept model files that are dropped on it. */
 export function useModelDrop(): FileDrop {
   const models = useModels();
   return useFileDrop(async (data) => {
-    try {
-      openFiles(models, await droppedFiles(data));
-    } catch (thrown) {
-      useToasts.getState().show(`The dropped files cannot be read: ${PlaygroundError.from(thrown).message}`);
-    }
+    await runOrToast(async () => openFiles(models, await droppedFiles(data)));
   });
 }

@@ -1,4 +1,4 @@
-/** Another hub with the same layout to fetch from, kept over visits. */
+/** A mirror of the hub to download from; remembered across visits. */
 import * as v from 'valibot';
 import { createStore, type StoreApi } from 'zustand/vanilla';
 import { HUB_BASE } from '@/core/hub/model-origin';

@@ -1,23 +1,24 @@
-import { ChevronRight } from 'lucide-react';
-import { type FormEvent, useId, useState } from 'react';
+import { type FormEvent, useState } from 'react';
 import { Button } from '@/components/ui/button';
+import { Disclosure } from '@/components/ui/disclosure';
+import { Field } from '@/components/ui/field';
+import { SelectField } from '@/components/ui/select-field';
 import { PlaygroundError } from '@/core/errors';
 import { HUB_BASE } from '@/core/hub/model-origin';
 import { parseOrigin } from '@/core/hub/parse-origin';
 import type { OnnxRepo } from '@/engine/protocol';
 import { useCurrent } from '@/features/models/models';
 
-const PRECISIONS: readonly { dtype: OnnxRepo['dtype']; label: string }[] = [
-  { dtype: 'q8', label: '8 bits (q8)' },
-  { dtype: 'q4', label: '4 bits (q4)' },
-  { dtype: 'fp16', label: 'Half precision (fp16)' },
-  { dtype: 'fp32', label: 'Single precision (fp32)' },
+const PRECISIONS: readonly { value: OnnxRepo['dtype']; label: string }[] = [
+  { value: 'q8', label: '8 bits (q8)' },
+  { value: 'q4', label: '4 bits (q4)' },
+  { value: 'fp16', label: 'Half precision (fp16)' },
+  { value: 'fp32', label: 'Single precision (fp32)' },
 ];
 
-/** ONNX files of anyone, opened by transformers.js: the browser's cache keeps them, not the list above. */
+/** Loads anyone's ONNX files with transformers.js; they are kept in the browser's cache, not in the list of models. */
 export function OnnxRepoForm() {
   const load = useCurrent((state) => state.load);
-  const id = useId();
   const [text, setText] = useState('');
   const [dtype, setDtype] = useState<OnnxRepo['dtype']>('q8');
   const [error, setError] = useState<PlaygroundError | null>(null);
@@ -33,78 +34,60 @@ export function OnnxRepoForm() {
     void load({ kind: 'onnx-repo', ...named, dtype });
   };
   return (
-    <details className="group mt-3 border-t border-line pt-2.5">
-      <summary className="inline-flex items-center gap-1.5 rounded-md text-sm font-medium text-muted hover:text-ink">
-        <ChevronRight size={15} aria-hidden className="transition-transform group-open:rotate-90" />
-        Run ONNX files with transformers.js
-      </summary>
+    <Disclosure summary="Run ONNX files with transformers.js" className="mt-3 border-t border-line pt-2.5">
       <form onSubmit={submit} noValidate className="mt-2.5">
-        <div className="flex flex-wrap items-end gap-2">
-          <label className="min-w-0 flex-1 basis-56 text-sm font-medium">
-            Repository of ONNX files
-            <input
-              type="text"
-              inputMode="url"
-              autoComplete="off"
-              autoCapitalize="off"
-              spellCheck={false}
-              value={text}
-              onChange={(event) => {
-                setText(event.target.value);
-                setError(null);
-              }}
-              placeholder="owner/name@revision"
-              aria-describedby={`${id}-hint`}
-              aria-invalid={error !== null}
-              className="field mt-1 h-9 py-0 text-base font-normal"
-            />
-          </label>
-          <label className="text-sm font-medium">
-            Precision
-            <select
-              className="field mt-1 h-9 w-auto! py-0 text-base font-normal"
-              value={dtype}
-              onChange={(event) => {
-                const chosen = PRECISIONS.find((each) => each.dtype === event.target.value);
-                if (chosen) setDtype(chosen.dtype);
-              }}
-            >
-              {PRECISIONS.map((each) => (
-                <option key={each.dtype} value={each.dtype}>
-                  {each.label}
-                </option>
-              ))}
-            </select>
-          </label>
-          <Button type="submit" className="max-w-full">
+        <div className="flex flex-wrap items-start gap-2">
+          <Field
+            label="Repository of ONNX files"
+            hint="Exports made by others, for comparison. They run on onnxruntime only, load at once and are not listed above."
+            error={error}
+            size="medium"
+            className="min-w-0 flex-1 basis-56"
+          >
+            {(control) => (
+              <input
+                {...control}
+                type="text"
+                inputMode="url"
+                autoComplete="off"
+                autoCapitalize="off"
+                spellCheck={false}
+                value={text}
+                onChange={(event) => {
+                  setText(event.target.value);
+                  setError(null);
+                }}
+                placeholder="owner/name@revision"
+                className="field h-9 py-0"
+              />
+            )}
+          </Field>
+          <SelectField
+            label="Precision"
+            size="medium"
+            value={dtype}
+            options={PRECISIONS}
+            onValue={setDtype}
+            selectClassName="w-auto!"
+          />
+          {/* Beside the fields, below the line of their labels. */}
+          <Button type="submit" className="mt-6 max-w-full">
             <span className="truncate">Load{host ? ` from ${host}` : ''}</span>
           </Button>
         </div>
-        <div id={`${id}-hint`} className="mt-1.5 text-sm">
-          {error ? (
-            <p role="alert" className="text-danger">
-              {error.message} {error.hint}
-            </p>
-          ) : (
-            <p className="text-muted">
-              Files that others exported, to compare with. They run on onnxruntime only, are loaded at once
-              and are not listed above.
-            </p>
-          )}
-        </div>
       </form>
-    </details>
+    </Disclosure>
   );
 }
 
-/** The repository that the text names, or what is wrong with it. */
+/** The repository that a text names, or what is wrong with the text. */
 function readRepo(text: string): Pick<OnnxRepo, 'location' | 'revision'> | PlaygroundError {
   try {
     const origin = parseOrigin(text);
     if (origin.kind === 'hub') return { location: origin.repo, revision: origin.revision };
     if (origin.kind === 'folder') return { location: origin.url };
     return new PlaygroundError('invalid-input', 'This is a GGUF file, not a repository of ONNX files.', {
-      hint: 'Look it up as a repository or address above.',
+      hint: 'Enter it under “Repository or address” instead.',
     });
   } catch (thrown) {
     return PlaygroundError.from(thrown);

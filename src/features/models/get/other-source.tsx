@@ -1,18 +1,18 @@
-import { ChevronRight } from 'lucide-react';
-import { type FormEvent, useId, useState } from 'react';
+import { type FormEvent, useState } from 'react';
 import { Button } from '@/components/ui/button';
+import { Disclosure } from '@/components/ui/disclosure';
+import { Field } from '@/components/ui/field';
 import { PlaygroundError } from '@/core/errors';
 import { HUB_BASE, type ModelOrigin } from '@/core/hub/model-origin';
 import { parseOrigin } from '@/core/hub/parse-origin';
+import { hostOf } from '@/features/models/descriptions';
 import { useMirror, useModels } from '@/features/models/models';
-import { hostOf } from '@/features/models/words';
 import { OnnxRepoForm } from './onnx-repo-form';
 
-/** Any other model: a repository of the hub, a folder or a file on a web server. */
+/** Looks up any other model: a repository of the hub, or a folder or file on a web server. */
 export function OtherSource() {
   const { plan } = useModels();
   const base = useMirror((state) => state.base);
-  const id = useId();
   const [text, setText] = useState('');
   const [error, setError] = useState<PlaygroundError | null>(null);
   const host = hostNamed(text, base);
@@ -29,43 +29,35 @@ export function OtherSource() {
   return (
     <div className="card p-4">
       <form onSubmit={lookUp} noValidate>
-        <label htmlFor={id} className="mb-1 block text-sm font-medium">
-          Repository or address
-        </label>
-        <div className="flex flex-wrap gap-2">
-          <input
-            id={id}
-            type="text"
-            inputMode="url"
-            autoComplete="off"
-            autoCapitalize="off"
-            spellCheck={false}
-            value={text}
-            onChange={(event) => {
-              setText(event.target.value);
-              setError(null);
-            }}
-            placeholder="owner/name@revision"
-            aria-describedby={`${id}-hint`}
-            aria-invalid={error !== null}
-            className="field h-9 w-auto! min-w-0 flex-1 basis-56 py-0"
-          />
-          <Button type="submit" className="max-w-full">
-            <span className="truncate">Look up{host ? ` on ${host}` : ''}</span>
-          </Button>
-        </div>
-        <div id={`${id}-hint`} className="mt-1.5 text-sm">
-          {error ? (
-            <p role="alert" className="text-danger">
-              {error.message} {error.hint}
-            </p>
-          ) : (
-            <p className="text-muted">
-              Any T5 of the hub, the address of a folder with its files, or of a .gguf file. Looking up reads
-              the configuration and the sizes, no weights.
-            </p>
+        <Field
+          label="Repository or address"
+          hint="Any T5 on the hub, or the address of a folder of model files or of a .gguf file. Looking it up reads its configuration and sizes, not its weights."
+          error={error}
+          size="medium"
+        >
+          {(control) => (
+            <div className="flex flex-wrap gap-2">
+              <input
+                {...control}
+                type="text"
+                inputMode="url"
+                autoComplete="off"
+                autoCapitalize="off"
+                spellCheck={false}
+                value={text}
+                onChange={(event) => {
+                  setText(event.target.value);
+                  setError(null);
+                }}
+                placeholder="owner/name@revision"
+                className="field h-9 w-auto! min-w-0 flex-1 basis-56 py-0"
+              />
+              <Button type="submit" className="max-w-full">
+                <span className="truncate">Look up{host ? ` on ${host}` : ''}</span>
+              </Button>
+            </div>
           )}
-        </div>
+        </Field>
       </form>
       <Mirror />
       <OnnxRepoForm />
@@ -73,7 +65,7 @@ export function OtherSource() {
   );
 }
 
-/** The host that looking up would ask; undefined while the text names no model. */
+/** The host that a look-up would contact; undefined while the text names no model. */
 function hostNamed(text: string, base: string | undefined): string | undefined {
   if (text.trim() === '') return base === undefined ? undefined : hostOf({ kind: 'hub', repo: '', base });
   let origin: ModelOrigin;
@@ -87,8 +79,8 @@ function hostNamed(text: string, base: string | undefined): string | undefined {
 
 /** A self-hosted copy of the hub, for the releases above and for owner/name. */
 function Mirror() {
-  const { base, setBase } = useMirror((state) => state);
-  const id = useId();
+  const base = useMirror((state) => state.base);
+  const setBase = useMirror((state) => state.setBase);
   const [text, setText] = useState(base ?? '');
   const [error, setError] = useState<PlaygroundError | null>(null);
   const use = (event: FormEvent) => {
@@ -101,56 +93,49 @@ function Mirror() {
     }
   };
   return (
-    <details className="group mt-3 border-t border-line pt-2.5" open={base !== undefined}>
-      <summary className="inline-flex items-center gap-1.5 rounded-md text-sm font-medium text-muted hover:text-ink">
-        <ChevronRight size={15} aria-hidden className="transition-transform group-open:rotate-90" />
-        {base === undefined ? 'Use a mirror instead of the hub' : `Models come from ${base}`}
-      </summary>
+    <Disclosure
+      summary={base === undefined ? 'Use a mirror instead of the hub' : `Models come from ${base}`}
+      open={base !== undefined}
+      className="mt-3 border-t border-line pt-2.5"
+    >
       <form onSubmit={use} noValidate className="mt-2.5">
-        <label htmlFor={id} className="mb-1 block text-sm font-medium">
-          Address of the mirror
-        </label>
-        <div className="flex flex-wrap gap-2">
-          <input
-            id={id}
-            type="text"
-            inputMode="url"
-            autoComplete="off"
-            autoCapitalize="off"
-            spellCheck={false}
-            value={text}
-            onChange={(event) => setText(event.target.value)}
-            placeholder={HUB_BASE}
-            aria-describedby={`${id}-hint`}
-            aria-invalid={error !== null}
-            className="field h-9 w-auto! min-w-0 flex-1 basis-56 py-0"
-          />
-          <Button type="submit">Use</Button>
-          {base !== undefined && (
-            <Button
-              shape="quiet"
-              onClick={() => {
-                setText('');
-                setError(null);
-                setBase('');
-              }}
-            >
-              Back to the hub
-            </Button>
+        <Field
+          label="Address of the mirror"
+          hint="A server with the same paths as the hub. It is used for the releases above and for owner/name."
+          error={error}
+          size="medium"
+        >
+          {(control) => (
+            <div className="flex flex-wrap gap-2">
+              <input
+                {...control}
+                type="text"
+                inputMode="url"
+                autoComplete="off"
+                autoCapitalize="off"
+                spellCheck={false}
+                value={text}
+                onChange={(event) => setText(event.target.value)}
+                placeholder={HUB_BASE}
+                className="field h-9 w-auto! min-w-0 flex-1 basis-56 py-0"
+              />
+              <Button type="submit">Use</Button>
+              {base !== undefined && (
+                <Button
+                  shape="quiet"
+                  onClick={() => {
+                    setText('');
+                    setError(null);
+                    setBase('');
+                  }}
+                >
+                  Back to the hub
+                </Button>
+              )}
+            </div>
           )}
-        </div>
-        <div id={`${id}-hint`} className="mt-1.5 text-sm">
-          {error ? (
-            <p role="alert" className="text-danger">
-              {error.message} {error.hint}
-            </p>
-          ) : (
-            <p className="text-muted">
-              A server with the same paths as the hub. It serves the releases above and owner/name.
-            </p>
-          )}
-        </div>
+        </Field>
       </form>
-    </details>
+    </Disclosure>
   );
 }

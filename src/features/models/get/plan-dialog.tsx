@@ -1,23 +1,25 @@
 import { Button } from '@/components/ui/button';
 import { Dialog } from '@/components/ui/dialog';
+import { Problem } from '@/components/ui/problem';
 import type { PlaygroundError } from '@/core/errors';
 import type { StoredModel } from '@/core/hub/library-types';
 import { formatBytes, formatParameters } from '@/core/words/quantities';
-import { FactLine, Problem } from '@/features/models/library/model-row';
+import { downloadSummary, hostOf, originLabel, originTitle } from '@/features/models/descriptions';
+import { FactLine } from '@/features/models/library/model-row';
 import { loadStored, useLibrary, useModels, usePlan } from '@/features/models/models';
-import { fetchWords, hostOf, originTitle, originWords } from '@/features/models/words';
 import type { PlanStatus, PlanSubject, PlanView } from './plan-store';
 import { RecipeChoice } from './recipe-choice';
 
-/** A model before it is fetched: what it is, whether it fits, how to keep it. */
+/** A model before it is downloaded: what it is, whether it fits, and the format to store it in. */
 export function PlanDialog() {
-  const { status, close } = usePlan((state) => state);
+  const status = usePlan((state) => state.status);
+  const close = usePlan((state) => state.close);
   const open = status.state !== 'closed';
   return (
     <Dialog open={open} onClose={close} wide title={open ? titleOf(status) : 'Model'}>
       {status.state === 'looking' && (
         <p role="status" className="text-muted">
-          {lookingWords(status.subject)}
+          {lookingText(status.subject)}
         </p>
       )}
       {status.state === 'failed' && <Failed subject={status.subject} error={status.error} />}
@@ -34,7 +36,7 @@ function titleOf(status: Exclude<PlanStatus, { state: 'closed' }>): string {
   return subject.files.length === 1 ? subject.files[0]!.name : `${subject.files.length} files`;
 }
 
-function lookingWords(subject: PlanSubject): string {
+function lookingText(subject: PlanSubject): string {
   if (subject.kind === 'release') return 'Measuring the device…';
   return subject.kind === 'files' ? 'Reading the files…' : `Asking ${hostOf(subject.origin)}…`;
 }
@@ -43,7 +45,7 @@ function Failed({ subject, error }: { subject: PlanSubject; error: PlaygroundErr
   const open = usePlan((state) => state.open);
   return (
     <Problem error={error}>
-      <Button size="small" className="mt-2.5" onClick={() => void open(subject)}>
+      <Button size="small" onClick={() => void open(subject)}>
         Try again
       </Button>
     </Problem>
@@ -54,7 +56,7 @@ function Ready({ status }: { status: Extract<PlanStatus, { state: 'ready' }> }) 
   const choose = usePlan((state) => state.choose);
   const { subject, plan, recipe, error } = status;
   const trainedWith = subject.kind === 'release' ? [`trained with ${subject.release.trainedWith}`] : [];
-  const origin = plan.origin ? [originWords(plan.origin)] : [];
+  const origin = plan.origin ? [originLabel(plan.origin)] : [];
   return (
     <>
       <FactLine
@@ -70,20 +72,20 @@ function Ready({ status }: { status: Extract<PlanStatus, { state: 'ready' }> }) 
           <li key={note}>{note}</li>
         ))}
         {!plan.hasTokenizer && (
-          <li className="text-warn">It comes without a tokenizer, so text cannot be given to it.</li>
+          <li className="text-warn">It comes without a tokenizer, so it cannot read text.</li>
         )}
       </ul>
       <div className="mt-5">
         <RecipeChoice recipes={plan.recipes} value={recipe} onChange={choose} />
       </div>
-      {error && <Problem error={error} />}
-      <Go status={status} />
+      {error && <Problem error={error} className="mt-3" />}
+      <StartDownload status={status} />
     </>
   );
 }
 
-/** The one button that makes a request of some size, with what it does. */
-function Go({ status }: { status: Extract<PlanStatus, { state: 'ready' }> }) {
+/** The button that starts the download, with what it will do. */
+function StartDownload({ status }: { status: Extract<PlanStatus, { state: 'ready' }> }) {
   const begin = usePlan((state) => state.begin);
   const { plan, recipe, starting } = status;
   const chosen = plan.recipes.find((each) => each.recipe === recipe);
@@ -91,7 +93,7 @@ function Go({ status }: { status: Extract<PlanStatus, { state: 'ready' }> }) {
   if (!chosen) {
     return (
       <p className="mt-4 font-medium text-warn">
-        No way of keeping it fits this device, so it is not offered for download.
+        No quantisation of it fits this device, so it cannot be downloaded here.
       </p>
     );
   }
@@ -99,15 +101,15 @@ function Go({ status }: { status: Extract<PlanStatus, { state: 'ready' }> }) {
   return (
     <div className="mt-5 flex flex-wrap items-center gap-x-4 gap-y-2">
       <Button shape="primary" disabled={starting} onClick={() => void begin()}>
-        {starting ? 'Starting…' : goLabel(plan)}
+        {starting ? 'Starting…' : startLabel(plan)}
       </Button>
-      <p className="numeric min-w-0 flex-1 basis-56 text-sm text-muted">{fetchWords(plan, chosen)}</p>
+      <p className="numeric min-w-0 flex-1 basis-56 text-sm text-muted">{downloadSummary(plan, chosen)}</p>
     </div>
   );
 }
 
-function goLabel({ origin, sourceBytes }: PlanView): string {
-  if (!origin) return 'Keep it in this browser';
+function startLabel({ origin, sourceBytes }: PlanView): string {
+  if (!origin) return 'Store it in this browser';
   return sourceBytes === undefined
     ? `Download from ${hostOf(origin)}`
     : `Download ${formatBytes(sourceBytes)} from ${hostOf(origin)}`;
@@ -127,7 +129,7 @@ function AlreadyStored({ model }: { model: StoredModel }) {
       >
         Load it
       </Button>
-      <p className="text-sm text-muted">It is stored in this form already.</p>
+      <p className="text-sm text-muted">It is already stored in this format.</p>
     </div>
   );
 }

@@ -1,17 +1,17 @@
-/** The model a person looks at before anything large is fetched: how it can be kept here, and the start of its download. */
+/** The model in the plan dialog: the formats it can be stored in here, and the start of its download. */
 import { createStore, type StoreApi } from 'zustand/vanilla';
 import { PlaygroundError } from '@/core/errors';
 import type { Download, ModelPlan, RecipePlan, StoredModel, StoredRecipe } from '@/core/hub/library-types';
 import type { ModelOrigin, PinnedOrigin } from '@/core/hub/model-origin';
 import type { Release } from '@/core/hub/releases';
 import type { ModelLibrary } from '@/engine/client/model-library';
+import { originTitle } from '@/features/models/descriptions';
 import type { LibraryStore } from '@/features/models/library/library-store';
-import { originTitle } from '@/features/models/words';
-import { planRecipes, type ReleaseGroup, runsHere, storedFormsOf, waysOf } from './release-plans';
+import { canRunHere, planRecipes, type ReleaseGroup, recipesOf, storedFormsOf } from './release-plans';
 
-/** What a person pointed at. */
+/** What a person chose to look at. */
 export type PlanSubject =
-  /** Known without asking anyone: sizes follow from its published shape. */
+  /** Known without a request: its sizes follow from its published shape. */
   | { kind: 'release'; group: ReleaseGroup; release: Release; base?: string }
   | { kind: 'remote'; origin: ModelOrigin }
   | { kind: 'files'; files: File[] };
@@ -19,11 +19,11 @@ export type PlanSubject =
 export interface PlanView {
   name: string;
   parameters: number;
-  /** Bytes to fetch, whatever the recipe; undefined where only the hub knows. */
+  /** Bytes to download, the same for every recipe; undefined where only the hub knows. */
   sourceBytes?: number;
   license?: string;
   hasTokenizer: boolean;
-  /** What is unusual about it, in whole sentences. */
+  /** What is unusual about it, as sentences. */
   notes: readonly string[];
   /** Where it is fetched from; undefined for files of this machine. */
   origin?: PinnedOrigin;
@@ -38,9 +38,9 @@ export type PlanStatus =
       state: 'ready';
       subject: PlanSubject;
       plan: PlanView;
-      /** Undefined when no way of keeping it runs here. */
+      /** The recipe that is selected; undefined when none runs here. */
       recipe: StoredRecipe | undefined;
-      /** The download was asked for and has not shown up yet. */
+      /** The download was requested and is not listed yet. */
       starting: boolean;
       /** Why it could not be started. */
       error?: PlaygroundError;
@@ -49,8 +49,8 @@ export type PlanStatus =
 export interface PlanState {
   status: PlanStatus;
   /**
-   * Looks at a model. Releases and files of this machine ask no one; a remote origin is asked for its configuration
-   * and headers.
+   * Reads what is known of a model. Releases and local files need no request; a remote origin is asked for its
+   * configuration and headers.
    */
   open(subject: PlanSubject): Promise<void>;
   choose(recipe: StoredRecipe): void;
@@ -80,10 +80,10 @@ export function createPlanStore(
       };
       settle({ state: 'looking', subject });
       try {
-        // The figures of the device first: what is looked at after them comes with its speed and fit.
+        // The device is measured first, so that the plan comes with speed and fit.
         await device.getState().measure();
         const plan = await look(library, device, subject, mine.signal);
-        const recipe = plan.recipes.find(runsHere)?.recipe;
+        const recipe = plan.recipes.find(canRunHere)?.recipe;
         settle({ state: 'ready', subject, plan, recipe, starting: false });
       } catch (thrown) {
         settle({ state: 'failed', subject, error: PlaygroundError.from(thrown) });
@@ -111,7 +111,7 @@ export function createPlanStore(
         closeIfOurs();
         onStored(stored);
       } catch (thrown) {
-        // Once it is listed, the list says what went wrong, also when it failed too soon to be seen running.
+        // Once the download is listed, the list says what went wrong, even if it failed before it was seen running.
         if (library.state().downloads.some((download) => isOf(download, plan, recipe))) closeIfOurs();
         const error = PlaygroundError.from(thrown);
         if (get().status === started) set({ status: { ...started, starting: false, error } });
@@ -158,7 +158,7 @@ function releaseView(
     hasTokenizer: true,
     notes: release.note === undefined ? [] : [release.note],
     origin,
-    recipes: planRecipes(waysOf(group), measured, library.storage).map((plan) => ({
+    recipes: planRecipes(recipesOf(group), measured, library.storage).map((plan) => ({
       ...plan,
       storedId: stored.find(({ recipe }) => recipe === plan.recipe)?.id,
     })),
@@ -174,7 +174,7 @@ function isUnderWay(download: Download, plan: PlanView, recipe: StoredRecipe): b
   return active && isOf(download, plan, recipe);
 }
 
-/** The library pins what it fetches to a commit, so an origin is recognised by the rest of it. */
+/** The library pins origins to a commit, so they are compared without it. */
 function isOf(download: Download, { origin }: PlanView, recipe: StoredRecipe): boolean {
   return download.recipe === recipe && placeOf(download.origin) === placeOf(origin);
 }

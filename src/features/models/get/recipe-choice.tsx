@@ -1,10 +1,10 @@
 import { useId } from 'react';
 import type { RecipePlan, StoredRecipe } from '@/core/hub/library-types';
 import { formatBytes } from '@/core/words/quantities';
+import { RECIPE_DETAILS, RECIPE_NAMES, shortfallSentence, speedLabel } from '@/features/models/descriptions';
 import { Tag } from '@/features/models/library/model-row';
-import { RECIPE_NAMES, RECIPE_WORDS, shortfallSentence, speedWords } from '@/features/models/words';
-import { qualityWords } from './recipe-quality';
-import { runsHere } from './release-plans';
+import { qualityLabel } from './recipe-quality';
+import { canRunHere } from './release-plans';
 
 interface RecipeChoiceProps {
   recipes: readonly RecipePlan[];
@@ -14,12 +14,12 @@ interface RecipeChoiceProps {
 
 const COLUMNS = 'sm:grid sm:grid-cols-[minmax(0,1fr)_4.5rem_4.5rem_8rem_8.5rem] sm:gap-x-3';
 
-/** How to keep a model: each way with what it takes, how fast it may be and what it costs in quality. */
+/** The format to store a model in: each with its size, predicted speed and quality. */
 export function RecipeChoice({ recipes, value, onChange }: RecipeChoiceProps) {
   const name = useId();
   return (
     <fieldset>
-      <legend className="mb-2 font-semibold">How to keep it</legend>
+      <legend className="mb-2 font-semibold">Storage format</legend>
       <div aria-hidden className={`mb-1 hidden pr-[13px] pl-[41px] text-xs text-muted ${COLUMNS}`}>
         <span>Quantisation</span>
         <span>Stored</span>
@@ -39,8 +39,8 @@ export function RecipeChoice({ recipes, value, onChange }: RecipeChoiceProps) {
         ))}
       </div>
       <p className="mt-2 text-xs text-muted">
-        Quality: exact match of the built-in model on its own evaluation, kept in this way; in brackets the
-        change against F32. Speed is predicted.
+        Quality: exact match of the built-in model on its own evaluation when stored in this format, with the
+        change from F32 in brackets. Speed is predicted.
       </p>
     </fieldset>
   );
@@ -54,10 +54,10 @@ interface RecipeOptionProps extends Pick<RecipeChoiceProps, 'onChange'> {
 
 function RecipeOption({ plan, name, checked, onChange }: RecipeOptionProps) {
   const { recipe, fileBytes, deviceBytes, tokensPerSecond, shortfalls, storedId } = plan;
-  const possible = runsHere(plan);
+  const possible = canRunHere(plan);
   const [file, memory] = [formatBytes(fileBytes), formatBytes(deviceBytes)];
-  const speed = tokensPerSecond === undefined ? 'not measured' : speedWords(tokensPerSecond);
-  const quality = qualityWords(recipe);
+  const speed = tokensPerSecond === undefined ? 'not measured' : speedLabel(tokensPerSecond);
+  const quality = qualityLabel(recipe);
   const cells: [column: string, value: string, inLine: string][] = [
     ['Stored', file, `${file} stored`],
     ['Memory', memory, `${memory} of memory`],
@@ -82,7 +82,7 @@ function RecipeOption({ plan, name, checked, onChange }: RecipeOptionProps) {
           <span className="block">
             <span className="text-base font-medium">{RECIPE_NAMES[recipe]}</span>{' '}
             {storedId !== undefined && <Tag>stored</Tag>}
-            <span className="text-muted sm:block">{RECIPE_WORDS[recipe]}</span>
+            <span className="text-muted sm:block">{RECIPE_DETAILS[recipe]}</span>
           </span>
           {cells.map(([label, value]) => (
             <span key={label} className="max-sm:hidden">

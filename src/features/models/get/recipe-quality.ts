@@ -1,4 +1,4 @@
-/** What quantisation costs in quality: measured with the built-in model on its own evaluation, never estimated. */
+/** What quantisation costs in quality: measured with the built-in model on its own evaluation, not estimated. */
 import type { StoredRecipe } from '@/core/hub/library-types';
 import { formatPercent, formatSigned } from '@/core/words/quantities';
 
@@ -10,11 +10,11 @@ type Measured = Readonly<Partial<Record<StoredRecipe, number>>>;
 
 const EXACT_MATCH: Measured = { f32: 95.8, f16: 95.8, q8_0: 95.8, mixed: 95.9, q4_0: 95.8 };
 
-/** The recipe that the others are compared with: the weights as they were trained. */
+/** The recipe that the others are compared with: the weights as trained. */
 const BASE: StoredRecipe = 'f32';
 
-/** @returns a few words with the change against {@link BASE} in brackets, "not measured" where there is no figure */
-export function qualityWords(recipe: StoredRecipe, measured: Measured = EXACT_MATCH): string {
+/** @returns the figure with the change from {@link BASE} in brackets; "not measured" where there is none */
+export function qualityLabel(recipe: StoredRecipe, measured: Measured = EXACT_MATCH): string {
   const figure = measured[recipe];
   if (figure === undefined) return 'not measured';
   const exact = `${formatPercent(figure / 100, 1)} exact`;

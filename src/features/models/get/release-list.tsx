@@ -3,18 +3,18 @@ import { useId, useMemo } from 'react';
 import type { RecipePlan } from '@/core/hub/library-types';
 import type { Release } from '@/core/hub/releases';
 import { formatBytes, formatParameters } from '@/core/words/quantities';
+import { isSlow, RECIPE_NAMES, shortfallSentence, speedLabel } from '@/features/models/descriptions';
 import { useLibrary, useMirror, useModels } from '@/features/models/models';
-import { isSlow, RECIPE_NAMES, shortfallSentence, speedWords } from '@/features/models/words';
 import {
+  canRunHere,
   planRecipes,
   type ReleaseGroup,
+  recipesOf,
   releaseGroups,
-  runsHere,
   storedFormsOf,
-  waysOf,
 } from './release-plans';
 
-/** Every released model with its size and whether it fits here, from facts of the page alone. */
+/** Every released model with its size and whether it fits here, computed without any request. */
 export function ReleaseList() {
   const groups = useMemo(releaseGroups, []);
   return (
@@ -28,7 +28,7 @@ export function ReleaseList() {
 
 function ReleaseRow({ group }: { group: ReleaseGroup }) {
   const { name, parameters, sourceBytes, releases } = group;
-  const size = sourceBytes === undefined ? 'size not known here' : `${formatBytes(sourceBytes)} to fetch`;
+  const size = sourceBytes === undefined ? 'size unknown' : `${formatBytes(sourceBytes)} to download`;
   const id = useId();
   return (
     <li className="p-4">
@@ -53,41 +53,42 @@ function ReleaseRow({ group }: { group: ReleaseGroup }) {
   );
 }
 
-/** Whether it runs here, in which form, and how fast; or the limit that is in the way. */
+/** Whether it runs here, in which format and how fast, or the limit that it exceeds. */
 function Fit({ group }: { group: ReleaseGroup }) {
   const probe = useLibrary((state) => state.probe);
   const storage = useLibrary((state) => state.library.storage);
   const measured = probe.state === 'measured' ? probe.probe : undefined;
-  const plans = useMemo(() => planRecipes(waysOf(group), measured, storage), [group, measured, storage]);
+  const plans = useMemo(() => planRecipes(recipesOf(group), measured, storage), [group, measured, storage]);
   if (!measured) {
     return (
       <p className="mt-1 text-sm text-muted">
-        {probe.state === 'measuring' ? 'Measuring the device…' : 'Whether it fits is not known.'}
+        {probe.state === 'measuring' ? 'Measuring the device…' : 'Whether it fits is unknown.'}
       </p>
     );
   }
-  const best = plans.find(runsHere);
+  const best = plans.find(canRunHere);
   return best ? <Fits plan={best} /> : <TooLarge plans={plans} />;
 }
 
 function Fits({ plan }: { plan: RecipePlan }) {
   const { recipe, deviceBytes, tokensPerSecond, shortfalls } = plan;
   const slow = tokensPerSecond !== undefined && isSlow(tokensPerSecond);
-  const speed = tokensPerSecond === undefined ? '' : `, ${speedWords(tokensPerSecond)}`;
+  const speed = tokensPerSecond === undefined ? '' : `, ${speedLabel(tokensPerSecond)}`;
   return (
     <p className="mt-1 flex gap-1.5 text-sm">
       <Check size={15} aria-hidden className={`mt-0.5 shrink-0 ${slow ? 'text-muted' : 'text-good'}`} />
       <span>
         Fits as {RECIPE_NAMES[recipe]}
         {slow && ', but slowly'}: {formatBytes(deviceBytes)} of memory{speed}
-        {shortfalls.length > 0 && '. The browser has no room to store it: it would last for this visit.'}
+        {shortfalls.length > 0 &&
+          '. The browser has no room to store it, so it would last for this visit only.'}
       </span>
     </p>
   );
 }
 
 function TooLarge({ plans }: { plans: readonly RecipePlan[] }) {
-  // The form that needs least says best what is in the way.
+  // The smallest format shows best which limit is exceeded.
   const least = plans.reduce((best, plan) => (plan.deviceBytes < best.deviceBytes ? plan : best));
   const [missing] = least.shortfalls.filter(({ limit }) => limit !== 'storage');
   return (

@@ -1,6 +1,6 @@
 /**
- * What each released model takes on this device, computed from the shape its paper published: nothing is fetched, so it
- * can be shown before a person has asked anyone for anything.
+ * What each released model needs on this device, computed from its published shape without any request, so that it can
+ * be shown before a person chooses to contact a server.
  */
 import {
   deviceBytes,
@@ -34,7 +34,7 @@ const MT5: Readonly<Partial<Record<Release['size'], Shape>>> = {
 const T5_VOCABULARY = 32_100;
 const MT5_VOCABULARY = 250_112;
 
-/** The configuration of a release, as far as sizes and speed depend on it. */
+/** The part of a release's configuration that sizes and speed depend on. */
 export function releaseConfig({ size, multilingual }: Release): T5Config {
   const { layers, v10 = false, ...shape } = (multilingual && MT5[size]) || T5[size];
   return checkT5Config({
@@ -54,12 +54,12 @@ export interface ReleaseGroup {
   key: string;
   name: string;
   parameters: number;
-  /** Undefined where it is not known without asking the hub. */
+  /** Bytes to download; undefined where only the hub knows. */
   sourceBytes?: number;
   releases: Release[];
 }
 
-/** What a recipe takes wherever it runs. */
+/** What a recipe needs on any device. */
 export interface RecipeFacts {
   recipe: (typeof RECIPES)[number];
   tensors: readonly TensorPlan[];
@@ -69,7 +69,7 @@ export interface RecipeFacts {
   decoderLayers: number;
 }
 
-/** The ways of keeping a release, the default first. */
+/** The formats a release can be stored in, the default first. */
 const RECIPES = ['q8_0', 'mixed', 'q4_0', 'f16'] as const;
 
 /** English models first, each kind smallest first. */
@@ -102,14 +102,14 @@ function newGroup(key: string, release: Release): ReleaseGroup {
 
 const known = new Map<string, readonly RecipeFacts[]>();
 
-/** The ways of keeping the releases of a group, the default first. Some milliseconds of work, once a group. */
-export function waysOf({ key, releases }: ReleaseGroup): readonly RecipeFacts[] {
-  const ways = known.get(key) ?? computeWays(releaseConfig(releases[0]!));
-  known.set(key, ways);
-  return ways;
+/** The formats the releases of a group can be stored in, the default first; computed once per group. */
+export function recipesOf({ key, releases }: ReleaseGroup): readonly RecipeFacts[] {
+  const recipes = known.get(key) ?? computeRecipes(releaseConfig(releases[0]!));
+  known.set(key, recipes);
+  return recipes;
 }
 
-function computeWays(config: T5Config): readonly RecipeFacts[] {
+function computeRecipes(config: T5Config): readonly RecipeFacts[] {
   return RECIPES.map((recipe) => {
     const tensors = plannedTensors(config, recipe);
     return {
@@ -124,15 +124,15 @@ function computeWays(config: T5Config): readonly RecipeFacts[] {
 }
 
 /**
- * What each way of keeping a model means on this device.
- * @param probe undefined while the device has not been measured: then only storage is compared, and no speed is given
+ * What each recipe means on this device.
+ * @param probe undefined until the device is measured: then only storage is checked, and no speed is predicted
  */
 export function planRecipes(
-  ways: readonly RecipeFacts[],
+  recipes: readonly RecipeFacts[],
   probe: DeviceProbe | undefined,
   storage: StorageFacts,
 ): RecipePlan[] {
-  return ways.map(({ recipe, tensors, bytesPerStep: bytes, decoderLayers: layers, ...sizes }) => ({
+  return recipes.map(({ recipe, tensors, bytesPerStep: bytes, decoderLayers: layers, ...sizes }) => ({
     recipe,
     ...sizes,
     shortfalls: shortfalls(tensors, sizes.fileBytes, probe, storage),
@@ -140,12 +140,12 @@ export function planRecipes(
   }));
 }
 
-/** True when a way of keeping a model can run here; a want of storage alone leaves memory, for this visit. */
-export function runsHere({ shortfalls: missing }: Pick<RecipePlan, 'shortfalls'>): boolean {
+/** Whether a recipe can run here. Without storage alone it can: the model is then kept in memory for this visit. */
+export function canRunHere({ shortfalls: missing }: Pick<RecipePlan, 'shortfalls'>): boolean {
   return missing.every(({ limit }) => limit === 'storage');
 }
 
-/** What is stored of a release, in whatever form. */
+/** The stored models that come from a release, in any format. */
 export function storedFormsOf(repo: string, stored: readonly StoredModel[]): StoredModel[] {
   return stored.filter(({ origin }) => origin.kind === 'hub' && origin.repo === repo);
 }

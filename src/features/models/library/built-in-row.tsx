@@ -4,14 +4,15 @@ import { formatBytes, formatCount, formatDuration, formatParameters } from '@/co
 import { runtimeWords } from '@/engine/client/runtime-words';
 import type { ModelFacts } from '@/engine/protocol';
 import { useBuiltInFacts, useCurrent, useModels } from '@/features/models/models';
-import { HashLabel } from './hash-label';
 import { LoadState, stateTag } from './load-state';
 import { ModelRow, Tag } from './model-row';
+import { Sha256Label } from './sha256-label';
 
 /** The model that comes with the page: always there, whatever is deleted. */
 export function BuiltInRow() {
   const { builtIn, current } = useModels();
-  const { status, source } = useCurrent((state) => state);
+  const status = useCurrent((state) => state.status);
+  const source = useCurrent((state) => state.source);
   const inUse = source === builtIn;
   const known = useBuiltInFacts();
   const facts = inUse && status.state === 'ready' ? status.facts : undefined;
@@ -20,11 +21,11 @@ export function BuiltInRow() {
     <ModelRow
       name={known?.name ?? 'Built-in model'}
       tag={tag && <Tag>{tag}</Tag>}
-      facts={facts ? [...lastingFacts(facts), ...runningFacts(facts)] : lastingFacts(known)}
+      facts={facts ? [...modelFacts(facts), ...runtimeFacts(facts)] : modelFacts(known)}
       details={
         <p className="mt-1 flex min-w-0 flex-wrap items-center gap-x-3 text-xs text-muted">
           <span>{BUILT_IN_MODEL.license}</span>
-          <HashLabel sha256={BUILT_IN_MODEL.sha256} name="the built-in model" />
+          <Sha256Label sha256={BUILT_IN_MODEL.sha256} name="the built-in model" />
         </p>
       }
       actions={
@@ -50,12 +51,12 @@ export function BuiltInRow() {
   );
 }
 
-/** What it is, wherever it runs. */
-function lastingFacts(facts: ModelFacts | undefined): string[] {
-  if (!facts) return ['Comes with the page', 'works offline'];
+/** What it is, independent of the device. */
+function modelFacts(facts: ModelFacts | undefined): string[] {
+  if (!facts) return ['Comes with this page', 'works offline'];
   return ['Built in', `${formatParameters(facts.parameters)} parameters`, facts.quantisation];
 }
 
-function runningFacts(facts: ModelFacts): string[] {
+function runtimeFacts(facts: ModelFacts): string[] {
   return [`${formatBytes(facts.weightBytes)} of memory`, runtimeWords(facts)];
 }

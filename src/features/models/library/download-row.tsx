@@ -1,14 +1,15 @@
 import { Pause, Play, RotateCw, X } from 'lucide-react';
 import { useState } from 'react';
 import { Button, IconButton } from '@/components/ui/button';
+import { Problem } from '@/components/ui/problem';
 import { ProgressBar } from '@/components/ui/progress-bar';
 import type { Download } from '@/core/hub/library-types';
 import { formatBytes } from '@/core/words/quantities';
+import { downloadStatus, originLabel, RECIPE_NAMES } from '@/features/models/descriptions';
 import { useModels } from '@/features/models/models';
-import { downloadWords, originWords, RECIPE_NAMES } from '@/features/models/words';
 import { discardDownload, pauseDownload, resumeDownload } from './actions';
 import { ConfirmDialog } from './confirm-dialog';
-import { ModelRow, Problem, Tag } from './model-row';
+import { ModelRow, Tag } from './model-row';
 
 const STATE_TAGS: Readonly<Record<Download['state'], string>> = {
   running: 'Downloading',
@@ -17,7 +18,7 @@ const STATE_TAGS: Readonly<Record<Download['state'], string>> = {
   failed: 'Interrupted',
 };
 
-/** A download that runs, rests or failed: how far it is, and the ways on. */
+/** A download that is running, paused or failed: how far it is, and what can be done with it. */
 export function DownloadRow({ download }: { download: Download }) {
   const models = useModels();
   const [asking, setAsking] = useState(false);
@@ -29,7 +30,7 @@ export function DownloadRow({ download }: { download: Download }) {
     <ModelRow
       name={name}
       tag={<Tag>{running && !resumable ? 'Converting' : STATE_TAGS[state]}</Tag>}
-      facts={[RECIPE_NAMES[recipe], `from ${originWords(origin)}`]}
+      facts={[RECIPE_NAMES[recipe], `from ${originLabel(origin)}`]}
       actions={
         state !== 'elsewhere' && (
           <>
@@ -66,7 +67,7 @@ export function DownloadRow({ download }: { download: Download }) {
         )
       }
     >
-      <p className="numeric mt-2 text-sm">{downloadWords(download)}</p>
+      <p className="numeric mt-2 text-sm">{downloadStatus(download)}</p>
       {state !== 'elsewhere' && (
         <ProgressBar
           label={`${resumable ? 'Download' : 'Conversion'} of ${name}`}
@@ -76,10 +77,10 @@ export function DownloadRow({ download }: { download: Download }) {
       )}
       {!running && !resumable && (
         <p className="mt-2 text-sm text-muted">
-          Choose the same files again to go on; what is written is kept.
+          Choose the same files again to continue; what is written so far is kept.
         </p>
       )}
-      {state === 'failed' && error && <Problem error={error} />}
+      {state === 'failed' && error && <Problem error={error} className="mt-3" />}
       <ConfirmDialog
         open={asking}
         title={`Discard the download of ${name}?`}

@@ -1,4 +1,4 @@
-/** The model library as the screen sees it, what the device can do, and what a person does with stored models. */
+/** The model library as the screen shows it, the measured device, and what a person does with stored models. */
 import { createStore, type StoreApi } from 'zustand/vanilla';
 import { PlaygroundError } from '@/core/errors';
 import type { DeviceProbe, LibraryState } from '@/core/hub/library-types';
@@ -11,15 +11,15 @@ export type ProbeStatus =
 
 export interface LibraryView {
   library: LibraryState;
-  /** False until the library has said for the first time what is stored. */
+  /** False until the library has reported what is stored. */
   known: boolean;
   probe: ProbeStatus;
-  /** Stored models whose file is being read through. */
+  /** Ids of stored models whose file is being verified. */
   checking: ReadonlySet<string>;
-  /** What the browser said to the wish not to delete what is stored. */
+  /** What the browser answered to the request to keep what is stored. */
   persistence: 'not-asked' | 'asking' | 'refused';
 
-  /** Measures the device; the figures are kept, a failure can be tried again. */
+  /** Measures the device once; after a failure it can be called again. */
   measure(): Promise<DeviceProbe | undefined>;
   askToPersist(): Promise<void>;
   /** @throws {PlaygroundError} `checksum`: the file was damaged and is deleted */

@@ -1,21 +1,22 @@
 import { Button } from '@/components/ui/button';
+import { Problem } from '@/components/ui/problem';
 import { ProgressBar } from '@/components/ui/progress-bar';
 import { formatBytes } from '@/core/words/quantities';
 import { runtimeSentences } from '@/engine/client/runtime-words';
 import type { LoadProgress } from '@/engine/protocol';
 import { type CurrentModel, useCurrent } from '@/features/models/models';
-import { Problem } from './model-row';
 
-/** How the model of this row fares on the device; only for the model in use. */
+/** Progress and outcome of loading the model in use. */
 export function LoadState({ name }: { name: string }) {
-  const { status, load } = useCurrent((state) => state);
+  const status = useCurrent((state) => state.status);
+  const load = useCurrent((state) => state.load);
   switch (status.state) {
     case 'idle':
       return null;
     case 'loading':
       return (
         <div className="mt-3">
-          <p className="numeric text-sm text-muted">{loadingWords(status.progress)}</p>
+          <p className="numeric text-sm text-muted">{loadingText(status.progress)}</p>
           <ProgressBar
             label={`Loading ${name}`}
             fraction={fractionOf(status.progress)}
@@ -27,8 +28,8 @@ export function LoadState({ name }: { name: string }) {
       return <p className="mt-2 max-w-prose text-sm text-muted">{runtimeSentences(status.facts)}</p>;
     case 'failed':
       return (
-        <Problem error={status.error}>
-          <Button size="small" className="mt-2.5" onClick={() => void load()}>
+        <Problem error={status.error} className="mt-3">
+          <Button size="small" onClick={() => void load()}>
             Load again
           </Button>
         </Problem>
@@ -36,13 +37,13 @@ export function LoadState({ name }: { name: string }) {
   }
 }
 
-/** Undefined while a server does not say how much there is to come. */
+/** 0 to 1; undefined where the server does not announce a length. */
 function fractionOf(progress: LoadProgress | null): number | undefined {
   const unknown = !progress || (progress.bytesDone !== undefined && progress.bytesTotal === undefined);
   return unknown ? undefined : progress.fraction;
 }
 
-function loadingWords(progress: LoadProgress | null): string {
+function loadingText(progress: LoadProgress | null): string {
   if (!progress) return 'Loading';
   if (progress.phase === 'pipelines') return 'Preparing the device';
   const { bytesDone, bytesTotal } = progress;
@@ -50,7 +51,7 @@ function loadingWords(progress: LoadProgress | null): string {
   return `Loading ${formatBytes(bytesDone)}${bytesTotal ? ` of ${formatBytes(bytesTotal)}` : ''}`;
 }
 
-/** The word beside a model's name. */
+/** The tag beside a model's name. */
 export function stateTag({ state }: CurrentModel['status']): string | undefined {
   if (state === 'ready') return 'In use';
   return state === 'loading' ? 'Loading' : undefined;

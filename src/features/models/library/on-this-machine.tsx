@@ -2,13 +2,14 @@ import { useCurrent, useLibrary } from '@/features/models/models';
 import { LIST_HEADING } from './actions';
 import { BuiltInRow } from './built-in-row';
 import { DownloadRow } from './download-row';
-import { PeerRow } from './peer-row';
+import { OnnxRepoRow } from './onnx-repo-row';
 import { StoredRow } from './stored-row';
 
-/** What is here: the built-in model, downloads under way or unfinished, stored models. */
+/** The built-in model, downloads that are running or unfinished, and stored models. */
 export function OnThisMachine() {
-  const { known, library } = useLibrary((state) => state);
-  const { stored, downloads } = library;
+  const known = useLibrary((state) => state.known);
+  const stored = useLibrary((state) => state.library.stored);
+  const downloads = useLibrary((state) => state.library.downloads);
   const source = useCurrent((state) => state.source);
   return (
     <section aria-labelledby={LIST_HEADING}>
@@ -18,7 +19,7 @@ export function OnThisMachine() {
       </h2>
       <ul className="card divide-y divide-line">
         <BuiltInRow />
-        {source.kind === 'onnx-repo' && <PeerRow repo={source} />}
+        {source.kind === 'onnx-repo' && <OnnxRepoRow repo={source} />}
         {downloads.map((download) => (
           <DownloadRow key={download.id} download={download} />
         ))}
@@ -28,7 +29,7 @@ export function OnThisMachine() {
       </ul>
       {known && stored.length === 0 && downloads.length === 0 && (
         <p className="mt-2 text-sm text-muted">
-          Models that you fetch or open are kept here and work offline from then on.
+          Models that you download or open are stored here and work offline.
         </p>
       )}
     </section>

@@ -3,17 +3,19 @@ import { useState } from 'react';
 import { Button, IconButton } from '@/components/ui/button';
 import type { StoredModel } from '@/core/hub/library-types';
 import { formatBytes } from '@/core/words/quantities';
+import { originLabel, storedFacts } from '@/features/models/descriptions';
 import { isSource, loadStored, useCurrent, useLibrary, useModels } from '@/features/models/models';
-import { originWords, storedFacts } from '@/features/models/words';
 import { checkModel, removeModel } from './actions';
 import { ConfirmDialog } from './confirm-dialog';
-import { HashLabel } from './hash-label';
 import { LoadState, stateTag } from './load-state';
 import { ModelRow, Tag } from './model-row';
+import { Sha256Label } from './sha256-label';
 
+/** A stored model: what it is, and what can be done with it. */
 export function StoredRow({ model }: { model: StoredModel }) {
   const models = useModels();
-  const { status, source } = useCurrent((state) => state);
+  const status = useCurrent((state) => state.status);
+  const source = useCurrent((state) => state.source);
   const checking = useLibrary((state) => state.checking.has(model.id));
   const [asking, setAsking] = useState(false);
   const inUse = isSource(source, models.library, model);
@@ -25,10 +27,10 @@ export function StoredRow({ model }: { model: StoredModel }) {
       facts={storedFacts(model)}
       details={
         <p className="mt-1 flex min-w-0 flex-wrap items-center gap-x-3 text-xs text-muted">
-          <span className="break-all">From {originWords(model.origin)}</span>
+          <span className="break-all">From {originLabel(model.origin)}</span>
           {model.license && <span>{model.license}</span>}
-          <HashLabel sha256={model.id} name={model.name} />
-          {checking && <span role="status">Reading the file through…</span>}
+          <Sha256Label sha256={model.id} name={model.name} />
+          {checking && <span role="status">Verifying the file…</span>}
         </p>
       }
       actions={
@@ -65,17 +67,17 @@ export function StoredRow({ model }: { model: StoredModel }) {
         onConfirm={() => void removeModel(models, model)}
         onClose={() => setAsking(false)}
       >
-        <p>{deleteWords(model, inUse)}</p>
+        <p>{deletionText(model, inUse)}</p>
       </ConfirmDialog>
     </ModelRow>
   );
 }
 
-function deleteWords(model: StoredModel, inUse: boolean): string {
+function deletionText(model: StoredModel, inUse: boolean): string {
   const again =
     model.origin.kind === 'local'
-      ? 'To have it again you choose its file again.'
-      : 'To have it again it must be fetched again.';
-  const still = inUse ? ' It stays in use until another model is loaded or the page is left.' : '';
+      ? 'To get it back, choose its file again.'
+      : 'To get it back, download it again.';
+  const still = inUse ? ' It stays in use until another model is loaded or you leave the page.' : '';
   return `This frees ${formatBytes(model.bytes)}. ${again}${still}`;
 }

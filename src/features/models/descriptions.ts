@@ -1,4 +1,4 @@
-/** What the Models screen says: names of recipes, sentences about limits, times and places. */
+/** How the Models screen describes recipes, limits, speeds, downloads, devices and origins. */
 import type {
   DeviceProbe,
   Download,
@@ -22,26 +22,26 @@ export const RECIPE_NAMES: Readonly<Record<StoredRecipe, string>> = {
   q4_0: 'Q4_0',
   f16: 'F16',
   f32: 'F32',
-  'as-is': 'As it is',
+  'as-is': 'As is',
 };
 
-export const RECIPE_WORDS: Readonly<Record<StoredRecipe, string>> = {
-  q8_0: '8 bits a weight',
-  mixed: '8 bits where it matters most, else 4',
-  q4_0: '4 bits a weight',
+export const RECIPE_DETAILS: Readonly<Record<StoredRecipe, string>> = {
+  q8_0: '8 bits per weight',
+  mixed: '8 bits where it matters most, 4 elsewhere',
+  q4_0: '4 bits per weight',
   f16: 'half precision',
   f32: 'single precision',
-  'as-is': 'the file byte for byte',
+  'as-is': 'the original file',
 };
 
-/** The host that is asked for a model. */
+/** The host that serves a model. */
 export function hostOf(origin: ModelOrigin): string {
   return new URL(origin.kind === 'hub' ? (origin.base ?? HUB_BASE) : origin.url).host;
 }
 
 /** Where a model came from, in one line. */
-export function originWords(origin: PinnedOrigin | { kind: 'local' }): string {
-  if (origin.kind === 'local') return 'a file of this machine';
+export function originLabel(origin: PinnedOrigin | { kind: 'local' }): string {
+  if (origin.kind === 'local') return 'a file on this machine';
   if (origin.kind !== 'hub') return origin.url.replace(/^https?:\/\//, '');
   const { repo, commit, revision } = origin;
   const at = commit?.slice(0, 7) ?? revision;
@@ -55,7 +55,7 @@ export function originTitle(origin: ModelOrigin): string {
   return path.split('/').filter(Boolean).at(-1) ?? hostOf(origin);
 }
 
-/** One limit that a model does not meet: its name, what is needed and what there is. */
+/** A limit that a model exceeds: its name, what is needed and what is available. */
 export function shortfallSentence({ limit, what, need, have }: Shortfall): string {
   const subject = `${what[0]!.toUpperCase()}${what.slice(1)}`;
   const verb = what.startsWith('all ') ? 'need' : 'needs';
@@ -72,26 +72,26 @@ export function shortfallSentence({ limit, what, need, have }: Shortfall): strin
   }
 }
 
-/** Two sizes that differ, told apart even where rounding would make them look the same. */
+/** Two different sizes, in bytes where rounding would make them look the same. */
 function distinctBytes(need: number, have: number): [string, string] {
   const rounded: [string, string] = [formatBytes(need), formatBytes(Math.max(0, have))];
   return rounded[0] === rounded[1] ? [`${formatCount(need)} B`, `${formatCount(have)} B`] : rounded;
 }
 
-/** A predicted speed: two digits, as more would promise too much; below one token a second, the wait for each. */
-export function speedWords(tokensPerSecond: number): string {
+/** A predicted speed with two digits; below one token per second, the time each takes. */
+export function speedLabel(tokensPerSecond: number): string {
   const twoDigits = (value: number) => formatCount(Number(value.toPrecision(2)));
-  if (isSlow(tokensPerSecond)) return `about ${twoDigits(1 / tokensPerSecond)} s a token`;
+  if (isSlow(tokensPerSecond)) return `about ${twoDigits(1 / tokensPerSecond)} s per token`;
   return `about ${twoDigits(tokensPerSecond)} tokens/s`;
 }
 
-/** Slower than anyone wants to read. */
+/** Slower than one token per second. */
 export function isSlow(tokensPerSecond: number): boolean {
   return tokensPerSecond < 1;
 }
 
-/** What a download fetches and what it leaves here. */
-export function fetchWords(
+/** What a download transfers and what it stores. */
+export function downloadSummary(
   { origin, sourceBytes }: { origin?: ModelOrigin; sourceBytes?: number },
   { recipe, fileBytes, shortfalls }: RecipePlan,
 ): string {
@@ -99,36 +99,37 @@ export function fetchWords(
   const kept = `${formatBytes(fileBytes)} ${where}`;
   if (!origin) return recipe === 'as-is' ? `The file is copied: ${kept}.` : `The file is converted: ${kept}.`;
   const fetched = sourceBytes === undefined ? 'The weights are' : `${formatBytes(sourceBytes)} are`;
-  return `${fetched} fetched from ${hostOf(origin)}${recipe === 'as-is' ? '' : ' and converted as they arrive'}: ${kept}.`;
+  return `${fetched} downloaded from ${hostOf(origin)}${recipe === 'as-is' ? '' : ' and converted on arrival'}: ${kept}.`;
 }
 
 const day = new Intl.DateTimeFormat('en-GB', { day: 'numeric', month: 'short', year: 'numeric' });
 
-/** "21 Nov 2026"; nothing for what is no date. */
+/** "21 Nov 2026"; empty for an invalid date. */
 export function dayOf(iso: string): string {
   const date = new Date(iso);
   return Number.isNaN(date.getTime()) ? '' : day.format(date);
 }
 
 /** How far a download is, in one line. */
-export function downloadWords(download: Download): string {
+export function downloadStatus(download: Download): string {
   const { state, phase, bytesWritten, bytesTotal, bytesPerSecond, secondsLeft, retries } = download;
   const done = bytesTotal > 0 ? `${formatBytes(bytesWritten)} of ${formatBytes(bytesTotal)} written` : '';
-  if (state === 'elsewhere') return 'Another tab is at it; this one takes over if that one ends early.';
+  if (state === 'elsewhere')
+    return 'Another tab is downloading it. This tab takes over if that one is closed.';
   if (state === 'paused') return ['Unfinished', done].filter(Boolean).join(' · ');
   if (state === 'failed') return done;
-  if (phase === 'opening') return 'Reading the configuration and the headers';
-  if (phase === 'finishing') return 'Comparing the file with what was written';
+  if (phase === 'opening') return 'Reading configuration and headers';
+  if (phase === 'finishing') return 'Verifying the file';
   const connection = retries > 0 ? `connection lost, attempt ${retries + 1}` : '';
   const speed = bytesPerSecond > 0 && retries === 0 ? `${formatBytes(Math.round(bytesPerSecond))}/s` : '';
   const rest =
     secondsLeft !== undefined && retries === 0
       ? `${formatDuration(1000 * secondsLeft, 'estimated')} left`
       : '';
-  return [done, connection, speed, rest].filter(Boolean).join(' · ') || 'Fetching';
+  return [done, connection, speed, rest].filter(Boolean).join(' · ') || 'Downloading';
 }
 
-/** A stored model in one line, its parts to be set apart. */
+/** Short facts about a stored model. */
 export function storedFacts(model: StoredModel): string[] {
   return [
     `${formatParameters(model.parameters)} parameters`,
@@ -138,31 +139,31 @@ export function storedFacts(model: StoredModel): string[] {
   ].filter(Boolean);
 }
 
-/** What the probe found, as rows of a table. */
+/** What was measured of the device, as rows of a table. */
 export function deviceFacts(probe: DeviceProbe): [label: string, value: string][] {
   const rows: [string, string | undefined][] = [
-    ['Largest buffer', sizeOrNothing(probe.maxBufferSize)],
-    ['Largest binding', sizeOrNothing(probe.maxStorageBufferBindingSize)],
-    ['Memory', probe.deviceMemory ? memoryWords(probe.deviceMemory) : undefined],
-    ['Reads weights at', `${formatBytes(Math.round(probe.bytesPerSecond))}/s`],
+    ['Largest buffer', optionalSize(probe.maxBufferSize)],
+    ['Largest binding', optionalSize(probe.maxStorageBufferBindingSize)],
+    ['Memory', probe.deviceMemory ? memoryLabel(probe.deviceMemory) : undefined],
+    ['Memory bandwidth', `${formatBytes(Math.round(probe.bytesPerSecond))}/s`],
   ];
   return rows.filter((row): row is [string, string] => row[1] !== undefined && row[1] !== '');
 }
 
-/** What the automatic choice is here, and why: the same rule as the engine's. */
-export function automaticRuntime({ runtime, software, description }: DeviceProbe): string {
+/** What the automatic choice selects here, and why; the rule is the engine's. */
+export function automaticRuntimeReason({ runtime, software, description }: DeviceProbe): string {
   if (runtime === 'webgpu' && !software) {
-    return `Automatic means WebGPU here: there is a graphics device (${description}).`;
+    return `Automatic selects WebGPU here, because there is a graphics device (${description}).`;
   }
-  return 'Automatic means the CPU here: WebGPU finds no real graphics device, and emulating one is slower.';
+  return 'Automatic selects the CPU here: WebGPU has no real graphics device, and an emulated one is slower.';
 }
 
-function sizeOrNothing(bytes: number | undefined): string | undefined {
+function optionalSize(bytes: number | undefined): string | undefined {
   return bytes === undefined ? undefined : formatBytes(bytes);
 }
 
-/** Browsers say powers of two and no more than 8 (some 32) GiB. */
-function memoryWords(bytes: number): string {
+/** Browsers report powers of two, and at most 8 (some 32) GiB. */
+function memoryLabel(bytes: number): string {
   const gibibytes = bytes / 2 ** 30;
   return `${gibibytes >= 8 ? 'at least ' : ''}${formatRate(gibibytes).replace(/\.0$/, '')} GiB`;
 }

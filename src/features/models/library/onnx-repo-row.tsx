@@ -5,9 +5,9 @@ import { useCurrent } from '@/features/models/models';
 import { LoadState, stateTag } from './load-state';
 import { ModelRow, Tag } from './model-row';
 
-/** A repository of ONNX files that is in use: it is not kept here, so it is listed only while it is. */
-export function PeerRow({ repo }: { repo: OnnxRepo }) {
-  const { status } = useCurrent((state) => state);
+/** A repository of ONNX files, listed while it is in use: it is not stored here. */
+export function OnnxRepoRow({ repo }: { repo: OnnxRepo }) {
+  const status = useCurrent((state) => state.status);
   const tag = stateTag(status);
   const facts =
     status.state === 'ready'

@@ -1,10 +1,10 @@
 import { CopyButton } from '@/components/ui/copy-button';
 
-/** Digits of a hash that are shown: enough to compare by eye, the rest is copied. */
+/** Hexadecimal digits that are shown: enough to compare by eye. The button copies all. */
 const SHOWN_DIGITS = 12;
 
-/** The SHA-256 of a model's file. */
-export function HashLabel({ sha256, name }: { sha256: string; name: string }) {
+/** The beginning of a file's SHA-256, with a button that copies it. */
+export function Sha256Label({ sha256, name }: { sha256: string; name: string }) {
   return (
     <span className="inline-flex items-center gap-0.5">
       <span title={sha256}>
