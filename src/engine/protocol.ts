@@ -72,6 +72,13 @@ export type PromptRequest =
   | { kind: 'raw'; text: string; maxSourceLength: number }
   | { kind: 'task'; prompt: TaskPrompt; options: EncodingOptions };
 
+/** A prompt as the tokens that `encode` gave for it, so that nothing is encoded twice. */
+export interface TokenPrompt {
+  kind: 'tokens';
+  /** Ids of the loaded model's vocabulary, EOS at the end. */
+  inputIds: number[];
+}
+
 /** A prompt and the answer it should get. */
 export interface ExampleText {
   prompt: PromptRequest;
@@ -118,7 +125,7 @@ export interface TokensProgress {
 
 export interface BatchRequest {
   /** 1 to 32. */
-  prompts: PromptRequest[];
+  prompts: (PromptRequest | TokenPrompt)[];
   settings: GenerationConfig;
   /** With sampling, the seed of each prompt; `settings.seed` for all when left out. */
   seeds?: number[];

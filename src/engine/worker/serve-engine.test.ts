@@ -60,6 +60,26 @@ describe('the engine', () => {
     expect(texts.at(-1)).toBe(text);
   });
 
+  it('answers a prompt that is encoded already as it answers its text, and encodes no text again', async () => {
+    const { client, encodedTexts } = started;
+    const prompts = [ask('the input is the output'), ask('an input')];
+    const encoded = await Promise.all(prompts.map((prompt) => client.encode(prompt)));
+    const before = encodedTexts.length;
+    const ids = encoded.map(({ inputIds }) => ({ kind: 'tokens' as const, inputIds }));
+    const fromIds = await client.generateBatch({ prompts: ids, settings });
+    expect(encodedTexts.length).toBe(before);
+    const fromText = await client.generateBatch({ prompts, settings });
+    expect(fromIds.map(({ outputIds }) => outputIds)).toEqual(fromText.map(({ outputIds }) => outputIds));
+  });
+
+  it('refuses encoded prompts with tokens that the model does not have', async () => {
+    const { client } = started;
+    for (const inputIds of [[], [1], [5_000, 1], [-1, 1], [2.5, 1]]) {
+      const refused = client.generateBatch({ prompts: [{ kind: 'tokens', inputIds }], settings });
+      await expect(refused).rejects.toMatchObject({ code: 'invalid-input' });
+    }
+  });
+
   it('has no model before one is loaded and after it is unloaded', async () => {
     const { client, dispose } = await startInProcessEngine();
     await client.unload();

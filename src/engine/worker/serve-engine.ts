@@ -81,7 +81,9 @@ async function answerBatch(
 ) {
   const { tokenizer } = model;
   const runtime = await runtimeWith(model, adapter);
-  const inputIds = prompts.map((prompt) => encodeRequest(prompt, tokenizer).inputIds);
+  const inputIds = prompts.map((prompt) =>
+    prompt.kind === 'tokens' ? prompt.inputIds : encodeRequest(prompt, tokenizer).inputIds,
+  );
   return generateBatch(runtime, tokenizer, inputIds, settings, {
     signal,
     seeds,

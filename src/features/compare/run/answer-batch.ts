@@ -68,7 +68,7 @@ export async function answerBatch(
   for (const { cell, prompt } of sent) events.onStart(cell.key, circumstances(cell, prompt));
   const results = await engine.generateBatch(
     {
-      prompts: sent.map(({ cell }) => cell.prompt),
+      prompts: sent.map(({ prompt }) => ({ kind: 'tokens', inputIds: prompt.inputIds })),
       settings,
       ...(adapter === null ? {} : { adapter: { id: adapter, scale: 1 } }),
     },

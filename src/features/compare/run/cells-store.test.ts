@@ -4,7 +4,7 @@ import { PlaygroundError } from '@/core/errors';
 import { DEFAULT_GENERATION_CONFIG } from '@/core/generation/generation-config';
 import type { GenerationResult } from '@/core/generation/generation-result';
 import type { BatchOptions } from '@/engine/client/engine-client';
-import type { BatchRequest } from '@/engine/protocol';
+import type { BatchRequest, PromptRequest } from '@/engine/protocol';
 import type { CellJob } from './cell-runner';
 import { createCellsStore } from './cells-store';
 import type { LaneEngine, ModelSwitch } from './model-switch';
@@ -38,7 +38,7 @@ interface Asked {
   reject: (error: PlaygroundError) => void;
 }
 
-const textOf = (prompt: BatchRequest['prompts'][number]) => (prompt.kind === 'raw' ? prompt.text : '');
+const textOf = (prompt: PromptRequest) => (prompt.kind === 'raw' ? prompt.text : '');
 
 function resultOf(text: string, finish: GenerationResult['finish']): GenerationResult {
   const timing = { promptTokens: 5, encodeMs: 1, firstTokenMs: 1, decodeMs: 1, tokensPerSecond: 1 };
@@ -52,13 +52,17 @@ function world(options: { badPrompt?: string; openFails?: string; openHangs?: st
   let closed = 0;
   let taken = false;
   const frames: (() => void)[] = [];
+  /** Prompts that were encoded; the first token of each is its place here. */
+  const encoded: string[] = [];
+  const sourceOf = (prompt: BatchRequest['prompts'][number]) =>
+    prompt.kind === 'tokens' ? encoded[prompt.inputIds[0]!]! : textOf(prompt);
   const engine: LaneEngine['engine'] = {
     encode: async (prompt) => {
       const source = textOf(prompt);
       if (source === options.badPrompt) throw new PlaygroundError('invalid-input', 'The prompt is empty.');
       return {
         source,
-        inputIds: [1, 2, 3],
+        inputIds: [encoded.push(source) - 1, 2, 3],
         tokenCount: 3,
         maxSourceLength: 64,
         truncated: source.startsWith('two'),
@@ -117,7 +121,7 @@ function world(options: { badPrompt?: string; openFails?: string; openHangs?: st
     answer: async () => {
       await settled();
       const { request, resolve } = asked.at(-1)!;
-      resolve(request.prompts.map((prompt) => textOf(prompt).toUpperCase()));
+      resolve(request.prompts.map((prompt) => sourceOf(prompt).toUpperCase()));
       await settled();
     },
   };

@@ -1,4 +1,5 @@
 /** Makes the predictions of a plan that are not there yet, a few prompts at a time, until it is done or stopped. */
+import type { EncodedPrompt } from '@/core/encoding/encode-prompt';
 import { recipeFor } from '@/core/encoding/named-encodings';
 import { PlaygroundError } from '@/core/errors';
 import { planBatches, type WorkItem, workItems } from '@/core/evaluate/batches';
@@ -156,12 +157,11 @@ async function answerItems(
   signal: AbortSignal,
 ): Promise<Prediction[]> {
   const predictions: Prediction[] = [];
-  const sent: { item: WorkItem; prompt: PromptRequest; promptTokens: number; truncated: boolean }[] = [];
+  const sent: { item: WorkItem; prompt: EncodedPrompt }[] = [];
   for (const item of batch) {
-    const prompt = promptRequest(system, tasks.get(item.task)!, item);
+    const request = promptRequest(system, tasks.get(item.task)!, item);
     try {
-      const { tokenCount, truncated } = await engine.encode(prompt);
-      sent.push({ item, prompt, promptTokens: tokenCount, truncated });
+      sent.push({ item, prompt: await engine.encode(request) });
     } catch (thrown) {
       const error = PlaygroundError.from(thrown);
       // A blank prompt cannot be answered; any other error is not the prompt's fault.
@@ -173,22 +173,22 @@ async function answerItems(
   if (sent.length === 0) return predictions;
   const results = await engine.generateBatch(
     {
-      prompts: sent.map(({ prompt }) => prompt),
+      prompts: sent.map(({ prompt }) => ({ kind: 'tokens', inputIds: prompt.inputIds })),
       settings: configOf(system),
       ...(system.adapter ? { adapter: { id: system.adapter.id, scale: system.adapter.scale } } : {}),
     },
     { signal },
   );
-  for (const [row, { item, promptTokens, truncated }] of sent.entries()) {
+  for (const [row, { item, prompt }] of sent.entries()) {
     const { text, finish, outputIds } = results[row]!;
     if (finish === 'cancelled') continue;
     predictions.push({
       ...placeOf(item),
       text,
       finish,
-      promptTokens,
+      promptTokens: prompt.tokenCount,
       outputTokens: outputIds.length,
-      truncated,
+      truncated: prompt.truncated,
     });
   }
   return predictions;

@@ -72,7 +72,13 @@ class FakeEngine {
   /** Called before a batch is answered. */
   before: (signal?: AbortSignal) => void | Promise<void> = () => undefined;
 
-  private readonly inputOf = (prompt: PromptRequest) => (prompt.kind === 'task' ? prompt.prompt.input : '');
+  /** Inputs of the prompts that were encoded; a prompt's only token is its place here. */
+  private readonly encoded: string[] = [];
+
+  private readonly inputOf = (prompt: BatchRequest['prompts'][number]) => {
+    if (prompt.kind === 'tokens') return this.encoded[prompt.inputIds[0]!]!;
+    return prompt.kind === 'task' ? prompt.prompt.input : '';
+  };
 
   readonly client = {
     encode: async (prompt: PromptRequest) => {
@@ -80,7 +86,7 @@ class FakeEngine {
         throw new PlaygroundError('invalid-input', 'The prompt is empty.');
       return {
         source: '',
-        inputIds: [1],
+        inputIds: [this.encoded.push(this.inputOf(prompt)) - 1],
         tokenCount: 7,
         maxSourceLength: 1_024,
         truncated: false,
