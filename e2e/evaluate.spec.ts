@@ -34,7 +34,7 @@ async function addTask(page: Page, name: string): Promise<void> {
   const field = page.getByRole('combobox', { name: 'Add tasks' });
   await field.fill(name);
   await page.getByRole('option').filter({ hasText: name }).click();
-  await expect(page.getByRole('button', { name: `Leave ${name} out` })).toBeVisible();
+  await expect(page.getByRole('button', { name: `Remove ${name}` })).toBeVisible();
 }
 
 /** Official tasks are opened as files of this machine; starter tasks are here already. */
@@ -164,7 +164,7 @@ test('a run is paused, survives a reload, goes on, and makes every answer once',
   await modelReady(page);
   expect(page.url()).toBe(address);
   await expect(state(page)).toHaveText('Paused');
-  await page.getByRole('button', { name: 'Go on' }).click();
+  await page.getByRole('button', { name: 'Resume' }).click();
   await expect(state(page)).toHaveText('Finished', { timeout: ANSWER_MS });
 
   const all = await storedPredictions(page);
@@ -217,9 +217,11 @@ test('predictions of elsewhere are imported and scored; what is missing or unkno
   const unknown = JSON.stringify({ id: 'nobody', prediction: 'x' });
   await input.setInputFiles(file('theirs.jsonl', [...rows, unknown]));
   await expect(
-    page.getByText('theirs.jsonl: 2 instances without one; they count as empty answers.'),
+    page.getByText('theirs.jsonl: 2 instances without a prediction; they count as empty answers.'),
   ).toBeVisible();
-  await expect(page.getByText('theirs.jsonl: 1 row for instances that are not in this run.')).toBeVisible();
+  await expect(
+    page.getByText('theirs.jsonl: 1 row for instances that are not in this evaluation.'),
+  ).toBeVisible();
   const row = page.getByRole('table').first().getByRole('row').filter({ hasText: 'theirs.jsonl' });
   await expect(row).toContainText('80.00');
   const headings = await page.getByRole('table').first().getByRole('columnheader').allTextContents();
@@ -263,7 +265,7 @@ test('texts that are not here are fetched only when that is allowed; the others 
   await expect(page.getByRole('table').first()).toContainText('Copy input');
   expect(asked).toEqual([]);
 
-  const fetching = page.getByRole('button', { name: 'Fetch from raw.githubusercontent.com and go on' });
+  const fetching = page.getByRole('button', { name: 'Fetch from raw.githubusercontent.com and resume' });
   await fetching.click();
   await expect(page.getByText(/could not be reached for task1146_country_capital/)).toBeVisible();
   await fetching.click();

@@ -32,10 +32,10 @@ async function setUpTinyRun(page: Page): Promise<void> {
   const numbers = {
     Steps: 4,
     'Learning rate': 0.02,
-    'Examples a step': 2,
-    'Examples, at most': 8,
-    'Held out, at most': 3,
-    'Watched instances': 1,
+    'Batch size': 2,
+    'Max examples': 8,
+    'Max held out': 3,
+    'Sample instances': 1,
     Evaluations: 2,
   };
   for (const [label, value] of Object.entries(numbers))
@@ -69,7 +69,7 @@ async function runCompare(page: Page, cells: number): Promise<string[][]> {
   return compareAnswers(page);
 }
 
-test('a run is reloaded in the middle and goes on; its adapter answers the same in another profile', async ({
+test('a run is reloaded in the middle and resumed; its adapter answers the same in another profile', async ({
   page,
   browser,
 }) => {
@@ -90,16 +90,16 @@ test('a run is reloaded in the middle and goes on; its adapter answers the same 
     await page.reload();
   });
 
-  await test.step('go on to the end', async () => {
+  await test.step('resume to the end', async () => {
     await modelReady(page);
-    await page.getByRole('button', { name: new RegExp(`${TASK.name}.*open at step [1-3] of 4`) }).click();
-    await page.getByRole('button', { name: 'Go on' }).click();
+    await page.getByRole('button', { name: new RegExp(`${TASK.name}*stopped at step [1-3] of 4`) }).click();
+    await page.getByRole('button', { name: 'Resume' }).click();
     await expect(progress(page).getByText('Finished after 4 steps').first()).toBeVisible({
       timeout: 3 * STEP_MS,
     });
     const log = page.getByRole('article').locator('details').filter({ hasText: 'Log' });
     await log.locator('summary').click();
-    await expect(log.getByText('The model alone: held-out loss')).toBeVisible();
+    await expect(log.getByText('Base model: held-out loss')).toBeVisible();
     await expect(log.getByText(/^Held-out loss/)).toHaveCount(2);
     await page.getByRole('radio', { name: 'All' }).check();
     await expect(
@@ -135,7 +135,7 @@ test('a run is reloaded in the middle and goes on; its adapter answers the same 
     await openFinetune(other);
     await other.getByLabel('Import an adapter').setInputFiles(files.map(({ path }) => path));
     await expect(other.getByText('For Instruct Mini')).toBeVisible();
-    await other.getByRole('button', { name: /^More for Imported/ }).click();
+    await other.getByRole('button', { name: /^More actions for Imported/ }).click();
     await other.getByRole('button', { name: /^Compare on/ }).click();
     const task = JSON.parse(await readFile(`public/tasks/${TASK.name}.json`, 'utf8'));
     await other.getByRole('textbox', { name: 'Definition' }).fill(task.Definition[0]);
@@ -147,7 +147,7 @@ test('a run is reloaded in the middle and goes on; its adapter answers the same 
 
   await test.step('merged into the model, it is a model of its own', async () => {
     await page.goto('./#/finetune');
-    await page.getByRole('button', { name: `More for ${TASK.name}` }).click();
+    await page.getByRole('button', { name: `More actions for ${TASK.name}` }).click();
     await page.getByRole('button', { name: /^Merge/ }).click();
     const dialog = page.getByRole('dialog', { name: 'Merge into the model' });
     await dialog.getByRole('button', { name: 'Merge', exact: true }).click();

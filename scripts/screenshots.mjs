@@ -94,9 +94,9 @@ const SCREENS = {
       await page.getByText('All settings').click();
       const numbers = {
         Steps: 12,
-        'Examples a step': 4,
-        'Held out, at most': 12,
-        'Watched instances': 4,
+        'Batch size': 4,
+        'Max held out': 12,
+        'Sample instances': 4,
         Evaluations: 4,
       };
       for (const [label, value] of Object.entries(numbers))

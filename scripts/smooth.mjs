@@ -29,10 +29,10 @@ const PORT = Number(process.env.PLAYGROUND_PORT ?? 4321);
 const EVALUATED = { tasks: ['ip089_sentiment', 'ip014_plural'], instances: 20 };
 const TRAINED = {
   Steps: Number(values.steps),
-  'Examples a step': 2,
-  'Examples, at most': 8,
-  'Held out, at most': 3,
-  'Watched instances': 1,
+  'Batch size': 2,
+  'Max examples': 8,
+  'Max held out': 3,
+  'Sample instances': 1,
   Evaluations: 2,
 };
 /** Counted in the trace from the first gesture of a part to its end; loading page and model is not. */
@@ -136,7 +136,7 @@ async function openEvaluate(page) {
   for (const name of EVALUATED.tasks) {
     await page.getByRole('combobox', { name: 'Add tasks' }).fill(name);
     await page.getByRole('option').filter({ hasText: name }).click();
-    await page.getByRole('button', { name: `Leave ${name} out` }).waitFor();
+    await page.getByRole('button', { name: `Remove ${name}` }).waitFor();
   }
   await page.getByLabel('Number', { exact: true }).fill(String(EVALUATED.instances));
 }

@@ -74,7 +74,7 @@ export function engineSource({ model, runtime }: Pick<Compose, 'model' | 'runtim
       check: () => {
         if (factsNow() === facts) return;
         throw new PlaygroundError('cancelled', 'Another model was put to use meanwhile.', {
-          hint: 'Go on with the evaluation: it loads the model it needs.',
+          hint: 'Resume the evaluation: it loads the model it needs.',
         });
       },
     };

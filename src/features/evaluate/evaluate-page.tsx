@@ -4,7 +4,7 @@ import { NewRun } from '@/features/evaluate/form/new-run';
 import { RunList } from '@/features/evaluate/run/run-list';
 import { useEvaluate } from './evaluate';
 
-/** What to evaluate, and what has been. */
+/** The form for a new evaluation, beside the list of evaluations. */
 export function EvaluatePage() {
   const { tasks, runs } = useEvaluate();
   useEffect(() => {
@@ -17,7 +17,7 @@ export function EvaluatePage() {
         <header className="lg:col-span-2">
           <h1 className="text-[1.375rem] leading-8 font-semibold tracking-tight">Evaluate</h1>
           <p className="mt-0.5 text-pretty text-muted">
-            Measures models on tasks with the metrics of the paper. Every answer is kept as soon as it is
+            Scores models on tasks with the metrics of the paper. Every answer is stored as soon as it is
             made.
           </p>
         </header>

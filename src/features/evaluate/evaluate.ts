@@ -1,4 +1,4 @@
-/** The stores of the Evaluate screen, made once by the app, and how components reach them. */
+/** The stores of the Evaluate screen, created once by the app, and hooks to use them. */
 import { createContext, useContext } from 'react';
 import { useStore } from 'zustand';
 import { createFormStore, type FormState, type FormStore } from '@/features/evaluate/form/form-store';

@@ -15,7 +15,7 @@ import type { Locks } from '@/storage/locks';
 
 type Readable<State> = Pick<StoreApi<State>, 'getState' | 'getInitialState' | 'subscribe'>;
 
-/** A task as it can be picked. */
+/** A task that can be picked. */
 export interface TaskChoice {
   name: string;
   title: string;
@@ -24,61 +24,61 @@ export interface TaskChoice {
   xlingual?: Split;
   /** 0 when not known. */
   instances: number;
-  /** One of those that come with the app. */
+  /** A task that comes with the app. */
   starter: boolean;
-  /** Its text can be read without fetching it from elsewhere. */
+  /** Its file is on this device and need not be fetched. */
   here: boolean;
 }
 
-/** Tasks and their texts, which belong to another area. */
+/** Tasks and their instances. */
 export interface TaskSource {
   list: Readable<{ tasks: readonly TaskChoice[] }>;
   /** Reads the list, once. */
   read(): Promise<void>;
-  /** Tasks that match a query, the best first. */
+  /** Tasks that match a query, best matches first. */
   search(query: string): readonly TaskChoice[];
   /**
    * A task with the instances that a selection covers with any of the seeds; the others stay where the file is.
    * @throws {PlaygroundError} when its text is not here
    */
   sample(name: string, selection: InstanceSelection, seeds: readonly number[]): Promise<TaskSample>;
-  /** Fetches a text that is not here: only ever because a person asked. @throws {PlaygroundError} `network` */
+  /** Fetches a task that is not on this device; only when the person asked for it. @throws {PlaygroundError} `network` */
   fetch(name: string): Promise<void>;
-  /** Where texts would be fetched from. */
+  /** Host that tasks would be fetched from. */
   host(): string;
-  /** For reports: where a text is from. */
+  /** Where a task comes from, for reports. */
   origin(name: string): Promise<string | undefined>;
 }
 
-/** What can answer. */
+/** Models, adapters and engines. */
 export interface EngineSource {
   models(): readonly ModelIdentity[];
-  /** Calls back when the models may be others. @returns function that removes the listener */
+  /** Calls back when the models may have changed. @returns a function that removes the listener */
   subscribe(listener: () => void): () => void;
-  /** The model with what makes its results repeatable, where that takes a moment to find out. */
+  /** Adds what identifies the exact weights, such as a hash that takes time to compute. */
   identify(model: ModelIdentity): Promise<ModelIdentity>;
-  /** Id of the one that the page uses. */
+  /** Id of the model in use. */
   modelInUse(): string;
   adapters(): Promise<readonly AdapterIdentity[]>;
-  /** The runtime that is set, and all there are, with their names for people. */
+  /** All runtimes with their names for people. */
   runtimes: readonly { id: string; label: string }[];
   runtimeSet(): string;
   /**
-   * An engine that has the model. @throws {PlaygroundError} when it is not here or does not load
+   * An engine with the model loaded. @throws {PlaygroundError} when the model is not on this device or does not load
    */
   open(
     model: ModelIdentity,
     runtime: string,
     onProgress: (progress: LoadProgress) => void,
   ): Promise<OpenEngine>;
-  /** Gives back what was loaded for a run. */
+  /** Frees what was loaded for an evaluation. */
   close(): void;
 }
 
 export interface OpenEngine {
   engine: Pick<EngineClient, 'encode' | 'generateBatch'>;
   facts: ModelFacts;
-  /** @throws {PlaygroundError} when another model has taken its place meanwhile */
+  /** @throws {PlaygroundError} when another model has been loaded in its place */
   check(): void;
 }
 
@@ -87,7 +87,7 @@ export interface EvaluateSetup {
   engines: EngineSource;
   shelf: Promise<RunShelf>;
   locks: Locks;
-  /** A run is at its end; the person may be elsewhere by now. */
+  /** Called when an evaluation is complete; the person may be on another screen by then. */
   onFinished(plan: EvaluationPlan): void;
   /** Name and version of the program. */
   program: string;

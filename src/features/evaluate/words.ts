@@ -3,11 +3,11 @@ import type { StoredRun } from '@/storage/evaluations/evaluations';
 
 export const runAddress = (id: string) => `/evaluate/${id}`;
 
-/** Where a run stands, in one or two words. */
+/** The state of an evaluation, in one or two words. */
 export function stateWords(run: StoredRun, active: ActiveRun | undefined, queue: readonly string[]): string {
   const { id } = run.plan;
-  if (active?.id === id) return active.phase === 'pausing' ? 'Stopping' : 'Under way';
-  if (queue.includes(id)) return 'Waiting';
+  if (active?.id === id) return active.phase === 'pausing' ? 'Stopping' : 'Running';
+  if (queue.includes(id)) return 'Queued';
   if (run.state === 'finished') return 'Finished';
   if (run.state === 'cancelled') return 'Cancelled';
   return run.done === 0 && run.total === 0 ? 'Not started' : 'Paused';

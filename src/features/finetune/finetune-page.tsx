@@ -9,7 +9,7 @@ import { RunList } from '@/features/finetune/run/run-list';
 import { RunView } from '@/features/finetune/run/run-view';
 import { useFinetune, useRun } from './finetune';
 
-/** What to train, how it goes, and what came of it. */
+/** The form for a new run or the run that is shown, beside the adapters and earlier runs. */
 export function FinetunePage() {
   const { library } = useFinetune();
   const isShowing = useRun(({ status }) => status.state !== 'idle');
@@ -20,8 +20,8 @@ export function FinetunePage() {
         <header className="lg:col-span-2">
           <h1 className="text-[1.375rem] leading-8 font-semibold tracking-tight">Fine-tune</h1>
           <p className="mt-0.5 text-pretty text-muted">
-            Trains a small adapter (LoRA) on your own data, in this tab. The model itself stays as it is, and
-            nothing leaves the machine.
+            Trains a small adapter (LoRA) on your own data, in this tab. The model itself does not change, and
+            your data stays on this device.
           </p>
           <DeviceNotice />
         </header>

@@ -1,4 +1,4 @@
-/** What the Fine-tune screen takes from the rest of the app. */
+/** What the Fine-tune screen needs from the rest of the app. */
 
 import type { LoraConfig } from '@/core/finetune/lora-training';
 import type { T5Config } from '@/core/model/t5-config';
@@ -11,25 +11,25 @@ import type { Locks } from '@/storage/locks';
 import type { AdapterShelf } from '@/storage/training/adapter-shelf';
 import type { TrainingRuns } from '@/storage/training/training-runs';
 
-/** The model of the page: the base of what is trained. */
+/** The model in use, which is the base model of the training. */
 export interface BaseModel {
   facts: ModelFacts;
   source: ModelSource;
   /** Repository and revision, or address, where it is known. */
   origin?: string;
-  /** What Transformers can load it by. */
+  /** The name by which Transformers can load it. */
   repository?: string;
 }
 
-/** What there is to train on. */
+/** The device that training would run on. */
 export type TrainingDevice =
   | { state: 'looking' }
   | { state: 'gpu'; description: string }
-  /** WebGPU works, in software: slow, but it trains. */
+  /** WebGPU is emulated in software: slow, but usable. */
   | { state: 'emulated'; description: string }
   | { state: 'none'; reason: string; hint?: string };
 
-/** Tokens of the largest batch that goes through together. */
+/** Tokens of the largest batch. */
 export interface BatchTokens {
   sourceTokens: number;
   targetTokens: number;
@@ -38,32 +38,32 @@ export interface BatchTokens {
 }
 
 export interface FinetuneSetup {
-  /** The page's own engine, for tokens and for adapters in answers. */
+  /** The page's engine, for tokenising and for merging adapters. */
   engine: Pick<TrainingClient, 'prepareExamples' | 'merge'>;
-  /** An engine of its own for training, so that the playground stays free meanwhile. */
+  /** A separate engine for training, so that the Playground stays usable. */
   openTrainer: () => TrainingClient;
   /** The model in use, once it is loaded. @throws {PlaygroundError} */
   model: () => Promise<BaseModel>;
-  /** Told of the model in use whenever one has been loaded, and at once if one is. @returns end of it */
+  /** Calls back with the model in use whenever one is loaded, and at once if one is. @returns a function that stops this */
   watchModel: (listener: (base: BaseModel) => void) => () => void;
   device: () => Promise<TrainingDevice>;
-  /** Bytes that a run will hold on the device beside the model. */
+  /** Bytes that a run will take on the device in addition to the model. */
   estimate: (config: T5Config, lora: LoraConfig, shape: BatchTokens) => Promise<number>;
   starterTasks: () => Promise<readonly StarterTask[]>;
-  /** A task by its full name: of the starter pack, or fetched before. @throws {PlaygroundError} */
+  /** Reads a task of the starter pack, or one fetched before, by its full name. @throws {PlaygroundError} */
   readTask: (name: string) => Promise<TaskFile>;
-  /** Whether a task is of the paper's test split, by its name. */
+  /** Whether a task is in the official test split, by its name. */
   isOfficialTest: (name: string) => Promise<boolean>;
   shelf: () => Promise<AdapterShelf>;
   runs: () => Promise<TrainingRuns>;
   locks: Locks;
   storage: TextStorage | undefined;
-  /** Keeps the tab awake until what it gives is called. */
+  /** Keeps the tab awake. @returns a function that ends this */
   stayAwake: () => () => void;
   goTo: {
-    /** The task's prompt in Compare, with the held-out inputs as rows and the adapter as a column. */
+    /** Opens the task's prompt in Compare, with the held-out inputs as rows and the adapter as a column. */
     compare: (request: CompareRequest) => void;
-    /** Puts a merged model to use. */
+    /** Loads a merged model. */
     load: (source: ModelSource) => void;
   };
 }

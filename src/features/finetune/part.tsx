@@ -6,7 +6,7 @@ interface PartProps {
   children: ReactNode;
 }
 
-/** A part of the form under its heading. */
+/** A section of the form with its heading. */
 export function Part({ title, aside, children }: PartProps) {
   const id = useId();
   return (

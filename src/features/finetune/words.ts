@@ -1,12 +1,12 @@
-/** How runs and their numbers are said. */
+/** Runs and their figures in words. */
 import type { TrainingPhase } from '@/core/finetune/training-protocol';
 import type { RunStatus } from '@/features/finetune/run/run-state';
 import type { TrainingRunRecord } from '@/storage/training/training-run-record';
 
 const PHASES: Record<TrainingPhase, string> = {
-  baseline: 'Measuring the model alone',
+  baseline: 'Evaluating the base model',
   steps: 'Training',
-  final: 'Measuring the best adapter',
+  final: 'Evaluating the best adapter',
 };
 
 export function statusWords(status: RunStatus, run: TrainingRunRecord): string {
@@ -33,7 +33,7 @@ export function lastStep({ steps }: TrainingRunRecord): number {
 
 export const METRIC_WORDS = { exactMatch: 'Exact match', rougeL: 'ROUGE-L' } as const;
 
-/** Milliseconds that are left, from the last steps; undefined before there are any. */
+/** Estimated milliseconds left, from the last steps; undefined before the first step. */
 export function remainingMs({ steps, settings }: TrainingRunRecord): number | undefined {
   const recent = steps.slice(-20);
   if (recent.length === 0) return undefined;
@@ -41,7 +41,7 @@ export function remainingMs({ steps, settings }: TrainingRunRecord): number | un
   return pace * Math.max(0, settings.steps - (steps.at(-1)?.step ?? 0));
 }
 
-/** Tokens a second over the last steps; 0 before there are any. */
+/** Tokens per second over the last steps; 0 before the first step. */
 export function tokensPerSecond({ steps }: TrainingRunRecord): number {
   const recent = steps.slice(-20);
   const ms = recent.reduce((sum, step) => sum + step.ms, 0);

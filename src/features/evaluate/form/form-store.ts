@@ -1,4 +1,4 @@
-/** What a person is putting together: tasks, instances, and every combination of systems. */
+/** The form of a new evaluation: tasks, instances, and the settings that combine into systems. */
 import { createStore, type StoreApi } from 'zustand/vanilla';
 import {
   type AdapterIdentity,
@@ -16,18 +16,18 @@ import type { Heuristic } from '@/core/evaluate/heuristics';
 
 export interface FormState {
   name: string;
-  /** Full names, in the order they were picked. */
+  /** Full names, in the order in which they were picked. */
   tasks: readonly string[];
   selection: InstanceSelection;
   models: readonly ModelIdentity[];
-  /** Each model runs as it is when `plain`, and with each of these. */
+  /** Each model is evaluated with each of these, and alone when `plain`. */
   adapters: readonly AdapterIdentity[];
   plain: boolean;
   encodings: readonly string[];
   heuristics: readonly Heuristic[];
   runtime: string;
   seed: number;
-  /** Runs of every combination, with seeds that count on from `seed`. */
+  /** Repeats of every combination, with consecutive seeds from `seed`. */
   repeats: number;
   maxSourceLength: number;
   maxNewTokens: number;
@@ -61,7 +61,7 @@ export function createFormStore(): FormStore {
   }));
 }
 
-/** Every combination of what is chosen; heuristics last. */
+/** Every combination of the chosen settings, heuristics last. */
 export function systemsOf(form: FormState): PlannedSystem[] {
   const { models, adapters, plain, encodings, heuristics, runtime, seed, repeats } = form;
   const { maxSourceLength, maxNewTokens, beams } = form;
@@ -82,8 +82,8 @@ export function systemsOf(form: FormState): PlannedSystem[] {
 }
 
 /**
- * The plan that the form stands for.
- * @param tasks the chosen ones with their categories
+ * The plan that the form describes.
+ * @param tasks the chosen tasks with their categories
  * @throws {PlaygroundError} `invalid-input` naming what is missing
  */
 export function planOf(form: FormState, tasks: PlannedTask[], id: string, createdAt: number): EvaluationPlan {

@@ -16,11 +16,15 @@ import { SystemsForm } from './systems-form';
 import { TaskPicker } from './task-picker';
 
 const SELECTIONS = [
-  { value: 'first', label: 'The first', title: "As the official test set: the first of each task's file" },
-  { value: 'sample', label: 'A sample', title: 'Drawn by the seed' },
+  {
+    value: 'first',
+    label: 'The first',
+    title: "The first instances of each task's file, as in the official test set",
+  },
+  { value: 'sample', label: 'A sample', title: 'Drawn at random with the seed' },
 ] as const;
 
-/** The form: tasks, instances, systems, and what that comes to. */
+/** The form: tasks, instances, systems, and how many answers they come to. */
 export function NewRun() {
   const { engines } = useEvaluate();
   const set = useForm((state) => state.set);
@@ -88,7 +92,7 @@ function Selection() {
   );
 }
 
-/** What the form comes to, whether texts must be fetched for it, and the button. */
+/** How many answers the form comes to, whether tasks must be fetched, and the start button. */
 function Summary() {
   const evaluate = useEvaluate();
   const tasks = useForm((state) => state.tasks);
@@ -120,9 +124,9 @@ function Summary() {
           className="mb-3 text-sm"
           label={
             <span>
-              Fetch {countOf(absent, 'text')} from {evaluate.tasks.host()}, which then learns which tasks you
-              evaluate. Without it, {absent === 1 ? 'that task waits' : 'those tasks wait'} until you open
-              their files under Tasks.
+              Fetch {countOf(absent, 'task')} from {evaluate.tasks.host()}, which then learns which tasks you
+              evaluate. Otherwise {absent === 1 ? 'that task is' : 'those tasks are'} left out until you open
+              the files under Tasks.
             </span>
           }
           checked={mayFetch}

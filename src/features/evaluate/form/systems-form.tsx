@@ -15,11 +15,11 @@ import { clampSetting } from '@/core/generation/settings-table';
 import { useEvaluate, useForm } from '@/features/evaluate/evaluate';
 
 const TRACKS = [
-  { value: 'default', label: 'English', title: 'Stemmed words' },
-  { value: 'xlingual', label: 'Cross-lingual', title: 'Byte-pair tokens, for any language' },
+  { value: 'default', label: 'English', title: 'Compares stemmed English words' },
+  { value: 'xlingual', label: 'Cross-lingual', title: 'Compares byte-pair tokens of any language' },
 ] as const;
 
-/** Every combination of what is ticked is a system of its own. */
+/** Every combination of the ticked models, adapters and encodings is a system. */
 export function SystemsForm() {
   return (
     <div className="space-y-4">
@@ -61,7 +61,7 @@ function Tick({ label, detail, ticked, onTick }: TickProps) {
   );
 }
 
-/** The list with an item in it, or no longer, in the order of all. */
+/** The chosen items with one added or removed, in the order of all items. */
 function toggled<Item>(
   all: readonly Item[],
   chosen: readonly Item[],
@@ -82,7 +82,7 @@ function Models() {
   useEffect(() => engines.subscribe(refresh), [engines]);
   const all = engines.models();
   return (
-    <Group label="Models" hint="More of them are under Models.">
+    <Group label="Models" hint="Get more under Models.">
       {all.map((model) => (
         <Tick
           key={model.id}
@@ -104,7 +104,7 @@ function Adapters() {
   const [all, setAll] = useState<readonly AdapterIdentity[]>([]);
   useEffect(() => {
     let wanted = true;
-    // Where adapters cannot be listed there are none to choose.
+    // If adapters cannot be listed, there are none to choose.
     engines
       .adapters()
       .then((found) => wanted && setAll(found))
@@ -116,7 +116,7 @@ function Adapters() {
   if (all.length === 0) return null;
   return (
     <Group label="Adapters">
-      <Tick label="None: the model as it is" ticked={plain} onTick={() => set({ plain: !plain })} />
+      <Tick label="None (the model alone)" ticked={plain} onTick={() => set({ plain: !plain })} />
       {all.map((adapter) => (
         <Tick
           key={adapter.id}
@@ -153,7 +153,7 @@ function Heuristics() {
   const set = useForm((state) => state.set);
   const all = HEURISTICS.map(({ id }) => id);
   return (
-    <Group label="Heuristics" hint="What any score must be seen beside.">
+    <Group label="Heuristics" hint="Baselines to compare against.">
       {HEURISTICS.map(({ id, label, description }) => (
         <Tick
           key={id}
@@ -169,7 +169,7 @@ function Heuristics() {
 
 const SETTINGS = ['seed', 'maxSourceLength', 'maxNewTokens', 'beams'] as const;
 
-/** Settings that most runs leave as they are. */
+/** Settings that are seldom changed. */
 function More() {
   const { engines } = useEvaluate();
   const form = useForm(
@@ -229,7 +229,7 @@ function More() {
             {...control}
             className="field h-8 py-0"
             maxLength={200}
-            placeholder="By its tasks"
+            placeholder="Named after its tasks"
             value={form.name}
             onChange={(event) => form.set({ name: event.target.value })}
           />

@@ -7,10 +7,10 @@ import { useChoices, useEvaluate, useForm } from '@/features/evaluate/evaluate';
 import type { TaskChoice } from '@/features/evaluate/sources';
 
 const SUGGESTED = 8;
-/** Chosen tasks that are listed before the rest is folded. */
+/** Chosen tasks that are listed before the rest is hidden. */
 const LISTED = 8;
 
-/** The tasks of a run: presets, a search, and what is chosen. */
+/** The tasks of an evaluation: presets, a search field, and the chosen tasks. */
 export function TaskPicker() {
   return (
     <>
@@ -55,7 +55,7 @@ function Presets() {
   );
 }
 
-/** Adds tasks by name: a list of suggestions under the field, walked with the arrows. */
+/** Adds tasks by name, from a list of suggestions under the field. */
 function TaskSearchField() {
   const { tasks } = useEvaluate();
   const chosen = useForm((state) => state.tasks);
@@ -152,7 +152,7 @@ function Chosen() {
   const [all, setAll] = useState(false);
   const known = useMemo(() => new Map(choices.map((choice) => [choice.name, choice])), [choices]);
   if (chosen.length === 0) {
-    return <p className="mt-2 text-sm text-muted">No task chosen yet.</p>;
+    return <p className="mt-2 text-sm text-muted">No tasks chosen yet.</p>;
   }
   const shown = all ? chosen : chosen.slice(0, LISTED);
   return (
@@ -172,7 +172,7 @@ function Chosen() {
       </ul>
       {chosen.length > LISTED && (
         <Button size="small" shape="quiet" className="mt-1" onClick={() => setAll(!all)}>
-          {all ? 'Fewer' : `All ${formatCount(chosen.length)}`}
+          {all ? 'Show fewer' : `Show all ${formatCount(chosen.length)}`}
         </Button>
       )}
     </div>
@@ -185,8 +185,8 @@ function ChosenTask({ name, choice }: { name: string; choice: TaskChoice | undef
     <li className="flex items-center gap-3 py-1 pr-1.5 pl-3">
       <span className="min-w-0 flex-1 truncate text-sm">{name}</span>
       <span className="shrink-0 truncate text-sm text-muted max-sm:hidden">{choice?.category}</span>
-      {choice && !choice.here && <span className="shrink-0 text-sm text-muted">text elsewhere</span>}
-      <IconButton size="small" label={`Leave ${name} out`} onClick={() => removeTask(name)}>
+      {choice && !choice.here && <span className="shrink-0 text-sm text-muted">not on this device</span>}
+      <IconButton size="small" label={`Remove ${name}`} onClick={() => removeTask(name)}>
         <X size={14} aria-hidden />
       </IconButton>
     </li>

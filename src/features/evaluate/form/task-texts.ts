@@ -1,4 +1,4 @@
-/** The instances a run needs of each task, read once, and why those of a task cannot be had. */
+/** Reads the instances that an evaluation needs of each task, once, or says why a task cannot be read. */
 import { PlaygroundError } from '@/core/errors';
 import type { EvaluationPlan } from '@/core/evaluate/evaluation-plan';
 import { planSeeds } from '@/core/evaluate/select-instances';
@@ -11,17 +11,17 @@ export class TaskTexts {
   constructor(
     private readonly source: Pick<TaskSource, 'sample' | 'fetch'>,
     private readonly plan: Pick<EvaluationPlan, 'selection' | 'systems'>,
-    /** Whether a person allowed to fetch what is not here. */
+    /** Whether the person allowed fetching tasks that are not on this device. */
     private readonly mayFetch: boolean,
   ) {}
 
-  /** @throws {PlaygroundError} when it is neither here nor to be had */
+  /** @throws {PlaygroundError} when the task is neither on this device nor can be fetched */
   task(name: string): Promise<TaskSample> {
     const known = this.read.get(name);
     if (known) return known;
     const reading = this.sample(name);
     this.read.set(name, reading);
-    // A failure is not kept: the text may be here the next time.
+    // A failure is not remembered: the task may be readable next time.
     reading.catch(() => this.read.delete(name));
     return reading;
   }
@@ -40,7 +40,7 @@ export class TaskTexts {
   }
 }
 
-/** The tasks of a plan that can be read, in its order; the others are reported. */
+/** The tasks of a plan that can be read, in order; the others are reported. */
 export async function readableTasks(
   plan: EvaluationPlan,
   texts: TaskTexts,

@@ -21,7 +21,7 @@ interface EncodingCurveProps {
   encodings: readonly string[];
 }
 
-/** ROUGE-L over encodings, a line for each model and adapter. */
+/** ROUGE-L over encodings, one line per model and adapter. */
 export function EncodingCurve({ curves, encodings }: EncodingCurveProps) {
   const box = useRef<HTMLDivElement>(null);
   useEffect(() => {
@@ -38,7 +38,7 @@ export function EncodingCurve({ curves, encodings }: EncodingCurveProps) {
       }
     });
     resizing.observe(current);
-    // Colours of a canvas do not follow the theme by themselves.
+    // A canvas does not follow the theme by itself.
     const theme = new MutationObserver(redraw);
     theme.observe(document.documentElement, { attributes: true, attributeFilter: ['data-theme'] });
     return () => {

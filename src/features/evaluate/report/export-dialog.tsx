@@ -25,7 +25,7 @@ interface ExportDialogProps {
   view: ViewStore;
 }
 
-/** Every form the results can leave in. */
+/** Everything that can be exported of an evaluation. */
 export function ExportDialog({ open, onClose, run, view }: ExportDialogProps) {
   const { program } = useEvaluate();
   const { results, tasks, unbalanced } = useStore(view);
@@ -33,7 +33,7 @@ export function ExportDialog({ open, onClose, run, view }: ExportDialogProps) {
   const files = [
     {
       label: 'Report (Markdown)',
-      detail: 'Scores, settings and everything needed to repeat them',
+      detail: 'Scores, settings and everything needed to repeat the evaluation',
       save: () => saveFile(fileName(run.plan, 'report', 'md'), reportMarkdown(source), 'text/markdown'),
     },
     {
@@ -57,7 +57,9 @@ export function ExportDialog({ open, onClose, run, view }: ExportDialogProps) {
         ))}
       </ul>
       <h3 className="mt-5 mb-1 font-semibold">Predictions (JSONL)</h3>
-      <p className="mb-2 text-sm text-muted">As Tk-Instruct writes them; its scorer and ours read them.</p>
+      <p className="mb-2 text-sm text-muted">
+        In Tk-Instruct’s format, which its scorer and this app can read.
+      </p>
       <ul className="space-y-2">
         {results.map((result, index) => (
           <li key={result.system.id}>

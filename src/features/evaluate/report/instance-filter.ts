@@ -1,4 +1,4 @@
-/** Which answers the table shows. */
+/** Filters for the list of answers. */
 import type { EvaluationRow } from '@/core/evaluate/evaluation-rows';
 import type { TaskSample } from '@/core/tasks/task-file';
 import type { SystemResult } from '@/features/evaluate/run/run-results';

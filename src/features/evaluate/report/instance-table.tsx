@@ -13,7 +13,7 @@ const PAGE = 50;
 /** References shown of an instance. */
 const REFERENCES = 3;
 
-/** Every answer beside what was expected, with filters. */
+/** Every answer with the expected answer, with filters. */
 export function InstanceTable({ view }: { view: ViewStore }) {
   const { results, tasks } = useStore(view);
   const [filter, setFilter] = useState<InstanceFilter>(ALL_INSTANCES);
@@ -73,7 +73,7 @@ export function InstanceTable({ view }: { view: ViewStore }) {
         </div>
       </div>
       {rows.length === 0 ? (
-        <p className="card p-5 text-center text-muted">No answer passes these filters.</p>
+        <p className="card p-5 text-center text-muted">No answers match these filters.</p>
       ) : (
         <ul className="card divide-y divide-line">
           {rows.slice(from, from + PAGE).map((row) => (

@@ -5,7 +5,7 @@ import { METRIC_LABELS } from '@/core/evaluate/report-groups';
 import { shortSystemNames } from '@/core/evaluate/system-names';
 import type { SystemResult } from '@/features/evaluate/run/run-results';
 
-/** Fetched only where there is a curve to draw. */
+/** Loaded only when there is a curve to draw. */
 const EncodingCurve = lazy(() =>
   import('./encoding-curve').then((module) => ({ default: module.EncodingCurve })),
 );

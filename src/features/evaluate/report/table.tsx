@@ -1,4 +1,4 @@
-/** Tables of figures, which scroll sideways in themselves where they are too wide. */
+/** Tables of figures, which scroll sideways on their own where they are too wide. */
 import type { ReactNode } from 'react';
 
 export function Table({ label, children }: { label: string; children: ReactNode }) {
@@ -12,7 +12,7 @@ export function Table({ label, children }: { label: string; children: ReactNode 
 }
 
 interface ThProps {
-  /** Heads its row, not its column. */
+  /** Heads its row instead of its column. */
   row?: boolean;
   right?: boolean;
   title?: string;

@@ -1,4 +1,4 @@
-/** The run that is looked at: its texts, and its results as they come. */
+/** The evaluation that is shown: its tasks, and its results as they arrive. */
 import { createStore, type StoreApi } from 'zustand/vanilla';
 import { PlaygroundError } from '@/core/errors';
 import { loadXlingualWords } from '@/core/metrics/x-lingual';
@@ -12,13 +12,13 @@ export interface ViewState {
   id: string;
   status: { state: 'reading' } | { state: 'ready' } | { state: 'failed'; error: PlaygroundError };
   tasks: ReadonlyMap<string, TaskSample>;
-  /** Names of tasks whose text is not here. */
+  /** Names of tasks whose files are not on this device. */
   absent: readonly string[];
   results: readonly SystemResult[];
   unbalanced: readonly Unbalanced[];
-  /** Reads the texts and shows the run; also when texts have come meanwhile. */
+  /** Reads the tasks and shows the evaluation; called again when more tasks may be readable. */
   open(id: string): Promise<void>;
-  /** Takes in the predictions that have come. */
+  /** Adds the predictions that have arrived. */
   update(): Promise<void>;
 }
 

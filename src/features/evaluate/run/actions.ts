@@ -1,4 +1,4 @@
-/** What a person can do that touches several stores at once. */
+/** Actions that involve several stores. */
 import { PlaygroundError } from '@/core/errors';
 import { type PlannedTask, plannedSystem } from '@/core/evaluate/evaluation-plan';
 import { matchPredictions } from '@/core/evaluate/match-predictions';
@@ -11,7 +11,7 @@ import { planOf } from '@/features/evaluate/form/form-store';
 import type { ViewState } from '@/features/evaluate/report/view-store';
 
 /**
- * Keeps the plan of the form and starts it.
+ * Stores the plan of the form and starts it.
  * @returns its id @throws {PlaygroundError} `invalid-input` for an incomplete form, `quota`
  */
 export async function createRun(
@@ -36,12 +36,12 @@ export async function createRun(
   return id;
 }
 
-/** Characters of a file of predictions; the official test set has about 12 MB of them. */
-const LONGEST_FILE = 200_000_000;
+/** In bytes; predictions for the official test set take about 12 MB. */
+const MAX_FILE_SIZE = 200_000_000;
 
 /**
- * Joins predictions of a file to a run, as a system of its own.
- * @returns what is to be said of them @throws {PlaygroundError} `invalid-input` naming what is wrong
+ * Adds the predictions of a file to an evaluation, as a system of its own.
+ * @returns notes for the person @throws {PlaygroundError} `invalid-input` naming what is wrong
  */
 export async function importPredictions(
   { runs }: Evaluate,
@@ -49,14 +49,14 @@ export async function importPredictions(
   file: File,
 ): Promise<string[]> {
   const run = runs.getState().runs.find(({ plan }) => plan.id === id);
-  if (!run) throw new PlaygroundError('invalid-input', 'This evaluation is not here any more.');
-  if (file.size > LONGEST_FILE) {
-    throw new PlaygroundError('invalid-input', `${file.name} is too long for a file of predictions.`);
+  if (!run) throw new PlaygroundError('invalid-input', 'This evaluation no longer exists.');
+  if (file.size > MAX_FILE_SIZE) {
+    throw new PlaygroundError('invalid-input', `${file.name} is too large for a file of predictions.`);
   }
   const system = plannedSystem({ kind: 'imported', file: file.name.slice(0, 500) });
   if (run.plan.systems.some((known) => known.id === system.id)) {
-    throw new PlaygroundError('invalid-input', `Predictions of ${file.name} are here already.`, {
-      hint: 'Rename the file to add it as another system.',
+    throw new PlaygroundError('invalid-input', `Predictions from ${file.name} were imported already.`, {
+      hint: 'Rename the file to import it as another system.',
     });
   }
   const rows = readPredictions(await file.text(), file.name);
@@ -69,22 +69,24 @@ export async function importPredictions(
   if (predictions.length === 0) {
     throw new PlaygroundError(
       'invalid-input',
-      `${file.name} has no prediction for an instance of this run.`,
+      `${file.name} has no prediction for an instance of this evaluation.`,
       {
-        hint: 'Its rows need the ids of the instances, or Tk-Instruct’s Task and Instance.',
+        hint: 'Rows need the id of their instance, or Task and Instance as Tk-Instruct writes them.',
       },
     );
   }
   const notes = [
     `${file.name}: ${countOf(predictions.length, 'prediction')} imported.`,
     ...(missing > 0
-      ? [`${file.name}: ${countOf(missing, 'instance')} without one; they count as empty answers.`]
+      ? [`${file.name}: ${countOf(missing, 'instance')} without a prediction; they count as empty answers.`]
       : []),
     ...(unknown.length > 0
-      ? [`${file.name}: ${countOf(unknown.length, 'row')} for instances that are not in this run.`]
+      ? [`${file.name}: ${countOf(unknown.length, 'row')} for instances that are not in this evaluation.`]
       : []),
     ...(repeated.length > 0
-      ? [`${file.name}: ${countOf(repeated.length, 'row')} for an instance that had one; the first counts.`]
+      ? [
+          `${file.name}: ${countOf(repeated.length, 'row')} for an instance that already had a prediction; the first counts.`,
+        ]
       : []),
   ];
   const plan = { ...run.plan, systems: [...run.plan.systems, system] };

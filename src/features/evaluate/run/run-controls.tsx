@@ -20,7 +20,7 @@ interface RunControlsProps {
   view: ViewStore;
 }
 
-/** How far a run is, and what can be done with it. */
+/** The progress of an evaluation, and what can be done with it. */
 export function RunControls({ run, view }: RunControlsProps) {
   const [exporting, setExporting] = useState(false);
   const active = useRuns((state) => state.active);
@@ -54,7 +54,7 @@ export function RunControls({ run, view }: RunControlsProps) {
         </p>
       )}
       <div className="mt-3 flex flex-wrap gap-2">
-        <PauseOrGoOn run={run} />
+        <PauseOrResume run={run} />
         <Cancel run={run} />
         <Button
           disabled={!ready}
@@ -71,7 +71,7 @@ export function RunControls({ run, view }: RunControlsProps) {
   );
 }
 
-function PauseOrGoOn({ run }: { run: StoredRun }) {
+function PauseOrResume({ run }: { run: StoredRun }) {
   const { runs, tasks } = useEvaluate();
   const active = useRuns((state) => state.active);
   const queue = useRuns((state) => state.queue);
@@ -95,7 +95,7 @@ function PauseOrGoOn({ run }: { run: StoredRun }) {
     <>
       {unread && (
         <Button shape="primary" className="max-sm:px-2.5" onClick={() => runs.getState().start(id, true)}>
-          Fetch from {tasks.host()} and go on
+          Fetch from {tasks.host()} and resume
         </Button>
       )}
       <Button
@@ -103,13 +103,13 @@ function PauseOrGoOn({ run }: { run: StoredRun }) {
         icon={<Play size={15} aria-hidden />}
         onClick={() => runs.getState().start(id, false)}
       >
-        {unread ? 'Try again' : run.done > 0 ? 'Go on' : 'Start'}
+        {unread ? 'Try again' : run.done > 0 ? 'Resume' : 'Start'}
       </Button>
     </>
   );
 }
 
-/** Ends a run with what there is. */
+/** Ends an evaluation with the answers it has. */
 function Cancel({ run }: { run: StoredRun }) {
   const { runs } = useEvaluate();
   if (run.state === 'finished' || run.state === 'cancelled') return null;
@@ -159,10 +159,10 @@ function Delete({ run }: { run: StoredRun }) {
         Delete
       </Button>
       <Dialog open={asking} onClose={() => setAsking(false)} title="Delete this evaluation?">
-        <p>Its {formatCount(run.done)} answers are deleted with it. What you exported stays.</p>
+        <p>Its {formatCount(run.done)} answers are deleted with it. Files you exported are kept.</p>
         <div className="mt-4 flex justify-end gap-2">
           <Button data-first-focus onClick={() => setAsking(false)}>
-            Keep it
+            Cancel
           </Button>
           <Button
             shape="danger"

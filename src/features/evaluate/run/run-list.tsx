@@ -18,7 +18,7 @@ export function RunList() {
       {runs.length === 0 ? (
         <p className="text-sm text-pretty text-muted">
           {known
-            ? 'None yet. What you start is kept in this browser; it can be paused, and goes on after a reload.'
+            ? 'None yet. Evaluations are stored in this browser. You can pause them, and resume them after a reload.'
             : 'Reading…'}
         </p>
       ) : (

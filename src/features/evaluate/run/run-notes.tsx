@@ -8,10 +8,10 @@ import { useRuns } from '@/features/evaluate/evaluate';
 import type { ViewStore } from '@/features/evaluate/report/view-store';
 import type { StoredRun } from '@/storage/evaluations/evaluations';
 
-/** Named tasks before the rest is only counted. */
+/** Tasks that are named before the rest is only counted. */
 const NAMED = 5;
 
-/** What a person must know to judge the results: what failed, what is missing, what is unbalanced. */
+/** What limits the results: errors, missing tasks, unbalanced answers, notes. */
 export function RunNotes({ run, view }: { run: StoredRun; view: ViewStore }) {
   const error = useRuns((state) => state.errors.get(run.plan.id));
   const { absent, unbalanced, status, open } = useStore(view);
@@ -35,12 +35,13 @@ export function RunNotes({ run, view }: { run: StoredRun; view: ViewStore }) {
         </Warning>
       )}
       {status.state === 'ready' && absent.length > 0 && problems.length === 0 && (
-        <Warning title={`The texts of ${namesOf(absent)} are not on this machine.`}>
+        <Warning title={`The files of ${namesOf(absent)} are not on this device.`}>
           <p className="mt-0.5">
-            Without them their answers cannot be scored. Open the files under Tasks, then
+            Answers to these tasks cannot be scored without them. Open the files under Tasks, then check
+            again.
           </p>
           <Button size="small" className="mt-1.5" onClick={() => void open(run.plan.id)}>
-            Look again
+            Check again
           </Button>
         </Warning>
       )}

@@ -14,7 +14,7 @@ import type { StoredRun } from '@/storage/evaluations/evaluations';
 import { RunControls } from './run-controls';
 import { RunNotes } from './run-notes';
 
-/** One evaluation: how far it is, and its results as they come. */
+/** One evaluation: its progress, and its results as they arrive. */
 export function RunPage({ id }: { id: string }) {
   const { runs, tasks } = useEvaluate();
   const view = useMemo(() => createViewStore(runs, tasks), [runs, tasks]);
@@ -36,10 +36,10 @@ export function RunPage({ id }: { id: string }) {
         ) : (
           <>
             <h1 className="mt-2 text-[1.375rem] leading-8 font-semibold tracking-tight">
-              {known ? 'This evaluation is not here' : 'Evaluation'}
+              {known ? 'Evaluation not found' : 'Evaluation'}
             </h1>
             <p role="status" className="mt-1 text-muted">
-              {known ? 'It was deleted, or is kept in another browser.' : 'Reading…'}
+              {known ? 'It was deleted, or is stored in another browser.' : 'Reading…'}
             </p>
           </>
         )}
@@ -74,10 +74,10 @@ function Run({ run, view }: { run: StoredRun; view: ViewStore }) {
   );
 }
 
-/** Results are computed again at most so often while answers come. */
+/** Shortest time between updates of the results while answers arrive. */
 const UPDATE_MS = 1_500;
 
-/** Opens the run, again when its systems or its texts have changed, and takes in answers as they come. */
+/** Opens the evaluation, again when its systems or its tasks have changed, and adds answers as they arrive. */
 function useResults({ plan, done, problems, state }: StoredRun, view: ViewStore): void {
   const systems = plan.systems.length;
   const missing = problems.length;

@@ -1,4 +1,4 @@
-/** The rows and reports of a run as far as it is, computed again only where predictions have come. */
+/** The rows and reports of an evaluation so far, computed again only for systems with new predictions. */
 
 import type { EvaluationPlan, PlannedInstance, PlannedSystem } from '@/core/evaluate/evaluation-plan';
 import { type EvaluationRow, evaluationRows, type KnownScores } from '@/core/evaluate/evaluation-rows';
@@ -10,12 +10,12 @@ import { finishInSlices, type Steps } from '@/core/metrics/steps';
 import { labelDistribution } from '@/core/tasks/label-distribution';
 import type { TaskSample } from '@/core/tasks/task-file';
 
-/** Of the bootstrap samples: always the same, so that a report is. */
+/** Seed of the bootstrap samples: fixed, so that reports are reproducible. */
 export const BOOTSTRAP_SEED = 1;
-/** Samples while answers still come: the interval of a moment. */
-const PASSING_RESAMPLES = 200;
+/** Bootstrap samples while answers are still arriving. */
+const INTERIM_RESAMPLES = 200;
 
-/** Instances that are scored before the page may have its turn. */
+/** Instances scored at a time, before the page may respond. */
 const SLICE = 32;
 
 export interface SystemResult {
@@ -23,7 +23,7 @@ export interface SystemResult {
   /** In the order of tasks and instances. */
   rows: readonly EvaluationRow[];
   report: SystemReport;
-  /** Instances that the plan means. */
+  /** Instances that the plan covers. */
   planned: number;
 }
 
@@ -37,7 +37,7 @@ export interface Unbalanced {
 export class RunResults {
   private readonly results = new Map<string, { answered: number; result: SystemResult }>();
   private readonly scores: KnownScores = new WeakMap();
-  /** As the index has them, by task. */
+  /** Categories of the task index, by task. */
   private readonly categories: ReadonlyMap<string, string>;
 
   constructor(
@@ -50,8 +50,8 @@ export class RunResults {
   }
 
   /**
-   * Results of all systems, computed anew where predictions have come since: a slice at a time, because scores and
-   * intervals of the official test set take seconds and the page answers meanwhile.
+   * Results of all systems, computed again for those with new predictions: a slice at a time, because scores and
+   * intervals of the official test set take seconds and the page must stay responsive.
    */
   async all(): Promise<SystemResult[]> {
     for (const { system, answered } of this.changed()) {
@@ -60,7 +60,7 @@ export class RunResults {
     return this.plan.systems.map(({ id }) => this.results.get(id)!.result);
   }
 
-  /** Systems whose number of answers is not that of their result. */
+  /** Systems that have new answers since their result was computed. */
   private changed(): { system: PlannedSystem; answered: number }[] {
     const counts = this.countAnswered();
     return this.plan.systems
@@ -91,7 +91,7 @@ export class RunResults {
     }
     // Imported predictions that are missing count as empty; those that are still to be made do not count yet.
     const rows = system.kind === 'imported' ? all : all.filter(({ missing }) => !missing);
-    const resamples = rows.length < all.length ? PASSING_RESAMPLES : undefined;
+    const resamples = rows.length < all.length ? INTERIM_RESAMPLES : undefined;
     const report = yield* systemReportSteps(system.id, rows, { seed: BOOTSTRAP_SEED, resamples });
     return { system, rows, planned: all.length, report };
   }

@@ -28,7 +28,7 @@ export function AdapterList() {
       {problem && <Problem error={problem} className="mb-2" />}
       {adapters.length === 0 ? (
         <p className="text-sm text-pretty text-muted">
-          None yet. A finished run puts its adapter here; PEFT adapters for T5 can be imported from their two
+          None yet. A finished run adds its adapter here. PEFT adapters for T5 can be imported from their two
           files, <code>adapter_config.json</code> and <code>adapter_model.safetensors</code>.
         </p>
       ) : (
@@ -85,15 +85,13 @@ function AdapterRow({ adapter, onMerge, onRename }: AdapterRowProps) {
   const { name, baseModel, rank, bytes, createdAt, id } = adapter;
   const remove = async () => {
     const undo = await library.getState().removeAdapter(adapter);
-    useToasts.getState().show(`${name} is deleted`, undo && { label: 'Undo', run: undo });
+    useToasts.getState().show(`${name} was deleted`, undo && { label: 'Undo', run: undo });
   };
   return (
     <li className="flex items-center gap-1 py-2 pr-1.5 pl-3.5">
       <div className="min-w-0 flex-1">
         <p className="truncate font-medium">{name}</p>
-        <p className="truncate text-sm text-muted">
-          {baseModel ? `For ${baseModel}` : 'For a model that it does not name'}
-        </p>
+        <p className="truncate text-sm text-muted">{baseModel ? `For ${baseModel}` : 'Base model unknown'}</p>
         <p className="numeric truncate text-sm text-muted">
           Rank {rank}, {formatBytes(bytes)}, {shortDate(createdAt)}
         </p>
@@ -108,8 +106,8 @@ function AdapterRow({ adapter, onMerge, onRename }: AdapterRowProps) {
         <Download size={15} aria-hidden />
       </button>
       <Popover
-        label={`More for ${name}`}
-        triggerLabel={`More for ${name}`}
+        label={`More actions for ${name}`}
+        triggerLabel={`More actions for ${name}`}
         triggerClassName="inline-flex size-8 items-center justify-center rounded-md text-muted hover:bg-sunken hover:text-ink"
         trigger={<Ellipsis size={15} aria-hidden />}
         className="w-72"
@@ -117,7 +115,7 @@ function AdapterRow({ adapter, onMerge, onRename }: AdapterRowProps) {
         {(close) => (
           <ul className="grid gap-0.5">
             <MenuItem
-              label="Compare on the playground’s prompt"
+              label="Compare on the Playground’s prompt"
               run={() => setup.goTo.compare({ task: undefined, rows: [], adapter: { id, name } })}
               close={close}
             />

@@ -1,13 +1,13 @@
-/** From a run to Compare: the same held-out inputs, the model alone beside the adapter. */
+/** Opens Compare with a run's held-out inputs, the base model and its adapter. */
 import { showError } from '@/components/ui/run-or-toast';
 import type { Finetune } from '@/features/finetune/finetune';
 import type { TrainingRunRecord } from '@/storage/training/training-run-record';
 import type { TrainingRunData } from '@/storage/training/training-runs';
 
-/** Rows that Compare begins with. */
+/** Rows that Compare starts with. */
 const ROWS = 8;
 
-/** Opens Compare with the run's first task, or with the instruction of its table where all rows have the same. */
+/** Opens Compare with the run's first task, or with the instruction of its table if all rows have the same one. */
 export async function compareAdapter(
   { setup }: Finetune,
   run: TrainingRunRecord,

@@ -1,7 +1,7 @@
 import { comparePairs, type PairedComparison } from '@/core/finetune/compare-answers';
 import type { TrainingRunRecord } from '@/storage/training/training-run-record';
 
-/** Base against tuned on all held-out instances; undefined until both are measured. */
+/** The base model against the adapter on all held-out instances; undefined until both are evaluated. */
 export function comparisonOf(
   { baseline, tuned }: Pick<TrainingRunRecord, 'baseline' | 'tuned'>,
   metric: 'exactMatch' | 'rougeL',

@@ -1,13 +1,13 @@
-/** Files that leave the page. */
+/** Saving files from the page. */
 
-/** Hands a file to the browser's own way of saving. */
+/** Downloads a file through the browser. */
 export function saveFile(name: string, content: Blob): void {
   const url = URL.createObjectURL(content);
   const link = document.createElement('a');
   link.href = url;
   link.download = name.replaceAll(/[^\w.+ -]+/g, '-');
   link.click();
-  // The browser reads the address after this task.
+  // The browser reads the URL only after this task.
   setTimeout(() => URL.revokeObjectURL(url), 60_000);
 }
 

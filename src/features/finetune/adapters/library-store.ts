@@ -1,4 +1,4 @@
-/** Adapters on the shelf and runs of before: what the lists under the form show, and what can be done with them. */
+/** Stored adapters and earlier runs, and what can be done with them. */
 import { createStore, type StoreApi } from 'zustand/vanilla';
 import { readPeftAdapter } from '@/core/adapters/peft-adapter';
 import { PlaygroundError } from '@/core/errors';
@@ -11,18 +11,18 @@ import { saveZip } from './downloads';
 export interface LibraryState {
   adapters: readonly AdapterRecord[];
   runs: readonly TrainingRunRecord[];
-  /** Runs outlast the page; undefined until it is known. */
+  /** Whether runs are stored beyond the page; undefined until known. */
   lasting: boolean | undefined;
-  /** Why the last thing that was asked for could not be done. */
+  /** Why the last action failed. */
   problem: PlaygroundError | undefined;
   refresh(): Promise<void>;
-  /** An adapter from its two files. */
+  /** Imports an adapter from its two files. */
   importFiles(files: readonly File[]): Promise<AdapterRecord | undefined>;
   exportAdapter(adapter: AdapterRecord): Promise<void>;
   rename(id: string, name: string): Promise<void>;
-  /** @returns undo */
+  /** @returns a function that undoes it */
   removeAdapter(adapter: AdapterRecord): Promise<(() => void) | undefined>;
-  /** With its examples and checkpoints. @returns undo */
+  /** Removes a run with its examples and checkpoints. @returns a function that undoes it */
   removeRun(run: TrainingRunRecord): Promise<(() => void) | undefined>;
 }
 
@@ -105,7 +105,7 @@ export function createLibraryStore(setup: Pick<FinetuneSetup, 'shelf' | 'runs'>)
   });
 }
 
-/** The folder that the files come from, if the browser says; their names are the same for every adapter. */
+/** The files' folder, if the browser tells it: the names of the files are the same for every adapter. */
 function importedName(files: readonly File[]): string {
   const folder = files[0]?.webkitRelativePath.split('/').at(-2);
   return folder || `Imported on ${new Date().toISOString().slice(0, 10)}`;

@@ -18,7 +18,7 @@ type Merging =
   | { state: 'merged'; file: File }
   | { state: 'failed'; error: PlaygroundError };
 
-/** A model of its own from the model in use and an adapter. */
+/** Merges an adapter into the model in use, which makes a new model. */
 export function MergeDialog({
   adapter,
   onClose,
@@ -55,11 +55,11 @@ function MergeForm({ adapter, onClose }: { adapter: AdapterRecord; onClose: () =
     <>
       <p className="text-sm text-pretty text-muted">
         Adds <span className="font-medium text-ink">{adapter.name}</span> to the weights of the model in use
-        and gives a GGUF file that needs no adapter, here or in llama.cpp. The changed matrices are rounded
-        once more.
+        and writes a GGUF file that needs no adapter, here or in llama.cpp. The changed matrices are quantised
+        again.
       </p>
       <SelectField
-        label="Stored as"
+        label="Quantisation"
         size="medium"
         className="mt-3"
         value={quantisation}

@@ -5,7 +5,7 @@ import { Field } from '@/components/ui/field';
 import { useFinetune } from '@/features/finetune/finetune';
 import type { AdapterRecord } from '@/storage/training/adapter-shelf';
 
-/** Another name for an adapter. */
+/** Renames an adapter. */
 export function RenameDialog({
   adapter,
   onClose,

@@ -11,7 +11,7 @@ import { StarterDialog } from './starter-dialog';
 
 const ACCEPTED = '.json,.jsonl,.csv,.tsv,application/json,text/csv';
 
-/** Where the examples come from, and how they split. */
+/** Where the examples come from, and how they are split. */
 export function DataPart() {
   const sources = useData((state) => state.sources);
   const test = useData((state) => state.test);
@@ -23,7 +23,7 @@ export function DataPart() {
     <Part title="Data">
       {sources.length === 0 && (
         <p className="mb-3 text-pretty text-muted">
-          Choose tasks, or bring a table of your own: JSON lines or CSV with an <code>input</code> and an{' '}
+          Choose tasks, or add your own data: JSON lines or CSV with an <code>input</code> and an{' '}
           <code>output</code>, and an <code>instruction</code> if the inputs need one.
         </p>
       )}
@@ -61,7 +61,7 @@ export function DataPart() {
   );
 }
 
-/** Splits and counts again whenever the data or what it depends on changes. */
+/** Splits and tokenises again whenever the data or something it depends on changes. */
 function usePreparation(): void {
   const { data, run } = useFinetune();
   const sources = useData((state) => state.sources);
@@ -72,7 +72,7 @@ function usePreparation(): void {
   useEffect(() => {
     void sources;
     void test;
-    // Another model has another tokenizer.
+    // Another model has a different tokenizer.
     void model;
     run.getState().forgetMeasure();
     void data.getState().prepare({ seed, train, heldOut, encodingId, maxSource, maxTarget });

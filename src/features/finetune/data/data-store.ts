@@ -1,4 +1,4 @@
-/** The data of the next run: where it comes from, how it splits, and what is wrong with it. */
+/** The data of the next run: where it comes from, how it is split, and what is wrong with it. */
 import { createStore, type StoreApi } from 'zustand/vanilla';
 import { PlaygroundError } from '@/core/errors';
 import { readOwnData } from '@/core/finetune/read-own-data';
@@ -16,25 +16,25 @@ export type Preparation =
 
 export interface DataState {
   sources: readonly TrainingSource[];
-  /** A test of a person's own; without it, items are held out of the sources. */
+  /** The person's own test set; without one, items are held out from the sources. */
   test: TrainingSource | undefined;
-  /** Why the last thing that was added could not be. */
+  /** Why the last addition failed. */
   problem: PlaygroundError | undefined;
   preparation: Preparation;
-  /** Adds tasks by name, in place of those of the same name. */
+  /** Adds tasks by name, replacing those of the same name. */
   addTasks(names: readonly string[]): Promise<void>;
   /** Task files, JSON lines or CSV. */
   addFiles(files: readonly File[]): Promise<void>;
   setTest(file: File | undefined): Promise<void>;
   remove(name: string): void;
-  /** Splits the data and makes tokens of it; the last call wins. */
+  /** Splits and tokenises the data; the last call wins. */
   prepare(settings: DataSettings): Promise<void>;
 }
 
 export type DataStore = StoreApi<DataState>;
 
-/** Bytes read of one file. */
-const LARGEST_FILE = 192_000_000;
+/** In bytes. */
+const MAX_FILE_SIZE = 192_000_000;
 
 export function createDataStore(
   setup: Pick<FinetuneSetup, 'model' | 'readTask' | 'isOfficialTest'> & {
@@ -110,9 +110,9 @@ export function createDataStore(
 }
 
 async function readFile(file: File): Promise<TrainingSource> {
-  if (file.size > LARGEST_FILE) {
+  if (file.size > MAX_FILE_SIZE) {
     throw new PlaygroundError('invalid-input', `${file.name} is too large to train on in a tab.`, {
-      hint: 'Take a part of it.',
+      hint: 'Use a part of it.',
     });
   }
   const text = await file.text();

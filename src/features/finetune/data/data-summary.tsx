@@ -6,10 +6,10 @@ import { useData, useSettings } from '@/features/finetune/finetune';
 import { ScrollBox } from '@/features/finetune/scroll-box';
 import type { PreparedData, ReadyExample } from './prepare-data';
 
-/** Held-out inputs listed; more would only be scrolled past. */
-const MOST_LISTED = 50;
+/** Held-out inputs listed. */
+const MAX_LISTED = 50;
 
-/** How the data splits, how long it is, and what was left out. */
+/** How the data is split, how long it is, and what was left out. */
 export function DataSummary() {
   const preparation = useData((state) => state.preparation);
   if (preparation.state === 'empty') return null;
@@ -33,8 +33,8 @@ function Ready({ data }: { data: PreparedData }) {
     <>
       <p role="status">
         <span className="numeric font-medium">{countOf(train.length, 'example')}</span> to train on,{' '}
-        <span className="numeric font-medium">{formatCount(heldOut.length)}</span> held out, fixed by seed{' '}
-        {seed}. No question is on both sides.
+        <span className="numeric font-medium">{formatCount(heldOut.length)}</span> held out, chosen by seed{' '}
+        {seed}. No question is in both.
       </p>
       <Notes data={data} />
       <div className="mt-3 grid gap-4 sm:grid-cols-2">
@@ -44,13 +44,13 @@ function Ready({ data }: { data: PreparedData }) {
       <Disclosure summary="Show what is held out" className="mt-3">
         <ScrollBox label="Held-out items" className="mt-2 max-h-64">
           <ol className="divide-y divide-line text-sm">
-            {heldOut.slice(0, MOST_LISTED).map((example) => (
+            {heldOut.slice(0, MAX_LISTED).map((example) => (
               <HeldOut key={example.item.id} example={example} />
             ))}
           </ol>
         </ScrollBox>
-        {heldOut.length > MOST_LISTED && (
-          <p className="mt-1 text-sm text-muted">and {formatCount(heldOut.length - MOST_LISTED)} more</p>
+        {heldOut.length > MAX_LISTED && (
+          <p className="mt-1 text-sm text-muted">and {formatCount(heldOut.length - MAX_LISTED)} more</p>
         )}
       </Disclosure>
     </>
@@ -73,15 +73,17 @@ function HeldOut({ example: { item } }: { example: ReadyExample }) {
 
 function Notes({ data: { split, tooLong, cut, unlicensed, officialTests } }: { data: PreparedData }) {
   const notes = [
-    split.repeated > 0 && `${countOf(split.repeated, 'item')} asked what another asked, and count once.`,
-    split.withoutAnswer > 0 && `${countOf(split.withoutAnswer, 'item')} without an answer are left out.`,
-    tooLong > 0 && `${countOf(tooLong, 'example')} with answers over the limit are left out.`,
-    cut > 0 && `${countOf(cut, 'prompt')} are longer than the limit: their end, with “Output:”, is cut off.`,
-    split.unused > 0 && `${countOf(split.unused, 'item')} are not used: the run takes fewer.`,
+    split.repeated > 0 &&
+      `${countOf(split.repeated, 'item')} repeat the question of another and are used once.`,
+    split.withoutAnswer > 0 &&
+      `${countOf(split.withoutAnswer, 'item')} left out because they have no answer.`,
+    tooLong > 0 && `${countOf(tooLong, 'example')} left out because their answers are over the limit.`,
+    cut > 0 && `${countOf(cut, 'prompt')} longer than the limit: the end, with “Output:”, is cut off.`,
+    split.unused > 0 && `${countOf(split.unused, 'item')} not used, because the run is limited to fewer.`,
     officialTests.length > 0 &&
-      `${some(officialTests)}: the paper tests on it. Scores of the official test set say nothing about a model trained on it.`,
+      `${some(officialTests)}: part of the official test set. A model trained on it cannot be judged by that test set.`,
     unlicensed.length > 0 &&
-      `No licence is known for ${some(unlicensed)}: check what you may do with the adapter before you pass it on.`,
+      `No licence is known for ${some(unlicensed)}: check what you may do with the adapter before you share it.`,
   ].filter((note): note is string => note !== false);
   if (notes.length === 0) return null;
   return (
@@ -99,7 +101,7 @@ function some(names: readonly string[]): string {
   return `${names.slice(0, 3).join(', ')}${more > 0 ? ` and ${more} more` : ''}`;
 }
 
-/** Bars without a library; the sentence below says the same. */
+/** Bars of plain elements; the line below gives the median and the longest. */
 function Histogram({ title, lengths }: { title: string; lengths: readonly number[] }) {
   const bars = tokenHistogram(lengths);
   const most = bars.reduce((largest, { count }) => Math.max(largest, count), 1);

@@ -1,4 +1,4 @@
-/** From sources and settings to the examples of a run, as tokens, with everything worth saying about them. */
+/** Turns sources and settings into the tokenised examples of a run, and notes what was left out or cut. */
 import { NAMED_ENCODINGS, recipeFor } from '@/core/encoding/named-encodings';
 import { PlaygroundError } from '@/core/errors';
 import type { RunSettings } from '@/core/finetune/presets';
@@ -9,8 +9,8 @@ import type { TrainingClient } from '@/engine/client/engine-client';
 import type { ExampleText } from '@/engine/protocol';
 import { Sha256 } from '@/storage/models/sha256';
 
-/** Examples turned into tokens at a time, so that other requests get their turn. */
-const AT_A_TIME = 32;
+/** Examples tokenised in one request, so that other requests get a turn. */
+const CHUNK = 32;
 
 export interface ReadyExample extends PreparedExample {
   item: TrainingItem;
@@ -23,12 +23,12 @@ export interface PreparedData {
   split: Pick<Split, 'repeated' | 'unused' | 'withoutAnswer'>;
   /** Left out because their answers are longer than the limit. */
   tooLong: number;
-  /** Their prompts are cut at the end, and lose "Output:" there. */
+  /** Prompts that are cut at the end, which loses "Output:". */
   cut: number;
   unlicensed: string[];
-  /** Sources that the paper tests on. */
+  /** Sources that are in the official test set. */
   officialTests: string[];
-  /** The model whose tokens these are. */
+  /** The model whose tokenizer was used. */
   modelKey: string;
   /** SHA-256 over prompts, targets and references, in order. */
   hash: string;
@@ -64,8 +64,8 @@ export async function prepareData(
   if (kept.train.length < FEWEST_TRAIN || kept.heldOut.length < FEWEST_HELD_OUT) {
     throw new PlaygroundError(
       'invalid-input',
-      `${tooLong} answers are longer than ${maxTarget} tokens, and too few examples are left without them.`,
-      { hint: 'Raise the longest answer, or use data with shorter ones.' },
+      `${tooLong} answers are longer than ${maxTarget} tokens, which leaves too few examples.`,
+      { hint: 'Raise the max target length, or use data with shorter answers.' },
     );
   }
   return {
@@ -87,9 +87,9 @@ async function tokenise(
   signal: AbortSignal,
 ): Promise<ReadyExample[]> {
   const ready: ReadyExample[] = [];
-  for (let at = 0; at < items.length; at += AT_A_TIME) {
-    if (signal.aborted) throw new PlaygroundError('cancelled', 'The data was changed meanwhile.');
-    const part = items.slice(at, at + AT_A_TIME);
+  for (let at = 0; at < items.length; at += CHUNK) {
+    if (signal.aborted) throw new PlaygroundError('cancelled', 'The data has changed.');
+    const part = items.slice(at, at + CHUNK);
     const texts = part.map((item, i) => exampleText(item, at + i, settings));
     const prepared = await engine.prepareExamples(texts);
     prepared.forEach((example, i) => {

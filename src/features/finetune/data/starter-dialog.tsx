@@ -8,7 +8,7 @@ import type { StarterTask } from '@/core/tasks/starter-index';
 import { countOf } from '@/core/words/quantities';
 import { useFinetune } from '@/features/finetune/finetune';
 
-/** Tasks of the starter pack; those that the built-in model never saw come first, since they show the most. */
+/** Tasks of the starter pack. Those that the built-in model was not trained on come first, because training shows most there. */
 export function StarterDialog({ open, onClose }: { open: boolean; onClose: () => void }) {
   const { setup, data } = useFinetune();
   const [tasks, setTasks] = useState<readonly StarterTask[]>([]);
@@ -35,8 +35,18 @@ export function StarterDialog({ open, onClose }: { open: boolean; onClose: () =>
   return (
     <Dialog open={open} onClose={onClose} title="Starter tasks" wide>
       {error && <Problem error={error} />}
-      <TaskGroup title="Never seen by the built-in model" tasks={unseen} chosen={chosen} onToggle={toggle} />
-      <TaskGroup title="In its training" tasks={seen} chosen={chosen} onToggle={toggle} />
+      <TaskGroup
+        title="Not in the built-in model’s training data"
+        tasks={unseen}
+        chosen={chosen}
+        onToggle={toggle}
+      />
+      <TaskGroup
+        title="In the built-in model’s training data"
+        tasks={seen}
+        chosen={chosen}
+        onToggle={toggle}
+      />
       <div className="sticky -bottom-4 -mx-4 -mb-4 flex justify-end gap-2 border-t border-line bg-surface p-3">
         <Button onClick={onClose}>Cancel</Button>
         <Button shape="primary" disabled={chosen.size === 0} onClick={add}>

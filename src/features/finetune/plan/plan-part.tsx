@@ -10,9 +10,9 @@ import type { PreparedData } from '@/features/finetune/data/prepare-data';
 import { useBase, useData, useDevice, useFinetune, useRun, useSettings } from '@/features/finetune/finetune';
 import type { BaseModel, BatchTokens } from '@/features/finetune/finetune-setup';
 import { exportJob } from '@/features/finetune/run/actions';
-import { loraConfig, trainedNumbers } from '@/features/finetune/run/run-order';
+import { loraConfig, trainableParameters } from '@/features/finetune/run/run-order';
 
-/** What the run will cost, before it begins. */
+/** What the run will cost in time and memory, before it begins. */
 export function PlanPart() {
   const preparation = useData((state) => state.preparation);
   const prepared = preparation.state === 'ready' ? preparation.data : undefined;
@@ -29,7 +29,7 @@ export function PlanPart() {
   };
   return (
     <section aria-label="Plan" className="card z-10 p-4 sm:sticky sm:bottom-3 sm:shadow-lg">
-      <Sentence prepared={prepared} base={base} />
+      <PlanSummary prepared={prepared} base={base} />
       {measure.state === 'measured' && prepared && <Measured measure={measure.measure} prepared={prepared} />}
       {measure.state === 'failed' && <Problem error={measure.error} className="mt-1" />}
       {problem && <Problem error={problem} className="mt-1" />}
@@ -76,7 +76,7 @@ function Buttons({ prepared, attempt }: ButtonsProps) {
         shape={canTrain ? 'quiet' : 'primary'}
         icon={<Download size={15} aria-hidden />}
         disabled={!prepared}
-        title="Data, configuration and commands to train elsewhere"
+        title="Data, configuration and commands for training on another machine"
         onClick={() => prepared && void attempt(() => exportJob(finetune, prepared, sources, settings))}
       >
         Export as a job
@@ -85,25 +85,34 @@ function Buttons({ prepared, attempt }: ButtonsProps) {
   );
 }
 
-function Sentence({ prepared, base }: { prepared: PreparedData | undefined; base: BaseModel | undefined }) {
+function PlanSummary({
+  prepared,
+  base,
+}: {
+  prepared: PreparedData | undefined;
+  base: BaseModel | undefined;
+}) {
   const settings = useSettings((state) => state.settings);
   const bytes = useEstimate(prepared, base);
   if (!prepared || !base) {
-    return <p className="text-sm text-muted">Add data to see what the run would take.</p>;
+    return (
+      <p className="text-sm text-muted">
+        Add data to see how long the run would take and how much memory it needs.
+      </p>
+    );
   }
   const epochs = (settings.steps * settings.batch) / prepared.train.length;
   return (
     <p className="numeric text-sm text-muted">
       <span className="font-medium text-ink">{base.facts.name}</span>: {countOf(settings.steps, 'step')} of{' '}
-      {formatCount(settings.batch)}, {epochs < 10 ? epochs.toFixed(1) : Math.round(epochs)} times through the
-      data.
+      {countOf(settings.batch, 'example')}, {epochs < 10 ? epochs.toFixed(1) : Math.round(epochs)} epochs.
       {base.facts.config &&
-        ` ${formatParameters(trainedNumbers(settings, base.facts.config))} numbers trained.`}
+        ` ${formatParameters(trainableParameters(settings, base.facts.config))} trainable parameters.`}
       {bytes !== undefined && (
         <>
           {' '}
-          About <span className="font-medium text-ink">{formatBytes(bytes)}</span> of memory beside the
-          model’s {formatBytes(base.facts.weightBytes)}.
+          About <span className="font-medium text-ink">{formatBytes(bytes)}</span> of memory in addition to
+          the model’s {formatBytes(base.facts.weightBytes)}.
         </>
       )}
     </p>
@@ -116,14 +125,14 @@ function Measured({ measure, prepared }: { measure: TrainingMeasure; prepared: P
   const total = measure.msPerStep * steps + measure.msPerAnswer * answers;
   return (
     <p role="status" className="numeric mt-1 text-sm text-muted">
-      Measured: <span className="font-medium text-ink">{formatDuration(measure.msPerStep)} a step</span> with
-      the longest examples, {formatBytes(measure.peakBytes)} of memory beside the model; about{' '}
-      {formatDuration(total, 'estimated')} in all, with {formatCount(answers)} answers on the way.
+      Measured: <span className="font-medium text-ink">{formatDuration(measure.msPerStep)} per step</span>{' '}
+      with the longest examples, {formatBytes(measure.peakBytes)} of memory in addition to the model; about{' '}
+      {formatDuration(total, 'estimated')} in total, including {formatCount(answers)} answers for evaluation.
     </p>
   );
 }
 
-/** Bytes that the run will hold beside the model; undefined until it is known, or where it cannot be. */
+/** Bytes that the run will need in addition to the model; undefined until known, or if it cannot be estimated. */
 function useEstimate(prepared: PreparedData | undefined, base: BaseModel | undefined): number | undefined {
   const { setup } = useFinetune();
   const settings = useSettings((state) => state.settings);

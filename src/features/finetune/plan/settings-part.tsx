@@ -10,11 +10,11 @@ import { Part } from '@/features/finetune/part';
 import { presetOf } from './settings-store';
 
 const PRESET_OPTIONS: readonly { value: PresetName | 'own'; label: string; title: string }[] = [
-  { value: 'quick', label: 'Quick try', title: 'A few dozen short steps: does it learn anything?' },
+  { value: 'quick', label: 'Quick try', title: 'A few dozen short steps, to see whether it learns anything' },
   { value: 'careful', label: 'Careful', title: 'More data, more matrices, a falling learning rate' },
 ];
 
-/** The few settings that matter most, and the rest folded away. */
+/** The most important settings, and all others under a disclosure. */
 export function SettingsPart() {
   const settings = useSettings((state) => state.settings);
   const take = useSettings((state) => state.take);
@@ -29,7 +29,7 @@ export function SettingsPart() {
           options={
             preset
               ? PRESET_OPTIONS
-              : [...PRESET_OPTIONS, { value: 'own', label: 'Own', title: 'As set below' }]
+              : [...PRESET_OPTIONS, { value: 'own', label: 'Custom', title: 'As set below' }]
           }
           onChange={(value) => {
             if (value !== 'own') take(value);
@@ -38,10 +38,10 @@ export function SettingsPart() {
       }
     >
       <div className="grid grid-cols-2 gap-3 sm:grid-cols-4">
-        <Field field="steps" label="Steps" hint="The budget of the run" step={1} />
+        <Field field="steps" label="Steps" hint="Length of the run" step={1} />
         <Field field="learningRate" label="Learning rate" hint="At its peak" step={0.0001} />
         <Field field="rank" label="Rank" hint="Width of the adapter" step={1} />
-        <Field field="batch" label="Examples a step" hint="The batch" step={1} />
+        <Field field="batch" label="Batch size" hint="Examples per step" step={1} />
       </div>
       <Disclosure summary="All settings" className="mt-3">
         <Rest />
@@ -60,11 +60,11 @@ function Rest() {
       />
       <Choice
         field="targets"
-        label="Adapted matrices"
+        label="Target modules"
         options={[
           ['attention-qv', 'Queries and values'],
-          ['attention', 'All of attention'],
-          ['everything', 'And feed-forward'],
+          ['attention', 'All attention'],
+          ['everything', 'Attention and feed-forward'],
         ]}
       />
       <Choice
@@ -77,26 +77,26 @@ function Rest() {
       />
       <Choice
         field="schedule"
-        label="Learning rate over time"
+        label="Learning rate schedule"
         options={[
           ['constant', 'Constant'],
-          ['linear', 'Falls linearly'],
-          ['cosine', 'Falls as a cosine'],
+          ['linear', 'Linear decay'],
+          ['cosine', 'Cosine decay'],
         ]}
       />
-      <Field field="train" label="Examples, at most" hint="To train on" step={1} />
-      <Field field="heldOut" label="Held out, at most" hint="A third of all at most" step={1} />
-      <Field field="evaluations" label="Evaluations" hint="In the course of the run" step={1} />
-      <Field field="watched" label="Watched instances" hint="Answered each time" step={1} />
-      <Field field="maxSource" label="Longest prompt" hint="Tokens; cut at the end" step={1} />
-      <Field field="maxTarget" label="Longest answer" hint="Tokens; left out beyond" step={1} />
-      <Field field="together" label="At a time" hint="Examples in memory" step={1} />
-      <Field field="seed" label="Seed" hint="Split, order, first values" step={1} />
+      <Field field="train" label="Max examples" hint="To train on" step={1} />
+      <Field field="heldOut" label="Max held out" hint="A third of the data at most" step={1} />
+      <Field field="evaluations" label="Evaluations" hint="During the run" step={1} />
+      <Field field="watched" label="Sample instances" hint="Answered at each evaluation" step={1} />
+      <Field field="maxSource" label="Max source length" hint="Tokens; longer prompts are cut" step={1} />
+      <Field field="maxTarget" label="Max target length" hint="Tokens; longer ones are left out" step={1} />
+      <Field field="together" label="Micro-batch size" hint="Examples in memory at once" step={1} />
+      <Field field="seed" label="Seed" hint="Split, order, initial values" step={1} />
       <Field field="alpha" label="Alpha" hint="Scale is alpha / rank" step={1} />
       <Field field="dropout" label="Dropout" hint="0 to 0.9" step={0.01} />
-      <Field field="warmup" label="Warm-up" hint="Share of the steps" step={0.01} />
+      <Field field="warmup" label="Warm-up" hint="Fraction of the steps" step={0.01} />
       <Field field="weightDecay" label="Weight decay" hint="Decoupled" step={0.01} />
-      <Field field="clipNorm" label="Clip gradient" hint="Largest norm; 0 is off" step={0.1} />
+      <Field field="clipNorm" label="Gradient clipping" hint="Max norm; 0 is off" step={0.1} />
       <RankStabilised />
     </div>
   );
@@ -146,7 +146,7 @@ function RankStabilised() {
   return (
     <Checkbox
       className="pt-5 text-sm"
-      label="Rank-stabilised"
+      label="Rank-stabilised LoRA"
       hint="Scale is alpha / √rank"
       checked={checked}
       onChecked={(rsLora) => settings.getState().set({ rsLora })}

@@ -1,4 +1,4 @@
-/** What leaves the screen as files: jobs to train elsewhere, run cards, merged models. */
+/** Files that the screen exports: jobs for other machines, run cards, merged models. */
 import { PlaygroundError } from '@/core/errors';
 import type { RunSettings } from '@/core/finetune/presets';
 import { runCard } from '@/core/finetune/run-card';
@@ -14,10 +14,10 @@ import type { AdapterRecord } from '@/storage/training/adapter-shelf';
 import type { TrainingRunRecord } from '@/storage/training/training-run-record';
 import { loraTargets, warmupSteps } from './run-order';
 
-/** What a job names when nobody knows what the model in use is called elsewhere. */
+/** Base model of a job when the repository of the model in use is not known. */
 const USUAL_BASE = 'allenai/tk-instruct-small-def-pos';
 
-/** Saves the run as a zip that trains it on one GPU or several. @throws {PlaygroundError} */
+/** Saves the run as a zip of what it takes to train it on one or several GPUs. @throws {PlaygroundError} */
 export async function exportJob(
   { setup }: Finetune,
   prepared: PreparedData,
@@ -26,7 +26,7 @@ export async function exportJob(
 ): Promise<void> {
   const base = await setup.model();
   const names = loraTargets(settings.targets, base.facts.config ?? { feedForward: 'gated-gelu' });
-  // Fetched when asked for: it holds the programs that the job brings with it.
+  // Loaded on demand, because it contains the scripts of the job.
   const { jobFiles } = await import('@/core/finetune/job-export');
   const files = jobFiles({
     name: sources.length === 1 ? sources[0]!.name : `${sources.length} sources`,

@@ -8,7 +8,7 @@ import { METRIC_WORDS } from '@/features/finetune/words';
 import type { TrainingRunRecord } from '@/storage/training/training-run-record';
 import { type ChartLine, LineChart } from './line-chart';
 
-/** Of runs laid over the one that is shown, in turn. */
+/** Colours of the overlaid runs, in order. */
 const OVERLAY_COLOURS = [
   '--c-part-definition-mark',
   '--c-part-positive-mark',
@@ -16,7 +16,7 @@ const OVERLAY_COLOURS = [
   '--c-part-negative-mark',
 ];
 
-/** The curves of a run, with those of earlier ones laid over the held-out loss on request. */
+/** The curves of a run; the held-out loss can be overlaid with that of earlier runs. */
 export function RunCharts({ run }: { run: TrainingRunRecord }) {
   const [overlaid, setOverlaid] = useState<ReadonlySet<string>>(new Set());
   const others = useLibrary((state) => state.runs).filter(
@@ -39,7 +39,7 @@ export function RunCharts({ run }: { run: TrainingRunRecord }) {
     <section aria-label="Curves" className="grid gap-4 sm:grid-cols-2">
       <Chart title="Training loss" lines={loss} last={last} wide />
       <Chart
-        title="Held-out loss, against the model alone"
+        title="Held-out loss, relative to the base model"
         lines={heldOut}
         last={last}
         format={(value) => formatSigned(value, 3)}
@@ -47,7 +47,7 @@ export function RunCharts({ run }: { run: TrainingRunRecord }) {
         <Overlay runs={others} chosen={overlaid} onChange={setOverlaid} />
       </Chart>
       <Chart
-        title={`${METRIC_WORDS[run.metric]} on the watched instances`}
+        title={`${METRIC_WORDS[run.metric]} on the sample instances`}
         lines={metric}
         last={last}
         format={(share) => formatPercent(share, 1)}
@@ -64,7 +64,7 @@ interface ChartProps {
   last: number;
   lines: readonly ChartLine[];
   format?: (value: number) => string;
-  /** Over both columns. */
+  /** Spans both columns. */
   wide?: boolean;
   children?: React.ReactNode;
 }
@@ -99,7 +99,7 @@ function Chart({
   );
 }
 
-/** Which line is which; a single one needs no name. */
+/** Which line is which. */
 function Legend({ lines }: { lines: readonly ChartLine[] }) {
   return (
     <span className="flex flex-wrap gap-x-3 text-xs font-normal text-muted">
@@ -177,7 +177,7 @@ function heldOutLines(run: TrainingRunRecord, others: readonly TrainingRunRecord
   }));
 }
 
-/** Held-out loss less that of the model alone, which is 0 at the beginning. */
+/** Held-out loss minus that of the base model; 0 at the beginning. */
 function deltas({ baseline, evaluations }: TrainingRunRecord) {
   const base = baseline?.loss;
   if (base === undefined) return [];

@@ -6,7 +6,7 @@ import { useFinetune, useLibrary, useRun } from '@/features/finetune/finetune';
 import { lastStep, shortDate } from '@/features/finetune/words';
 import type { TrainingRunRecord } from '@/storage/training/training-run-record';
 
-/** Runs of before: open ones can be gone on with. */
+/** Earlier runs; those that are not finished can be resumed. */
 export function RunList() {
   const runs = useLibrary((state) => state.runs);
   const shown = useRun((state) => state.run?.id);
@@ -31,11 +31,11 @@ function RunRow({ run, isShown, isBusy }: { run: TrainingRunRecord; isShown: boo
   const { baseline, best, state, settings } = run;
   const change = baseline && best ? `, held-out loss ${formatSigned(best.loss - baseline.loss, 2)}` : '';
   const how =
-    state === 'finished' ? `${lastStep(run)} steps` : `open at step ${lastStep(run)} of ${settings.steps}`;
+    state === 'finished' ? `${lastStep(run)} steps` : `stopped at step ${lastStep(run)} of ${settings.steps}`;
   const remove = async () => {
     if (isShown) store.getState().close();
     const undo = await library.getState().removeRun(run);
-    useToasts.getState().show(`The run ${run.name} is deleted`, undo && { label: 'Undo', run: undo });
+    useToasts.getState().show(`The run ${run.name} was deleted`, undo && { label: 'Undo', run: undo });
   };
   return (
     <li className="flex items-center gap-1 pr-1.5">

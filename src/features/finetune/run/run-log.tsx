@@ -9,7 +9,7 @@ interface Line {
   text: string;
 }
 
-/** What happened, the latest first. */
+/** Events of the run, the latest first. */
 export function RunLog({ run }: { run: TrainingRunRecord }) {
   const lines = linesOf(run);
   if (lines.length === 0) return null;
@@ -37,7 +37,7 @@ function linesOf({ baseline, evaluations, steps, best, metric }: TrainingRunReco
     lines.push({
       key: 'baseline',
       step: 0,
-      text: `The model alone: held-out loss ${baseline.loss.toFixed(3)}, ${METRIC_WORDS[metric]} ${mean(baseline.answers)}`,
+      text: `Base model: held-out loss ${baseline.loss.toFixed(3)}, ${METRIC_WORDS[metric]} ${mean(baseline.answers)}`,
     });
   }
   for (const { step, report } of evaluations) {
@@ -54,7 +54,7 @@ function linesOf({ baseline, evaluations, steps, best, metric }: TrainingRunReco
       lines.push({
         key: `skipped-${step}`,
         step,
-        text: 'Not taken: the loss or its gradient was not finite',
+        text: 'Skipped: the loss or its gradient was not finite',
       });
   }
   return lines.sort((a, b) => b.step - a.step);

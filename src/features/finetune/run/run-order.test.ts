@@ -3,7 +3,14 @@ import { PRESETS } from '@/core/finetune/presets';
 import { parseT5Config } from '@/core/model/t5-config';
 import type { ModelFacts } from '@/engine/protocol';
 import type { TrainingRunRecord } from '@/storage/training/training-run-record';
-import { checkSameModel, evaluateEvery, loraTargets, modelKey, orderOf, trainedNumbers } from './run-order';
+import {
+  checkSameModel,
+  evaluateEvery,
+  loraTargets,
+  modelKey,
+  orderOf,
+  trainableParameters,
+} from './run-order';
 
 const small = parseT5Config({ model_type: 't5', vocab_size: 32_128 });
 const example = { id: 'i', sourceIds: [5, 1], targetIds: [6, 7, 1] };
@@ -29,8 +36,8 @@ const RUN: TrainingRunRecord = {
 
 describe('from settings to an order', () => {
   it('trains the 294,912 numbers that PEFT counts for q and v of t5-small at rank 8', () => {
-    expect(trainedNumbers(PRESETS.quick, small)).toBe(294_912);
-    expect(trainedNumbers({ ...PRESETS.quick, scope: 'decoder' }, small)).toBe(196_608);
+    expect(trainableParameters(PRESETS.quick, small)).toBe(294_912);
+    expect(trainableParameters({ ...PRESETS.quick, scope: 'decoder' }, small)).toBe(196_608);
   });
 
   it('names the matrices that the model has', () => {

@@ -1,4 +1,4 @@
-/** A stored run as an order to the worker, and a prepared one as a record. */
+/** Turns a stored run into an order for the training worker, and a prepared run into a record. */
 
 import { adaptableMatrices } from '@/core/adapters/lora-adapter';
 import { PlaygroundError } from '@/core/errors';
@@ -16,7 +16,7 @@ import type { StoredCheckpoint, TrainingRunData } from '@/storage/training/train
 
 /** Adam's usual constants. */
 const ADAM = { beta1: 0.9, beta2: 0.999, eps: 1e-8 };
-/** Room for an answer beyond the longest reference, so that one that does not stop is seen. */
+/** Tokens an answer may have beyond the longest reference, so that one that does not stop is noticed. */
 const ANSWER_ROOM = 8;
 
 export function loraTargets(
@@ -49,14 +49,14 @@ const TENSORS: Readonly<Record<LoraTarget, RegExp>> = {
   wo: /ffn_down\./,
 };
 
-/** Whether a run with these settings adapts a tensor of that canonical name. */
+/** Whether a run with these settings adapts the tensor with this canonical name. */
 function adaptsTensor(name: string, settings: RunSettings, config: Pick<T5Config, 'feedForward'>): boolean {
   if (settings.scope === 'decoder' && !name.startsWith('dec.')) return false;
   return loraTargets(settings.targets, config).some((target) => TENSORS[target].test(name));
 }
 
-/** Numbers that a run with these settings trains. */
-export function trainedNumbers(settings: RunSettings, config: T5Config): number {
+/** Number of parameters that a run with these settings trains. */
+export function trainableParameters(settings: RunSettings, config: T5Config): number {
   let count = 0;
   for (const [name, [outputs, inputs]] of adaptableMatrices(config)) {
     if (adaptsTensor(name, settings, config)) count += settings.rank * (outputs + inputs);
@@ -88,7 +88,7 @@ export function evaluateEvery({ steps, evaluations }: RunSettings): number {
   return Math.max(1, Math.ceil(steps / evaluations));
 }
 
-/** The order of a run that begins, goes on from a checkpoint, or is to be ended. */
+/** The order for a run that starts, resumes from a checkpoint, or is to finish. */
 export function orderOf(
   run: TrainingRunRecord,
   data: TrainingRunData,
@@ -112,7 +112,7 @@ export function orderOf(
   };
 }
 
-/** A new run, with its examples. @throws {PlaygroundError} `checkpoint-mismatch` when they are another model's tokens */
+/** A new run with its examples. @throws {PlaygroundError} `checkpoint-mismatch` when they were tokenised for another model */
 export function newRun(
   prepared: PreparedData,
   sources: readonly TrainingSource[],
@@ -179,18 +179,18 @@ function metricOf(sources: readonly TrainingSource[]): 'exactMatch' | 'rougeL' {
   return metrics.size === 1 && metrics.has('exactMatch') ? 'exactMatch' : 'rougeL';
 }
 
-/** By what a source is known again. A person's own files are known by their names and sizes. */
+/** Identifies the source of a model. Local files are identified by their names and sizes. */
 export function modelKey(source: ModelSource): string {
   if (source.kind !== 'files') return JSON.stringify(source);
   return `files: ${source.files.map(({ name, size }) => `${name} (${size})`).join(', ')}`.slice(0, 2_000);
 }
 
-/** @throws {PlaygroundError} `checkpoint-mismatch` when another model is in use than the run began with */
+/** @throws {PlaygroundError} `checkpoint-mismatch` when the model in use is not the one the run started with */
 export function checkSameModel(run: TrainingRunRecord, base: BaseModel): void {
   if (run.modelKey === modelKey(base.source)) return;
   throw new PlaygroundError(
     'checkpoint-mismatch',
-    `This run trains ${run.baseModel}; the model in use is another one.`,
-    { hint: 'Load its model under Models, then go on.' },
+    `This run trains ${run.baseModel}, which is not the model in use.`,
+    { hint: 'Load its model under Models, then resume the run.' },
   );
 }

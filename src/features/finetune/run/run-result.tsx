@@ -25,13 +25,13 @@ const FILTERS: readonly { value: Shown; label: string }[] = [
   { value: 'all', label: 'All' },
 ];
 
-/** Base against tuned on the same held-out instances. */
+/** The base model against the adapter on the same held-out instances. */
 export function RunResult({ run, data }: { run: TrainingRunRecord; data: TrainingRunData | undefined }) {
   const finetune = useFinetune();
   return (
     <section aria-label="Result" className="space-y-3">
       <div className="flex flex-wrap items-center justify-between gap-2">
-        <h3 className="font-semibold">Before and after, on what was held out</h3>
+        <h3 className="font-semibold">Before and after, on the held-out instances</h3>
         <div className="flex gap-2">
           <Button size="small" icon={<FileText size={14} aria-hidden />} onClick={() => saveRunCard(run)}>
             Run card
@@ -53,7 +53,7 @@ export function RunResult({ run, data }: { run: TrainingRunRecord; data: Trainin
         The adapter of step {run.best?.step ?? run.settings.steps}, the best by held-out loss
         {run.baseline &&
           run.best &&
-          ` (${formatSigned(run.best.loss - run.baseline.loss, 3)} against the model alone)`}
+          ` (${formatSigned(run.best.loss - run.baseline.loss, 3)} compared with the base model)`}
         {run.adapterId ? ', is among your adapters now.' : '.'}
         {run.peakBytes !== undefined &&
           ` Training held ${formatBytes(run.peakBytes)} beside the model at most.`}
@@ -158,7 +158,7 @@ function Answers({ run, data }: { run: TrainingRunRecord; data: TrainingRunData 
         <table className="w-full min-w-[36rem] text-sm">
           <thead className="sticky top-0 bg-surface">
             <tr className="border-b border-line text-left text-muted">
-              {['Held-out input', 'Wanted', 'Before', 'After'].map((title) => (
+              {['Held-out input', 'Expected', 'Before', 'After'].map((title) => (
                 <th key={title} className="px-3 py-1.5 font-medium">
                   {title}
                 </th>
@@ -176,7 +176,7 @@ function Answers({ run, data }: { run: TrainingRunRecord; data: TrainingRunData 
             ))}
           </tbody>
         </table>
-        {rows.length === 0 && <p className="p-3 text-sm text-muted">No instance is of this kind.</p>}
+        {rows.length === 0 && <p className="p-3 text-sm text-muted">No such instances.</p>}
       </ScrollBox>
     </div>
   );

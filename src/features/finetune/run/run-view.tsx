@@ -14,7 +14,7 @@ import { Samples } from './samples';
 
 const RunCharts = lazy(() => import('./run-charts').then((module) => ({ default: module.RunCharts })));
 
-/** One run: how far it is, its curves as they grow, and what came of it. */
+/** One run: its progress, its curves as they grow, and its result. */
 export function RunView() {
   const status = useRun((state) => state.status);
   const run = useRun((state) => state.run);
@@ -33,7 +33,7 @@ export function RunView() {
           </>
         ) : (
           <p role="status" className="text-muted">
-            Making ready…
+            Preparing…
           </p>
         )}
       </div>
@@ -104,7 +104,7 @@ function Controls({ run, status }: { run: TrainingRunRecord; status: RunStatus }
             icon={<Play size={15} aria-hidden />}
             onClick={() => void store.getState().resume()}
           >
-            Go on
+            Resume
           </Button>
         )}
         {(status.state === 'paused' || running?.phase === 'steps') && run.steps.length > 0 && (
@@ -113,7 +113,7 @@ function Controls({ run, status }: { run: TrainingRunRecord; status: RunStatus }
             disabled={running?.pausing}
             onClick={() => void store.getState().finish()}
           >
-            Stop and keep
+            Stop and keep the best
           </Button>
         )}
       </div>
@@ -131,8 +131,8 @@ function Controls({ run, status }: { run: TrainingRunRecord; status: RunStatus }
       {running && (
         <p className="mt-2 text-xs text-muted">
           {lasting === false
-            ? 'This browser stores nothing here: the run ends with the page.'
-            : 'You can reload or close the page: the run goes on where it was.'}
+            ? 'This browser cannot store the run: it is lost when you close the page.'
+            : 'You can reload or close the page and resume the run later.'}
         </p>
       )}
       <p role="status" className="sr-only">
@@ -142,7 +142,7 @@ function Controls({ run, status }: { run: TrainingRunRecord; status: RunStatus }
   );
 }
 
-/** What is read out: not every step, but every change of another kind. */
+/** What screen readers announce: changes of state, not every step. */
 function useSpoken(words: string): string {
   const last = useRef('');
   const kind = words.replaceAll(/\d+/g, '');

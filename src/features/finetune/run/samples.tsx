@@ -2,7 +2,7 @@ import { ScrollBox } from '@/features/finetune/scroll-box';
 import type { TrainingRunRecord } from '@/storage/training/training-run-record';
 import type { TrainingRunData } from '@/storage/training/training-runs';
 
-/** What the model alone and the adapter answer to the watched instances, as of the last evaluation. */
+/** Answers of the base model and of the adapter to the sample instances, as of the last evaluation. */
 export function Samples({ run, data }: { run: TrainingRunRecord; data: TrainingRunData | undefined }) {
   const { baseline, evaluations, settings } = run;
   const latest = evaluations.at(-1);
@@ -11,14 +11,14 @@ export function Samples({ run, data }: { run: TrainingRunRecord; data: TrainingR
   return (
     <section aria-label="Sample answers">
       <h3 className="mb-2 font-semibold">
-        Answers{latest ? ` at step ${latest.step}` : ' of the model alone'}
+        Answers{latest ? ` at step ${latest.step}` : ' of the base model'}
       </h3>
       <ScrollBox label="Answers">
         <table className="w-full min-w-[34rem] text-sm">
           <thead>
             <tr className="border-b border-line text-left text-muted">
               <th className="px-3 py-1.5 font-medium">Held-out input</th>
-              <th className="px-3 py-1.5 font-medium">Wanted</th>
+              <th className="px-3 py-1.5 font-medium">Expected</th>
               <th className="px-3 py-1.5 font-medium">Before</th>
               {latest && <th className="px-3 py-1.5 font-medium">Now</th>}
             </tr>

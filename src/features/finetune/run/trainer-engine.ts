@@ -1,4 +1,4 @@
-/** The engine that trains: started when it is first needed, on WebGPU, with the model of the page. */
+/** The engine that trains: started on demand, on WebGPU, with the model in use. */
 import { PlaygroundError } from '@/core/errors';
 import type { T5Config } from '@/core/model/t5-config';
 import type { TrainingClient } from '@/engine/client/engine-client';
@@ -10,7 +10,7 @@ export interface ReadyTrainer {
   client: TrainingClient;
   config: T5Config;
   device: string;
-  /** Comes when the device is gone: what was asked of the client may never be answered then. */
+  /** Resolves when the device is lost; requests to the client may never be answered then. */
   lost: Promise<PlaygroundError>;
 }
 
@@ -32,8 +32,8 @@ export class TrainerEngine {
     });
     const facts = await client.load(base.source, onProgress, 'webgpu');
     if (!facts.config) {
-      throw new PlaygroundError('unsupported-file', 'A repository of ONNX files cannot be trained.', {
-        hint: 'Load the same model from its own weights.',
+      throw new PlaygroundError('unsupported-file', 'A model of ONNX files cannot be trained.', {
+        hint: 'Load the same model from its original weights.',
       });
     }
     const ready = { client, config: facts.config, device: facts.device, lost };
@@ -41,7 +41,7 @@ export class TrainerEngine {
     return ready;
   }
 
-  /** Gives the device and its memory back. */
+  /** Frees the device and its memory. */
   release(): void {
     this.loaded = undefined;
     this.client?.dispose();

@@ -1,4 +1,4 @@
-/** Keeps the screen, and with it the tab, awake while something long runs; where the browser cannot, nothing happens. */
+/** Keeps the screen on during long work; does nothing where the browser cannot. @returns a function that ends it */
 export function holdAwake(): () => void {
   let released = false;
   let lock: WakeLockSentinel | undefined;
@@ -8,7 +8,7 @@ export function holdAwake(): () => void {
     if (released) void given?.release();
     else lock = given;
   };
-  // The browser takes the lock away when the tab is hidden.
+  // The browser releases the lock when the tab is hidden.
   document.addEventListener('visibilitychange', ask);
   void ask();
   return () => {
