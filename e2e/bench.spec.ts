@@ -26,7 +26,7 @@ test('our kernels and onnxruntime are measured side by side, and the table can b
   const decode = result.getByRole('row', { name: /^Decode after 128 tokens/ }).getByRole('cell');
   await expect(decode.last()).toHaveText(/^[\d.]+ \([\d.]+–[\d.]+\)×\d+\.\d\d$/);
   const ours = result.getByRole('row', { name: /^(Prefill|Decode after)/ }).locator('td:first-of-type');
-  for (const cell of await ours.all()) await expect(cell).toHaveText(/[\d.]+ %$/);
+  for (const cell of await ours.all()) await expect(cell).toHaveText(/[\d.]+%$/);
   await expect(result).toContainText(
     /Limits of .+: .+ GB\/s copied, .+ GFLOP\/s in f32, .+ [µm]s to start a kernel\./,
   );

@@ -1,6 +1,6 @@
 /**
- * What a benchmark asks of every runtime, so that all of them do the same work: prompts of exact lengths, a fixed
- * number of new tokens, and a few short questions whose greedy answers are compared.
+ * The work of a benchmark, the same for every runtime: prompts of exact lengths, a fixed number of new tokens, and a few
+ * short questions whose greedy answers are compared.
  */
 
 export interface BenchPlan {
@@ -10,7 +10,7 @@ export interface BenchPlan {
   newTokens: number;
   /** Answers decoded together in the batch figure; 0 leaves it out. */
   batch: number;
-  /** Rounds that count; one more before them warms up. */
+  /** Rounds that are measured, after one to warm up. */
   rounds: number;
 }
 
@@ -21,15 +21,15 @@ export const PLANS = {
 
 export type PlanName = keyof typeof PLANS;
 
-/** Prompt length at which decoding is timed: an ordinary instruction. */
+/** Prompt length in tokens at which decoding is timed: that of an ordinary instruction. */
 export const DECODE_PROMPT_LENGTH = 128;
 
 const WORDS =
   'the river runs past seven quiet houses where a teacher reads letters from students about maps and numbers';
 
 /**
- * A text of more than `tokens` tokens under any tokenizer (a token spans no more than one word here), to be cut to
- * length by the encoder. Rounds differ from the first word on, so that no runtime answers from its cache.
+ * A text of more than `tokens` tokens under any tokenizer (no token spans two words), to be truncated by the encoder.
+ * Rounds differ from the first word on, so that no runtime answers from a cache.
  */
 export function fillerText(tokens: number, round: number): string {
   const words = WORDS.split(' ');
@@ -37,7 +37,7 @@ export function fillerText(tokens: number, round: number): string {
   return `Round ${round} of ${tokens}: ${text.join(' ')}`;
 }
 
-/** Short questions in the paper's form: greedy answers of two runtimes should be the same text. */
+/** Short questions in the paper's format; two runtimes should give the same greedy answers. */
 export const AGREEMENT_PROMPTS: readonly string[] = [
   ['return the currency of the given country', 'India'],
   ['return the capital of the given country', 'Norway'],

@@ -1,4 +1,4 @@
-/** The result of a benchmark as plain data, and as a table to paste into an issue. */
+/** The result of a benchmark as plain data, and as a Markdown table. */
 import { countOf, formatPercent } from '@/core/words/quantities';
 import { type BenchPlan, DECODE_PROMPT_LENGTH } from './bench-plan';
 import { boundWords, limitsWords, type PlanBounds, type SpeedBound } from './plan-bounds';
@@ -19,7 +19,7 @@ export interface RuntimeSamples {
 }
 
 export interface RuntimeResult {
-  /** The name people know it by. */
+  /** Display name. */
   name: string;
   device: string;
   softwareDevice: boolean;
@@ -40,9 +40,9 @@ export interface BenchReport {
   parameters: number;
   quantisation: string;
   plan: BenchPlan;
-  /** The first one is what the others are compared with. */
+  /** The others are compared with the first. */
   runtimes: readonly RuntimeResult[];
-  /** Runtimes that were asked for and could not run, with the reason. */
+  /** Runtimes that were requested and could not run, with the reason. */
   failed: readonly { name: string; reason: string }[];
 }
 
@@ -56,9 +56,9 @@ export interface ReportRow {
 
 export interface ReportCell {
   value?: Spread;
-  /** To the first runtime, above 1 where this one is better. */
+  /** Relative to the first runtime; above 1 where this one is better. */
   ratio?: Spread;
-  /** Of the speed that the device's limits allow: 0.5 is half of it. */
+  /** Share of the speed that the device's limits allow: 0.5 is half of it. */
   share?: number;
 }
 
@@ -134,7 +134,7 @@ export function ratioWords(ratio: Spread | undefined): string {
   return ratio ? `×${ratio.median.toFixed(2)}` : '';
 }
 
-/** What is known of the limits of the devices, a sentence or two for each that was measured. */
+/** The limits of each device that was measured, in a sentence or two. */
 export function limitsNotes({ runtimes }: BenchReport): string[] {
   return runtimes.flatMap(({ name, device, bounds }) =>
     bounds
@@ -174,8 +174,8 @@ export function reportMarkdown(report: BenchReport): string {
     ...rows,
     line(['Same answers as the first', ...same]),
     '',
-    `Medians (quartiles) of ${plan.rounds} interleaved rounds of ${plan.newTokens} new tokens after one that is not counted. ` +
-      `×: times as fast as ${runtimes[0]?.name ?? 'the first'}, round by round.`,
+    `Medians (quartiles) of ${plan.rounds} interleaved rounds of ${plan.newTokens} new tokens after one to warm up. ` +
+      `×: speed relative to ${runtimes[0]?.name ?? 'the first'}, round by round.`,
     ...limitsNotes(report),
     ...report.failed.map(({ name, reason }) => `${name} could not run: ${reason}`),
   ].join('\n');

@@ -1,4 +1,4 @@
-/** The speeds of a plan that a device's limits allow, and plain words for them. */
+/** The speeds that a device's limits allow for a plan, and their description. */
 import type { T5Config } from '@/core/model/t5-config';
 import { type BenchPlan, DECODE_PROMPT_LENGTH } from './bench-plan';
 import {
@@ -11,7 +11,7 @@ import {
   type Work,
 } from './roofline';
 
-/** At most this fast, and why not faster. */
+/** An upper bound of a speed, and what it is bound by. */
 export interface SpeedBound {
   tokensPerSecond: number;
   by: BoundBy;
@@ -23,7 +23,7 @@ export interface PlanBounds {
   prefill: Readonly<Record<number, SpeedBound>>;
   /** After {@link DECODE_PROMPT_LENGTH} tokens, halfway through the answer. */
   decode: SpeedBound;
-  /** All rows of a batch; undefined where the plan has none. */
+  /** All rows of a batch together; undefined where the plan has no batch. */
   batchDecode?: SpeedBound;
 }
 

@@ -1,31 +1,32 @@
 /**
- * How fast a model could be on a device at most, after the roofline of Williams, Waterman and Patterson (2009): work takes
- * no less than its bytes over the bandwidth and no less than its arithmetic over the rate of it, and here, where one
- * kernel waits for the one before, no less than starting all of them. The longest of the three is the bound.
+ * An upper bound of a model's speed on a device, after the roofline model of Williams, Waterman and Patterson (2009):
+ * work takes at least its bytes divided by the bandwidth, at least its arithmetic divided by the arithmetic rate, and,
+ * because each kernel waits for the one before, at least the time to launch all kernels. The longest of the three is
+ * the bound.
  *
- * Counted are weights, caches and matrix products: what a kernel must move and compute whatever it is like. Activations,
- * norms and the choice of a token come to less than a hundredth of that in the releases of Tk-Instruct and are left out.
+ * Weights, caches and matrix products are counted: what any kernel must move and compute. Activations, norms and token
+ * selection come to less than 1% of that in the Tk-Instruct releases and are left out.
  */
 import { launchesPerPrompt, launchesPerStep } from '@/core/model/kernel-launches';
 import type { T5Config } from '@/core/model/t5-config';
 
-/** What a device can do at most, as measured by kernels that do one thing each. */
+/** The limits of a device, measured by kernels that do one thing each. */
 export interface DeviceLimits {
-  /** Bytes read and written a second by a plain copy. */
+  /** Bytes per second read and written by a plain copy. */
   bytesPerSecond: number;
-  /** Multiply-adds in f32 a second, times two. */
+  /** f32 operations per second; a multiply-add counts as two. */
   flopsPerSecond: number;
-  /** Seconds of a kernel that does nothing, one after the other. */
+  /** Seconds that an empty kernel takes when run after another. */
   secondsPerDispatch: number;
 }
 
 /** Bytes of weights by when they are read. */
 export interface WeightBytes {
-  /** The layers of the encoder: once a prompt. */
+  /** The encoder's layers: once per prompt. */
   encoder: number;
-  /** What makes keys and values of the cross-attention: once a prompt. */
+  /** The key and value projections of cross-attention: once per prompt. */
   crossKv: number;
-  /** The rest of the decoder with the head: for every token. */
+  /** The rest of the decoder and the head: once per token. */
   decoder: number;
 }
 
@@ -42,7 +43,7 @@ export interface Bound {
   by: BoundBy;
 }
 
-/** Matrix weights of each part; the embedding is looked up, not multiplied with. */
+/** Matrix weights of each part; the embedding is a look-up, not a product. */
 export function weightCounts(config: T5Config): Readonly<Record<keyof WeightBytes, number>> {
   const { dModel, dFf, numEncoderLayers, numDecoderLayers, vocabSize, feedForward } = config;
   const projection = dModel * innerWidth(config);
@@ -54,17 +55,17 @@ export function weightCounts(config: T5Config): Readonly<Record<keyof WeightByte
   };
 }
 
-/** @param bitsPerWeight of a model in one format throughout: 8.5 in Q8_0, 4.5 in Q4_0 */
+/** @param bitsPerWeight of a model stored in a single format: 8.5 in Q8_0, 4.5 in Q4_0 */
 export function weightBytesIn(config: T5Config, bitsPerWeight: number): WeightBytes {
   const { encoder, crossKv, decoder } = weightCounts(config);
   const bytes = (weights: number) => (weights * bitsPerWeight) / 8;
   return { encoder: bytes(encoder), crossKv: bytes(crossKv), decoder: bytes(decoder) };
 }
 
-/** The layers of the encoder over one prompt. */
+/** Work of the encoder's layers over one prompt. */
 export function encoderWork(config: T5Config, weights: WeightBytes, tokens: number): Work {
   const products = 2 * tokens * weightCounts(config).encoder;
-  // Every token's query with every key, and the shares with every value.
+  // Every query with every key, and every attention weight with every value.
   const attention = config.numEncoderLayers * 4 * tokens * tokens * innerWidth(config);
   return {
     bytes: weights.encoder,
@@ -73,20 +74,20 @@ export function encoderWork(config: T5Config, weights: WeightBytes, tokens: numb
   };
 }
 
-/** What one step of the decoder looks at. */
+/** The size of one decoder step. */
 export interface StepShape {
-  /** Answers decoded together: they share the reading of the weights. */
+  /** Answers decoded together; the weights are read once for all. */
   rows: number;
   promptTokens: number;
-  /** Tokens of the answer so far, the new one among them. */
+  /** Tokens of the answer so far, including the new one. */
   answerTokens: number;
 }
 
-/** One step of the decoder: a token for each row. */
+/** Work of one decoder step: one token per row. */
 export function stepWork(config: T5Config, weights: WeightBytes, shape: StepShape): Work {
   const { numDecoderLayers } = config;
   const { rows, promptTokens, answerTokens } = shape;
-  // Numbers that are kept of each token for attention, keys and values, in f32.
+  // f32 values of the key-value caches.
   const kept = rows * numDecoderLayers * 2 * innerWidth(config) * (promptTokens + answerTokens);
   return {
     bytes: weights.decoder + 4 * kept,
@@ -95,7 +96,7 @@ export function stepWork(config: T5Config, weights: WeightBytes, shape: StepShap
   };
 }
 
-/** From the prompt to the first token: the encoder, keys and values of the cross-attention, and one step. */
+/** Work until the first token: the encoder, the keys and values of cross-attention, and one step. */
 export function prefillWork(config: T5Config, weights: WeightBytes, tokens: number): Work {
   const crossKv: Work = {
     bytes: weights.crossKv,
@@ -110,7 +111,7 @@ export function prefillWork(config: T5Config, weights: WeightBytes, tokens: numb
   }));
 }
 
-/** The least time work can take on a device, and what it would be spent on. */
+/** The least time that work can take on a device, and what bounds it. */
 export function boundOf(work: Work, limits: DeviceLimits): Bound {
   const times: [BoundBy, number][] = [
     ['memory', work.bytes / limits.bytesPerSecond],

@@ -1,6 +1,6 @@
-/** Medians and their spread: what a benchmark may say from a handful of noisy runs. */
+/** Medians and quartiles of a handful of noisy measurements. */
 
-/** Middle value, and the quartiles as the spread (linear interpolation between ranks, as NumPy's default). */
+/** Median and quartiles, by linear interpolation between ranks as in NumPy's default. */
 export interface Spread {
   median: number;
   low: number;
@@ -8,7 +8,7 @@ export interface Spread {
   count: number;
 }
 
-/** @returns undefined without a finite value */
+/** @returns undefined when no value is finite */
 export function spreadOf(values: readonly number[]): Spread | undefined {
   const sorted = values.filter(Number.isFinite).sort((a, b) => a - b);
   if (sorted.length === 0) return undefined;
@@ -29,8 +29,8 @@ function quantile(sorted: readonly number[], part: number): number {
 }
 
 /**
- * How many times as much `values` are as `base`, round by round: interleaved runs share what else the machine did in
- * that round, so the ratio of each round is steadier than the ratio of two medians.
+ * The ratio of `values` to `base`, round by round. Interleaved runs share the load of the machine in a round, so ratios of
+ * rounds vary less than the ratio of two medians.
  */
 export function ratioOf(values: readonly number[], base: readonly number[]): Spread | undefined {
   const rounds = Math.min(values.length, base.length);

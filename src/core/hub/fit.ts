@@ -1,4 +1,4 @@
-/** What a model of a shape takes, stored and on the device, and whether a device can hold it. Nothing is fetched. */
+/** The storage and device memory that a model of a given shape needs, and whether a device can hold it. No requests. */
 import type { TensorType } from '@/core/formats/checkpoint/checkpoint';
 import { type Quantisation, storedType } from '@/core/formats/checkpoint/convert';
 import { expectedTensors } from '@/core/formats/checkpoint/tensor-names';
@@ -13,7 +13,7 @@ export interface TensorPlan {
   type: TensorType;
 }
 
-/** Every tensor of a model with the type a recipe gives it. */
+/** Every tensor of a model with the type that a recipe stores it in. */
 export function plannedTensors(config: T5Config, recipe: Quantisation): TensorPlan[] {
   return [...expectedTensors(config)].map(([name, shape]) => ({
     name,
@@ -28,16 +28,16 @@ export function parameterCount(config: T5Config): number {
   return count;
 }
 
-/** GGUF's own alignment. */
+/** GGUF's default alignment, in bytes. */
 const ALIGNMENT = 32;
-/** Metadata of a tensor in the header: its name, shape, type and offset. */
+/** Header bytes per tensor: name, shape, type and offset. */
 const TENSOR_HEADER = 80;
-/** Text, score and type of a piece of the vocabulary in the header, on average. */
+/** Header bytes per vocabulary piece, on average: text, score and type. */
 const PIECE_HEADER = 24;
-/** The character map and the rest of the metadata. */
+/** Header bytes of the character map and the remaining metadata. */
 const FIXED_HEADER = 330_000;
 
-/** Bytes of the GGUF file: exact for the tensors, an estimate from above for the header. */
+/** Bytes of the GGUF file: exact for the tensors, an upper estimate for the header. */
 export function fileBytes(config: T5Config, tensors: readonly TensorPlan[], hasTokenizer: boolean): number {
   const data = tensors.reduce(
     (sum, { type, shape }) => sum + Math.ceil(tensorByteLength(type, shape) / ALIGNMENT) * ALIGNMENT,
@@ -47,7 +47,7 @@ export function fileBytes(config: T5Config, tensors: readonly TensorPlan[], hasT
   return data + tensors.length * TENSOR_HEADER + vocabulary;
 }
 
-/** Bytes of one tensor on the device: bf16 becomes f32 there; blocks are taken apart, which changes no total. */
+/** Bytes of one tensor on the device: bf16 becomes f32; quantised blocks are split, which keeps their size. */
 function deviceTensorBytes({ type, shape }: TensorPlan): number {
   return tensorByteLength(type === 'bf16' ? 'f32' : type, shape);
 }
@@ -67,7 +67,7 @@ export function largestBuffer(tensors: readonly TensorPlan[]): { what: string; b
   return { what, bytes };
 }
 
-/** Matrices that the graph joins share a buffer: queries, keys and values; the gated pair; cross keys and values. */
+/** Matrices that share a buffer in the graph: queries, keys and values; the gated pair; cross-attention keys and values. */
 function bufferOf(name: string): string {
   if (name === 'token_embd.weight') return 'the embedding table';
   if (name === 'output.weight') return 'the output layer';
@@ -77,23 +77,23 @@ function bufferOf(name: string): string {
     .replace(/\.ffn_(gate|up)\.weight$/, '.ffn_up');
 }
 
-/** Codes and scales of blocks lie in buffers of their own; the codes are the larger. */
+/** Codes and scales of quantised blocks have separate buffers; the codes are larger. */
 function codeBytes(tensor: TensorPlan): number {
   if (tensor.type === 'q8_0') return valueCount(tensor.shape);
   if (tensor.type === 'q4_0') return valueCount(tensor.shape) / 2;
   return deviceTensorBytes(tensor);
 }
 
-/** Share of the stated memory that weights may take: the system, the page, caches and activations need the rest. */
+/** Share of the reported memory that weights may take; the system, the page, caches and activations need the rest. */
 const MEMORY_SHARE = 0.75;
-/** The largest `navigator.deviceMemory` that some browsers admit to. */
+/** The largest `navigator.deviceMemory` that some browsers report. */
 const SAID_AT_MOST = 8 * 2 ** 30;
-/** What WebAssembly can address, less what is not weights. */
+/** Bytes that WebAssembly can address, less a reserve for everything but weights. */
 const WASM_MEMORY = 3.5 * 2 ** 30;
 
 /**
- * Every limit that a model does not meet.
- * @param device undefined before the probe has run: then only storage is checked
+ * Every limit that a model exceeds.
+ * @param device undefined until it is measured: then only storage is checked
  */
 export function shortfalls(
   tensors: readonly TensorPlan[],
@@ -109,7 +109,7 @@ export function shortfalls(
   check('maxBufferSize', largest.what, largest.bytes, device?.maxBufferSize);
   check('maxStorageBufferBindingSize', largest.what, largest.bytes, device?.maxStorageBufferBindingSize);
   const memory = device?.deviceMemory;
-  // Browsers cap what they say; at the cap it says nothing about how much there is.
+  // Browsers cap the reported memory; at the cap the real amount is unknown.
   const known = memory !== undefined && memory < SAID_AT_MOST ? memory * MEMORY_SHARE : Infinity;
   const addressable = device?.runtime === 'cpu' ? WASM_MEMORY : Infinity;
   check('memory', 'all weights', deviceBytes(tensors), device && Math.min(known, addressable));

@@ -1,5 +1,5 @@
 /**
- * The hub's URL conventions and what its API says of a repository. Source: the hub's own API documentation,
+ * The hub's URL conventions and its API's description of a repository. Source: the hub's own API documentation,
  * huggingface.co/docs/hub/api, and the responses of `/api/models/<repo>/revision/<revision>?blobs=true`.
  */
 import * as v from 'valibot';
@@ -25,18 +25,18 @@ export interface HubRepo {
 const withoutSlash = (base: string): string => base.replace(/\/+$/, '');
 const path = (text: string): string => text.split('/').map(encodeURIComponent).join('/');
 
-/** Where the hub describes a repository at a revision. */
+/** API address of a repository at a revision. */
 export function apiUrl(repo: string, revision: string, base = HUB_BASE): string {
-  // A revision may hold slashes (`refs/pr/1`); the API takes it as one segment.
+  // A revision may contain slashes (`refs/pr/1`); the API takes it as one segment.
   return `${withoutSlash(base)}/api/models/${path(repo)}/revision/${encodeURIComponent(revision)}?blobs=true`;
 }
 
-/** Where a file of a repository lies; large ones redirect to a content host. */
+/** Address of a file in a repository; large files redirect to a content host. */
 export function fileUrl(repo: string, revision: string, file: string, base = HUB_BASE): string {
   return `${withoutSlash(base)}/${path(repo)}/resolve/${encodeURIComponent(revision)}/${path(file)}`;
 }
 
-/** Where a file of a plain folder lies; what follows `?` in the folder's address is kept. */
+/** Address of a file in a plain folder; the query of the folder's address is kept. */
 export function folderFileUrl(folder: string, file: string): string {
   const url = new URL(folder);
   url.pathname = `${withoutSlash(url.pathname)}/${encodeURIComponent(file)}`;
@@ -60,12 +60,12 @@ const API = v.object({
   cardData: v.optional(v.nullable(v.object({ license: v.optional(v.unknown()) }))),
 });
 
-/** Room for the answer of the API: repositories of many thousand files stay below it. */
+/** Bytes of the API's response, at most: repositories of many thousand files stay below it. */
 export const LARGEST_API_ANSWER = 16 * 2 ** 20;
 
 /**
  * Reads the API's description of a repository.
- * @param json the parsed answer, unchecked
+ * @param json the parsed response, not validated
  * @throws {PlaygroundError} `malformed-file`
  */
 export function parseRepo(json: unknown): HubRepo {

@@ -1,16 +1,16 @@
 /**
- * What the page knows of models that are stored, being fetched, or only looked at. Plain data: it crosses between the
- * page and the worker that does the work.
+ * What the page knows of models that are stored, downloading, or inspected. Plain data: it is sent between the page and
+ * the worker that does the work.
  */
 import type { ErrorData } from '@/core/errors';
 import type { Quantisation } from '@/core/formats/checkpoint/convert';
 import type { T5Config } from '@/core/model/t5-config';
 import type { PinnedOrigin } from './model-origin';
 
-/** How a model is kept: converted to one of the recipes, or (GGUF files only) byte for byte as it is. */
+/** The format a model is stored in: converted to one of the recipes, or (GGUF files only) unchanged. */
 export type StoredRecipe = Quantisation | 'as-is';
 
-/** A device or browser limit that a model does not meet, in bytes. */
+/** A device or browser limit that a model exceeds, in bytes. */
 export interface Shortfall {
   /** The limit's own name, for example `maxStorageBufferBindingSize`; `storage` for the browser's quota. */
   limit: 'maxBufferSize' | 'maxStorageBufferBindingSize' | 'memory' | 'storage';
@@ -20,7 +20,7 @@ export interface Shortfall {
   have: number;
 }
 
-/** What one way of keeping a model costs and gives, known before any weights are fetched. */
+/** The costs and the speed of one storage format, known before any weights are downloaded. */
 export interface RecipePlan {
   recipe: StoredRecipe;
   /** Bytes of the file that will be stored. */
@@ -29,35 +29,35 @@ export interface RecipePlan {
   deviceBytes: number;
   /** Empty when it fits. A shortfall of `storage` alone can still run in memory for this visit. */
   shortfalls: Shortfall[];
-  /** Predicted decoding speed in tokens a second; undefined before the probe has run. */
+  /** Predicted decoding speed in tokens per second; undefined until the device is measured. */
   tokensPerSecond?: number;
-  /** The stored model this would give again, if there is one. */
+  /** Id of the model that is already stored in this format. */
   storedId?: string;
 }
 
-/** A model that was looked at: its configuration and headers are read, its weights are not. */
+/** A model that was inspected: its configuration and headers were read, its weights were not. */
 export interface ModelPlan {
   origin: PinnedOrigin | { kind: 'local' };
   name: string;
   format: 'gguf' | 'safetensors' | 'torch';
   /** Files of weights. */
   files: number;
-  /** Bytes of the weight files as they are; what is downloaded is this, whatever the recipe. */
+  /** Bytes of the original weight files, all of which are downloaded whatever the recipe. */
   sourceBytes: number;
   parameters: number;
   config: T5Config;
-  /** SPDX id as the hub gives it. */
+  /** SPDX id, as given by the hub. */
   license?: string;
   hasTokenizer: boolean;
-  /** What is changed on reading, in whole sentences that a person is shown. */
+  /** What is changed while reading, as sentences for the screen. */
   notes?: readonly string[];
   /** Best first. */
   recipes: RecipePlan[];
 }
 
-/** A model that is complete, checked and ready to be loaded. */
+/** A model that is complete, verified and ready to be loaded. */
 export interface StoredModel {
-  /** SHA-256 of the file, in hexadecimal: its name at rest. */
+  /** SHA-256 of the file in hexadecimal; also its name in storage. */
   id: string;
   name: string;
   bytes: number;
@@ -67,61 +67,61 @@ export interface StoredModel {
   license?: string;
   /** ISO 8601. */
   savedAt: string;
-  /** True when the browser had no room: it lives in memory and is gone with the page. */
+  /** True when the browser had no room: it is kept in memory and lost when the page closes. */
   inMemory: boolean;
 }
 
 export type DownloadPhase =
   /** Reading configuration and headers. */
   | 'opening'
-  /** Fetching, converting and writing, all at once. */
+  /** Downloading, converting and writing at the same time. */
   | 'downloading'
   /** Checking length and hash, writing the commit record. */
   | 'finishing';
 
-/** A download that runs, waits, rests or failed; also one left over from an earlier visit. */
+/** A download that is running, paused or failed, or left over from an earlier visit. */
 export interface Download {
-  /** Names the origin at its commit with its recipe: the same download has the same id in every tab. */
+  /** Derived from the origin, its commit and the recipe: the same download has the same id in every tab. */
   id: string;
   name: string;
   origin: PinnedOrigin | { kind: 'local' };
   recipe: StoredRecipe;
   state:
     | 'running'
-    /** Another tab is at it; this one takes over if that one ends early. */
+    /** Another tab is downloading it; this tab takes over if that one closes. */
     | 'elsewhere'
     /** Paused, or unfinished from an earlier visit. Local files cannot be resumed: choose them again. */
     | 'paused'
     | 'failed';
   phase: DownloadPhase;
-  /** Bytes of the stored file that are written, and in all: what is done of the work. */
+  /** Bytes of the stored file: written so far, and in total. */
   bytesWritten: number;
   bytesTotal: number;
-  /** Of all work, 0 to 1: for a progress bar. */
+  /** Progress of all work, 0 to 1. */
   fraction: number;
   /** Bytes received over the network since this page started or resumed it. */
   bytesFetched: number;
-  /** Mean of the last seconds; 0 when not running. */
+  /** Mean over the last seconds; 0 when not running. */
   bytesPerSecond: number;
   /** Undefined while unknown. */
   secondsLeft?: number;
-  /** Retries of the request that is under way now: above 0 the connection is bad. */
+  /** Retries of the current request; above 0 the connection is unreliable. */
   retries: number;
   error?: ErrorData;
 }
 
-/** What the browser says of its storage, in bytes; undefined where it does not say. */
+/** What the browser reports about its storage, in bytes; undefined where it does not. */
 export interface StorageFacts {
-  /** Everything this site stores, models and the rest. */
+  /** Everything this site stores, including models. */
   usage?: number;
   quota?: number;
-  /** True when the browser promised not to evict it under pressure. */
+  /** True when the browser agreed not to evict it under storage pressure. */
   persisted: boolean;
-  /** False where there is no private file system (an insecure context, some private windows): models live in memory. */
+  /** False where there is no private file system (an insecure context, some private windows): models are kept in memory. */
   available: boolean;
 }
 
-/** Everything the library holds. */
+/** The contents of the library. */
 export interface LibraryState {
   /** Newest first. */
   stored: StoredModel[];
@@ -129,22 +129,22 @@ export interface LibraryState {
   storage: StorageFacts;
 }
 
-/** What a sub-second probe measured of the device that would run a model. */
+/** What a measurement of less than a second found about the device that would run a model. */
 export interface DeviceProbe {
   runtime: 'webgpu' | 'cpu';
-  /** The adapter's own words, or `CPU`. */
+  /** The adapter's own description, or `CPU`. */
   description: string;
   /** SwiftShader, llvmpipe: no real GPU. */
   software: boolean;
-  /** Bytes a second that weights are streamed at. */
+  /** Bytes per second at which weights are streamed. */
   bytesPerSecond: number;
-  /** Seconds that starting one kernel costs whatever the matrix's size. */
+  /** Seconds to launch one kernel, whatever the size of its matrix. */
   secondsPerLaunch: number;
-  /** Most bytes one buffer and one binding may have; undefined on the CPU. */
+  /** Largest buffer and largest binding in bytes; undefined on the CPU. */
   maxBufferSize?: number;
   maxStorageBufferBindingSize?: number;
-  /** `navigator.deviceMemory` in bytes: rounded and capped by the browser; undefined where it does not say. */
+  /** `navigator.deviceMemory` in bytes: rounded and capped by the browser; undefined where it does not report it. */
   deviceMemory?: number;
-  /** How long the probe took. */
+  /** How long the measurement took. */
   milliseconds: number;
 }

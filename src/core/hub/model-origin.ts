@@ -1,4 +1,4 @@
-/** Where a model comes from, as a person says it. Plain data: it crosses workers and lies in commit records. */
+/** Where a model comes from. Plain data: it is sent between workers and stored in commit records. */
 
 /** The hub itself; a mirror has another base and the same paths below it. */
 export const HUB_BASE = 'https://huggingface.co';
@@ -11,8 +11,8 @@ export type ModelOrigin =
   /** One GGUF file on any web server. */
   | { kind: 'gguf-url'; url: string };
 
-/** An origin that names one content: the revision of a repository is a commit. */
+/** An origin that identifies fixed content: the revision of a repository is a commit. */
 export type PinnedOrigin = ModelOrigin & {
-  /** 40 hexadecimal digits; undefined where the server has no notion of commits. */
+  /** 40 hexadecimal digits; undefined where the server has no commits. */
   commit?: string;
 };

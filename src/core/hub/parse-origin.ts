@@ -1,8 +1,8 @@
-/** Reads what a person types to name a model: a repository, a page of the hub, an address of a file or a folder. */
+/** Parses what a person types to name a model: a repository, a page of the hub, or the address of a file or folder. */
 import { PlaygroundError } from '@/core/errors';
 import { HUB_BASE, type ModelOrigin } from './model-origin';
 
-/** What the hub allows in a repository's id: `owner/name`, or a bare name of the early days (`t5-small`). */
+/** What the hub allows in a repository's id: `owner/name`, or a legacy name without an owner (`t5-small`). */
 const REPO = /^(?:[\w-][\w.-]{0,95}\/)?[\w-][\w.-]{0,95}$/;
 /** Branch, tag, commit or `refs/pr/N`. */
 const REVISION = /^[\w][\w./-]{0,127}$/;
@@ -30,7 +30,7 @@ function parseAddress(text: string): ModelOrigin {
       const repo = [owner, name].filter(Boolean).join('/');
       return checkOrigin({ kind: 'hub', repo, revision: revisionOf(verb, rest) });
     }
-    // A page about a file is meant as the file.
+    // The page of a file stands for the file.
     url.pathname = url.pathname.replace('/blob/', '/resolve/');
   }
   if (url.pathname.toLowerCase().endsWith('.gguf')) return { kind: 'gguf-url', url: url.href };
@@ -43,7 +43,7 @@ function revisionOf(verb: string | undefined, rest: readonly string[]): string |
 }
 
 /**
- * Checks an origin from any source: a share link, a stored record, a person.
+ * Validates an origin from any source: a share link, a stored record, a person.
  * @throws {PlaygroundError} `invalid-input`
  */
 export function checkOrigin(origin: ModelOrigin): ModelOrigin {
@@ -54,7 +54,7 @@ export function checkOrigin(origin: ModelOrigin): ModelOrigin {
   const { repo, revision, base } = origin;
   if (!REPO.test(repo) || repo.includes('..')) {
     throw new PlaygroundError('invalid-input', `"${repo.slice(0, 80)}" does not name a model.`, {
-      hint: 'Write owner/name as the hub does, or the address of a folder or a .gguf file.',
+      hint: 'Write owner/name as on the hub, or the address of a folder or of a .gguf file.',
     });
   }
   if (revision !== undefined && (!REVISION.test(revision) || revision.includes('..'))) {
@@ -74,7 +74,7 @@ function checkAddress(text: string): URL {
       'invalid-input',
       `"${text.slice(0, 120)}" is no address to fetch a model from.`,
       {
-        hint: 'Use an https:// address; http:// works for this machine (localhost) only.',
+        hint: 'Use an https:// address; http:// only works for this machine (localhost).',
       },
     );
   }

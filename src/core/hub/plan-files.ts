@@ -5,7 +5,7 @@ import { malformedFile, quoteName } from '@/core/formats/bytes/file-errors';
 
 export type WeightsFormat = 'safetensors' | 'torch' | 'gguf';
 
-/** Files of weights in the order of preference: whole before sharded, safetensors before pickles. */
+/** Weight files in order of preference: single before sharded, safetensors before pickles. */
 export const WEIGHT_FILES: readonly { name: string; format: WeightsFormat; index: boolean }[] = [
   { name: 'model.safetensors', format: 'safetensors', index: false },
   { name: 'model.safetensors.index.json', format: 'safetensors', index: true },
@@ -15,18 +15,18 @@ export const WEIGHT_FILES: readonly { name: string; format: WeightsFormat; index
 
 export interface FilePlan {
   format: WeightsFormat;
-  /** The file of weights, or the index that names its shards. */
+  /** The weight file, or the index that lists its shards. */
   name: string;
   index: boolean;
 }
 
-/** A well-known precision in a GGUF file's name, the one nearest to what is made here first. */
+/** Precisions in the names of GGUF files, the most suitable first. */
 const GGUF_ORDER = [/q8_0/i, /f16/i, /bf16/i, /q6_k/i, /q5_k/i, /q4_k/i, /q4_0/i];
 
 /**
  * Chooses the weights among the files of a repository.
- * @param names all of its files; those in folders below it are passed over
- * @throws {PlaygroundError} `unsupported-file` when there are none that are read here
+ * @param names all of its files; those in subfolders are ignored
+ * @throws {PlaygroundError} `unsupported-file` when it has no supported weights
  */
 export function planFiles(names: readonly string[]): FilePlan {
   const usual = WEIGHT_FILES.find(({ name }) => names.includes(name));
@@ -36,7 +36,7 @@ export function planFiles(names: readonly string[]): FilePlan {
     const name = ggufs.find((each) => kind.test(each));
     if (name) return { format: 'gguf', name, index: false };
   }
-  throw new PlaygroundError('unsupported-file', 'This repository holds no weights that are read here.', {
+  throw new PlaygroundError('unsupported-file', 'This repository has no weights in a supported format.', {
     hint: 'It needs a model.safetensors, a pytorch_model.bin (whole or in shards) or a .gguf file.',
   });
 }
@@ -44,13 +44,13 @@ export function planFiles(names: readonly string[]): FilePlan {
 const INDEX = v.object({ weight_map: v.record(v.string(), v.string()) });
 /** The 11-billion-parameter models have 5. */
 const MOST_SHARDS = 1_000;
-/** A plain name in the same folder: nothing that leaves it, nothing hidden, no query. */
+/** A plain file name in the same folder: no path, no hidden file, no query. */
 const SHARD_NAME = /^[A-Za-z0-9_][A-Za-z0-9_.-]{0,199}$/;
 
 /**
- * The shards that an index names, before any is asked for.
+ * The shards that an index lists, before any is requested.
  * @param file the index's name, for messages
- * @param json the parsed index, unchecked
+ * @param json the parsed index, not validated
  * @param present names of the repository's files, where they are known
  * @throws {PlaygroundError} `malformed-file`, `checkpoint-mismatch` when a shard is missing
  */
@@ -74,7 +74,7 @@ export function planShards(
     if (present && !present.includes(name)) {
       throw new PlaygroundError(
         'checkpoint-mismatch',
-        `The model is in several files, and ${quoteName(name)} is missing.`,
+        `The model is split into several files, and ${quoteName(name)} is missing.`,
         { hint: 'The repository is incomplete. Try another revision.' },
       );
     }

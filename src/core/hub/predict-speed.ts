@@ -1,6 +1,6 @@
 /**
- * Decoding speed from what a probe measured. A decode step reads every weight of the decoder and the head once and
- * computes little with each, so its time is that of streaming them, plus what a step costs whatever its size.
+ * Predicts decoding speed from a measurement of the device. A decode step reads every weight of the decoder and the head
+ * once and computes little with each, so it takes the time to stream them plus a fixed cost per kernel.
  */
 import { launchesPerStep } from '@/core/model/kernel-launches';
 import type { T5Config } from '@/core/model/t5-config';
@@ -10,7 +10,7 @@ import type { DeviceProbe } from './library-types';
 /** Bytes of weights that one decode step reads. */
 export function bytesPerStep(config: T5Config, tensors: readonly TensorPlan[]): number {
   const read = tensors.filter(({ name }) => {
-    // The keys and values of the prompt are computed once, before the first step.
+    // Keys and values of the prompt are computed once, before the first step.
     if (/^dec\..*\.cross_attn_[kv]\.weight$/.test(name)) return false;
     return (
       name.startsWith('dec.') || name === (config.tieWordEmbeddings ? 'token_embd.weight' : 'output.weight')
@@ -19,7 +19,7 @@ export function bytesPerStep(config: T5Config, tensors: readonly TensorPlan[]): 
   return deviceBytes(read);
 }
 
-/** Matrix kernels do not reach the bandwidth of a plain copy: the share they do reach. */
+/** Share of the bandwidth of a plain copy that matrix kernels reach. */
 const REACHED: Readonly<Record<DeviceProbe['runtime'], number>> = { webgpu: 0.6, cpu: 0.6 };
 
 export interface SpeedFacts {
@@ -29,7 +29,7 @@ export interface SpeedFacts {
   probe: Pick<DeviceProbe, 'runtime' | 'bytesPerSecond' | 'secondsPerLaunch'>;
 }
 
-/** Predicted tokens a second of greedy decoding, one prompt at a time. */
+/** Predicted tokens per second of greedy decoding, one prompt at a time. */
 export function predictSpeed({ bytesPerStep: bytes, layers, probe }: SpeedFacts): number {
   const streaming = bytes / (probe.bytesPerSecond * REACHED[probe.runtime]);
   return 1 / (streaming + launchesPerStep(layers) * probe.secondsPerLaunch);

@@ -1,14 +1,14 @@
 /**
  * The released Tk-Instruct and mTk-Instruct models: facts of their repositories on the hub (all under `allenai/`, all
- * Apache-2.0, weights as `pytorch_model.bin` on `main`). Sizes as published; undefined where they are not known here:
- * looking at the model asks the hub.
+ * Apache-2.0, weights as `pytorch_model.bin` on `main`). Sizes are as published; where one is undefined, the hub is
+ * asked when the model is inspected.
  */
 
 export interface Release {
   /** `owner/name` on the hub. */
   repo: string;
   size: 'small' | 'base' | 'large' | '3b' | '11b';
-  /** What stood before the input in training, in the paper's words. */
+  /** What preceded the input in training, in the paper's terms. */
   trainedWith: string;
   multilingual: boolean;
   /** Bytes of the weights as published, to the precision published. */

@@ -17,7 +17,7 @@ async function copy(text: string): Promise<void> {
   if (await copyText(text)) useToasts.getState().show('Copied.');
 }
 
-/** The figures, a column per runtime; copyable as Markdown and JSON. */
+/** The figures, one column per runtime, with buttons to copy them as Markdown and JSON. */
 export function BenchResult({ report }: { report: BenchReport }) {
   const { runtimes, failed, plan } = report;
   return (
@@ -76,8 +76,8 @@ export function BenchResult({ report }: { report: BenchReport }) {
         </table>
       </section>
       <p className="max-w-3xl text-sm text-pretty text-muted">
-        Medians and quartiles of {plan.rounds} rounds in turns, after one that is not counted. × is how many
-        times as fast a runtime is as {runtimes[0]!.name}, round by round.
+        Medians and quartiles of {plan.rounds} interleaved rounds after one to warm up. × is the speed
+        relative to {runtimes[0]!.name}, round by round.
       </p>
       {limitsNotes(report).map((note) => (
         <p key={note} className="numeric max-w-3xl text-sm text-pretty text-muted">

@@ -1,4 +1,4 @@
-/** Where a benchmark stands, and its report. */
+/** What to measure, the progress of the benchmark and its report. */
 import { createStore, type StoreApi } from 'zustand/vanilla';
 import { PLANS, type PlanName } from '@/core/bench/bench-plan';
 import type { BenchReport } from '@/core/bench/bench-report';
@@ -7,7 +7,7 @@ import type { BenchClient } from '@/engine/client/engine-client';
 import type { ModelSource, OnnxRepo, RuntimeChoice } from '@/engine/protocol';
 import { type BenchOutcome, type BenchProgress, type Contender, runBench } from './run-bench';
 
-/** What can be compared; `transformers` runs an ONNX export of the same weights. */
+/** The runtimes to choose from; `transformers` runs an ONNX export of the same weights. */
 export const CONTENDERS = ['webgpu', 'onnx-webgpu', 'onnx-wasm', 'transformers'] as const;
 export type ContenderName = (typeof CONTENDERS)[number];
 
@@ -28,9 +28,9 @@ export interface BenchState {
   status: BenchStatus;
   chosen: ReadonlySet<ContenderName>;
   plan: PlanName;
-  /** Folder of an ONNX export of the same model, for transformers.js. */
+  /** Address of an ONNX export of the same model, for transformers.js. */
   folder: string;
-  /** A file of this machine to measure instead of the model in use. */
+  /** A local GGUF file to measure instead of the model in use. */
   file?: File;
   toggle(name: ContenderName): void;
   setPlan(plan: PlanName): void;
@@ -44,7 +44,7 @@ export type BenchStore = StoreApi<BenchState>;
 
 export interface BenchSetup {
   createEngine: () => BenchClient;
-  /** The model in use, by its source. */
+  /** Source of the model in use. */
   source: () => ModelSource;
 }
 
@@ -99,7 +99,7 @@ function reportOf({ runtimes, failed, facts }: BenchOutcome, plan: PlanName): Be
       'unsupported-file',
       failed.map((one) => `${one.name}: ${one.reason}`).join(' '),
       {
-        hint: 'Choose at least one runtime that this device has.',
+        hint: 'Choose at least one runtime that this device supports.',
       },
     );
   }

@@ -1,6 +1,6 @@
 /**
- * Runs one plan on several runtimes, interleaved: in each round every runtime does the same work once, so that what
- * else the machine does meets them all. Each runtime has an engine (a worker) of its own and stays loaded.
+ * Runs one plan on several runtimes, interleaved: in each round every runtime does the same work once, so that other
+ * load on the machine affects all of them. Each runtime has its own engine (a worker) and stays loaded.
  */
 import { AGREEMENT_PROMPTS, type BenchPlan, DECODE_PROMPT_LENGTH, fillerText } from '@/core/bench/bench-plan';
 import type { RuntimeResult, RuntimeSamples } from '@/core/bench/bench-report';
@@ -74,13 +74,13 @@ export async function runBench(
     }
     let running = loaded;
     for (let round = 0; round <= plan.rounds; round++) {
-      const still: Loaded[] = [];
+      const remaining: Loaded[] = [];
       for (const runtime of running) {
         const reason = await measured(runtime, round, bench);
-        if (reason === undefined) still.push(runtime);
+        if (reason === undefined) remaining.push(runtime);
         else failed.push({ name: runtime.name, reason });
       }
-      running = still;
+      running = remaining;
     }
     return { runtimes: running.map(resultOf), failed, facts: running[0]?.facts };
   } finally {
@@ -94,12 +94,12 @@ async function load(
   { plan, signal, step }: Bench,
 ): Promise<Loaded | { name: string; reason: string }> {
   step(name, 'loading');
-  stopIf(signal);
+  throwIfStopped(signal);
   const engine = createEngine();
   try {
-    // The first load fetches the file and compiles; the second is what a person who comes back waits for.
+    // The first load downloads and compiles; the second is what a returning visitor waits for.
     await engine.load(source, undefined, runtime);
-    stopIf(signal);
+    throwIfStopped(signal);
     await engine.unload();
     const started = performance.now();
     const facts = await engine.load(source, undefined, runtime);
@@ -114,12 +114,12 @@ async function load(
     return { name, engine, facts, samples, bounds: await boundsOf(engine, facts, plan) };
   } catch (thrown) {
     engine.dispose();
-    stopIf(signal);
+    throwIfStopped(signal);
     return { name, reason: PlaygroundError.from(thrown).message };
   }
 }
 
-/** What the device allows at most; a device that cannot be measured is benchmarked without. */
+/** The speeds that the device's limits allow; undefined for a device that cannot be measured. */
 async function boundsOf(
   engine: BenchClient,
   { config }: ModelFacts,
@@ -129,7 +129,7 @@ async function boundsOf(
   return measured && config ? planBounds(config, measured.weightBytes, measured.limits, plan) : undefined;
 }
 
-/** One round on one runtime. @returns why it failed, if it did */
+/** Measures one round on one runtime. @returns the reason of a failure */
 async function measured(runtime: Loaded, round: number, bench: Bench): Promise<string | undefined> {
   bench.step(runtime.name, 'measuring');
   try {
@@ -137,12 +137,12 @@ async function measured(runtime: Loaded, round: number, bench: Bench): Promise<s
     await measureRound(runtime, round, bench);
     return undefined;
   } catch (thrown) {
-    stopIf(bench.signal);
+    throwIfStopped(bench.signal);
     return PlaygroundError.from(thrown).message;
   }
 }
 
-/** Round 0 warms up: its figures are thrown away. */
+/** Round 0 warms up; its figures are discarded. */
 async function measureRound(
   { engine, samples }: Loaded,
   round: number,
@@ -155,18 +155,18 @@ async function measureRound(
       { prompt: filler(length, round), settings: exactly(1) },
       { signal },
     );
-    stopIf(signal);
-    // Until the token is in hand: a GPU answers an encode call long before it has done the work.
+    throwIfStopped(signal);
+    // Timed until the token is read back: a GPU call returns long before the work is done.
     const rate = timing.promptTokens / (timing.firstTokenMs / 1000);
     if (round > 0) prefill[length] = [...(prefill[length] ?? []), rate];
   }
   samples.prefill = prefill;
-  // Another text than above: a runtime keeps what it last encoded.
+  // A different text than above: a runtime caches its last encoding.
   const { timing } = await engine.generate(
     { prompt: filler(DECODE_PROMPT_LENGTH, round + 1000), settings: exactly(newTokens) },
     { signal },
   );
-  stopIf(signal);
+  throwIfStopped(signal);
   if (round > 0) {
     samples.firstTokenMs.push(timing.firstTokenMs);
     samples.decode.push(timing.tokensPerSecond);
@@ -176,8 +176,8 @@ async function measureRound(
     filler(DECODE_PROMPT_LENGTH, round * 100 + row + 2000),
   );
   const rows = await engine.generateBatch({ prompts, settings: exactly(newTokens) }, { signal });
-  stopIf(signal);
-  // The rows are decoded together: each says how long that took.
+  throwIfStopped(signal);
+  // The rows are decoded together, so each reports the same time.
   const decodeMs = Math.max(...rows.map((row) => row.timing.decodeMs));
   if (round > 0) samples.batchDecode.push((batch * (newTokens - 1)) / (decodeMs / 1000));
 }
@@ -188,7 +188,7 @@ async function answersOf(engine: BenchClient, { signal }: Bench): Promise<string
     const prompt: PromptRequest = { kind: 'raw', text, maxSourceLength: 512 };
     const settings = { ...DEFAULT_GENERATION_CONFIG, maxNewTokens: 24, alternatives: 0 };
     answers.push((await engine.generate({ prompt, settings }, { signal })).text);
-    stopIf(signal);
+    throwIfStopped(signal);
   }
   return answers;
 }
@@ -199,7 +199,7 @@ const filler = (tokens: number, round: number): PromptRequest => ({
   maxSourceLength: tokens,
 });
 
-/** Greedy, and never ended early, so that every runtime decodes as many tokens. */
+/** Greedy and without an early end, so that every runtime decodes the same number of tokens. */
 const exactly = (tokens: number): GenerationConfig => ({
   ...DEFAULT_GENERATION_CONFIG,
   maxNewTokens: tokens,
@@ -212,6 +212,6 @@ function resultOf({ name, facts, samples, bounds }: Loaded): RuntimeResult {
   return { name, device, softwareDevice, threads, weightBytes, samples, bounds };
 }
 
-function stopIf(signal: AbortSignal): void {
+function throwIfStopped(signal: AbortSignal): void {
   if (signal.aborted) throw new PlaygroundError('cancelled', 'The benchmark was stopped.');
 }
