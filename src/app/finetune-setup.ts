@@ -1,4 +1,6 @@
 /** What the Fine-tune screen takes from the other areas. */
+
+import { DEFAULT_ENCODING } from '@/core/encoding/named-encodings';
 import type { TaskExample } from '@/core/encoding/task-prompt';
 import { PlaygroundError } from '@/core/errors';
 import type { PinnedOrigin } from '@/core/hub/model-origin';
@@ -26,8 +28,6 @@ import { sharedPrompt } from './shared-prompt';
 import { taskShelf } from './task-shelf';
 import { theTasks } from './the-tasks';
 
-/** What Tk-Instruct is trained with. */
-const DEFAULT_ENCODING = 'def_pos2';
 /** More instances than any run takes. */
 const MOST_INSTANCES = 100_000;
 
@@ -151,7 +151,7 @@ function openCompare(compose: Compose, { task, encodingId, rows, adapter }: Comp
 
 function promptOfTask(
   { name, definition, positiveExamples, negativeExamples }: NonNullable<CompareRequest['task']>,
-  encoding = DEFAULT_ENCODING,
+  encoding: string = DEFAULT_ENCODING,
   input = '',
 ): Pick<PlaygroundPrompt, 'content' | 'settings' | 'outputs'> {
   const examples = (list: readonly TaskExample[]): PromptExample[] =>

@@ -1,5 +1,5 @@
 /** What a cell asks of a model, and a print of it by which a result is known to be out of date. */
-import type { EncodingRecipe } from '@/core/encoding/encode-prompt';
+import type { EncodingRecipe } from '@/core/encoding/encoding-recipe';
 import { recipeFor } from '@/core/encoding/named-encodings';
 import { promptTexts } from '@/core/encoding/prompt-text';
 import type { TaskPrompt } from '@/core/encoding/task-prompt';

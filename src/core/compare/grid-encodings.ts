@@ -1,10 +1,14 @@
-/** The encodings a column can have: those of the paper, and the input as it stands. */
+/** The encodings a column can have: the named ones, and the input as it stands. */
 import { NAMED_ENCODINGS, type NamedEncoding, namedEncoding } from '@/core/encoding/named-encodings';
 
-/** Id of the encoding that adds nothing to the input: for prompts that are whole already. */
+/**
+ * Id of the encoding that adds nothing to the input: for prompts that are whole already. Links share such a prompt as raw
+ * text, so it is no named encoding.
+ */
 export const AS_WRITTEN = 'as_written';
 
-export interface GridEncoding extends Pick<NamedEncoding, 'id' | 'label' | 'description'> {
+export interface GridEncoding extends Pick<NamedEncoding, 'label' | 'description'> {
+  id: NamedEncoding['id'] | typeof AS_WRITTEN;
   /** Null: the input is the whole prompt. */
   recipe: NamedEncoding['recipe'] | null;
 }

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { NAMED_ENCODINGS } from '@/core/encoding/named-encodings';
+import { NAMED_ENCODINGS, PAPER_GRID } from '@/core/encoding/named-encodings';
 import { cellPrinter, cellPrompt, textPrint } from './cell-prompt';
 import {
   checkGridSize,
@@ -8,7 +8,6 @@ import {
   type GridPrompt,
   type GridRow,
   gridColumns,
-  PAPER_GRID,
   varyingAxes,
 } from './grid';
 import { type PlannedCell, planRun } from './plan-run';

@@ -3,6 +3,7 @@
  * choice on each axis (encoding, wording of the definition, model, adapter, runtime); the grid has every combination.
  */
 
+import type { EncodingId } from '@/core/encoding/named-encodings';
 import type { TaskExample } from '@/core/encoding/task-prompt';
 import { PlaygroundError } from '@/core/errors';
 import { gridEncoding, showsDefinition } from './grid-encodings';
@@ -131,21 +132,11 @@ export function checkGridSize(columns: number, rows: number): void {
   over('cells', columns * rows, GRID_BOUNDS.cells, 'Take some inputs or columns away.');
 }
 
-/** Encodings of the paper's grid, in its order: all but those only the product adds. */
-export const PAPER_GRID: readonly string[] = [
-  'input_only',
-  'task_name_input',
-  'def',
-  'pos1',
-  'pos2',
-  'pos4',
-  'def_pos1',
-  'def_pos2',
-  'def_pos4',
-  'def_pos2_neg2',
-  'def_pos2_neg2_expl',
-  'tk_instruct',
-];
-
 /** Five encodings that show what each part of an instruction adds. */
-export const FIVE_ENCODINGS: readonly string[] = ['input_only', 'def', 'pos2', 'def_pos2', 'def_pos2_neg2'];
+export const FIVE_ENCODINGS: readonly EncodingId[] = [
+  'input_only',
+  'def',
+  'pos2',
+  'def_pos2',
+  'def_pos2_neg2',
+];

@@ -7,7 +7,8 @@ import { makeTinyTokenizerJson } from '@/testing/checkpoints/tiny-checkpoint';
 import { describeWithReference, referenceText } from '@/testing/reference';
 import { seededRandom } from '@/testing/seeded-random';
 import { cutLikeUpstream } from './cut-source';
-import { type EncodedPrompt, type EncodingRecipe, encodePrompt, encodeRaw } from './encode-prompt';
+import { type EncodedPrompt, encodePrompt, encodeRaw } from './encode-prompt';
+import type { EncodingRecipe } from './encoding-recipe';
 import { recipeFor } from './named-encodings';
 import type { TaskPrompt } from './task-prompt';
 

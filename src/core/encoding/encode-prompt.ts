@@ -1,23 +1,9 @@
 import { PlaygroundError } from '@/core/errors';
 import type { Tokenizer } from '@/core/tokenizer/tokenizer';
 import { cutLikeUpstream, fitWithEos, offsetOfToken } from './cut-source';
+import type { EncodingOptions } from './encoding-recipe';
 import { type PromptTexts, promptTexts } from './prompt-text';
 import type { TaskPrompt } from './task-prompt';
-
-/** What an encoding includes: Tk-Instruct's collator arguments. */
-export interface EncodingRecipe {
-  addTaskName: boolean;
-  addTaskDefinition: boolean;
-  numPosExamples: number;
-  numNegExamples: number;
-  addExplanation: boolean;
-}
-
-export interface EncodingOptions {
-  recipe: EncodingRecipe;
-  /** Tokens, EOS included; 1,024 in the paper. */
-  maxSourceLength: number;
-}
 
 export type PromptPartKind = 'name' | 'definition' | 'positive' | 'negative' | 'task';
 

@@ -1,15 +1,20 @@
 import { PlaygroundError } from '@/core/errors';
-import type { EncodingRecipe } from './encode-prompt';
+import type { EncodingRecipe } from './encoding-recipe';
 
-/** An encoding of the paper's grid under the name that its results are reported with. */
-export interface NamedEncoding {
-  id: string;
+interface EncodingEntry {
   /** For people: a few words. */
   label: string;
-  /** For people: one line. */
+  /** For people: one sentence. */
   description: string;
-  /** `per-instance`: one of {@link TK_INSTRUCT_MIX}, chosen for each instance by {@link recipeFor}. */
+  /** `per-instance`: one of {@link TK_INSTRUCT_MIX}, drawn for each instance by {@link recipeFor}. */
   recipe: EncodingRecipe | 'per-instance';
+  /** Whether the paper reports results with it. */
+  inPaperGrid: boolean;
+}
+
+/** An encoding under the name that results are reported with. */
+export interface NamedEncoding extends EncodingEntry {
+  id: EncodingId;
 }
 
 const INPUT_ONLY: EncodingRecipe = {
@@ -37,90 +42,131 @@ export const TK_INSTRUCT_MIX: readonly EncodingRecipe[] = [
   definition(2, 0, true),
 ];
 
-export const NAMED_ENCODINGS: readonly NamedEncoding[] = [
-  {
-    id: 'input_only',
+/**
+ * The one list of encodings: whatever offers, stores, shares or exports them takes them from here. Links and stored data
+ * hold ids, so an id means the same recipe for ever: another recipe is another id (docs/encoding.md, "Add an encoding").
+ */
+const ENCODINGS = {
+  input_only: {
     label: 'Input only',
     description: 'The input alone, without a word on the task.',
     recipe: INPUT_ONLY,
+    inPaperGrid: true,
   },
-  {
-    id: 'task_name_input',
+  task_name_input: {
     label: 'Task name',
     description: "The task's name and the input.",
     recipe: { ...INPUT_ONLY, addTaskName: true },
+    inPaperGrid: true,
   },
-  { id: 'def', label: 'Definition', description: 'The definition and the input.', recipe: definition(0) },
-  {
-    id: 'pos1',
+  def: {
+    label: 'Definition',
+    description: 'The definition and the input.',
+    recipe: definition(0),
+    inPaperGrid: true,
+  },
+  pos1: {
     label: '1 example',
     description: 'One positive example and the input.',
     recipe: positivesOnly(1),
+    inPaperGrid: true,
   },
-  {
-    id: 'pos2',
+  pos2: {
     label: '2 examples',
     description: 'Two positive examples and the input.',
     recipe: positivesOnly(2),
+    inPaperGrid: true,
   },
-  {
-    id: 'pos4',
+  pos4: {
     label: '4 examples',
     description: 'Four positive examples and the input.',
     recipe: positivesOnly(4),
+    inPaperGrid: true,
   },
-  {
-    id: 'def_pos1',
+  def_pos1: {
     label: 'Definition + 1 example',
     description: 'The definition, one positive example and the input.',
     recipe: definition(1),
+    inPaperGrid: true,
   },
-  {
-    id: 'def_pos2',
+  def_pos2: {
     label: 'Definition + 2 examples',
     description:
       'The definition, two positive examples and the input: what most released models were trained with.',
     recipe: definition(2),
+    inPaperGrid: true,
   },
-  {
-    id: 'def_pos4',
+  def_pos4: {
     label: 'Definition + 4 examples',
     description: 'The definition, four positive examples and the input.',
     recipe: definition(4),
+    inPaperGrid: true,
   },
-  {
-    id: 'def_pos2_neg2',
+  def_pos2_neg2: {
     label: 'Definition + 2 good + 2 bad',
     description: 'The definition, two positive and two negative examples, and the input.',
     recipe: definition(2, 2),
+    inPaperGrid: true,
   },
-  {
-    id: 'def_pos2_expl',
+  def_pos2_expl: {
     label: 'Definition + 2 explained',
     description: 'The definition, two positive examples with explanations, and the input.',
     recipe: definition(2, 0, true),
+    inPaperGrid: false,
   },
-  {
-    id: 'def_pos2_neg2_expl',
+  def_pos2_neg2_expl: {
     label: 'Definition + 2 good + 2 bad, explained',
     description: 'The definition, two positive and two negative examples with explanations, and the input.',
     recipe: definition(2, 2, true),
+    inPaperGrid: true,
   },
-  {
-    id: 'tk_instruct',
+  tk_instruct: {
     label: 'Tk-Instruct mix',
     description:
       'One of five encodings for each instance, by chance: what the general models were trained with.',
     recipe: 'per-instance',
+    inPaperGrid: true,
   },
-];
+} satisfies Record<string, EncodingEntry>;
+
+/** What stored data, links and reports call an encoding. */
+export type EncodingId = keyof typeof ENCODINGS;
+
+export const NAMED_ENCODINGS: readonly NamedEncoding[] = Object.entries(ENCODINGS).map(([id, encoding]) => ({
+  id: id as EncodingId,
+  ...encoding,
+}));
+
+/** The encodings of the paper's grid, in its order. */
+export const PAPER_GRID: readonly EncodingId[] = NAMED_ENCODINGS.flatMap(({ id, inPaperGrid }) =>
+  inPaperGrid ? [id] : [],
+);
+
+/** Most examples of one kind that any encoding uses. */
+export const MAX_EXAMPLES = Math.max(
+  ...[...NAMED_ENCODINGS.map(({ recipe }) => recipe), ...TK_INSTRUCT_MIX].flatMap((recipe) =>
+    recipe === 'per-instance' ? [] : [recipe.numPosExamples, recipe.numNegExamples],
+  ),
+);
+
+/** What most released models were trained with. */
+export const DEFAULT_ENCODING: EncodingId = 'def_pos2';
+
+/** Whether an id from storage, a link or a file is that of an encoding which this version knows. */
+export function isEncodingId(id: string): id is EncodingId {
+  return Object.hasOwn(ENCODINGS, id);
+}
+
+/** The label of an encoding; of one that only a later version knows, its id. */
+export function encodingLabel(id: string): string {
+  return isEncodingId(id) ? ENCODINGS[id].label : id;
+}
 
 /**
  * @throws {PlaygroundError} `invalid-input` for a name that is not in {@link NAMED_ENCODINGS}
  */
 export function namedEncoding(id: string): NamedEncoding {
-  const found = NAMED_ENCODINGS.find((encoding) => encoding.id === id);
-  if (found) return found;
+  if (isEncodingId(id)) return { id, ...ENCODINGS[id] };
   throw new PlaygroundError('invalid-input', `There is no encoding named "${id}".`, {
     hint: `Choose one of ${NAMED_ENCODINGS.map((encoding) => encoding.id).join(', ')}.`,
   });

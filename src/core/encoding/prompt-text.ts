@@ -1,5 +1,5 @@
 import { PYTHON_SPACE } from '@/core/words/python-space';
-import type { EncodingRecipe } from './encode-prompt';
+import type { EncodingRecipe } from './encoding-recipe';
 import type { TaskExample, TaskPrompt } from './task-prompt';
 
 const AT_START = new RegExp(`^${PYTHON_SPACE}+`, 'u');

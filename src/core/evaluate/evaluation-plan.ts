@@ -2,7 +2,7 @@
  * What an evaluation covers: tasks, instances of each task, and the systems that answer them. A system is a model with its
  * adapter, encoding and settings, a heuristic, or a file of predictions. Plain data, stored as part of the evaluation.
  */
-import { namedEncoding } from '@/core/encoding/named-encodings';
+import { encodingLabel, namedEncoding } from '@/core/encoding/named-encodings';
 import { PlaygroundError } from '@/core/errors';
 import { GENERATION_SETTINGS, isInRange, rangeWords, settingOf } from '@/core/generation/settings-table';
 import type { TaskInstance } from '@/core/tasks/task-file';
@@ -130,7 +130,7 @@ export function systemLabel(system: EvaluatedSystem): string {
   if (system.kind === 'imported') return system.file;
   if (system.kind === 'heuristic') return system.heuristic === 'copy-input' ? 'Copy input' : 'Copy example';
   const adapter = system.adapter ? ` + ${system.adapter.name}` : '';
-  return `${system.model.name}${adapter}, ${namedEncoding(system.encoding).label}`;
+  return `${system.model.name}${adapter}, ${encodingLabel(system.encoding)}`;
 }
 
 /** @throws {PlaygroundError} `invalid-input` for a plan with nothing to do, or with numbers out of range */

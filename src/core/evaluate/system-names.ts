@@ -1,5 +1,5 @@
 /** What systems are called in tables and menus. */
-import { namedEncoding } from '@/core/encoding/named-encodings';
+import { encodingLabel } from '@/core/encoding/named-encodings';
 import { type ModelSystem, type PlannedSystem, systemLabel } from './evaluation-plan';
 
 /** Names by id: model, adapter and encoding, and the seed where the systems have several. */
@@ -14,9 +14,7 @@ export function shortSystemNames(systems: readonly PlannedSystem[]): Map<string,
   const oneModel = models.every(
     ({ model, adapter }) => model.id === first?.model.id && adapter?.id === first?.adapter?.id,
   );
-  return namesBy(systems, (system) =>
-    oneModel ? namedEncoding(system.encoding).label : systemLabel(system),
-  );
+  return namesBy(systems, (system) => (oneModel ? encodingLabel(system.encoding) : systemLabel(system)));
 }
 
 function namesBy(

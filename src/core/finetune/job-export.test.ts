@@ -1,4 +1,5 @@
 import { expect, it } from 'vitest';
+import { NAMED_ENCODINGS } from '@/core/encoding/named-encodings';
 import { readTaskFile } from '@/core/tasks/read-task-file';
 import type { TaskFile } from '@/core/tasks/task-file';
 import { jobFiles } from './job-export';
@@ -97,8 +98,40 @@ it('holds task files and splits as Tk-Instruct reads them', () => {
 
 it('says how to run it, and lets no name become a command', () => {
   expect(file('README.md')).toContain('licence Unknown');
+  expect(file('README.md')).toContain('prompts of 1 example are whole texts');
+  expect(jobFiles({ ...job, train: job.heldOut }).get('README.md')).not.toContain('whole texts');
   const script = file('several-gpus/train.sh');
   expect(script).toContain('--num_pos_examples 2');
   expect(script).toContain('MODEL:-owner/modelrm-rfHOMEx}');
   expect(`${script}${file('README.md').split('## Several')[1]}`).not.toMatch(/rm -rf|\$HOME/);
+});
+
+const scriptWith = (encodingId: string) =>
+  jobFiles({ ...job, settings: { ...job.settings, encodingId } }).get('several-gpus/train.sh') ?? '';
+
+it('refuses an encoding that it does not know by name, and exports none in its place', () => {
+  expect(() => scriptWith('def_pos3')).toThrow(
+    expect.objectContaining({ code: 'invalid-input', message: expect.stringContaining('def_pos3') }),
+  );
+});
+
+it.each(NAMED_ENCODINGS)("gives Tk-Instruct's collator exactly what $id says", ({ id, recipe }) => {
+  const script = scriptWith(id);
+  const flag = (name: string) => new RegExp(`--${name} (\\w+)`).exec(script)?.[1];
+  expect(flag('tk_instruct')).toBe(recipe === 'per-instance' ? 'True' : 'False');
+  if (recipe === 'per-instance') return;
+  const python = (value: boolean) => (value ? 'True' : 'False');
+  expect({
+    name: flag('add_task_name'),
+    definition: flag('add_task_definition'),
+    positives: flag('num_pos_examples'),
+    negatives: flag('num_neg_examples'),
+    explanation: flag('add_explanation'),
+  }).toEqual({
+    name: python(recipe.addTaskName),
+    definition: python(recipe.addTaskDefinition),
+    positives: String(recipe.numPosExamples),
+    negatives: String(recipe.numNegExamples),
+    explanation: python(recipe.addExplanation),
+  });
 });

@@ -3,10 +3,13 @@
  * on several with Tk-Instruct's own trainer and DeepSpeed, in the layout that it reads.
  */
 
+import type { EncodingRecipe } from '@/core/encoding/encoding-recipe';
+import { namedEncoding } from '@/core/encoding/named-encodings';
 import trainScript from '@/core/finetune/job/train_lora.py?raw';
 import { writeJsonLines } from '@/core/tables/json-lines';
 import type { TaskFile } from '@/core/tasks/task-file';
 import { writeTaskFile } from '@/core/tasks/write-task-file';
+import { countOf } from '@/core/words/quantities';
 import { batchParts, type RunSettings } from './presets';
 import type { TrainingItem } from './training-item';
 
@@ -35,7 +38,10 @@ export interface Job {
 /** Tasks of the test split, beside those that are trained on. */
 const HELD_OUT = '__heldout';
 
-/** Text files by path, without the ones that only some tasks need. */
+/**
+ * Text files by path, without the ones that only some tasks need.
+ * @throws {PlaygroundError} `invalid-input` for an encoding that this version does not know
+ */
 export function jobFiles(job: Job): Map<string, string> {
   const files = new Map<string, string>([
     ['README.md', readme(job)],
@@ -133,29 +139,32 @@ function shortHash(text: string): string {
   return (hash >>> 0).toString(16).padStart(8, '0');
 }
 
-/** Arguments of Tk-Instruct's collator for an encoding of one recipe; drawn encodings use its own mode. */
-const COLLATOR: Record<
-  string,
-  readonly [definition: boolean, positives: number, negatives: number, explain: boolean]
-> = {
-  input_only: [false, 0, 0, false],
-  task_name_input: [false, 0, 0, false],
-  def: [true, 0, 0, false],
-  pos1: [false, 1, 0, false],
-  pos2: [false, 2, 0, false],
-  pos4: [false, 4, 0, false],
-  def_pos1: [true, 1, 0, false],
-  def_pos2: [true, 2, 0, false],
-  def_pos4: [true, 4, 0, false],
-  def_pos2_neg2: [true, 2, 2, false],
-  def_pos2_expl: [true, 2, 0, true],
-  def_pos2_neg2_expl: [true, 2, 2, true],
-  tk_instruct: [true, 2, 0, false],
-};
+/** What Tk-Instruct's trainer is given as `--tk_instruct True`, whose own draw overrides it for every instance. */
+const OVERRIDDEN = namedEncoding('def_pos2').recipe as EncodingRecipe;
+
+/**
+ * The flags of Tk-Instruct's collator that put prompts together as an encoding does.
+ * @throws {PlaygroundError} `invalid-input` for an encoding that this version does not know
+ */
+function collatorFlags(encodingId: string): string[] {
+  const { recipe } = namedEncoding(encodingId);
+  const isDrawn = recipe === 'per-instance';
+  const { addTaskName, addTaskDefinition, numPosExamples, numNegExamples, addExplanation } = isDrawn
+    ? OVERRIDDEN
+    : recipe;
+  const flag = (value: boolean) => (value ? 'True' : 'False');
+  return [
+    `--add_task_name ${flag(addTaskName)}`,
+    `--add_task_definition ${flag(addTaskDefinition)}`,
+    `--num_pos_examples ${numPosExamples}`,
+    `--num_neg_examples ${numNegExamples}`,
+    `--add_explanation ${flag(addExplanation)}`,
+    `--tk_instruct ${flag(isDrawn)}`,
+  ];
+}
 
 function tkInstructScript({ baseModel, settings, train, heldOut, warmupSteps }: Job): string {
-  const [definition, positives, negatives, explain] = COLLATOR[settings.encodingId] ?? COLLATOR.def_pos2!;
-  const flag = (value: boolean) => (value ? 'True' : 'False');
+  const collator = collatorFlags(settings.encodingId).join(' \\\n    ');
   const { batchSize, accumulation } = batchParts(settings);
   return `#!/bin/bash
 # Trains all weights with Tk-Instruct's own trainer: run this inside a clone of github.com/yizhongw/Tk-Instruct, with the
@@ -171,12 +180,7 @@ deepspeed --master_port "\${PORT:-29500}" src/run_s2s.py \\
     --generation_max_length ${settings.maxTarget} \\
     --max_num_instances_per_task ${train.length} \\
     --max_num_instances_per_eval_task ${heldOut.length} \\
-    --add_task_name ${flag(settings.encodingId === 'task_name_input')} \\
-    --add_task_definition ${flag(definition)} \\
-    --num_pos_examples ${positives} \\
-    --num_neg_examples ${negatives} \\
-    --add_explanation ${flag(explain)} \\
-    --tk_instruct ${flag(settings.encodingId === 'tk_instruct')} \\
+    ${collator} \\
     --data_dir data/splits/default \\
     --task_dir data/tasks \\
     --output_dir output/ \\
@@ -241,7 +245,7 @@ cd Tk-Instruct && pip install -r requirements.txt
 cp -r ../several-gpus/data ../several-gpus/ds_configs ../several-gpus/train.sh .
 MODEL=${baseModel.replaceAll(/[^\w./:-]/g, '')} bash train.sh
 \`\`\`
-
+${rawTextNote(job)}
 This trains every weight at the paper's learning rate of 5e-5. What comes out in \`output\` is a model, not an adapter: open
 its \`config.json\`, \`tokenizer.json\` and weights under Models, from your own files. For more memory, change the stage in
 \`ds_configs/stage2.config\` to 3.
@@ -249,6 +253,16 @@ its \`config.json\`, \`tokenizer.json\` and weights under Models, from your own 
 ## Data
 
 ${licences.map((source) => `- ${source.name}: licence ${source.licence.trim() || 'Unknown'}`).join('\n')}
+`;
+}
+
+/** Says that Tk-Instruct's collator cannot leave a text as it is; empty for a job without such texts. */
+function rawTextNote({ train, heldOut, settings }: Job): string {
+  const count = [...train, ...heldOut].filter(({ item }) => item.prompt.kind === 'raw').length;
+  if (count === 0) return '';
+  return `
+The prompts of ${countOf(count, 'example')} are whole texts. Tk-Instruct's trainer cannot take them as they are: it puts the
+words of the encoding \`${settings.encodingId}\` around them. The job for one GPU trains on them as they are.
 `;
 }
 

@@ -1,5 +1,6 @@
 /** Settings of a run that a person sees, and two sets of them to begin with. */
 
+import { DEFAULT_ENCODING } from '@/core/encoding/named-encodings';
 import { GENERATION_SETTINGS } from '@/core/generation/settings-table';
 import type { LearningRateSchedule } from './lora-training';
 
@@ -44,7 +45,7 @@ const COMMON = {
   weightDecay: 0,
   clipNorm: 1,
   scope: 'all',
-  encodingId: 'def_pos2',
+  encodingId: DEFAULT_ENCODING,
   maxTarget: 128,
 } as const;
 

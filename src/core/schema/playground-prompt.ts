@@ -3,7 +3,7 @@
  * hands to another. Plain data.
  */
 import * as v from 'valibot';
-import { NAMED_ENCODINGS } from '@/core/encoding/named-encodings';
+import { isEncodingId } from '@/core/encoding/named-encodings';
 import {
   type GenerationSettings,
   inRange,
@@ -28,7 +28,7 @@ export interface TaskParts {
   positive: PromptExample[];
   negative: PromptExample[];
   input: string;
-  /** One of the names in `NAMED_ENCODINGS`. */
+  /** An `EncodingId`. */
   encoding: string;
 }
 
@@ -81,10 +81,7 @@ const examples = list(
   PROMPT_BOUNDS.examples,
 );
 
-const encoding = v.pipe(
-  v.string(),
-  v.check((id) => NAMED_ENCODINGS.some((named) => named.id === id)),
-);
+const encoding = v.pipe(v.string(), v.check(isEncodingId));
 
 const model = v.pipe(
   v.string(),

@@ -133,6 +133,17 @@ describe('a link that is refused', () => {
     });
   });
 
+  it('for an encoding of a later version, by its name and with a way out', async () => {
+    const later = { content: { ...content, encoding: 'def_pos8_neg8' } };
+    expect(await failure(await linkOf(later))).toMatchObject({
+      code: 'invalid-link',
+      message: expect.stringMatching(/encoding “def_pos8_neg8”, which this version .* does not know/),
+      hint: expect.stringMatching(/latest version/),
+    });
+    const long = { content: { ...content, encoding: 'x'.repeat(5000) } };
+    expect((await failure(await linkOf(long))).message.length).toBeLessThan(250);
+  });
+
   it('for numbers beyond all numbers', async () => {
     for (const number of ['1e309', '-1e309', '1e-400x']) {
       const json = JSON.stringify(golden.prompt).replace('"topP":0.9', `"topP":${number}`);

@@ -37,9 +37,17 @@ export function isShareable(prompt: PlaygroundPrompt): boolean {
 function readVersion1(value: unknown): PlaygroundPrompt {
   const parsed = v.safeParse(playgroundPromptSchema, value, { abortEarly: true });
   if (parsed.success) return parsed.output;
-  throw new PlaygroundError('invalid-link', `The shared prompt ${faultIn(parsed.issues[0])}.`, {
-    hint: 'It was not made by this playground, or it was changed on its way. Ask for it again.',
+  const [issue] = parsed.issues;
+  throw new PlaygroundError('invalid-link', `The shared prompt ${faultIn(issue)}.`, {
+    hint: isUnknownEncoding(issue)
+      ? 'Reload the page to get the latest version, then open it again.'
+      : 'It was not made by this playground, or it was changed on its way. Ask for it again.',
   });
+}
+
+/** Encodings are added without a new format: a link of a later version may name one that is not here. */
+function isUnknownEncoding(issue: v.BaseIssue<unknown>): boolean {
+  return v.getDotPath(issue) === 'content.encoding' && typeof issue.input === 'string';
 }
 
 /** Longest stretch of somebody else's text in a message. */
@@ -47,9 +55,16 @@ const SHOWN = 60;
 
 function faultIn(issue: v.BaseIssue<unknown>): string {
   const path = v.getDotPath(issue);
-  const place = path ? `“${path.length > SHOWN ? `${path.slice(0, SHOWN)}…` : path}”` : 'it';
+  const place = path ? quoted(path) : 'it';
+  if (isUnknownEncoding(issue)) {
+    return `uses the encoding ${quoted(String(issue.input))}, which this version of the playground does not know`;
+  }
   if (issue.kind === 'schema' && issue.expected === 'never') return `holds ${place}, which is not known here`;
   if (issue.input === undefined) return `lacks ${place}`;
   if (issue.type === 'max_length') return `has more in ${place} than is allowed (${issue.requirement})`;
   return `has a value at ${place} that is not allowed`;
+}
+
+function quoted(text: string): string {
+  return `“${text.length > SHOWN ? `${text.slice(0, SHOWN)}…` : text}”`;
 }

@@ -1,9 +1,9 @@
 import { Play, Square } from 'lucide-react';
 import { useDeferredValue } from 'react';
 import { Button } from '@/components/ui/button';
-import { FIVE_ENCODINGS, PAPER_GRID } from '@/core/compare/grid';
+import { FIVE_ENCODINGS } from '@/core/compare/grid';
 import { GRID_ENCODINGS } from '@/core/compare/grid-encodings';
-import { NAMED_ENCODINGS } from '@/core/encoding/named-encodings';
+import { NAMED_ENCODINGS, PAPER_GRID } from '@/core/encoding/named-encodings';
 import { countOf } from '@/core/words/quantities';
 import { chosenCells } from '@/features/compare/actions';
 import { useCells, useChoices, useCompare, useGrid, useGridView } from '@/features/compare/compare';
@@ -17,7 +17,7 @@ const ENCODINGS = GRID_ENCODINGS.map(({ id, label, description }) => ({ id, labe
 const ENCODING_PRESETS = [
   { label: 'Five that tell most', ids: FIVE_ENCODINGS },
   { label: 'The paper’s grid', ids: PAPER_GRID },
-  { label: 'All of the paper', ids: NAMED_ENCODINGS.map(({ id }) => id) },
+  { label: 'All named encodings', ids: NAMED_ENCODINGS.map(({ id }) => id) },
 ];
 
 /** What the columns are, how cells are answered, and the button that answers them. */

@@ -1,14 +1,8 @@
 /** The draft being composed, and the way back through its edits. */
 import { type TemporalState, temporal } from 'zundo';
 import { createStore, type StoreApi } from 'zustand/vanilla';
-import {
-  DEFAULT_ENCODING,
-  type Draft,
-  type DraftExample,
-  type ExampleKind,
-  emptyDraft,
-  emptyExample,
-} from './draft';
+import { DEFAULT_ENCODING } from '@/core/encoding/named-encodings';
+import { type Draft, type DraftExample, type ExampleKind, emptyDraft, emptyExample } from './draft';
 import { type EditPlace, EditSteps, typingIn } from './edit-steps';
 
 /** Fields that are plain text and edited in place. */

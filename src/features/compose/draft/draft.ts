@@ -1,6 +1,7 @@
 /** The draft a person composes: its shape, its bounds, and how it becomes a prompt. */
 import * as v from 'valibot';
-import type { EncodingRecipe } from '@/core/encoding/encode-prompt';
+import type { EncodingRecipe } from '@/core/encoding/encoding-recipe';
+import { DEFAULT_ENCODING } from '@/core/encoding/named-encodings';
 import type { TaskPrompt } from '@/core/encoding/task-prompt';
 import { newId } from '@/core/random/new-id';
 import type { PromptRequest } from '@/engine/protocol';
@@ -42,7 +43,6 @@ export interface Draft {
 }
 
 /** What the paper trains its released models with most: definition and two positive examples. */
-export const DEFAULT_ENCODING = 'def_pos2';
 
 export function emptyExample(texts: Partial<Omit<DraftExample, 'id'>> = {}): DraftExample {
   return { id: newId(), input: '', output: '', explanation: '', folded: false, ...texts };

@@ -1,15 +1,18 @@
-/** The encodings a person can choose from, and the recipe one gives for a draft. */
-import type { EncodingRecipe } from '@/core/encoding/encode-prompt';
-import { NAMED_ENCODINGS, type NamedEncoding, recipeFor } from '@/core/encoding/named-encodings';
-import { DEFAULT_ENCODING, type Draft } from './draft';
+/** The encoding of a draft, and the recipe that it gives. */
+import type { EncodingRecipe } from '@/core/encoding/encoding-recipe';
+import {
+  DEFAULT_ENCODING,
+  isEncodingId,
+  NAMED_ENCODINGS,
+  type NamedEncoding,
+  namedEncoding,
+  recipeFor,
+} from '@/core/encoding/named-encodings';
+import type { Draft } from './draft';
 
-/** The encoding of that id; an unknown id (from a later version's storage) gives the default. */
+/** The encoding with that id. One that only a later version knows gives the default; the preview says so. */
 export function encodingById(id: string): NamedEncoding {
-  const found =
-    NAMED_ENCODINGS.find((encoding) => encoding.id === id) ??
-    NAMED_ENCODINGS.find((encoding) => encoding.id === DEFAULT_ENCODING);
-  if (!found) throw new Error('The default encoding is missing.');
-  return found;
+  return namedEncoding(isEncodingId(id) ? id : DEFAULT_ENCODING);
 }
 
 /** Seed of encodings that are drawn for each instance: fixed, so that a draft always gives the same prompt. */

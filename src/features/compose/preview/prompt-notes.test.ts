@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import type { EncodedPrompt, EncodingRecipe } from '@/core/encoding/encode-prompt';
+import type { EncodedPrompt } from '@/core/encoding/encode-prompt';
+import type { EncodingRecipe } from '@/core/encoding/encoding-recipe';
 import {
   type Draft,
   emptyDraft,
@@ -43,6 +44,14 @@ const texts = (...args: Parameters<typeof promptNotes>) => promptNotes(...args).
 describe('notes on a prompt', () => {
   test('nothing to say when all is sent', () => {
     expect(texts(draft({ positive: positive('a', 'b') }), recipe, encoded())).toEqual([]);
+  });
+
+  test('an encoding of a later version is named, with the one in its place', () => {
+    const later = draft({ encodingId: 'def_pos8', positive: positive('a', 'b') });
+    expect(texts(later, recipe, encoded())).toEqual([
+      'This version of the playground does not know the encoding “def_pos8” of this draft. “Definition + 2 examples” is used instead.',
+    ]);
+    expect(texts({ ...later, mode: 'raw' }, recipe, encoded())).toEqual([]);
   });
 
   test('a cut is said in tokens, with what is lost', () => {

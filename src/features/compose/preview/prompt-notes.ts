@@ -1,5 +1,7 @@
 /** What the encoding leaves out or cuts, said in words. */
-import type { EncodedPrompt, EncodingRecipe, PromptPartKind } from '@/core/encoding/encode-prompt';
+import type { EncodedPrompt, PromptPartKind } from '@/core/encoding/encode-prompt';
+import type { EncodingRecipe } from '@/core/encoding/encoding-recipe';
+import { DEFAULT_ENCODING, encodingLabel, isEncodingId } from '@/core/encoding/named-encodings';
 import { countOf, formatCount } from '@/core/words/quantities';
 import { type Draft, type ExampleKind, writtenExamples } from '@/features/compose/draft/draft';
 
@@ -65,6 +67,8 @@ export function promptNotes(draft: Draft, recipe: EncodingRecipe, encoded: Encod
   const notes: PromptNote[] = [];
   if (encoded.truncated) notes.push({ tone: 'warning', text: cutInWords(draft, encoded) });
   if (draft.mode === 'raw') return notes;
+  if (!isEncodingId(draft.encodingId))
+    notes.push({ tone: 'warning', text: unknownEncoding(draft.encodingId) });
   for (const kind of ['positive', 'negative'] as const) {
     notes.push(...droppedInWords(draft, encoded, kind), ...countInWords(draft, recipe, kind));
   }
@@ -72,6 +76,10 @@ export function promptNotes(draft: Draft, recipe: EncodingRecipe, encoded: Encod
     notes.push({ tone: 'plain', text: 'This encoding leaves the definition out.' });
   }
   return notes;
+}
+
+function unknownEncoding(id: string): string {
+  return `This version of the playground does not know the encoding “${id}” of this draft. “${encodingLabel(DEFAULT_ENCODING)}” is used instead.`;
 }
 
 function cutInWords(draft: Draft, encoded: EncodedPrompt): string {

@@ -1,5 +1,6 @@
 /** The form of a new evaluation: tasks, instances, and the settings that combine into systems. */
 import { createStore, type StoreApi } from 'zustand/vanilla';
+import { DEFAULT_ENCODING } from '@/core/encoding/named-encodings';
 import {
   type AdapterIdentity,
   checkPlan,
@@ -48,7 +49,7 @@ export function createFormStore(): FormStore {
     models: [],
     adapters: [],
     plain: true,
-    encodings: ['def_pos2'],
+    encodings: [DEFAULT_ENCODING],
     heuristics: ['copy-input', 'copy-demo'],
     runtime: '',
     seed: 42,

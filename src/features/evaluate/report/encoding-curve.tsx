@@ -1,7 +1,7 @@
 import { useEffect, useRef } from 'react';
 import uPlot from 'uplot';
 import 'uplot/dist/uPlot.min.css';
-import { namedEncoding } from '@/core/encoding/named-encodings';
+import { encodingLabel } from '@/core/encoding/named-encodings';
 import type { EncodingCurve as Curve } from '@/core/evaluate/experiment-grid';
 import { formatScore } from '@/core/evaluate/report-columns';
 
@@ -73,7 +73,7 @@ function nameOf({ system }: Curve): string {
 function spoken(curves: readonly Curve[]): string {
   const lines = curves.map((curve) => {
     const points = curve.points.map(
-      ({ encoding, mean }) => `${namedEncoding(encoding).label} ${formatScore(mean)}`,
+      ({ encoding, mean }) => `${encodingLabel(encoding)} ${formatScore(mean)}`,
     );
     return `${nameOf(curve)}: ${points.join(', ')}`;
   });

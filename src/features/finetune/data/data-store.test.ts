@@ -59,6 +59,16 @@ describe('the data of a run', () => {
     expect(store.getState().preparation).toMatchObject({ state: 'failed', error: { code: 'invalid-input' } });
   });
 
+  it('refuses an encoding that it does not know by name, and trains on no other in its place', async () => {
+    const store = makeStore();
+    await store.getState().addFiles([file(rows(12))]);
+    await store.getState().prepare({ ...SETTINGS, encodingId: 'def_pos9' });
+    expect(store.getState().preparation).toMatchObject({
+      state: 'failed',
+      error: { code: 'invalid-input', message: expect.stringContaining('def_pos9') },
+    });
+  });
+
   it('refuses a test that overlaps, and takes one that does not', async () => {
     const store = makeStore();
     await store.getState().addFiles([file(rows(12))]);

@@ -1,5 +1,5 @@
 /** Turns sources and settings into the tokenised examples of a run, and notes what was left out or cut. */
-import { NAMED_ENCODINGS, recipeFor } from '@/core/encoding/named-encodings';
+import { recipeFor } from '@/core/encoding/named-encodings';
 import { PlaygroundError } from '@/core/errors';
 import type { RunSettings } from '@/core/finetune/presets';
 import { FEWEST_HELD_OUT, FEWEST_TRAIN, type Split, splitItems, targetOf } from '@/core/finetune/split';
@@ -105,8 +105,7 @@ function exampleText(item: TrainingItem, index: number, settings: DataSettings):
   if (item.prompt.kind === 'raw') {
     return { prompt: { kind: 'raw', text: item.prompt.text, maxSourceLength: maxSource }, target };
   }
-  const known = NAMED_ENCODINGS.some(({ id }) => id === encodingId) ? encodingId : 'def_pos2';
-  const recipe = recipeFor(known, item.id, seed);
+  const recipe = recipeFor(encodingId, item.id, seed);
   return {
     prompt: { kind: 'task', prompt: item.prompt.prompt, options: { recipe, maxSourceLength: maxSource } },
     target,

@@ -1,6 +1,6 @@
 /** Writes tasks whose text is on this machine as pairs of source and target, for trainers that do not read task files. */
 import { createStore, type StoreApi } from 'zustand/vanilla';
-import { recipeFor } from '@/core/encoding/named-encodings';
+import { DEFAULT_ENCODING, recipeFor } from '@/core/encoding/named-encodings';
 import { PlaygroundError } from '@/core/errors';
 import type { PlannedInstance } from '@/core/evaluate/evaluation-plan';
 import { sampleOf, selectInstances } from '@/core/evaluate/select-instances';
@@ -59,7 +59,7 @@ const MOST_CHARACTERS = 150e6;
 export function createPairsStore(setup: PairsSetup): PairsStore {
   let run = 0;
   return createStore<PairsState>()((set, get) => ({
-    options: { encoding: 'def_pos2', format: 'tsv', instances: 100, seed: 42, maxSourceLength: 1_024 },
+    options: { encoding: DEFAULT_ENCODING, format: 'tsv', instances: 100, seed: 42, maxSourceLength: 1_024 },
     status: { state: 'idle' },
     setOptions: (change) => set({ options: { ...get().options, ...change }, status: { state: 'idle' } }),
     stop: () => {

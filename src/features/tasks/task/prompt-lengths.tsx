@@ -4,7 +4,7 @@ import { Button } from '@/components/ui/button';
 import { Problem } from '@/components/ui/problem';
 import { ProgressBar } from '@/components/ui/progress-bar';
 import { SelectField } from '@/components/ui/select-field';
-import { NAMED_ENCODINGS } from '@/core/encoding/named-encodings';
+import { DEFAULT_ENCODING, NAMED_ENCODINGS } from '@/core/encoding/named-encodings';
 import { type HistogramBar, tokenHistogram } from '@/core/tasks/token-histogram';
 import { formatCount } from '@/core/words/quantities';
 import { useLengths, useTask } from '@/features/tasks/tasks';
@@ -13,7 +13,7 @@ import { type Lengths, LIMIT, SAMPLE } from './length-store';
 
 /** How long the prompts are, compared with the limit at which they are truncated. */
 export function PromptLengths({ overview: { task, instances } }: { overview: TaskOverview }) {
-  const [encoding, setEncoding] = useState('def_pos2');
+  const [encoding, setEncoding] = useState<string>(DEFAULT_ENCODING);
   const { key, status, measure } = useLengths(
     useShallow(({ key, status, measure }) => ({ key, status, measure })),
   );
