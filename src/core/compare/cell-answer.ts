@@ -1,30 +1,30 @@
-/** What is known of a cell that has been run, as it is kept and exported. */
+/** The answer of a cell that has been run, as it is stored and exported. */
 import * as v from 'valibot';
 
 export interface CellAnswer {
   text: string;
-  /** `cancelled`: stopped by the person, the text is what there was. */
+  /** `cancelled`: stopped by the person; the text is what had been generated. */
   finish: 'eos' | 'length' | 'stop-string' | 'cancelled';
-  /** New tokens, EOS included; null when it was stopped while others of its batch went on. */
+  /** New tokens, including EOS; null when the cell was stopped while others of its batch continued. */
   tokens: number | null;
-  /** Tokens of the prompt as the model read it, EOS included. */
+  /** Tokens of the prompt as the model read it, including EOS. */
   promptTokens: number;
-  /** The prompt was longer than the limit and lost its end. */
+  /** The prompt was longer than the limit, and its end was cut off. */
   cut: boolean;
-  /** Examples that did not fit into the prompt. */
+  /** Number of examples that did not fit into the prompt. */
   droppedExamples: number;
-  /** Sum of the tokens' log-probabilities, or the winning beam's score; null where the tokens are not known. */
+  /** Sum of the tokens' log-probabilities, or the score of the best beam; null when the tokens are not known. */
   score: number | null;
-  /** Of a sampled answer; null where nothing is drawn. */
+  /** Seed of a sampled answer; null for other methods. */
   seed: number | null;
-  /** Wall-clock milliseconds of the batch this cell was answered in. */
+  /** Wall-clock milliseconds of the batch that answered this cell. */
   ms: number;
-  /** Cells answered together in that time. */
+  /** Number of cells in that batch. */
   batch: number;
   /** Name of the model that answered, and where it ran. */
   model: string;
   runtime: string;
-  /** See `cellPrinter`: when the cell's print is another now, the answer is out of date. */
+  /** See `cellFingerprint`: when the cell's fingerprint has changed, the answer is out of date. The stored name is `print`. */
   print: string;
 }
 

@@ -1,4 +1,4 @@
-/** What a cell asks of a model, and a print of it by which a result is known to be out of date. */
+/** The prompt of a cell, and a fingerprint that shows when its answer is out of date. */
 import type { EncodingRecipe } from '@/core/encoding/encoding-recipe';
 import { recipeFor } from '@/core/encoding/named-encodings';
 import { promptTexts } from '@/core/encoding/prompt-text';
@@ -6,16 +6,16 @@ import type { TaskPrompt } from '@/core/encoding/task-prompt';
 import type { GridColumn, GridPrompt, GridRow } from './grid';
 import { AS_WRITTEN } from './grid-encodings';
 
-/** Seed of encodings that are drawn for each input: fixed, so that a grid gives the same prompts every time. */
+/** Seed of encodings that are drawn for each input: fixed, so that a grid always gives the same prompts. */
 const DRAW_SEED = 1;
 
 export interface CellPrompt {
   prompt: TaskPrompt;
-  /** Null: the input is the whole prompt. */
+  /** Null when the input is the whole prompt. */
   recipe: EncodingRecipe | null;
 }
 
-/** The prompt of one cell. An encoding that is drawn for each instance is drawn by the input's text. */
+/** The prompt of one cell. An encoding that varies by instance is drawn by the text of the input. */
 export function cellPrompt(grid: GridPrompt, column: GridColumn, row: GridRow): CellPrompt {
   const wording = grid.wordings.find(({ id }) => id === column.wording) ?? grid.wordings[0];
   return {
@@ -31,15 +31,15 @@ export function cellPrompt(grid: GridPrompt, column: GridColumn, row: GridRow): 
 }
 
 /**
- * A function that gives the print of a cell: equal as long as the same model would be given the same text with the same
- * settings. What an encoding leaves out of the prompt does not count.
- * @param circumstances everything else that decides an answer: settings, and by column model, adapter and runtime
+ * A function that gives the fingerprint of a cell: equal as long as the same model gets the same text with the same
+ * settings. Parts that an encoding leaves out of the prompt do not count.
+ * @param circumstances everything else that determines an answer: settings, and by column model, adapter and runtime
  */
-export function cellPrinter(
+export function cellFingerprint(
   grid: GridPrompt,
   circumstances: (column: GridColumn) => string,
 ): (column: GridColumn, row: GridRow) => string {
-  // The texts of a column, and of a row, are hashed once, not once a cell.
+  // The texts of a column and of a row are hashed once, not once per cell.
   const known = new Map<string, string>();
   const inputs = new Map<GridRow, string>();
   return (column, row) => {
@@ -48,20 +48,20 @@ export function cellPrinter(
     let print = known.get(key);
     if (print === undefined) {
       const around = recipe && promptTexts({ ...prompt, input: '' }, recipe);
-      print = textPrint(JSON.stringify([around, circumstances(column)]));
+      print = textFingerprint(JSON.stringify([around, circumstances(column)]));
       known.set(key, print);
     }
     let input = inputs.get(row);
     if (input === undefined) {
-      input = textPrint(row.input);
+      input = textFingerprint(row.input);
       inputs.set(row, input);
     }
     return `${print}${input}`;
   };
 }
 
-/** 64 bits of a text in hexadecimal: two FNV-1a hashes of its UTF-16 units, mixed. Tells texts apart; no secret. */
-export function textPrint(text: string): string {
+/** 64 bits of a text in hexadecimal, from two mixed FNV-1a hashes of its UTF-16 units. Not cryptographic. */
+export function textFingerprint(text: string): string {
   let a = 0x811c9dc5;
   let b = 0xc2b2ae35;
   for (let at = 0; at < text.length; at++) {

@@ -2,14 +2,14 @@
 import { NAMED_ENCODINGS, type NamedEncoding, namedEncoding } from '@/core/encoding/named-encodings';
 
 /**
- * Id of the encoding that adds nothing to the input: for prompts that are whole already. Links share such a prompt as raw
+ * Id of the encoding that adds nothing to the input: for prompts that are complete already. Links share such a prompt as raw
  * text, so it is no named encoding.
  */
 export const AS_WRITTEN = 'as_written';
 
 export interface GridEncoding extends Pick<NamedEncoding, 'label' | 'description'> {
   id: NamedEncoding['id'] | typeof AS_WRITTEN;
-  /** Null: the input is the whole prompt. */
+  /** Null when the input is the whole prompt. */
   recipe: NamedEncoding['recipe'] | null;
 }
 

@@ -1,4 +1,4 @@
-/** A grid with its answers, in words, ready to be written to a file. */
+/** A grid with its answers, ready to be written to a file. */
 import type { CellAnswer } from './cell-answer';
 import type { GridAxis } from './grid';
 import type { CellScore, MeanScore } from './scores';
@@ -6,7 +6,7 @@ import type { CellScore, MeanScore } from './scores';
 export interface ReportColumn {
   /** Short and unique among the columns. */
   title: string;
-  /** Names of the choices on every axis; the wording as its whole text. */
+  /** Names of the choices on every axis, with the full text of the wording. */
   choices: Record<GridAxis, string>;
   mean: MeanScore | undefined;
 }
@@ -19,10 +19,10 @@ export interface ReportRow {
 export interface ReportCell {
   row: number;
   column: number;
-  /** Undefined when it was never run, or failed. */
+  /** Undefined when the cell was never run, or failed. */
   answer: CellAnswer | undefined;
   score: CellScore | undefined;
-  /** What made it is not what the grid says now. */
+  /** The grid has changed since the answer was made. */
   stale: boolean;
   /** Why there is no answer; empty otherwise. */
   error: string;
@@ -78,7 +78,7 @@ export function reportRecords({ columns, rows, cells }: GridReport): CellRecord[
       column: title,
       encoding: choices.encoding,
       definition: choices.wording,
-      // What answered, where something has; else what would.
+      // The model and runtime that answered, or else those that would.
       model: answer?.model ?? choices.model,
       adapter: choices.adapter,
       runtime: answer?.runtime ?? choices.runtime,

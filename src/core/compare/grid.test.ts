@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { NAMED_ENCODINGS, PAPER_GRID } from '@/core/encoding/named-encodings';
-import { cellPrinter, cellPrompt, textPrint } from './cell-prompt';
+import { cellFingerprint, cellPrompt, textFingerprint } from './cell-prompt';
 import {
   checkGridSize,
   FIVE_ENCODINGS,
@@ -98,7 +98,7 @@ describe('prints', () => {
   const row: GridRow = { id: 'r', input: 'x', references: ['y'] };
   const columns = gridColumns({ ...AXES, encodings: ['input_only', 'def', 'pos1', 'def_pos2_expl'] }, TWO);
   const prints = (from: GridPrompt, at: GridRow = row, circumstances = 'same') => {
-    const print = cellPrinter(from, () => circumstances);
+    const print = cellFingerprint(from, () => circumstances);
     return columns.map((column) => print(column, at));
   };
   /** Places of the columns whose print a change alters. */
@@ -129,8 +129,8 @@ describe('prints', () => {
   test('differ between columns and inputs', () => {
     expect(new Set(prints(grid)).size).toBe(columns.length);
     const texts = Array.from({ length: 20_000 }, (_, at) => `input ${at}`);
-    expect(new Set(texts.map(textPrint)).size).toBe(texts.length);
-    expect(textPrint('ab')).not.toBe(textPrint('ba'));
+    expect(new Set(texts.map(textFingerprint)).size).toBe(texts.length);
+    expect(textFingerprint('ab')).not.toBe(textFingerprint('ba'));
   });
 
   test('the prompt of a cell has its wording; a drawn encoding depends on the input alone', () => {

@@ -1,5 +1,5 @@
 /**
- * The grid of a comparison: rows are inputs, columns are ways to put the same instruction to a model. A column is one
+ * The grid of a comparison: rows are inputs, columns are ways to give the same instruction to a model. A column is one
  * choice on each axis (encoding, wording of the definition, model, adapter, runtime); the grid has every combination.
  */
 
@@ -8,7 +8,7 @@ import type { TaskExample } from '@/core/encoding/task-prompt';
 import { PlaygroundError } from '@/core/errors';
 import { gridEncoding, showsDefinition } from './grid-encodings';
 
-/** Bounds of one grid: what a person can still read, and what a stored grid may ask of a page. */
+/** Limits of a grid: what a person can still read, and what a page can handle. */
 export const GRID_BOUNDS = { columns: 64, rows: 500, cells: 2_000, wordings: 32, examples: 100 } as const;
 
 /** One way to word the definition. The first of a grid is the definition itself. */
@@ -28,10 +28,10 @@ export interface GridPrompt {
   wordings: readonly Wording[];
 }
 
-/** What a row is about. */
+/** The contents of a row. */
 export interface GridInput {
   input: string;
-  /** Answers that count as right; empty where nobody said. */
+  /** Accepted answers; empty when none were given. */
   references: readonly string[];
 }
 
@@ -65,9 +65,9 @@ export interface GridColumn {
 }
 
 export interface ColumnOptions {
-  /** Keys of columns a person took away. */
+  /** Keys of columns that the person removed. */
   excluded?: readonly string[];
-  /** Whether an adapter can be put on a model; all can when left out. */
+  /** Whether an adapter fits a model; all do when left out. */
   fits?: (adapter: string, model: string) => boolean;
 }
 
@@ -115,12 +115,12 @@ export function varyingAxes(columns: readonly GridColumn[]): GridAxis[] {
   return GRID_AXES.filter((axis) => new Set(columns.map((column) => column[axis])).size > 1);
 }
 
-/** Names one cell of the grid. */
+/** Identifies a cell of the grid. */
 export function cellKey(column: GridColumn, row: GridRow): string {
   return `${row.id} ${column.key}`;
 }
 
-/** @throws {PlaygroundError} `invalid-input` naming the bound that is passed */
+/** @throws {PlaygroundError} `invalid-input` naming the limit that is exceeded */
 export function checkGridSize(columns: number, rows: number): void {
   const over = (what: string, have: number, most: number, hint: string) => {
     if (have <= most) return;

@@ -1,7 +1,7 @@
-/** In which order cells are answered, and which of them together. */
+/** The order in which cells are answered, and how they are batched. */
 import type { GridColumn, GridRow } from './grid';
 
-/** Cells of a batch: few enough that another request of the page waits only briefly. */
+/** Cells in a batch: few enough that other requests wait only briefly. */
 export const BATCH_CELLS = 8;
 
 export interface PlannedCell {
@@ -10,13 +10,13 @@ export interface PlannedCell {
   row: GridRow;
 }
 
-/** Cells that share model, runtime and adapter, so that one pass of the device serves them. */
+/** Cells with the same model, runtime and adapter, which are answered together. */
 export interface PlannedBatch {
   adapter: string | null;
   cells: PlannedCell[];
 }
 
-/** Everything that one load of a model serves. */
+/** All cells that are answered after loading a model once. */
 export interface PlannedLane {
   model: string;
   runtime: string;
@@ -26,7 +26,7 @@ export interface PlannedLane {
 /**
  * Groups cells into lanes (one load of a model each) and batches. Lanes keep the order of their first cells, except that
  * those of `loaded` (already in memory) come first; within a lane adapters follow one another; rows keep their order.
- * @param cells in the order in which a person reads them: row by row
+ * @param cells row by row
  */
 export function planRun(
   cells: readonly PlannedCell[],

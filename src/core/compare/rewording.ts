@@ -1,14 +1,14 @@
 /**
- * How much the answers depend on the wording of the definition: Tk-Instruct's model cards name it as a weakness, and
- * nothing shows it better than the same inputs under several wordings.
+ * How much the answers depend on the wording of the definition. Tk-Instruct's model cards call this a weakness, and it
+ * shows best on the same inputs with several wordings.
  */
 import { normaliseAnswer } from '@/core/metrics/exact-match';
 import type { GridColumn } from './grid';
 import { type CellScore, cellScore, type MeanScore, meanScore } from './scores';
 
-/** Columns that differ in the wording alone. */
+/** Columns that differ only in the wording. */
 export interface RewordingGroup {
-  /** Names the choices the columns share. */
+  /** Identifies the choices that the columns share. */
   key: string;
   columns: GridColumn[];
 }
@@ -25,16 +25,16 @@ export function rewordingGroups(columns: readonly GridColumn[]): RewordingGroup[
   return [...groups].filter(([, same]) => same.length > 1).map(([key, same]) => ({ key, columns: same }));
 }
 
-/** What most wordings say for one input. */
+/** The answer that most wordings give to one input. */
 export interface MajorityAnswer {
-  /** As the first of its wordings wrote it. */
+  /** The text of the first wording that gave it. */
   text: string;
   votes: number;
-  /** Answers there are. */
+  /** Number of answers. */
   answers: number;
-  /** Different answers, case, punctuation and white space aside. */
+  /** Number of different answers, ignoring case, punctuation and white space. */
   distinct: number;
-  /** Another answer has as many votes; the one of the earlier wording is taken. */
+  /** Another answer has as many votes; that of the earlier wording is used. */
   tied: boolean;
 }
 
@@ -63,7 +63,7 @@ export function majorityAnswer(texts: readonly (string | undefined)[]): Majority
 
 export interface RowRewording {
   majority: MajorityAnswer;
-  /** Of the majority's answer; undefined without references. */
+  /** Score of the majority answer; undefined without references. */
   score: CellScore | undefined;
 }
 
@@ -80,15 +80,15 @@ export interface Spread {
 export interface Rewording {
   /** One per row, in their order; undefined where fewer than two wordings have answered. */
   rows: (RowRewording | undefined)[];
-  /** Rows that count. */
+  /** Number of rows that count. */
   counted: number;
   /** Mean over rows of the share of answers that agree with the majority, 0 to 1. */
   agreement: number;
-  /** Rows on which all wordings agree. */
+  /** Number of rows on which all wordings agree. */
   unanimous: number;
   /** One per column; undefined without references. Over the rows that all columns have answered. */
   columns: (MeanScore | undefined)[];
-  /** Of the majority's answers, over the same rows. */
+  /** Score of the majority answers, over the same rows. */
   majority: MeanScore | undefined;
   /** Undefined without references. */
   spread: { exactMatch: Spread; rougeL: Spread } | undefined;
@@ -108,7 +108,7 @@ export function rewording(
     return majority && { majority, score: cellScore(majority.text, references[row] ?? []) };
   });
   const counted = rows.filter((row) => row !== undefined);
-  // Means are compared with each other, so they are all taken over the same rows.
+  // Means are compared with each other, so all are over the same rows.
   const complete = answers.flatMap((texts, row) => (texts.every((text) => text !== undefined) ? [row] : []));
   const width = Math.max(0, ...answers.map((texts) => texts.length));
   const columns = Array.from({ length: width }, (_, column) =>

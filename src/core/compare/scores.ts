@@ -1,4 +1,4 @@
-/** How good the answers of a grid are, cell by cell and column by column. */
+/** Scores of the answers in a grid, by cell and by column. */
 import { exactMatch } from '@/core/metrics/exact-match';
 import { rougeL } from '@/core/metrics/rouge';
 
@@ -8,18 +8,18 @@ export interface CellScore {
   rougeL: number;
 }
 
-/** The score of an answer, or undefined where nobody said what would be right. */
+/** The score of an answer; undefined without references. */
 export function cellScore(text: string, references: readonly string[]): CellScore | undefined {
   if (references.length === 0) return undefined;
   return { exactMatch: exactMatch(text, references), rougeL: rougeL(text, references) };
 }
 
 export interface MeanScore extends CellScore {
-  /** Answers that could be scored. */
+  /** Number of answers that were scored. */
   count: number;
 }
 
-/** Means over those that have a score; undefined when none has. */
+/** Means over the cells with a score; undefined when none has one. */
 export function meanScore(scores: readonly (CellScore | undefined)[]): MeanScore | undefined {
   const known = scores.filter((score) => score !== undefined);
   if (known.length === 0) return undefined;
@@ -28,12 +28,12 @@ export function meanScore(scores: readonly (CellScore | undefined)[]): MeanScore
   return { count: known.length, exactMatch: mean((s) => s.exactMatch), rougeL: mean((s) => s.rougeL) };
 }
 
-/** The form in which two answers of a grid are compared as texts: white space at the ends and its amount do not count. */
+/** Normalises an answer for comparison as text: collapses white space and trims it. */
 export function plainAnswer(text: string): string {
   return text.trim().replace(/\s+/gu, ' ');
 }
 
-/** Whether the answers of a row are not all the same; false while fewer than two are known. */
+/** Whether the answers of a row differ; false while fewer than two are known. */
 export function rowDiffers(answers: readonly (string | undefined)[]): boolean {
   const known = answers.filter((text) => text !== undefined);
   return new Set(known.map(plainAnswer)).size > 1;

@@ -1,4 +1,4 @@
-/** The files a grid can be written to: CSV, JSON, JSON lines, Markdown. */
+/** The file formats of a grid: CSV, JSON, JSON lines, Markdown. */
 import { writeJsonLines } from '@/core/tables/json-lines';
 import { writeCsv } from '@/core/tables/write-csv';
 import { type CellRecord, type GridReport, percent, reportRecords } from './grid-report';
@@ -88,7 +88,7 @@ function jsonReport(report: GridReport): string {
   return `${JSON.stringify(document, null, 2)}\n`;
 }
 
-/** The grid as a person sees it, with what made it underneath. */
+/** The grid as on the screen, followed by its settings. */
 function markdownReport(report: GridReport): string {
   const { columns, rows, cells, settings } = report;
   const withReferences = rows.some(({ references }) => references.length > 0);
@@ -137,7 +137,7 @@ function markdownLine(cells: readonly string[]): string {
   return `| ${cells.map(markdownText).join(' | ')} |`;
 }
 
-/** Text that Markdown shows as it is: nothing in it is markup, a line break stays one, and a row stays a row. */
+/** Escapes a text for a cell of a Markdown table: no markup, and line breaks as `<br>`. */
 function markdownText(text: string): string {
   return text
     .replace(/[\\`*_{}[\]<>|#~&]/gu, (mark) =>

@@ -1,4 +1,4 @@
-/** Base against tuned on the same held-out instances. */
+/** The base model against the adapter, on the same held-out instances. */
 import { bootstrapInterval, type Interval } from '@/core/metrics/bootstrap';
 
 export interface PairedComparison {
@@ -9,7 +9,7 @@ export interface PairedComparison {
   wins: number;
   losses: number;
   ties: number;
-  /** Of the mean difference, 95 %, by the bootstrap over instances; undefined for none. */
+  /** 95% bootstrap interval of the mean difference over the instances; undefined for no instances. */
   interval: Interval | undefined;
 }
 
@@ -17,7 +17,7 @@ export interface PairedComparison {
 const SAME = 1e-9;
 
 /**
- * @param before scores of the model alone, one an instance
+ * @param before scores of the base model, one per instance
  * @param after scores with the adapter, of the same instances in the same order
  */
 export function comparePairs(
@@ -44,7 +44,7 @@ function mean(values: readonly number[]): number {
   return values.length === 0 ? 0 : values.reduce((sum, value) => sum + value, 0) / values.length;
 }
 
-/** Exponentially smoothed, as the loss is drawn: each value moves the line by a tenth. */
+/** Exponential smoothing, for the curve of the loss: each value moves the line by `weight`. */
 export function smoothed(values: readonly number[], weight = 0.1): number[] {
   let line: number | undefined;
   return values.map((value) => {

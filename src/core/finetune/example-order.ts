@@ -1,4 +1,4 @@
-/** In which order a run takes its examples: all of them once, in random order, then again in another. */
+/** The order in which a run takes its examples: all of them once per epoch, in a new random order each time. */
 import { seededRandom, shuffled } from '@/core/random/seeded-random';
 
 /** Spreads neighbouring epochs over the seeds (2^32 divided by the golden ratio). */
@@ -14,8 +14,8 @@ export class ExampleOrder {
   ) {}
 
   /**
-   * Indices of the examples of a step; a step may reach over the end of an epoch. Depends on the arguments and the seed
-   * alone, so a run that goes on in another tab takes the same ones.
+   * Indices of the examples of a step; a step may span two epochs. Depends only on the arguments and the seed, so a run
+   * that is resumed in another tab takes the same examples.
    * @param step 0 for the first
    */
   ofStep(step: number, perStep: number): number[] {

@@ -1,6 +1,6 @@
 /**
- * A run as files that train it elsewhere: on one GPU with Transformers and PEFT, whose adapter comes back here as it is, or
- * on several with Tk-Instruct's own trainer and DeepSpeed, in the layout that it reads.
+ * A run as files for training on another machine: on one GPU with Transformers and PEFT, whose adapter can be imported here,
+ * or on several with Tk-Instruct's own trainer and DeepSpeed, in the layout that it reads.
  */
 
 import type { EncodingRecipe } from '@/core/encoding/encoding-recipe';
@@ -15,31 +15,31 @@ import type { TrainingItem } from './training-item';
 
 export interface JobExample {
   item: TrainingItem;
-  /** The encoded prompt, uncut. */
+  /** The encoded prompt, not truncated. */
   source: string;
   target: string;
 }
 
 export interface Job {
   name: string;
-  /** A repository or folder that Transformers can load; the README says what to do when it is not known. */
+  /** A repository or folder that Transformers can load; the README says what to do if it is not known. */
   baseModel: string;
   settings: RunSettings;
-  /** The run's targets as PEFT names them. */
+  /** The target modules as PEFT names them. */
   targetModules: string | readonly string[];
   warmupSteps: number;
   train: readonly JobExample[];
   heldOut: readonly JobExample[];
-  /** Tasks that items come from, for the layout of Tk-Instruct; tables become tasks of one definition. */
+  /** Tasks that items come from, for Tk-Instruct's layout; tables become one task per definition. */
   tasks: readonly TaskFile[];
   licences: readonly { name: string; licence: string }[];
 }
 
-/** Tasks of the test split, beside those that are trained on. */
+/** Suffix of tasks in the test split, next to those that are trained on. */
 const HELD_OUT = '__heldout';
 
 /**
- * Text files by path, without the ones that only some tasks need.
+ * Text files by path.
  * @throws {PlaygroundError} `invalid-input` for an encoding that this version does not know
  */
 export function jobFiles(job: Job): Map<string, string> {
@@ -95,7 +95,7 @@ function peftJob({ baseModel, settings, targetModules, warmupSteps }: Job) {
   };
 }
 
-/** The items of each task as a task file of its own; what comes from a table is one task a definition. */
+/** One task file per task of the items; items of a table are grouped into one task per definition. */
 function tasksOf(job: Job, examples: readonly JobExample[], suffix: string): TaskFile[] {
   const known = new Map(job.tasks.map((task) => [task.name, task]));
   const made = new Map<string, TaskFile>();

@@ -1,4 +1,4 @@
-/** Settings of a run that a person sees, and two sets of them to begin with. */
+/** The settings of a run that a person can change, and two presets. */
 
 import { DEFAULT_ENCODING } from '@/core/encoding/named-encodings';
 import { GENERATION_SETTINGS } from '@/core/generation/settings-table';
@@ -9,15 +9,15 @@ export interface RunSettings {
   steps: number;
   learningRate: number;
   rank: number;
-  /** Examples of one step; those that do not go through together are added up. */
+  /** Examples per step; gradients of several micro-batches are accumulated. */
   batch: number;
-  /** Examples that go through the model together. */
+  /** Examples per micro-batch, which go through the model together. */
   together: number;
   alpha: number;
   dropout: number;
   rsLora: boolean;
   schedule: LearningRateSchedule;
-  /** Share of the steps in which the learning rate rises. */
+  /** Fraction of the steps in which the learning rate rises. */
   warmup: number;
   weightDecay: number;
   clipNorm: number;
@@ -27,12 +27,12 @@ export interface RunSettings {
   encodingId: string;
   maxSource: number;
   maxTarget: number;
-  /** Examples trained on, at most. */
+  /** Max number of examples to train on. */
   train: number;
   heldOut: number;
   /** Held-out instances answered at each evaluation. */
   watched: number;
-  /** Evaluations in the course of the run. */
+  /** Evaluations during the run. */
   evaluations: number;
 }
 
@@ -89,7 +89,7 @@ export const PRESETS: Readonly<Record<PresetName, RunSettings>> = {
 
 const { seed: SEED, maxSourceLength: PROMPT } = GENERATION_SETTINGS;
 
-/** Bounds of every number, as fields and stored settings have them. */
+/** Range of every number, for form fields and stored settings alike. */
 export const BOUNDS = {
   seed: [SEED.min, SEED.max],
   steps: [1, 100_000],
@@ -112,14 +112,14 @@ export const BOUNDS = {
 
 export type BoundedField = keyof typeof BOUNDS;
 
-/** The setting brought into its bounds; whole where it counts something. */
+/** Clamps a setting to its range, and rounds it where it is a whole number. */
 export function bounded(field: BoundedField, value: number): number {
   const [low, high] = BOUNDS[field];
   const whole = Number.isInteger(low) && Number.isInteger(high) && high > 1 && field !== 'clipNorm';
   return Math.min(high, Math.max(low, whole ? Math.round(value) : value));
 }
 
-/** How a batch is gone through: as many together as fit, and how often. */
+/** Splits a batch into micro-batches of equal size. */
 export function batchParts({ batch, together }: Pick<RunSettings, 'batch' | 'together'>): {
   batchSize: number;
   accumulation: number;

@@ -1,4 +1,4 @@
-/** A run on one page of Markdown: everything it takes to repeat it, and how it went. */
+/** A run on one page of Markdown: its results, and everything needed to repeat it. */
 import { formatPercent } from '@/core/words/quantities';
 import type { RunFacts } from './run-facts';
 
@@ -15,7 +15,7 @@ export function runCard(facts: RunFacts): string {
     ...curve(facts),
     '## Limits',
     '',
-    'The adapter was measured on held-out instances of the same data. How it does on other tasks, and on other wordings of the same ones, was not measured.',
+    'The adapter was evaluated on held-out instances of the same data. Its performance on other tasks, and on other wordings of the same tasks, was not evaluated.',
     '',
   ];
   return lines.join('\n');
@@ -70,7 +70,7 @@ function modelAndData(facts: RunFacts): Row[] {
     ['SHA-256 of the adapter', facts.adapterId],
     ['Device', facts.device],
     [
-      'Device memory beside the model, at most',
+      'Peak device memory in addition to the model',
       facts.peakBytes && `${(facts.peakBytes / 2 ** 20).toFixed(1)} MiB`,
     ],
   ];
@@ -80,14 +80,14 @@ function settings({ settings: s }: RunFacts): Row[] {
   return [
     ['Seed', s.seed],
     ['Encoding', s.encodingId],
-    ['Longest prompt, answer', `${s.maxSource}, ${s.maxTarget} tokens`],
+    ['Max source, target length', `${s.maxSource}, ${s.maxTarget} tokens`],
     ['Steps', s.steps],
-    ['Examples a step', s.batch],
+    ['Batch size', s.batch],
     ['Learning rate', `${s.learningRate}, ${s.schedule}, warm-up ${s.warmup}`],
     ['Rank, alpha', `${s.rank}, ${s.alpha}${s.rsLora ? ' (rsLoRA)' : ''}`],
     ['Dropout', s.dropout],
     ['Weight decay, clipping', `${s.weightDecay}, ${s.clipNorm}`],
-    ['Adapted', `${s.targets}, ${s.scope === 'all' ? 'encoder and decoder' : 'decoder only'}`],
+    ['Target modules', `${s.targets}, ${s.scope === 'all' ? 'encoder and decoder' : 'decoder only'}`],
   ];
 }
 

@@ -1,4 +1,4 @@
-/** What is known of a run, in core's own terms: what its card and its exported job are written from. */
+/** The facts about a run that its run card is written from. */
 import type { RunSettings } from './presets';
 
 export interface LossPoint {
@@ -11,7 +11,7 @@ export interface RunFacts {
   /** ISO 8601. */
   createdAt: string;
   baseModel: string;
-  /** Where the model's file comes from, where that is known: a repository with its revision, an address. */
+  /** Where the model comes from, if known: a repository with its revision, or a URL. */
   modelOrigin?: string;
   quantisation: string;
   settings: RunSettings;
@@ -28,7 +28,7 @@ export interface RunFacts {
   baseLoss?: number;
   best?: LossPoint;
   heldOut: readonly LossPoint[];
-  /** Of all held-out instances; shares of 1. Empty before the run has ended. */
+  /** Means over all held-out instances, 0 to 1. Empty until the run is finished. */
   scores: readonly {
     metric: string;
     before: number;
@@ -39,6 +39,6 @@ export interface RunFacts {
     interval?: { low: number; high: number };
   }[];
   peakBytes?: number;
-  /** Hash by which the adapter is stored here. */
+  /** SHA-256 that identifies the stored adapter. */
   adapterId?: string;
 }

@@ -1,36 +1,36 @@
-/** Which items are trained on and which are held out: fixed by a seed, and never the same question on both sides. */
+/** Which items are trained on and which are held out: determined by a seed, and never the same question in both. */
 import { PlaygroundError } from '@/core/errors';
 import { seededRandom, shuffled } from '@/core/random/seeded-random';
 import { questionOf, type TrainingItem, type TrainingSource } from './training-item';
 
 export interface SplitOptions {
   seed: number;
-  /** Most items trained on, of all sources together. */
+  /** Max number of items to train on, over all sources. */
   train: number;
-  /** Items held out, at most: never more than a third of all. */
+  /** Max number of items to hold out; never more than a third of all. */
   heldOut: number;
-  /** Held-out items of a person's own: nothing of the sources is held out then. */
+  /** The person's own test set; nothing is held out from the sources then. */
   test?: readonly TrainingItem[];
 }
 
 export interface Split {
   train: TrainingItem[];
   heldOut: TrainingItem[];
-  /** Items without an answer, which nothing can be learnt from. */
+  /** Items left out because they have no answer. */
   withoutAnswer: number;
-  /** Items whose question was there already, in the same words. */
+  /** Items left out because an earlier item has the same question. */
   repeated: number;
-  /** Items that are neither trained on nor held out, since fewer were asked for. */
+  /** Items that are neither trained on nor held out, because fewer were requested. */
   unused: number;
 }
 
-/** Fewer teach nothing, and a metric over fewer says nothing. */
+/** Fewer examples teach nothing, and a metric over fewer instances is meaningless. */
 export const FEWEST_TRAIN = 4;
 export const FEWEST_HELD_OUT = 2;
 
 /**
- * Splits at random, every source in proportion: all items in one seeded order, the first ones held out.
- * @throws {PlaygroundError} `invalid-input` when too few are left, or when a question of the test is trained on
+ * Splits at random, with every source in proportion: shuffles all items and holds out the first ones.
+ * @throws {PlaygroundError} `invalid-input` when too few items are left, or when a question of the test set is in the training data
  */
 export function splitItems(sources: readonly TrainingSource[], options: SplitOptions): Split {
   const all = sources.flatMap(({ items }) => items);
@@ -38,7 +38,7 @@ export function splitItems(sources: readonly TrainingSource[], options: SplitOpt
   const single = withoutRepeats(answered);
   const order = shuffled(single, seededRandom(options.seed));
   const test = options.test?.filter(({ outputs }) => outputs.length > 0);
-  // A person's own test is held against everything that could be trained on, and is refused rather than thinned out.
+  // The person's own test set must not overlap with anything that could be trained on; it is refused, never thinned out.
   if (test) refuseOverlap(order, test);
   const most = Math.max(FEWEST_HELD_OUT, Math.floor(order.length / 3));
   const heldOut = test ?? order.slice(0, Math.min(options.heldOut, most));
@@ -65,7 +65,7 @@ function withoutRepeats(items: readonly TrainingItem[]): TrainingItem[] {
   });
 }
 
-/** @throws {PlaygroundError} `invalid-input` naming how many questions are on both sides, and one of them */
+/** @throws {PlaygroundError} `invalid-input` naming how many questions are in both, and one of them */
 export function refuseOverlap(train: readonly TrainingItem[], test: readonly TrainingItem[]): void {
   const questions = new Set(train.map(questionOf));
   const shared = test.filter((item) => questions.has(questionOf(item)));
@@ -73,7 +73,7 @@ export function refuseOverlap(train: readonly TrainingItem[], test: readonly Tra
   throw new PlaygroundError(
     'invalid-input',
     `${shared.length} of the ${test.length} test items are in the training data too, ${shared[0]!.id} among them.`,
-    { hint: 'Take them out of one side: what is trained on says nothing about what was learnt.' },
+    { hint: 'Remove them from one of the two: a model cannot be tested on what it was trained on.' },
   );
 }
 
@@ -81,11 +81,13 @@ function tooFew(train: number, heldOut: number): PlaygroundError {
   return new PlaygroundError(
     'invalid-input',
     `There are too few different items: ${train} to train on and ${heldOut} to hold out.`,
-    { hint: `Add data: at least ${FEWEST_TRAIN} and ${FEWEST_HELD_OUT} are needed, some dozens are better.` },
+    {
+      hint: `Add data: at least ${FEWEST_TRAIN} and ${FEWEST_HELD_OUT} are needed, and a few dozen are better.`,
+    },
   );
 }
 
-/** The answer an item is trained towards: one of the accepted ones, by the seed. */
+/** The target of an item: one of its accepted answers, chosen by the seed. */
 export function targetOf(item: TrainingItem, index: number, seed: number): string {
   const { outputs } = item;
   const random = seededRandom(seed + index);

@@ -1,15 +1,15 @@
-/** What a person wants to train on: prompts with the answers they should get, from tasks or from a table of their own. */
+/** Training data: prompts with their accepted answers, from tasks or from a person's own table. */
 import type { TaskPrompt } from '@/core/encoding/task-prompt';
 import { promptOf, type TaskFile } from '@/core/tasks/task-file';
 
 export interface TrainingItem {
   /** Unique within its source. */
   id: string;
-  /** The task or file it comes from. */
+  /** Name of the task or file it comes from. */
   source: string;
-  /** Text as it goes in, or parts that an encoding puts together. */
+  /** A complete prompt, or parts that an encoding combines. */
   prompt: { kind: 'raw'; text: string } | { kind: 'task'; prompt: TaskPrompt };
-  /** Accepted answers; none for an item that has nothing to learn from. */
+  /** Accepted answers; may be empty. */
   outputs: string[];
 }
 
@@ -19,11 +19,11 @@ export interface TrainingSource {
   items: TrainingItem[];
   /** Decides which metric is the headline; empty when unknown. */
   category: string;
-  /** As its file says; empty or "Unknown" when it does not. */
+  /** As stated in its file; empty or "Unknown" when it is not. */
   licence: string;
-  /** It is one of the tasks that the paper tests on: a model trained on it cannot be compared any more. */
+  /** It is part of the official test set: scores of a model trained on it cannot be compared with others. */
   officialTest?: boolean;
-  /** The task itself, for export in its own layout; absent for tables. */
+  /** The task itself, for export as a task file; absent for tables. */
   task?: TaskFile;
 }
 
@@ -43,12 +43,12 @@ export function sourceOfTask(task: TaskFile): TrainingSource {
   };
 }
 
-/** Whether nothing is said about what may be done with the data. */
+/** Whether the licence of the data is unknown. */
 export function isUnlicensed({ licence }: TrainingSource): boolean {
   return /^\s*(unknown|none|n\/a|)\s*$/i.test(licence);
 }
 
-/** The text by which two items are the same question: parts and case matter, white space at the ends does not. */
+/** Identifies the question of an item: definition, input and case matter, leading and trailing white space does not. */
 export function questionOf({ prompt }: TrainingItem): string {
   if (prompt.kind === 'raw') return prompt.text.trim();
   return `${prompt.prompt.definition.trim()}\u0000${prompt.prompt.input.trim()}`;

@@ -1,20 +1,20 @@
 /**
- * What page and worker say to each other about training. The worker keeps nothing: an order holds all that a run needs,
- * the way to go on from a checkpoint included, and what is worth keeping comes back as events.
+ * Messages between the page and the worker about training. The worker stores nothing: an order contains all that a run
+ * needs, including the checkpoint to resume from, and whatever has to be stored comes back as events.
  */
 import type { LoraConfig, StepReport, TrainExample, TrainSettings } from './lora-training';
 
-/** A held-out instance: never trained on. */
+/** A held-out instance, which is never trained on. */
 export interface HeldOutExample extends TrainExample {
   /** All accepted answers. */
   references: readonly string[];
 }
 
-/** Where a run goes on. */
+/** Where a run is resumed. */
 export interface TrainingCheckpoint {
-  /** Exactly what the trainer gave. */
+  /** The trainer's snapshot, unchanged. */
   snapshot: Uint8Array<ArrayBuffer>;
-  /** The step whose evaluation was the last one done; 0 for none. */
+  /** Step of the last evaluation; 0 for none. */
   evaluated: number;
   /** The best adapter so far; absent before the first evaluation. */
   best?: BestAdapter;
@@ -22,7 +22,7 @@ export interface TrainingCheckpoint {
 
 export interface BestAdapter {
   step: number;
-  /** Its loss on the held-out instances. */
+  /** Loss on the held-out instances, in nats. */
   loss: number;
   /** adapter_config.json and adapter_model.safetensors */
   config: Uint8Array<ArrayBuffer>;
@@ -38,14 +38,14 @@ export interface TrainingOrder {
   heldOut: readonly HeldOutExample[];
   /** Steps between evaluations; the last step is always followed by one. */
   evaluateEvery: number;
-  /** The first so many held-out instances are answered at each evaluation; all are at the end. */
+  /** Number of held-out instances that are answered at each evaluation; all are answered at the end. */
   watched: number;
   maxNewTokens: number;
-  /** The model alone has been measured already. */
+  /** Results of the base model, if they are known already. */
   baseline?: HeldOutReport;
-  /** Go on from here; absent for a new run. */
+  /** Where to resume; absent for a new run. */
   checkpoint?: TrainingCheckpoint;
-  /** No more steps: measure the best adapter so far and end. */
+  /** Take no more steps: evaluate the best adapter so far and finish. */
   finish?: boolean;
 }
 
@@ -59,7 +59,7 @@ export interface HeldOutAnswer {
 export interface HeldOutReport {
   /** Mean cross-entropy over the labels of all held-out instances, in nats. */
   loss: number;
-  /** To the first instances, in their order. */
+  /** Answers to the first instances, in order. */
   answers: HeldOutAnswer[];
 }
 
@@ -67,15 +67,15 @@ export type TrainingPhase = 'baseline' | 'steps' | 'final';
 
 export type TrainingEvent =
   | { kind: 'phase'; phase: TrainingPhase; done: number; of: number }
-  /** The model alone, on all held-out instances. */
+  /** The base model on all held-out instances. */
   | { kind: 'baseline'; report: HeldOutReport }
   | { kind: 'step'; report: StepReport }
   | { kind: 'evaluation'; step: number; report: HeldOutReport; isBest: boolean }
-  /** Worth storing; a run that goes on from it ends as it would have without a break. */
+  /** To be stored: a run resumed from it ends with the same result as one without a break. */
   | { kind: 'checkpoint'; step: number; checkpoint: TrainingCheckpoint };
 
 export type TrainingOutcome =
-  /** Stopped by its signal; the last checkpoint says where. */
+  /** Stopped by its signal; resume from the last checkpoint. */
   | { state: 'paused'; step: number }
   | { state: 'finished'; step: number; adapter: BestAdapter; tuned: HeldOutReport; peakBytes: number };
 
@@ -84,9 +84,9 @@ export interface TrainingMeasure {
   msPerStep: number;
   /** Milliseconds of answering one held-out instance. */
   msPerAnswer: number;
-  /** Held on the device beside the model. */
+  /** Peak device memory in addition to the model, in bytes. */
   peakBytes: number;
-  /** Numbers being trained. */
+  /** Number of trainable parameters. */
   parameters: number;
 }
 

@@ -9,18 +9,18 @@ export interface Interval {
 
 export interface BootstrapOptions {
   seed: number;
-  /** Samples drawn; 1,000 when left out. */
+  /** Number of bootstrap samples; 1,000 when left out. */
   resamples?: number;
-  /** Share of samples inside; 0.95 when left out. */
+  /** Fraction of sample means inside the interval; 0.95 when left out. */
   confidence?: number;
 }
 
-/** Draws in all: some seconds of work. */
-const MOST_DRAWS = 2e8;
+/** Limit of draws over all samples: a few seconds of work. */
+const MAX_DRAWS = 2e8;
 
 /**
- * Interval of a mean by the percentile bootstrap: the mean of as many values drawn with replacement, over and over.
- * For two systems on the same instances, give it their differences.
+ * Percentile bootstrap interval of a mean: resamples the values with replacement and takes quantiles of the means.
+ * To compare two systems on the same instances, pass the differences of their scores.
  * @returns undefined for no values
  * @throws {PlaygroundError} `invalid-input` for options out of range
  */
@@ -31,7 +31,7 @@ export function bootstrapInterval(
   return finish(bootstrapSteps(values, options));
 }
 
-/** {@link bootstrapInterval}, a sample at a time. */
+/** {@link bootstrapInterval} as a generator that yields after each sample. */
 export function* bootstrapSteps(
   values: readonly number[],
   options: BootstrapOptions,
@@ -40,12 +40,12 @@ export function* bootstrapSteps(
   if (!(Number.isSafeInteger(resamples) && resamples >= 1 && confidence > 0 && confidence < 1)) {
     throw new PlaygroundError(
       'invalid-input',
-      'A bootstrap needs samples, and a confidence between 0 and 1.',
+      'A bootstrap needs at least one sample and a confidence between 0 and 1.',
     );
   }
   if (values.length === 0) return undefined;
   const random = seededRandom(seed);
-  const rounds = Math.max(1, Math.min(resamples, Math.floor(MOST_DRAWS / values.length)));
+  const rounds = Math.max(1, Math.min(resamples, Math.floor(MAX_DRAWS / values.length)));
   const means = new Float64Array(rounds);
   for (let round = 0; round < rounds; round++) {
     means[round] = meanOfSample(values, random);
@@ -62,7 +62,7 @@ function meanOfSample(values: readonly number[], random: Random): number {
   return sum / values.length;
 }
 
-/** Linear between the two nearest ranks. */
+/** Interpolates linearly between the two nearest ranks. */
 function quantile(sorted: Float64Array, share: number): number {
   const place = share * (sorted.length - 1);
   const below = Math.floor(place);

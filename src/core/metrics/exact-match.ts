@@ -10,8 +10,8 @@ export function normaliseAnswer(text: string): string {
 }
 
 /**
- * Exact match after {@link normaliseAnswer}, as Tk-Instruct's evaluation has it.
- * @returns 1 when any of the references is met, else 0
+ * Exact match after {@link normaliseAnswer}, as in Tk-Instruct's evaluation.
+ * @returns 1 if the answer equals any of the references, else 0
  */
 export function exactMatch(prediction: string, references: readonly string[]): number {
   const given = normaliseAnswer(prediction);

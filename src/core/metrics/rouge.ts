@@ -1,7 +1,7 @@
 import { porterStem } from './porter-stemmer';
 import { commonSubsequence } from './subsequence';
 
-/** Splits a text into what ROUGE compares. */
+/** Splits a text into the words that ROUGE compares. */
 export type WordsOf = (text: string) => string[];
 
 /** F-measures, each between 0 and 1. */
@@ -12,7 +12,7 @@ export interface RougeScores {
 
 /** Words up to this length are not stemmed. */
 const LONGEST_UNSTEMMED = 3;
-/** Stems kept; a run meets the same few thousand words over and over. */
+/** Size of the cache of stems; an evaluation uses the same few thousand words over and over. */
 const MOST_STEMS = 20_000;
 const stems = new Map<string, string>();
 
@@ -69,7 +69,7 @@ function fMeasure(common: number, given: readonly string[], wanted: readonly str
   return (2 * precision * recall) / (precision + recall);
 }
 
-/** Each word as often as both sides have it. */
+/** Number of words in common: each counts as often as both sides have it. */
 function wordsInCommon(a: readonly string[], b: readonly string[]): number {
   const left = new Map<string, number>();
   for (const word of a) left.set(word, (left.get(word) ?? 0) + 1);

@@ -8,10 +8,10 @@ export type Track = 'default' | 'xlingual';
 
 export type MetricValues = Record<Metric, number>;
 
-/** One prediction beside what is accepted. */
+/** One prediction with its references. */
 export interface AnsweredInstance {
   task: string;
-  /** Empty when it is not known. */
+  /** Empty when unknown. */
   category: string;
   prediction: string;
   references: readonly string[];
@@ -24,7 +24,7 @@ export interface ScoredInstance extends MetricValues {
 }
 
 export interface GroupScores {
-  /** Of a task or a category. */
+  /** Name of the task or category. */
   name: string;
   instances: number;
   /** 100 x mean over instances, rounded to 4 decimals. */
@@ -43,7 +43,7 @@ export interface ScoreReport {
   overall: MetricValues;
   /** By name; instances without a category are under the empty name. */
   categories: GroupScores[];
-  /** In the order in which they were met. */
+  /** In order of first appearance. */
   tasks: TaskScores[];
 }
 
@@ -62,7 +62,7 @@ export function headlineMetric(category: string): Metric {
   return EXACT_MATCH_CATEGORIES.has(category) ? 'exactMatch' : 'rougeL';
 }
 
-/** @param wordsOf of the cross-lingual track; the default track's when left out */
+/** @param wordsOf tokeniser of the cross-lingual track; that of the default track when left out */
 export function scoreInstance(answer: AnsweredInstance, wordsOf?: WordsOf): ScoredInstance {
   const { task, category, prediction, references } = answer;
   return { task, category, ...scoreText(prediction, references, wordsOf) };
@@ -77,7 +77,7 @@ export function scoreText(
   return { exactMatch: exactMatch(prediction, references), ...rouge(prediction, references, wordsOf) };
 }
 
-/** Means of each task, each category and all instances: each instance counts the same inside its group. */
+/** Means over each task, each category and all instances; within a group every instance has the same weight. */
 export function scoreReport(rows: readonly ScoredInstance[]): ScoreReport {
   const tasks = new Map<string, ScoredInstance[]>();
   const categories = new Map<string, ScoredInstance[]>();
@@ -108,7 +108,7 @@ export function meanScores(rows: readonly MetricValues[]): MetricValues {
   return { exactMatch: mean('exactMatch'), rouge1: mean('rouge1'), rougeL: mean('rougeL') };
 }
 
-/** To 4 decimals, and to the even digit when the fifth is an exact half: Python's `round`, so that both agree. */
+/** Rounds to 4 decimals like Python's `round`, to the even digit on an exact half, so that scores agree with upstream's. */
 export function roundScore(value: number): number {
   const exact = value.toFixed(40);
   const point = exact.indexOf('.');

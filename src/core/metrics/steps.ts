@@ -1,14 +1,14 @@
-/** Work that may be paused: it yields after each piece, some milliseconds long at most, and returns its result. */
+/** Work that can be interrupted: it yields every few milliseconds at least, and returns its result. */
 export type Steps<Result> = Generator<void, Result>;
 
-/** Does all of it at once. */
+/** Runs to the end without a break. */
 export function finish<Result>(steps: Steps<Result>): Result {
   let step = steps.next();
   while (!step.done) step = steps.next();
   return step.value;
 }
 
-/** Does it a slice at a time; in between the page answers. */
+/** Runs in slices of some milliseconds; the page stays responsive in between. */
 export async function finishInSlices<Result>(steps: Steps<Result>, sliceMs = 12): Promise<Result> {
   let started = performance.now();
   let step = steps.next();

@@ -5,7 +5,7 @@ const RANGE = 2 ** BITS;
 /**
  * Length of the longest common subsequence: bits of one row of the table at a time (H. Hyyrö, "Bit-parallel LCS-length
  * computation revisited", 2004). A zero bit of `row` marks a column where the length grows by one.
- * Time is `a.length * b.length / 32`, so that texts of a hundred thousand words are no trap.
+ * Time is `a.length * b.length / 32`, so that texts of a hundred thousand words do not block the page.
  */
 export function commonSubsequence(a: readonly string[], b: readonly string[]): number {
   if (a.length === 0 || b.length === 0) return 0;

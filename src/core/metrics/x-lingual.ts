@@ -12,10 +12,10 @@ const END_OF_TEXT = '<|endoftext|>';
 const SPACE = 0x20;
 
 /**
- * The words of the cross-lingual track: tokens of GPT-2's byte-pair encoding without the blanks they begin with, case
- * kept, nothing stemmed. Two tokens are the same word when their bytes are.
+ * The words of the cross-lingual track: tokens of GPT-2's byte-pair encoding without their leading spaces, with case kept
+ * and without stemming. Two tokens are the same word if their bytes are equal.
  *
- * Loads the vocabulary (some 200 kB compressed) when it is called, and only then.
+ * Loads the vocabulary (about 200 kB compressed) on the first call.
  */
 export async function loadXlingualWords(): Promise<WordsOf> {
   const [{ BytePairEncodingCore }, { default: vocabulary }] = await Promise.all([

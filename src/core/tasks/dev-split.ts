@@ -14,13 +14,13 @@ export interface DevSplitOptions {
 export interface DevSplit {
   /** Names, sorted, as the lines of `dev_tasks.txt`. */
   dev: string[];
-  /** What is left to train on. */
+  /** Names of the tasks left to train on. */
   train: string[];
 }
 
 /**
- * Sets training tasks apart for development: upstream's split has no `dev_tasks.txt`. The same tasks and seed give the
- * same split, in whatever order the tasks come.
+ * Sets some training tasks apart for development, because upstream's split has no `dev_tasks.txt`. The same tasks and seed
+ * give the same split, whatever the order of the tasks.
  * @throws {PlaygroundError} `invalid-input` when nothing would be left on either side
  */
 export function makeDevSplit(

@@ -5,15 +5,15 @@ export interface LabelDistribution {
   /** Distinct first references, white space at their ends ignored. */
   distinct: number;
   instances: number;
-  /** The most frequent first; at most {@link MOST_LABELS}. */
+  /** The most frequent first; at most {@link MAX_LABELS}. */
   labels: { label: string; count: number }[];
-  /** The answers come from a short list, so that their shares mean something. */
+  /** The answers come from a short list, so that their frequencies are meaningful. */
   closed: boolean;
   /** A closed list in which one answer is so frequent that always giving it looks like skill. */
   unbalanced: boolean;
 }
 
-const MOST_LABELS = 30;
+const MAX_LABELS = 30;
 /** A list of answers is closed when each is expected this many times on average. */
 const LEAST_REPEATS = 5;
 
@@ -29,11 +29,11 @@ export function labelDistribution(instances: readonly TaskInstance[]): LabelDist
     counts.set(label, (counts.get(label) ?? 0) + 1);
   }
   const distinct = counts.size;
-  const closed = distinct > 0 && distinct <= MOST_LABELS && distinct * LEAST_REPEATS <= instances.length;
+  const closed = distinct > 0 && distinct <= MAX_LABELS && distinct * LEAST_REPEATS <= instances.length;
   const labels = [...counts]
     .map(([label, count]) => ({ label, count }))
     .sort((a, b) => b.count - a.count || (a.label < b.label ? -1 : 1))
-    .slice(0, MOST_LABELS);
+    .slice(0, MAX_LABELS);
   const largest = (labels[0]?.count ?? 0) / Math.max(1, instances.length);
   return {
     distinct,

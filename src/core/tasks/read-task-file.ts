@@ -7,13 +7,13 @@ import type { TaskFile } from './task-file';
 
 export interface ReadTask {
   task: TaskFile;
-  /** What the file said in another way than the schema, one sentence each; empty for a clean file. */
+  /** Deviations from the schema that were corrected, one sentence each; empty for a clean file. */
   repairs: string[];
 }
 
 type JsonObject = Record<string, unknown>;
 
-/** Keys of the dataset's first version, by their present names. */
+/** Keys of the dataset's first version, by their current names. */
 const OLDER_NAMES = new Map([
   ['category', 'categories'],
   ['domain', 'domains'],
@@ -21,11 +21,11 @@ const OLDER_NAMES = new Map([
 ]);
 
 /**
- * Reads a task file of Natural Instructions. What the dataset's files are known to do differently is read and reported;
- * anything else that does not match the schema is refused.
+ * Reads a task file of Natural Instructions. Known deviations in the dataset's files are corrected and reported; anything
+ * else that does not match the schema is refused.
  *
  * @param text the file
- * @param name its name, with or without folders and `.json`: the task's name
+ * @param name of the file, with or without folders and `.json`; gives the task's name
  * @throws {PlaygroundError} `invalid-task` naming the field
  */
 export function readTaskFile(text: string, name: string): ReadTask {

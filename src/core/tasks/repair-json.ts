@@ -3,11 +3,11 @@ import { PlaygroundError } from '@/core/errors';
 /** A task file nests four deep. */
 const MAX_DEPTH = 32;
 
-/** UTF-16 units; the dataset's files have a few million. */
+/** In UTF-16 units; the dataset's files have a few million. */
 const MAX_LENGTH = 64 * 1024 * 1024;
-/** Values in all lists and objects: counted before memory is spent on them. */
+/** Values in all lists and objects, counted before memory is allocated for them. */
 const MAX_VALUES = 3_000_000;
-/** Bare values replaced; the dataset has one file with one. */
+/** Limit of bare values that are replaced; the dataset has one file with one such value. */
 const MAX_REPLACED = 10_000;
 
 const QUOTE = 0x22;
@@ -20,9 +20,9 @@ export interface RepairedJson {
 }
 
 /**
- * Parses JSON as Python's `json` writes it: bare `NaN`, `Infinity` and `-Infinity` become null, and are reported with
- * the top-level field they stand in. Depth and number of values are checked first, so that hostile text costs little.
- * @throws {PlaygroundError} `invalid-task` when it is no JSON otherwise, nested too deeply, or too large
+ * Parses JSON as Python's `json` module writes it: bare `NaN`, `Infinity` and `-Infinity` become null, and are reported
+ * with their top-level field. Depth and number of values are checked first, so that a hostile text costs little.
+ * @throws {PlaygroundError} `invalid-task` when the text is not JSON otherwise, nested too deeply, or too large
  */
 export function parseRepairedJson(text: string, name: string): RepairedJson {
   if (text.length > MAX_LENGTH) throw notATask(name, `has more than ${MAX_LENGTH} characters`);
@@ -33,13 +33,13 @@ export function parseRepairedJson(text: string, name: string): RepairedJson {
   } catch (cause) {
     const detail = cause instanceof Error ? cause.message.slice(0, 160) : '';
     throw new PlaygroundError('invalid-task', `${name} is not valid JSON. ${detail}`.trim(), {
-      hint: 'Take the file as it is in natural-instructions, or check it with a JSON editor.',
+      hint: 'Download the original file from natural-instructions, or check it with a JSON editor.',
       cause,
     });
   }
 }
 
-/** One pass over the text that knows strings from the rest. It checks no grammar: JSON.parse does. */
+/** One pass over the text that tells strings from the rest. It does not check the grammar; JSON.parse does. */
 class JsonScanner {
   private readonly chunks: string[] = [];
   private copied = 0;
@@ -69,7 +69,7 @@ class JsonScanner {
       : this.chunks.join('') + this.text.slice(this.copied);
   }
 
-  /** @returns where to go on */
+  /** @returns the index to continue at */
   private step(at: number): number {
     switch (this.text[at]) {
       case '"':

@@ -4,7 +4,7 @@ import { PlaygroundError } from '@/core/errors';
 const starterTaskSchema = v.object({
   /** Full name of the task, as in its file. */
   name: v.pipe(v.string(), v.minLength(1), v.maxLength(200)),
-  /** For people. */
+  /** Title for people. */
   title: v.pipe(v.string(), v.minLength(1), v.maxLength(200)),
   category: v.string(),
   /** File name beside the index, never a path. */
@@ -12,9 +12,9 @@ const starterTaskSchema = v.object({
   summary: v.string(),
   /** Number of instances in the file. */
   instances: v.pipe(v.number(), v.integer(), v.minValue(0)),
-  /** The built-in model saw no instance of this task's family. */
+  /** The built-in model was not trained on any instance of this task's family. */
   neverTrained: v.boolean(),
-  /** Answers need facts, which the built-in model saw in other tasks. */
+  /** Answers need facts that the built-in model was trained on in other tasks. */
   factsSeen: v.optional(v.boolean(), false),
 });
 

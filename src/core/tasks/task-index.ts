@@ -1,4 +1,4 @@
-/** Facts of all tasks of the benchmark, as they are shipped with the app: which there are, and nothing of their text. */
+/** Facts about all tasks of the benchmark, shipped with the app: names, categories and splits, but no text. */
 import * as v from 'valibot';
 import { PlaygroundError } from '@/core/errors';
 
@@ -10,12 +10,12 @@ export interface TaskFacts {
   /** Full name: numbers are not unique. */
   name: string;
   category: string;
-  /** In the default (English) track. */
+  /** Split in the default (English) track. */
   split: Split;
-  /** In the cross-lingual track. */
+  /** Split in the cross-lingual track. */
   xlingual: Split;
   instances: number;
-  /** Empty where it is not known, as all lists here. */
+  /** Empty when unknown, like all lists here. */
   domains: string[];
   inputLanguages: string[];
   outputLanguages: string[];
@@ -30,7 +30,7 @@ const place = v.pipe(v.number(), v.integer(), v.minValue(0));
 const places = v.optional(v.pipe(v.array(place), v.maxLength(100)), []);
 
 /**
- * `public/task-index.json`: categories, domains and languages are written once and meant by their place; a task is
+ * `public/task-index.json`: categories, domains and languages are listed once and referred to by index; a task is
  * `[name, category, 3 x split + xlingual split, instances, domains, input languages, output languages]`.
  */
 const packedIndexSchema = v.object({

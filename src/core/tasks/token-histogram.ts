@@ -1,7 +1,7 @@
-/** How long prompts or answers are, in bars of one width. */
+/** Histogram of the lengths of prompts or answers. */
 
 export interface HistogramBar {
-  /** Tokens, from this to below the next bar's. */
+  /** First number of tokens in the bar. */
   from: number;
   to: number;
   count: number;
@@ -9,7 +9,7 @@ export interface HistogramBar {
 
 const MOST_BARS = 16;
 
-/** Bars of a round width over all lengths; none for no lengths. */
+/** Bars of equal, round width over all lengths; none for no lengths. */
 export function tokenHistogram(lengths: readonly number[]): HistogramBar[] {
   if (lengths.length === 0) return [];
   let most = 0;

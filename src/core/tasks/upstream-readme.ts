@@ -1,4 +1,4 @@
-/** What upstream's `tasks/README.md` says of a task. */
+/** What upstream's `tasks/README.md` says about a task. */
 export interface ReadmeRow {
   name: string;
   category: string;
@@ -11,13 +11,13 @@ const ROW = /^\s*\|?\s*`(?<name>[^`\s]{1,200})`\s*\|(?<rest>.*)$/u;
 
 /**
  * Reads the table of upstream's `tasks/README.md`: a name in backquotes, then summary, category, domain, input and
- * output language. Rows of its first version end with the category; other lines are passed over.
+ * output language. Rows of its first version end with the category; other lines are ignored.
  */
 export function parseUpstreamReadme(text: string): ReadmeRow[] {
   return text.split('\n').flatMap((line) => {
     const found = ROW.exec(line)?.groups;
     if (!found) return [];
-    // Summaries hold bars now and then, so what matters is counted from the end.
+    // Summaries sometimes contain vertical bars, so cells are counted from the end.
     const cells = found.rest!.split('|').map((cell) => cell.trim());
     if (cells.at(-1) === '') cells.pop();
     if (cells.length < 2) return [];

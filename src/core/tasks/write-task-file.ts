@@ -2,8 +2,8 @@ import type { RawTaskFile } from '@/core/schema/task-schema';
 import type { TaskFile } from './task-file';
 
 /**
- * A task in the schema of Natural Instructions, in the dataset's order of keys and its indentation of four blanks.
- * Reading it gives the same task, but for its name, which is that of the file.
+ * A task in the schema of Natural Instructions, with the dataset's order of keys and indentation of four spaces. Reading it
+ * gives the same task, except for its name, which is that of the file.
  */
 export function writeTaskFile(task: TaskFile): string {
   const raw: RawTaskFile = {

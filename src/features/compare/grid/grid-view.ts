@@ -1,5 +1,5 @@
 /** The grid as it is shown: its columns with their headings, and the print of every cell. */
-import { cellPrinter } from '@/core/compare/cell-prompt';
+import { cellFingerprint } from '@/core/compare/cell-prompt';
 import {
   cellKey,
   checkGridSize,
@@ -97,7 +97,7 @@ function printer(grid: GridDocument, { inUse, models }: CompareChoices): GridVie
     const source = model === MODEL_IN_USE ? inUse.source : models.find(({ id }) => id === model)?.source;
     return source ? sourceIdentity(source) : model;
   };
-  return cellPrinter(grid.prompt, ({ model, adapter, runtime }) =>
+  return cellFingerprint(grid.prompt, ({ model, adapter, runtime }) =>
     JSON.stringify([settings, identity(model), adapter, runtime]),
   );
 }

@@ -9,7 +9,7 @@ import type { LaneEngine } from './model-switch';
 export interface BatchCell {
   key: string;
   prompt: PromptRequest;
-  /** Of what is asked, see `cellPrinter`. */
+  /** Of what is asked, see `cellFingerprint`. */
   print: string;
 }
 

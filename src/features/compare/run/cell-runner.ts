@@ -11,7 +11,7 @@ import type { LaneEngine, ModelSwitch } from './model-switch';
 export interface CellJob extends PlannedCell {
   prompt: PromptRequest;
   settings: GenerationConfig;
-  /** Of what is asked, see `cellPrinter`. */
+  /** Of what is asked, see `cellFingerprint`. */
   print: string;
 }
 

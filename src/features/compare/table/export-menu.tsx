@@ -7,10 +7,10 @@ import { type Compare, useCompare } from '@/features/compare/compare';
 import { gridReport } from './report-of-grid';
 
 const FORMATS: Readonly<Record<ReportFormat, { label: string; detail: string }>> = {
-  csv: { label: 'CSV', detail: 'A line a cell, for spreadsheets; nothing in it runs as a formula' },
+  csv: { label: 'CSV', detail: 'One line per cell, for spreadsheets; nothing runs as a formula' },
   json: { label: 'JSON', detail: 'Everything: settings, columns, inputs, answers' },
-  jsonl: { label: 'JSON lines', detail: 'A line a cell, for scripts' },
-  markdown: { label: 'Markdown', detail: 'The grid as a table, to paste into a text' },
+  jsonl: { label: 'JSON lines', detail: 'One line per cell, for scripts' },
+  markdown: { label: 'Markdown', detail: 'The grid as a table, to paste into a document' },
 };
 
 /** The grid as a file, or as text to paste. */
