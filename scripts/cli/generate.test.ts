@@ -73,8 +73,9 @@ describe('generate', () => {
   it('answers with an adapter as the model does whose weights it was added to, on every runtime', async () => {
     const adapter = makeTinyAdapter(checkpoint.config, { seed: 6 });
     await mkdir(file('adapter'), { recursive: true });
-    for (const [name, bytes] of await writePeftAdapter(adapter))
-      await writeFile(file(`adapter/${name}`), bytes);
+    const files = await writePeftAdapter(adapter);
+    await writeFile(file('adapter/adapter_config.json'), files.config);
+    await writeFile(file('adapter/adapter_model.safetensors'), files.weights);
     await writeModel('merged.gguf', mergeAdapter(checkpoint, adapter, 1));
     const prompt = ['--prompt', 'the example', '--scores'];
     const first = async (...args: string[]) => JSON.parse((await run(...args, ...prompt)).out[0]!);

@@ -7,7 +7,13 @@ import { makeTinyCheckpoint, memoryTensor } from '@/testing/checkpoints/tiny-che
 import { makeTinyAdapter } from '@/testing/lora/tiny-adapter';
 import { describeWithReference, referenceBytes } from '@/testing/reference';
 import { adaptableMatrices } from './lora-adapter';
-import { checkAdapterComplete, readPeftAdapter, writePeftAdapter } from './peft-adapter';
+import {
+  checkAdapterComplete,
+  peftSources,
+  readPeftAdapter,
+  readPeftDescription,
+  writePeftAdapter,
+} from './peft-adapter';
 import { checkRank, peftConfigJson } from './peft-config';
 
 const { config } = makeTinyCheckpoint({ seed: 1 });
@@ -32,14 +38,14 @@ const pair = [half(`${Q}.lora_A.weight`, [4, 32]), half(`${Q}.lora_B.weight`, [2
 describe('a PEFT adapter', () => {
   it('reads what it writes, byte for byte', async () => {
     const written = await writePeftAdapter(tiny);
-    const sources = [...written].map(([name, bytes]) => bytesSource(name, bytes));
-    const read = await readPeftAdapter(sources);
+    const read = await readPeftAdapter(peftSources(written));
     expect(read.description).toEqual(tiny.description);
     expect([...read.modules.keys()].sort()).toEqual([...tiny.modules.keys()].sort());
     for (const [name, module] of tiny.modules) expect(read.modules.get(name)).toEqual(module);
     checkAdapterComplete(read, config);
     const again = await writePeftAdapter(read);
-    for (const [name, bytes] of written) expect(again.get(name)).toEqual(bytes);
+    expect(again).toEqual(written);
+    expect(await readPeftDescription(written)).toEqual(tiny.description);
   });
 
   it('writes the feed-forward of both kinds of T5 under the names of each', async () => {
@@ -49,7 +55,7 @@ describe('a PEFT adapter', () => {
     ] as const) {
       const other = makeTinyCheckpoint({ seed: 1, config: { feedForward } }).config;
       const adapter = makeTinyAdapter(other, { seed: 3, targets });
-      const bytes = (await writePeftAdapter(adapter)).get('adapter_model.safetensors')!;
+      const { weights: bytes } = await writePeftAdapter(adapter);
       const { tensors } = await openSafetensors(bytesSource('adapter_model.safetensors', bytes));
       const names = new Set([...tensors.keys()].map((key) => key.split('.').at(-3)));
       expect([...names].sort()).toEqual([...targets].sort());
@@ -152,7 +158,7 @@ describeWithReference('adapters made elsewhere', () => {
       baseModel: 't5-small',
       targets: ['q', 'v'],
     });
-    const written = (await writePeftAdapter(adapter)).get('adapter_model.safetensors')!;
+    const { weights: written } = await writePeftAdapter(adapter);
     const original = await openSafetensors(
       bytesSource('original', await referenceBytes('gold/peft-t5-small/adapter_model.safetensors')),
     );

@@ -4,7 +4,7 @@
  * a misnamed file changes nothing and nobody is told; here every key must have its place.
  */
 import { PlaygroundError } from '@/core/errors';
-import type { ByteSource } from '@/core/formats/bytes/byte-source';
+import { type ByteSource, bytesSource } from '@/core/formats/bytes/byte-source';
 import { malformedFile, quoteName, unsupportedFile } from '@/core/formats/bytes/file-errors';
 import { JSON_LIMITS, readJsonFile } from '@/core/formats/bytes/json-file';
 import type { StoredTensor } from '@/core/formats/checkpoint/checkpoint';
@@ -12,7 +12,13 @@ import { canonicalName, huggingFaceName } from '@/core/formats/checkpoint/tensor
 import { encodeValues, readAsF32 } from '@/core/formats/checkpoint/tensor-values';
 import { openSafetensors, writeSafetensors } from '@/core/formats/safetensors/safetensors';
 import type { T5Config } from '@/core/model/t5-config';
-import { adaptableMatrices, checkAdapterFits, type LoraAdapter, type LoraModule } from './lora-adapter';
+import {
+  adaptableMatrices,
+  checkAdapterFits,
+  type LoraAdapter,
+  type LoraDescription,
+  type LoraModule,
+} from './lora-adapter';
 import { type PeftConfig, parsePeftConfig, peftConfigJson, targetsAreNames } from './peft-config';
 
 export const PEFT_CONFIG = 'adapter_config.json';
@@ -25,6 +31,14 @@ const KEY = /^base_model\.model\.(.+)\.lora_([AB])\.weight$/;
 const MOST_TENSORS = 20_000;
 /** Several times the largest adapter anyone would load in a page. */
 const LARGEST_WEIGHTS = 2 ** 30;
+
+/** An adapter as two files. */
+export interface PeftFiles {
+  /** adapter_config.json */
+  readonly config: Uint8Array<ArrayBuffer>;
+  /** adapter_model.safetensors */
+  readonly weights: Uint8Array<ArrayBuffer>;
+}
 
 /** The numbers of an adapter under PEFT's keys, as a trainer gives them. */
 export type PeftTensors = ReadonlyMap<string, { shape: readonly number[]; data: Float32Array }>;
@@ -171,8 +185,8 @@ export async function adapterFromTensors(
   return readModules(PEFT_WEIGHTS, config, stored);
 }
 
-/** The two files of an adapter, by name; the same adapter gives the same bytes. */
-export async function writePeftAdapter(adapter: LoraAdapter): Promise<Map<string, Uint8Array<ArrayBuffer>>> {
+/** Encodes an adapter; the same adapter gives the same bytes. */
+export async function writePeftAdapter(adapter: LoraAdapter): Promise<PeftFiles> {
   const tensors: StoredTensor[] = [];
   const gated = [...adapter.modules.keys()].some((name) => name.includes('.ffn_gate.'));
   for (const [name, { rank, inputs, outputs, a, b }] of adapter.modules) {
@@ -182,10 +196,24 @@ export async function writePeftAdapter(adapter: LoraAdapter): Promise<Map<string
   }
   tensors.sort((left, right) => (left.name < right.name ? -1 : 1));
   const config = `${JSON.stringify(peftConfigJson(adapter.description), null, 2)}\n`;
-  return new Map([
-    [PEFT_CONFIG, new TextEncoder().encode(config)],
-    [PEFT_WEIGHTS, await writeSafetensors(tensors, { format: 'pt' })],
-  ]);
+  return {
+    config: new TextEncoder().encode(config),
+    weights: await writeSafetensors(tensors, { format: 'pt' }),
+  };
+}
+
+/** The files under PEFT's names, for {@link readPeftAdapter}. */
+export function peftSources({ config, weights }: PeftFiles): ByteSource[] {
+  return [bytesSource(PEFT_CONFIG, config), bytesSource(PEFT_WEIGHTS, weights)];
+}
+
+/**
+ * What an adapter says of itself, without reading its weights.
+ * @throws {PlaygroundError} `malformed-file`, `unsupported-file`, `checkpoint-mismatch`
+ */
+export async function readPeftDescription({ config }: PeftFiles): Promise<LoraDescription> {
+  const file = bytesSource(PEFT_CONFIG, config);
+  return parsePeftConfig(PEFT_CONFIG, await readJsonFile(file, JSON_LIMITS.config)).description;
 }
 
 /** The module of a canonical name, in Hugging Face's words. */

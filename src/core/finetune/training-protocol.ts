@@ -2,6 +2,7 @@
  * Messages between the page and the worker about training. The worker stores nothing: an order contains all that a run
  * needs, including the checkpoint to resume from, and whatever has to be stored comes back as events.
  */
+import type { PeftFiles } from '@/core/adapters/peft-adapter';
 import type { LoraConfig, StepReport, TrainExample, TrainSettings } from './lora-training';
 
 /** A held-out instance, which is never trained on. */
@@ -20,13 +21,11 @@ export interface TrainingCheckpoint {
   best?: BestAdapter;
 }
 
-export interface BestAdapter {
+/** With its two files, which are encoded where it was trained and stored as they are. */
+export interface BestAdapter extends PeftFiles {
   step: number;
   /** Loss on the held-out instances, in nats. */
   loss: number;
-  /** adapter_config.json and adapter_model.safetensors */
-  config: Uint8Array<ArrayBuffer>;
-  weights: Uint8Array<ArrayBuffer>;
 }
 
 export interface TrainingOrder {

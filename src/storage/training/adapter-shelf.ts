@@ -6,9 +6,13 @@
 import { type DBSchema, type IDBPDatabase, openDB } from 'idb';
 import * as v from 'valibot';
 import type { LoraAdapter } from '@/core/adapters/lora-adapter';
-import { PEFT_CONFIG, PEFT_WEIGHTS, readPeftAdapter, writePeftAdapter } from '@/core/adapters/peft-adapter';
+import {
+  type PeftFiles,
+  peftSources,
+  readPeftAdapter,
+  readPeftDescription,
+} from '@/core/adapters/peft-adapter';
 import { PlaygroundError } from '@/core/errors';
-import { type ByteSource, bytesSource } from '@/core/formats/bytes/byte-source';
 import { Sha256 } from '@/storage/models/sha256';
 import { isNamed } from '@/storage/storage-errors';
 
@@ -35,7 +39,10 @@ const RECORD = v.object({
 export type AdapterRecord = v.InferOutput<typeof RECORD>;
 
 const ENVELOPE = v.object({ kind: v.literal('adapter'), version: v.literal(1), value: RECORD });
-const FILES = v.object({ config: v.instance(Uint8Array), weights: v.instance(Uint8Array) });
+const FILES = v.object({
+  config: v.instance(Uint8Array<ArrayBuffer>),
+  weights: v.instance(Uint8Array<ArrayBuffer>),
+});
 
 interface Tables extends DBSchema {
   records: { key: string; value: unknown };
@@ -47,13 +54,14 @@ const NAME = 'playground-adapters';
 export interface AdapterShelf {
   /** Newest first. What is not as this program writes it is passed over. */
   list(): Promise<AdapterRecord[]>;
-  /** The two files, by PEFT's names. @throws {PlaygroundError} `invalid-input` when it is not here */
-  files(id: string): Promise<ByteSource[]>;
+  /** Its two files, byte for byte. @throws {PlaygroundError} `invalid-input` when it is not here */
+  files(id: string): Promise<PeftFiles>;
   /**
-   * Stores an adapter; one that is here already keeps its name.
-   * @throws {PlaygroundError} `quota`
+   * Stores the files of an adapter as they are, as `writePeftAdapter` encodes them; only the configuration is read. An
+   * adapter that is here already keeps its name.
+   * @throws {PlaygroundError} `quota`; `malformed-file`, `unsupported-file` and others for a configuration that is not sound
    */
-  put(adapter: LoraAdapter, about: { name: string; run?: string }): Promise<AdapterRecord>;
+  put(files: PeftFiles, about: { name: string; run?: string }): Promise<AdapterRecord>;
   rename(id: string, name: string): Promise<void>;
   remove(id: string): Promise<void>;
 }
@@ -86,7 +94,7 @@ export async function openAdapterShelf(name = NAME): Promise<AdapterShelf> {
 
 /** Reads an adapter of the shelf. @throws {PlaygroundError} when it is not there, or damaged */
 export async function readShelvedAdapter(shelf: AdapterShelf, id: string): Promise<LoraAdapter> {
-  return readPeftAdapter(await shelf.files(id));
+  return readPeftAdapter(peftSources(await shelf.files(id)));
 }
 
 class StoredAdapterShelf implements AdapterShelf {
@@ -100,21 +108,18 @@ class StoredAdapterShelf implements AdapterShelf {
     return records.sort((a, b) => (a.createdAt < b.createdAt ? 1 : -1));
   }
 
-  async files(id: string): Promise<ByteSource[]> {
+  async files(id: string): Promise<PeftFiles> {
     const parsed = v.safeParse(FILES, await this.db.get('files', id));
     if (!parsed.success) {
       throw new PlaygroundError('invalid-input', 'This adapter is not stored here, or not completely.', {
         hint: 'Import it again from its files.',
       });
     }
-    const { config, weights } = parsed.output;
-    return [bytesSource(PEFT_CONFIG, config), bytesSource(PEFT_WEIGHTS, weights)];
+    return parsed.output;
   }
 
-  async put(adapter: LoraAdapter, about: { name: string; run?: string }): Promise<AdapterRecord> {
-    const files = await writePeftAdapter(adapter);
-    const [config, weights] = [files.get(PEFT_CONFIG)!, files.get(PEFT_WEIGHTS)!];
-    const { rank, alpha, targets, baseModel } = adapter.description;
+  async put({ config, weights }: PeftFiles, about: { name: string; run?: string }): Promise<AdapterRecord> {
+    const { rank, alpha, targets, baseModel } = await readPeftDescription({ config, weights });
     const record: AdapterRecord = {
       id: hashOf([config, weights]),
       name: about.name.slice(0, 200),
@@ -144,10 +149,7 @@ class StoredAdapterShelf implements AdapterShelf {
     await transaction.done;
   }
 
-  private async write(
-    record: AdapterRecord,
-    files: { config: Uint8Array; weights: Uint8Array },
-  ): Promise<void> {
+  private async write(record: AdapterRecord, files: PeftFiles): Promise<void> {
     const transaction = this.db.transaction(['records', 'files'], 'readwrite');
     try {
       await Promise.all([

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import type { LoraAdapter } from '@/core/adapters/lora-adapter';
 import type { TrainExample } from '@/core/finetune/lora-training';
 import type { TrainingEvent, TrainingOrder, TrainingOutcome } from '@/core/finetune/training-protocol';
 import type { LoraTrainer } from '@/engine/lora/lora-types';
@@ -86,6 +87,9 @@ interface Ran {
   outcome: TrainingOutcome;
   events: TrainingEvent[];
   trainer: CountingTrainer;
+  /** Adapters that were put on the device, and how many are there at the end. */
+  loaded: LoraAdapter[];
+  onDevice: number;
 }
 
 /** @param stopAt stops after so many events; a clock of a second an event makes every checkpoint due */
@@ -96,11 +100,19 @@ async function run(
 ): Promise<Ran> {
   const events: TrainingEvent[] = [];
   const controller = new AbortController();
+  const loaded: LoraAdapter[] = [];
+  let onDevice = 0;
   let clock = 0;
   const host: TrainingHost = {
     trainer,
-    answer: async (adapter, prompts) =>
-      prompts.map(([id]) => (adapter ? `answer ${id! + (id! % 2)}` : 'nothing')),
+    modelWith: async (adapter) => {
+      if (adapter) loaded.push(adapter);
+      onDevice++;
+      return {
+        answer: async (prompts) => prompts.map(([id]) => (adapter ? `answer ${id! + (id! % 2)}` : 'nothing')),
+        dispose: () => onDevice--,
+      };
+    },
     emit: (event) => {
       events.push(event);
       clock += 1_000;
@@ -108,7 +120,8 @@ async function run(
     },
     now: () => clock,
   };
-  return { outcome: await runTraining(order, host, controller.signal), events, trainer };
+  const outcome = await runTraining(order, host, controller.signal);
+  return { outcome, events, trainer, loaded, onDevice };
 }
 
 /** The order with which an interrupted run goes on. */
@@ -144,6 +157,15 @@ describe('a training run', () => {
     expect(outcome.tuned.loss).toBe(outcome.adapter.loss);
     expect(outcome.tuned.answers.map(({ exactMatch }) => exactMatch)).toEqual([1, 0, 1, 0, 1, 0, 1, 0, 1, 0]);
     expect(new TextDecoder().decode(outcome.adapter.config)).toContain('decoder\\\\..*\\\\.(q)');
+  });
+
+  it('puts an adapter on the device once for all answers it gives, and reads none that it has written itself', async () => {
+    const { loaded, onDevice, outcome } = await run({ ...ORDER, watched: 10 });
+    // Ten answers, eight at a time: at steps 3, 6 and 8, and with the best at the end.
+    expect(loaded).toHaveLength(4);
+    expect(loaded[3]).toBe(loaded[0]);
+    expect(onDevice).toBe(0);
+    expect(outcome.state).toBe('finished');
   });
 
   it('interrupted anywhere and gone on with, tells and ends as it would have without', async () => {

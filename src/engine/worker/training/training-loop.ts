@@ -7,8 +7,7 @@
 import type { LoraAdapter } from '@/core/adapters/lora-adapter';
 import {
   adapterFromTensors,
-  PEFT_CONFIG,
-  PEFT_WEIGHTS,
+  peftSources,
   readPeftAdapter,
   writePeftAdapter,
 } from '@/core/adapters/peft-adapter';
@@ -24,7 +23,6 @@ import type {
   TrainingOutcome,
   TrainingPhase,
 } from '@/core/finetune/training-protocol';
-import { bytesSource } from '@/core/formats/bytes/byte-source';
 import { exactMatch } from '@/core/metrics/exact-match';
 import { rougeL } from '@/core/metrics/rouge';
 import type { LoraTrainer } from '@/engine/lora/lora-types';
@@ -38,14 +36,18 @@ const MOST_SKIPPED = 5;
 const CHECKPOINT_SHARE = 15;
 const CHECKPOINT_PAUSE_MS = 500;
 
+/** A model that answers held-out instances. */
+export interface AnsweringModel {
+  /** Greedy answers; fewer when the signal is aborted. */
+  answer(prompts: readonly (readonly number[])[], signal: AbortSignal): Promise<string[]>;
+  /** Takes the adapter from the device. */
+  dispose(): void;
+}
+
 export interface TrainingHost {
   trainer: LoraTrainer;
-  /** Greedy answers of the model with an adapter, or of the model alone; fewer when the signal says stop. */
-  answer(
-    adapter: LoraAdapter | undefined,
-    prompts: readonly (readonly number[])[],
-    signal: AbortSignal,
-  ): Promise<string[]>;
+  /** The model with an adapter on the device, or the model alone. */
+  modelWith(adapter: LoraAdapter | undefined): Promise<AnsweringModel>;
   emit(event: TrainingEvent): void;
   /** Milliseconds of a clock that only goes forward. */
   now(): number;
@@ -69,6 +71,8 @@ class Paused extends Error {}
 
 class TrainingRun {
   private best: BestAdapter | undefined;
+  /** The best adapter itself; absent when it comes from a checkpoint and has not been read yet. */
+  private bestAdapter: LoraAdapter | undefined;
   /** The step whose evaluation is done. */
   private evaluated: number;
   private checkpointAt: number;
@@ -139,9 +143,8 @@ class TrainingRun {
     const report = await this.measure('steps', adapter, order.watched);
     const isBest = report.loss < (this.best?.loss ?? Number.POSITIVE_INFINITY);
     if (isBest) {
-      const files = await writePeftAdapter(adapter);
-      const [config, bytes] = [files.get(PEFT_CONFIG)!, files.get(PEFT_WEIGHTS)!];
-      this.best = { step, loss: report.loss, config, weights: bytes };
+      this.best = { step, loss: report.loss, ...(await writePeftAdapter(adapter)) };
+      this.bestAdapter = adapter;
     }
     this.evaluated = step;
     host.emit({ kind: 'evaluation', step, report, isBest });
@@ -156,10 +159,7 @@ class TrainingRun {
         hint: 'Let it train for a few steps first.',
       });
     }
-    const adapter = await readPeftAdapter([
-      bytesSource(PEFT_CONFIG, best.config),
-      bytesSource(PEFT_WEIGHTS, best.weights),
-    ]);
+    const adapter = this.bestAdapter ?? (await readPeftAdapter(peftSources(best)));
     const answers = await this.answers('final', adapter, order.heldOut);
     const { steps, peakBytes } = host.trainer;
     return { state: 'finished', step: steps, adapter: best, tuned: { loss: best.loss, answers }, peakBytes };
@@ -190,17 +190,24 @@ class TrainingRun {
     instances: readonly HeldOutExample[],
   ): Promise<HeldOutAnswer[]> {
     const answers: HeldOutAnswer[] = [];
-    for (let at = 0; at < instances.length; at += AT_A_TIME) {
-      this.checkSignal();
-      if (phase !== 'steps') this.host.emit({ kind: 'phase', phase, done: at, of: instances.length });
-      const part = instances.slice(at, at + AT_A_TIME);
-      const prompts = part.map(({ sourceIds }) => sourceIds);
-      const texts = await this.host.answer(adapter, prompts, this.signal);
-      this.checkSignal();
-      part.forEach(({ references }, i) => {
-        const text = texts[i] ?? '';
-        answers.push({ text, exactMatch: exactMatch(text, references), rougeL: rougeL(text, references) });
-      });
+    if (instances.length === 0) return answers;
+    this.checkSignal();
+    const model = await this.host.modelWith(adapter);
+    try {
+      for (let at = 0; at < instances.length; at += AT_A_TIME) {
+        this.checkSignal();
+        if (phase !== 'steps') this.host.emit({ kind: 'phase', phase, done: at, of: instances.length });
+        const part = instances.slice(at, at + AT_A_TIME);
+        const prompts = part.map(({ sourceIds }) => sourceIds);
+        const texts = await model.answer(prompts, this.signal);
+        this.checkSignal();
+        part.forEach(({ references }, i) => {
+          const text = texts[i] ?? '';
+          answers.push({ text, exactMatch: exactMatch(text, references), rougeL: rougeL(text, references) });
+        });
+      }
+    } finally {
+      model.dispose();
     }
     return answers;
   }

@@ -1,9 +1,8 @@
 /** Whole runs on the GPU with a tiny model: what a page gets when it stops one in the middle, and what training brings. */
 import { expect, it } from 'vitest';
 import { mergeAdapter } from '@/core/adapters/merge-adapter';
-import { PEFT_CONFIG, PEFT_WEIGHTS, readPeftAdapter } from '@/core/adapters/peft-adapter';
+import { peftSources, readPeftAdapter } from '@/core/adapters/peft-adapter';
 import type { TrainingEvent, TrainingOrder } from '@/core/finetune/training-protocol';
-import { bytesSource } from '@/core/formats/bytes/byte-source';
 import { DEFAULT_GENERATION_CONFIG } from '@/core/generation/generation-config';
 import { createTokenizer } from '@/core/tokenizer/unigram-tokenizer';
 import { generate } from '@/engine/generation/generate';
@@ -82,17 +81,38 @@ it('stopped in the middle and gone on with in another trainer, ends with the sam
   expect(whole.outcome.peakBytes).toBeGreaterThan(0);
 
   // What it answered with the adapter beside the weights is what the merged weights answer in plain arrays.
-  const { config, weights } = whole.outcome.adapter;
-  const adapter = await readPeftAdapter([
-    bytesSource(PEFT_CONFIG, config),
-    bytesSource(PEFT_WEIGHTS, weights),
-  ]);
+  const adapter = await readPeftAdapter(peftSources(whole.outcome.adapter));
   const merged = await loadReferenceRuntime(mergeAdapter(checkpoint, adapter, 1));
   for (const [i, { sourceIds }] of ORDER.heldOut.entries()) {
     const settings = { ...DEFAULT_GENERATION_CONFIG, maxNewTokens: ORDER.maxNewTokens };
     const { text } = await generate(merged, tokenizer, sourceIds, settings);
     expect(whole.outcome.tuned.answers[i]!.text).toBe(text);
   }
+});
+
+it('uploads an adapter once for all answers of an evaluation, and frees it', async () => {
+  const model = await loadTiny();
+  const support = model.bare!.adapters!;
+  const load = support.load.bind(support);
+  let uploads = 0;
+  let onDevice = 0;
+  support.load = async (adapter) => {
+    const loaded = await load(adapter);
+    uploads++;
+    onDevice++;
+    const dispose = loaded.dispose.bind(loaded);
+    return Object.assign(loaded, {
+      dispose: () => {
+        onDevice--;
+        dispose();
+      },
+    });
+  };
+  const heldOut = Array.from({ length: 10 }, (_, i) => ORDER.heldOut[i % 2]!);
+  const { outcome } = await run(model, { ...ORDER, heldOut, watched: 10 });
+  expect(outcome.state).toBe('finished');
+  // At steps 4, 8 and 12, and with the best at the end; ten answers are more than are given at a time.
+  expect([uploads, onDevice]).toEqual([4, 0]);
 });
 
 it('measures a step, and refuses orders that cannot be done', async () => {

@@ -15,7 +15,7 @@ import type { Seq2SeqRuntime } from '@/engine/runtime';
 import { WebGpuRuntime } from '@/engine/webgpu/webgpu-runtime';
 import type { LoadedModel } from '@/engine/worker/loading/loaded-model';
 import { checkTrainingOrder } from './training-checks';
-import { runTraining } from './training-loop';
+import { type AnsweringModel, runTraining } from './training-loop';
 
 /** Held-out instances that a measurement answers. */
 const MEASURED_ANSWERS = 2;
@@ -34,12 +34,9 @@ export async function train(
   checkTrainingOrder(order, runtime.config);
   const trainer = await createLoraTrainer(runtime, order.lora, order.settings);
   try {
-    const answer = (
-      adapter: LoraAdapter | undefined,
-      prompts: readonly (readonly number[])[],
-      stop: AbortSignal,
-    ) => answerWith(model, runtime, order, adapter, prompts, stop);
-    return await runTraining(order, { trainer, answer, emit, now: () => performance.now() }, signal);
+    const modelWith = (adapter: LoraAdapter | undefined) => answeringModel(model, runtime, order, adapter);
+    const now = () => performance.now();
+    return await runTraining(order, { trainer, modelWith, emit, now }, signal);
   } finally {
     trainer.dispose();
   }
@@ -61,7 +58,8 @@ export async function measureTraining(model: LoadedModel, order: TrainingOrder):
     await trainer.step(longest);
     const stepped = performance.now();
     const prompts = order.heldOut.slice(0, MEASURED_ANSWERS).map(({ sourceIds }) => sourceIds);
-    await answerWith(model, runtime, order, undefined, prompts, new AbortController().signal);
+    const alone = await answeringModel(model, runtime, order, undefined);
+    await alone.answer(prompts, new AbortController().signal);
     return {
       msPerStep: stepped - started,
       msPerAnswer: (performance.now() - stepped) / prompts.length,
@@ -73,23 +71,23 @@ export async function measureTraining(model: LoadedModel, order: TrainingOrder):
   }
 }
 
-async function answerWith(
+/** Puts an adapter on the device, where it stays until the model is disposed of. */
+async function answeringModel(
   { tokenizer }: LoadedModel,
   runtime: Seq2SeqRuntime,
   { maxNewTokens }: TrainingOrder,
   adapter: LoraAdapter | undefined,
-  prompts: readonly (readonly number[])[],
-  signal: AbortSignal,
-): Promise<string[]> {
+): Promise<AnsweringModel> {
   const loaded = adapter && (await runtime.adapters?.load(adapter));
-  try {
-    const settings = { ...DEFAULT_GENERATION_CONFIG, maxNewTokens, alternatives: 0 };
-    const adapted = (await loaded?.at(1)) ?? runtime;
-    const results = await generateBatch(adapted, tokenizer, prompts, settings, { signal });
-    return results.map(({ text }) => text);
-  } finally {
-    loaded?.dispose();
-  }
+  const adapted = (await loaded?.at(1)) ?? runtime;
+  const config = { ...DEFAULT_GENERATION_CONFIG, maxNewTokens, alternatives: 0 };
+  return {
+    answer: async (prompts, signal) => {
+      const results = await generateBatch(adapted, tokenizer, prompts, config, { signal });
+      return results.map(({ text }) => text);
+    },
+    dispose: () => loaded?.dispose(),
+  };
 }
 
 function trainableRuntime({ bare, facts }: LoadedModel): WebGpuRuntime {

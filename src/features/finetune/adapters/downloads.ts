@@ -1,4 +1,5 @@
 /** Saving files from the page. */
+import { PEFT_CONFIG, PEFT_WEIGHTS, type PeftFiles } from '@/core/adapters/peft-adapter';
 
 /** Downloads a file through the browser. */
 export function saveFile(name: string, content: Blob): void {
@@ -20,4 +21,13 @@ export async function saveZip(name: string, files: ReadonlyMap<string, Uint8Arra
   ]);
   const bytes = zipSync(Object.fromEntries(entries) as Record<string, Uint8Array>, { level: 6 });
   saveFile(name, new Blob([bytes as Uint8Array<ArrayBuffer>], { type: 'application/zip' }));
+}
+
+/** Saves an adapter as a zip file that PEFT can load once it is unpacked. */
+export function saveAdapter(name: string, { config, weights }: PeftFiles): Promise<void> {
+  const files = new Map([
+    [PEFT_CONFIG, config],
+    [PEFT_WEIGHTS, weights],
+  ]);
+  return saveZip(`${name}.zip`, files);
 }

@@ -1,12 +1,12 @@
 /** Stored adapters and earlier runs, and what can be done with them. */
 import { createStore, type StoreApi } from 'zustand/vanilla';
-import { readPeftAdapter } from '@/core/adapters/peft-adapter';
+import { readPeftAdapter, writePeftAdapter } from '@/core/adapters/peft-adapter';
 import { PlaygroundError } from '@/core/errors';
 import { blobSource } from '@/core/formats/bytes/byte-source';
 import type { FinetuneSetup } from '@/features/finetune/finetune-setup';
-import { type AdapterRecord, readShelvedAdapter } from '@/storage/training/adapter-shelf';
+import type { AdapterRecord } from '@/storage/training/adapter-shelf';
 import type { TrainingRunRecord } from '@/storage/training/training-run-record';
-import { saveZip } from './downloads';
+import { saveAdapter } from './downloads';
 
 export interface LibraryState {
   adapters: readonly AdapterRecord[];
@@ -58,18 +58,16 @@ export function createLibraryStore(setup: Pick<FinetuneSetup, 'shelf' | 'runs'>)
       importFiles: async (files) => {
         const record = await attempt(async () => {
           const adapter = await readPeftAdapter(files.map((file) => blobSource(file.name, file)));
-          return (await setup.shelf()).put(adapter, { name: importedName(files) });
+          // Encoded anew, so that the same adapter has the same bytes and id wherever it comes from.
+          const encoded = await writePeftAdapter(adapter);
+          return (await setup.shelf()).put(encoded, { name: importedName(files) });
         });
         if (record) await get().refresh();
         return record;
       },
       exportAdapter: async ({ id, name }) => {
         await attempt(async () => {
-          const files = await (await setup.shelf()).files(id);
-          const contents = files.map(
-            async (file) => [file.name, await file.read(0, file.size)] as [string, Uint8Array],
-          );
-          await saveZip(`${name}.zip`, new Map(await Promise.all(contents)));
+          await saveAdapter(name, await (await setup.shelf()).files(id));
         });
       },
       rename: async (id, name) => {
@@ -79,9 +77,9 @@ export function createLibraryStore(setup: Pick<FinetuneSetup, 'shelf' | 'runs'>)
       removeAdapter: async ({ id, name, run }) => {
         const undo = await attempt(async () => {
           const shelf = await setup.shelf();
-          const adapter = await readShelvedAdapter(shelf, id).catch(() => undefined);
+          const files = await shelf.files(id).catch(() => undefined);
           await shelf.remove(id);
-          return adapter && (() => put(async () => void (await shelf.put(adapter, { name, run }))));
+          return files && (() => put(async () => void (await shelf.put(files, { name, run }))));
         });
         await get().refresh();
         return undo;

@@ -3,11 +3,10 @@ import { useState } from 'react';
 import { Button } from '@/components/ui/button';
 import { Problem } from '@/components/ui/problem';
 import { Segmented } from '@/components/ui/segmented';
-import { PEFT_CONFIG, PEFT_WEIGHTS } from '@/core/adapters/peft-adapter';
 import { formatBytes, formatPercent, formatSigned } from '@/core/words/quantities';
 import { compareAdapter } from '@/features/finetune/adapters/compare-adapter';
 import { comparisonOf } from '@/features/finetune/adapters/comparison';
-import { saveZip } from '@/features/finetune/adapters/downloads';
+import { saveAdapter } from '@/features/finetune/adapters/downloads';
 import { useFinetune, useRun } from '@/features/finetune/finetune';
 import { ScrollBox } from '@/features/finetune/scroll-box';
 import { METRIC_WORDS } from '@/features/finetune/words';
@@ -68,10 +67,6 @@ function Unshelved({ run }: { run: TrainingRunRecord }) {
   const unshelved = useRun((state) => state.unshelved);
   if (!unshelved || run.adapterId) return null;
   const { adapter, error } = unshelved;
-  const files = new Map([
-    [PEFT_CONFIG, adapter.config],
-    [PEFT_WEIGHTS, adapter.weights],
-  ]);
   return (
     <Problem
       tone="warn"
@@ -80,7 +75,7 @@ function Unshelved({ run }: { run: TrainingRunRecord }) {
         hint: 'Save its files before you leave the page.',
       }}
     >
-      <Button size="small" onClick={() => void saveZip(`${run.name}.zip`, files)}>
+      <Button size="small" onClick={() => void saveAdapter(run.name, adapter)}>
         Save the adapter
       </Button>
     </Problem>

@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, it } from 'vitest';
-import { writePeftAdapter } from '@/core/adapters/peft-adapter';
+import { type PeftFiles, readPeftDescription, writePeftAdapter } from '@/core/adapters/peft-adapter';
 import { PlaygroundError } from '@/core/errors';
 import { PRESETS } from '@/core/finetune/presets';
 import { sourceOfTask, type TrainingSource } from '@/core/finetune/training-item';
@@ -26,9 +26,7 @@ const SETTINGS = { ...PRESETS.quick, steps: 6 };
 const FACTS = { name: 'Tiny', quantisation: 'Q8_0', device: 'a GPU', weightBytes: 1, config } as ModelFacts;
 
 async function bestAdapter(step: number): Promise<BestAdapter> {
-  const files = await writePeftAdapter(makeTinyAdapter(config, { seed: 2 }));
-  const [configFile, weights] = [files.get('adapter_config.json')!, files.get('adapter_model.safetensors')!];
-  return { step, loss: 0.5, config: configFile, weights };
+  return { step, loss: 0.5, ...(await writePeftAdapter(makeTinyAdapter(config, { seed: 2 }))) };
 }
 
 /** A worker that takes the steps it is told to until the script says that something happens. */
@@ -38,6 +36,8 @@ class ScriptedTrainer {
   /** The next answer never comes. */
   silent = false;
   disposed = 0;
+  /** The adapter it ended with. */
+  finished: BestAdapter | undefined;
   tellLost: (error: PlaygroundError) => void = () => undefined;
   /** What happens after a step, by its number: once each. */
   readonly happens = new Map<number, () => void>();
@@ -85,10 +85,11 @@ class ScriptedTrainer {
       emit({ kind: 'checkpoint', step, checkpoint: { snapshot: Uint8Array.of(step), evaluated: 0, best } });
     }
     const tuned = { loss: 0.5, answers: [{ text: 'y', exactMatch: 1, rougeL: 1 }] };
+    this.finished = await bestAdapter(4);
     return {
       state: 'finished',
       step: order.settings.steps,
-      adapter: await bestAdapter(4),
+      adapter: this.finished,
       tuned,
       peakBytes: 77,
     };
@@ -122,6 +123,7 @@ describe('a run as the page keeps it', () => {
   let trainer: ScriptedTrainer;
   let runs: PassingTrainingRuns;
   let shelved: AdapterRecord[];
+  let shelvedFiles: PeftFiles[];
   let awake: number;
   let setup: FinetuneSetup;
   let store: RunStore;
@@ -131,15 +133,18 @@ describe('a run as the page keeps it', () => {
     trainer = new ScriptedTrainer();
     runs = new PassingTrainingRuns();
     shelved = [];
+    shelvedFiles = [];
     awake = 0;
     setup = {
       openTrainer: () => trainer.client(),
       model: async () => ({ facts: FACTS, source: { kind: 'url', url: 'a-model' } }),
       runs: async () => runs,
       shelf: async () => ({
-        put: async (adapter: { description: { rank: number } }, about: { name: string }) => {
-          const record = { id: 'hash', name: about.name, rank: adapter.description.rank } as AdapterRecord;
+        put: async (files: PeftFiles, about: { name: string }) => {
+          const { rank } = await readPeftDescription(files);
+          const record = { id: 'hash', name: about.name, rank } as AdapterRecord;
           shelved.push(record);
+          shelvedFiles.push(files);
           return record;
         },
       }),
@@ -167,6 +172,13 @@ describe('a run as the page keeps it', () => {
     expect(run!.steps[0]!.gradientNorm).toBeNull();
     expect(shelved).toMatchObject([{ name: 'task', rank: 4 }]);
     expect([trainer.disposed, awake]).toEqual([1, 0]);
+  });
+
+  it('stores the very bytes that the trainer encoded: they are neither read nor encoded again', async () => {
+    await store.getState().start(PREPARED, SOURCES, SETTINGS);
+    expect(shelvedFiles).toHaveLength(1);
+    expect(shelvedFiles[0]!.weights).toBe(trainer.finished!.weights);
+    expect(shelvedFiles[0]!.config).toBe(trainer.finished!.config);
   });
 
   it('is paused and gone on with, also by a page that was opened later', async () => {

@@ -1,8 +1,6 @@
 /** Trains the run that is shown: from its last checkpoint, until it ends, is paused, or fails. */
-import { PEFT_CONFIG, PEFT_WEIGHTS, readPeftAdapter } from '@/core/adapters/peft-adapter';
 import { PlaygroundError } from '@/core/errors';
 import type { BestAdapter, TrainingEvent, TrainingOutcome } from '@/core/finetune/training-protocol';
-import { bytesSource } from '@/core/formats/bytes/byte-source';
 import type { FinetuneSetup } from '@/features/finetune/finetune-setup';
 import type { TrainingRunRecord } from '@/storage/training/training-run-record';
 import type { TrainingRunData } from '@/storage/training/training-runs';
@@ -135,14 +133,10 @@ export class RunTrainer {
     try {
       const shelf = await setup.shelf();
       const about = { name: run?.name ?? 'Adapter', run: run?.id };
-      return (await shelf.put(await readAdapter(adapter), about)).id;
+      return (await shelf.put(adapter, about)).id;
     } catch (thrown) {
       store.setState({ unshelved: { adapter, error: PlaygroundError.from(thrown) } });
       return undefined;
     }
   }
-}
-
-function readAdapter({ config, weights }: BestAdapter) {
-  return readPeftAdapter([bytesSource(PEFT_CONFIG, config), bytesSource(PEFT_WEIGHTS, weights)]);
 }
