@@ -1,4 +1,4 @@
-/** Looking into an answer: alternatives at each token, and what of the prompt it was read from. */
+/** An answer in detail: the alternatives of each token, and what of the prompt it attends to. */
 import type { Page } from '@playwright/test';
 import {
   ANSWER_MS,
@@ -21,7 +21,7 @@ async function answerExample(page: Page): Promise<void> {
 }
 
 async function openAttention(page: Page): Promise<void> {
-  await page.locator('summary', { hasText: 'What it looked at' }).click();
+  await page.locator('summary', { hasText: 'Attention' }).click();
   await expect(parts(page)).toBeVisible({ timeout: ANSWER_MS });
 }
 
@@ -83,7 +83,7 @@ test('alternatives by mouse and by keyboard, and the way on from one of them', a
   await expect(tokens.nth(1)).toHaveAccessibleName(new RegExp(`^${escaped(word)}, `));
 });
 
-test('what an answer was read from, the same on our kernels and on the CPU', async ({
+test('the attention of an answer, the same on our kernels and on the CPU', async ({
   playground: page,
   browser,
   baseURL,
@@ -106,9 +106,7 @@ test('what an answer was read from, the same on our kernels and on the CPU', asy
   const before = await caption.textContent();
   await page.keyboard.press('ArrowRight');
   await expect(caption).not.toHaveText(before ?? '');
-  await expect(page.getByRole('region', { name: 'The prompt, tinted by what was read' })).toContainText(
-    'India.',
-  );
+  await expect(page.getByRole('region', { name: 'The prompt, tinted by attention' })).toContainText('India.');
 
   await tokens.first().focus();
   const mean = await words(page).textContent();

@@ -12,6 +12,8 @@ interface FieldProps {
   label: ReactNode;
   /** The label is read out but not shown: for a control that its surroundings explain to the eye. */
   hideLabel?: boolean;
+  /** The label stands before the control instead of above it. */
+  inline?: boolean;
   /** At the other end of the label's line. */
   aside?: ReactNode;
   hint?: ReactNode;
@@ -29,6 +31,7 @@ interface FieldProps {
 export function Field({
   label,
   hideLabel = false,
+  inline = false,
   aside,
   hint,
   error,
@@ -41,14 +44,14 @@ export function Field({
   const isInvalid = error !== undefined && error !== null;
   const isDescribed = isInvalid || hint !== undefined;
   const noteClass = size === 'small' ? 'mt-1 text-xs' : 'mt-1.5 text-sm';
-  const gap = size === 'small' ? 'mb-0.5' : 'mb-1';
+  const gap = inline ? '' : size === 'small' ? 'mb-0.5' : 'mb-1';
   const name = (
     <label htmlFor={id} className={hideLabel ? 'sr-only' : `block ${labelClassName} ${aside ? '' : gap}`}>
       {label}
     </label>
   );
   return (
-    <div className={`relative ${className}`}>
+    <div className={`relative ${inline ? 'inline-flex items-center gap-2' : ''} ${className}`}>
       {aside ? (
         <div className={`flex items-center justify-between gap-2 ${gap}`}>
           {name}

@@ -4,7 +4,7 @@ import { Field } from './field';
 interface SelectFieldProps<Value extends string>
   extends Pick<
     ComponentProps<typeof Field>,
-    'label' | 'hideLabel' | 'labelClassName' | 'hint' | 'size' | 'className'
+    'label' | 'hideLabel' | 'inline' | 'labelClassName' | 'hint' | 'size' | 'className'
   > {
   value: Value;
   options: readonly { value: Value; label: string }[];

@@ -1,9 +1,9 @@
 import { type KeyboardEvent, type Ref, useImperativeHandle, useRef } from 'react';
 import type { GeneratedToken } from '@/core/generation/generation-result';
 import { formatProbability } from '@/core/words/quantities';
-import { doubtPercent, groupWords, type PlacedToken, tokenName } from './token-words';
+import { doubtPercent, groupWords, type PlacedToken, tokenName } from './token-text';
 
-/** The way to the element of a token. */
+/** Gives access to the element of a token. */
 export interface TokenRow {
   element(index: number): HTMLElement | null;
 }
@@ -11,23 +11,23 @@ export interface TokenRow {
 interface AnswerTokensProps {
   ref: Ref<TokenRow>;
   tokens: readonly GeneratedToken[];
-  /** The last token is the model's own end of the answer. */
+  /** The last token is the end-of-sequence token. */
   ended: boolean;
   running: boolean;
-  /** The token that is looked into. */
+  /** Index of the selected token. */
   active: number | null;
-  /** The token whose alternatives are open. */
+  /** Index of the token whose alternatives are open. */
   open: number | null;
-  /** Chosen by focus or click; stays. */
+  /** Selected by focus or click; lasts until another is. */
   onActive: (index: number) => void;
   /**
-   * Pointed at with a mouse that moves, at every move; null when the pointer leaves. A token that comes to lie under a
-   * pointer at rest is not pointed at.
+   * Called on every move of the mouse over a token; null when the pointer leaves. A token that appears under a resting
+   * pointer does not count.
    */
   onHover: (index: number | null) => void;
 }
 
-/** The answer as a row of tokens: one tab stop, arrow keys move along it. */
+/** The answer as a row of tokens: one tab stop, the arrow keys move between tokens. */
 export function AnswerTokens(props: AnswerTokensProps) {
   const { ref, tokens, ended, running, active, open, onActive, onHover } = props;
   const row = useRef<HTMLDivElement>(null);

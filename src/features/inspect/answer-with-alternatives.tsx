@@ -11,10 +11,10 @@ interface AnswerWithAlternativesProps {
   onHover: (index: number | null) => void;
 }
 
-/** Long enough for the pointer to cross from a token to its alternatives. */
+/** Milliseconds for the pointer to move from a token to its alternatives. */
 const LEAVE_MS = 180;
 
-/** The tokens and, at the one that is pointed at or has the focus, its alternatives. */
+/** The tokens of an answer, with a popover of alternatives at the one that is hovered or focused. */
 export function AnswerWithAlternatives(props: AnswerWithAlternativesProps) {
   const { run, active, onChoose, onHover } = props;
   const { tokens, running, result, continueFrom } = run;
@@ -39,7 +39,7 @@ export function AnswerWithAlternatives(props: AnswerWithAlternativesProps) {
     if (!running) setOpen(index);
   };
   const point = (index: number) => {
-    // What was closed stays closed while the pointer moves about its token.
+    // A popover that was closed stays closed while the pointer stays on its token.
     if (running || pointedAt.current === index) return;
     pointedAt.current = index;
     onHover(index);
@@ -50,7 +50,7 @@ export function AnswerWithAlternatives(props: AnswerWithAlternativesProps) {
     window.clearTimeout(leaving.current);
     leaving.current = window.setTimeout(() => {
       onHover(null);
-      // What has the focus stays open.
+      // A popover that contains the focus stays open.
       setOpen((now) => (now !== null && holdsFocus(row.current?.element(now), popover.current) ? now : null));
     }, LEAVE_MS);
   };
@@ -65,7 +65,7 @@ export function AnswerWithAlternatives(props: AnswerWithAlternativesProps) {
   };
 
   return (
-    // biome-ignore lint/a11y/noStaticElementInteractions: only listens to what its buttons let through
+    // biome-ignore lint/a11y/noStaticElementInteractions: listens to the focus events of its buttons
     <div ref={container} onBlur={onBlur}>
       <AnswerTokens
         ref={row}
@@ -109,7 +109,7 @@ function holdsFocus(...elements: (HTMLElement | null | undefined)[]): boolean {
   return elements.some((element) => element?.contains(document.activeElement));
 }
 
-/** Esc, and a press elsewhere: not every browser focuses a button that is clicked, and what is hovered has no focus. */
+/** Closes on Esc and on a press elsewhere: blur alone is not enough, because a hovered token has no focus. */
 function useDismissal(open: boolean, container: RefObject<HTMLElement | null>, close: () => void): void {
   const latest = useRef(close);
   useEffect(() => {

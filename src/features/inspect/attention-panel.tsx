@@ -1,61 +1,61 @@
-import { useId, useMemo } from 'react';
+import { useMemo } from 'react';
 import { useStore } from 'zustand';
 import { Button } from '@/components/ui/button';
+import { Problem } from '@/components/ui/problem';
 import { ProgressBar } from '@/components/ui/progress-bar';
+import { SelectField } from '@/components/ui/select-field';
 import type { GeneratedToken } from '@/core/generation/generation-result';
 import type { AttendedPrompt } from '@/engine/protocol';
-import type { AttentionState, AttentionStore } from './attention-store';
-import { PartMap } from './part-map';
+import type { AttentionStore } from './attention-store';
+import { AttentionTables } from './attention-tables';
+import { PartHeatmap } from './part-heatmap';
 import { groupPrompt } from './prompt-groups';
-import { PromptHeat } from './prompt-heat';
-import { ReadTable } from './read-table';
-import { rowOf, sharesOf, sumByGroup, type Which } from './shares';
-import { pieceOf, tokenName } from './token-words';
+import { PromptHeatmap } from './prompt-heatmap';
+import { type LayerOrHead, rowOf, sharesOf, sumByGroup } from './shares';
+import { pieceOf, tokenName } from './token-text';
 
 interface AttentionPanelProps {
   store: AttentionStore;
   tokens: readonly GeneratedToken[];
-  /** The token that is looked into. */
+  /** Index of the token whose attention is shown. */
   active: number;
+  /** Another model than the one that answered is loaded. */
   otherModel: boolean;
   onChoose: (index: number) => void;
   onHover: (index: number | null) => void;
 }
 
-/** Which parts and words of the prompt each token of the answer was read from. */
+/** Which parts and words of the prompt each token of the answer attends to. */
 export function AttentionPanel({ store, otherModel, ...rest }: AttentionPanelProps) {
-  const state = useStore(store);
-  const { status } = state;
+  const status = useStore(store, (state) => state.status);
   if (otherModel) {
     return (
       <p className="text-sm text-muted">
-        Another model gave this answer. Run the prompt again to see what the model in use looks at.
+        Another model gave this answer. Run the prompt again to see the attention of the model in use.
       </p>
     );
   }
   if (status.state === 'failed') {
     return (
-      <div role="alert" className="rounded-md bg-danger-soft px-3 py-2 text-sm text-danger">
-        <p className="font-medium">{status.error.message}</p>
-        {status.error.hint && <p className="mt-0.5">{status.error.hint}</p>}
-        <Button size="small" className="mt-2" onClick={state.retry}>
+      <Problem error={status.error}>
+        <Button size="small" onClick={store.getState().retry}>
           Try again
         </Button>
-      </div>
+      </Problem>
     );
   }
-  if (status.state !== 'ready') return <ProgressBar label="Reading the answer once more" />;
-  return <Views {...rest} state={state} attended={status.attended} raw={status.raw} />;
+  if (status.state !== 'ready') return <ProgressBar label="Computing the attention" />;
+  return <Views {...rest} store={store} attended={status.attended} raw={status.raw} />;
 }
 
-interface ViewsProps extends Omit<AttentionPanelProps, 'store' | 'otherModel'> {
-  state: AttentionState;
+interface ViewsProps extends Omit<AttentionPanelProps, 'otherModel'> {
   attended: AttendedPrompt;
   raw: boolean;
 }
 
-function Views({ state, attended, raw, tokens, active, onChoose, onHover }: ViewsProps) {
-  const { layer, head } = state;
+function Views({ store, attended, raw, tokens, active, onChoose, onHover }: ViewsProps) {
+  const layer = useStore(store, (state) => state.layer);
+  const head = useStore(store, (state) => state.head);
   const groups = useMemo(() => groupPrompt(attended, raw), [attended, raw]);
   const { parts, words } = groups;
   const [byPart, byWord] = useMemo(() => {
@@ -72,8 +72,8 @@ function Views({ state, attended, raw, tokens, active, onChoose, onHover }: View
   const name = names[shown] ?? '';
   return (
     <div className="space-y-4">
-      <Choices state={state} attended={attended} />
-      <PartMap
+      <LayerAndHead store={store} attended={attended} />
+      <PartHeatmap
         parts={parts}
         names={names}
         shares={byPart}
@@ -81,7 +81,7 @@ function Views({ state, attended, raw, tokens, active, onChoose, onHover }: View
         onChoose={onChoose}
         onHover={onHover}
       />
-      <ReadTable
+      <AttentionTables
         name={name}
         parts={parts}
         words={words}
@@ -89,17 +89,20 @@ function Views({ state, attended, raw, tokens, active, onChoose, onHover }: View
         partShares={partShares}
         wordShares={wordShares}
       />
-      <PromptHeat name={name} source={attended.prompt.source} words={words} shares={wordShares} />
+      <PromptHeatmap name={name} source={attended.prompt.source} words={words} shares={wordShares} />
     </div>
   );
 }
 
-/** Which layer and head of the decoder. */
-function Choices({ state, attended }: { state: AttentionState; attended: AttendedPrompt }) {
+/** Chooses a layer and a head of the decoder, or the mean of all. */
+function LayerAndHead({ store, attended }: { store: AttentionStore; attended: AttendedPrompt }) {
+  const layer = useStore(store, (state) => state.layer);
+  const head = useStore(store, (state) => state.head);
+  const { setLayer, setHead } = store.getState();
   return (
     <div className="flex flex-wrap items-center gap-x-5 gap-y-2">
-      <Choice label="Layer" count={attended.layers} value={state.layer} onChange={state.setLayer} />
-      <Choice label="Head" count={attended.heads} value={state.head} onChange={state.setHead} />
+      <Choice label="Layer" count={attended.layers} value={layer} onChange={setLayer} />
+      <Choice label="Head" count={attended.heads} value={head} onChange={setHead} />
     </div>
   );
 }
@@ -107,30 +110,24 @@ function Choices({ state, attended }: { state: AttentionState; attended: Attende
 interface ChoiceProps {
   label: string;
   count: number;
-  value: Which;
-  onChange: (value: Which) => void;
+  value: LayerOrHead;
+  onChange: (value: LayerOrHead) => void;
 }
 
 function Choice({ label, count, value, onChange }: ChoiceProps) {
-  const id = useId();
+  const numbers = Array.from({ length: count }, (_, index) => index);
   return (
-    <div className="inline-flex items-center gap-2 text-sm">
-      <label htmlFor={id} className="text-muted">
-        {label}
-      </label>
-      <select
-        id={id}
-        className="field h-8 w-auto py-0"
-        value={String(value)}
-        onChange={(event) => onChange(event.target.value === 'mean' ? 'mean' : Number(event.target.value))}
-      >
-        <option value="mean">mean of {count}</option>
-        {Array.from({ length: count }, (_, index) => index).map((index) => (
-          <option key={index} value={String(index)}>
-            {index + 1}
-          </option>
-        ))}
-      </select>
-    </div>
+    <SelectField
+      inline
+      label={label}
+      labelClassName="text-sm text-muted"
+      value={String(value)}
+      options={[
+        { value: 'mean', label: `mean of ${count}` },
+        ...numbers.map((index) => ({ value: String(index), label: String(index + 1) })),
+      ]}
+      onValue={(chosen) => onChange(chosen === 'mean' ? 'mean' : Number(chosen))}
+      selectClassName="w-auto!"
+    />
   );
 }

@@ -48,7 +48,7 @@ function setUp() {
 
 const settled = () => new Promise((resolve) => setTimeout(resolve));
 
-describe('what the model looked at', () => {
+describe('the attention of an answer', () => {
   test('is asked for only while it is open, and once', async () => {
     const { asked, state } = setUp();
     const one = request('one');

@@ -1,9 +1,9 @@
-/** What the model looked at for the answer on show: asked for only while a person has it open. */
+/** The attention of the shown answer; computed only while its panel is open. */
 import { createStore, type StoreApi } from 'zustand/vanilla';
 import { PlaygroundError } from '@/core/errors';
 import type { EngineClient } from '@/engine/client/engine-client';
 import type { AttendedPrompt, AttendRequest } from '@/engine/protocol';
-import type { Which } from './shares';
+import type { LayerOrHead } from './shares';
 
 export type AttentionStatus =
   | { state: 'none' }
@@ -14,14 +14,14 @@ export type AttentionStatus =
 export interface AttentionState {
   open: boolean;
   status: AttentionStatus;
-  layer: Which;
-  head: Which;
+  layer: LayerOrHead;
+  head: LayerOrHead;
   setOpen(open: boolean): void;
-  setLayer(layer: Which): void;
-  setHead(head: Which): void;
-  /** The answer on show; null when there is none that could be asked about. */
+  setLayer(layer: LayerOrHead): void;
+  setHead(head: LayerOrHead): void;
+  /** Sets the answer that is shown; null when its attention cannot be computed. */
   follow(request: AttendRequest | null): void;
-  /** Asks again after a failure. */
+  /** Computes it again after a failure. */
   retry(): void;
 }
 
@@ -41,7 +41,7 @@ export function createAttentionStore(engine: Pick<EngineClient, 'attend'>): Atte
       try {
         const attended = await engine.attend(request, controller.signal);
         if (current !== controller) return;
-        const within = (which: Which, count: number): Which =>
+        const within = (which: LayerOrHead, count: number): LayerOrHead =>
           which !== 'mean' && which >= count ? 'mean' : which;
         set(({ layer, head }) => ({
           status: { state: 'ready', attended, raw: request.prompt.kind === 'raw' },

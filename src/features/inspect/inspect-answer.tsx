@@ -1,11 +1,11 @@
 import { lazy, Suspense, useEffect, useMemo, useState } from 'react';
 import { useStore } from 'zustand';
+import { Disclosure } from '@/components/ui/disclosure';
 import { AnswerWithAlternatives } from './answer-with-alternatives';
 import type { AttentionStore } from './attention-store';
-import { Disclosure } from './disclosure';
 import type { InspectedRun } from './inspected-run';
 import { TokenTable } from './token-table';
-import { leastSure } from './token-words';
+import { leastCertain } from './token-text';
 
 const AttentionPanel = lazy(() =>
   import('./attention-panel').then((module) => ({ default: module.AttentionPanel })),
@@ -18,18 +18,18 @@ interface InspectAnswerProps {
   otherModel: boolean;
 }
 
-/** An answer one can look into: tokens tinted by doubt, what else was considered, what they were read from. */
+/** An answer in detail: tokens tinted by uncertainty, their alternatives, and what they attend to. */
 export function InspectAnswer({ run, attention, otherModel }: InspectAnswerProps) {
   const { tokens, running, result } = run;
   const [hovered, setHovered] = useState<number | null>(null);
   const [chosen, setChosen] = useState<number | null>(null);
   const choose = (index: number) => {
     setChosen(index);
-    // A pointer that rests where it was says nothing any more.
+    // A pointer that has not moved since no longer counts.
     setHovered(null);
   };
-  // Until a person points somewhere, the place where the model was least sure is the one worth seeing.
-  const active = hovered ?? chosen ?? leastSure(tokens);
+  // Until a person points somewhere, the least certain token is shown.
+  const active = hovered ?? chosen ?? leastCertain(tokens);
   const attentionOpen = useStore(attention, (state) => state.open);
   useFollowedRun(run, attention, otherModel);
   useEffect(() => {
@@ -50,24 +50,37 @@ export function InspectAnswer({ run, attention, otherModel }: InspectAnswerProps
           <Legend />
           <div className="mt-3 border-t border-line">
             <Disclosure
-              title="What it looked at"
-              hint="the words of the prompt that each token was read from"
+              look="row"
+              summary="Attention"
+              hint="the words of the prompt that each token attends to"
+              lazy
               open={attentionOpen}
               onToggle={(open) => attention.getState().setOpen(open)}
+              className="border-b border-line"
             >
-              <Suspense fallback={<p className="text-sm text-muted">One moment…</p>}>
-                <AttentionPanel
-                  store={attention}
-                  tokens={tokens}
-                  active={active}
-                  otherModel={otherModel}
-                  onChoose={choose}
-                  onHover={setHovered}
-                />
-              </Suspense>
+              <div className="pb-4">
+                <Suspense fallback={<p className="text-sm text-muted">One moment…</p>}>
+                  <AttentionPanel
+                    store={attention}
+                    tokens={tokens}
+                    active={active}
+                    otherModel={otherModel}
+                    onChoose={choose}
+                    onHover={setHovered}
+                  />
+                </Suspense>
+              </div>
             </Disclosure>
-            <Disclosure title="Token by token" hint="probability, entropy and score of the answer">
-              <TokenTable tokens={tokens} result={result} method={run.settings.method} />
+            <Disclosure
+              look="row"
+              summary="Token by token"
+              hint="probability, entropy and score of the answer"
+              lazy
+              className="border-b border-line"
+            >
+              <div className="pb-4">
+                <TokenTable tokens={tokens} result={result} method={run.settings.method} />
+              </div>
             </Disclosure>
           </div>
         </>
@@ -76,7 +89,7 @@ export function InspectAnswer({ run, attention, otherModel }: InspectAnswerProps
   );
 }
 
-/** Tells the store which answer is on show, once it stands. */
+/** Tells the store which answer is shown, once it is complete. */
 function useFollowedRun(run: InspectedRun, attention: AttentionStore, otherModel: boolean): void {
   const { prompt, tokens, adapter, running } = run;
   const request = useMemo(
@@ -98,7 +111,7 @@ function Legend() {
           />
         ))}
       </span>
-      <span>The stronger the tint, the less sure it was; choose a token for what else it considered</span>
+      <span>A stronger tint means a less certain token; choose one to see its alternatives</span>
     </p>
   );
 }

@@ -1,26 +1,26 @@
-/** The prompt's tokens as words and as parts. */
+/** Groups the prompt's tokens into words and into parts. */
 import type { PromptPart, PromptPartKind } from '@/core/encoding/encode-prompt';
 import type { AttendedPrompt } from '@/engine/protocol';
 
-/** The end mark, which is no part of the text, is one of its own. */
+/** The end-of-sequence token is a part of its own. */
 export type PartKind = PromptPartKind | 'end';
 
-export interface ReadPart {
+export interface PromptSegment {
   kind: PartKind;
   label: string;
 }
 
-export interface ReadWord {
-  /** `source.slice(start, end)`; empty for the end mark. */
+export interface PromptWord {
+  /** The word is `source.slice(start, end)`; empty for the end-of-sequence token. */
   start: number;
   end: number;
-  /** Index of its part. */
+  /** Index of the part that contains it. */
   part: number;
 }
 
 export interface PromptGroups {
-  parts: ReadPart[];
-  words: ReadWord[];
+  parts: PromptSegment[];
+  words: PromptWord[];
   /** Index of the part of each token. */
   partOf: number[];
   /** Index of the word of each token. */
@@ -29,7 +29,7 @@ export interface PromptGroups {
 
 type Read = Pick<AttendedPrompt, 'prompt' | 'spans'>;
 
-/** @param raw the prompt was written as one text, not as a task */
+/** @param raw the prompt is a plain text, not a task */
 export function groupPrompt({ prompt, spans }: Read, raw: boolean): PromptGroups {
   const groups: PromptGroups = { parts: [], words: [], partOf: [], wordOf: [] };
   const indexOfPart = new Map<PromptPart | undefined, number>();
@@ -39,7 +39,7 @@ export function groupPrompt({ prompt, spans }: Read, raw: boolean): PromptGroups
     const found = isEnd ? undefined : prompt.parts.find((part) => start < part.end);
     const known = indexOfPart.get(found);
     const part =
-      known ?? groups.parts.push(found ? readPart(found, raw) : { kind: 'end', label: 'End mark' }) - 1;
+      known ?? groups.parts.push(found ? segmentOf(found, raw) : { kind: 'end', label: 'End mark' }) - 1;
     indexOfPart.set(found, part);
     const word = groups.words.at(-1);
     const goesOn = word && !isEnd && word.part === part && !/\s/u.test(prompt.source.slice(word.end, start));
@@ -52,7 +52,7 @@ export function groupPrompt({ prompt, spans }: Read, raw: boolean): PromptGroups
   return groups;
 }
 
-function readPart({ kind, index = 0 }: PromptPart, raw: boolean): ReadPart {
+function segmentOf({ kind, index = 0 }: PromptPart, raw: boolean): PromptSegment {
   switch (kind) {
     case 'name':
       return { kind, label: 'Task name' };

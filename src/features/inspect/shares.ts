@@ -1,11 +1,11 @@
-/** Views of a cross-attention: one layer or head or the mean of all, by tokens or by groups of them. */
+/** Slices of a cross-attention: of one layer and head or the mean of all, per token or summed over groups. */
 import type { CrossAttention } from '@/core/generation/generation-result';
 
-/** The number of a layer or head, from 0, or the mean over all. */
-export type Which = number | 'mean';
+/** Index of a layer or head, or the mean of all. */
+export type LayerOrHead = number | 'mean';
 
 /** @returns `[outputTokens, sourceTokens]`; each row sums to 1 */
-export function sharesOf(attention: CrossAttention, layer: Which, head: Which): Float32Array {
+export function sharesOf(attention: CrossAttention, layer: LayerOrHead, head: LayerOrHead): Float32Array {
   const { layers, heads, outputTokens, sourceTokens, weights } = attention;
   const size = outputTokens * sourceTokens;
   const shares = new Float32Array(size);
@@ -22,7 +22,7 @@ export function sharesOf(attention: CrossAttention, layer: Which, head: Which): 
   return shares;
 }
 
-function chosen(which: Which, count: number): number[] {
+function chosen(which: LayerOrHead, count: number): number[] {
   return which === 'mean' ? Array.from({ length: count }, (_, index) => index) : [which];
 }
 
@@ -49,7 +49,7 @@ export function rowOf(shares: Float32Array, row: number, columns: number): Float
   return shares.subarray(row * columns, (row + 1) * columns);
 }
 
-/** Indices of the largest shares, largest first; shares that would read as nothing are left out. */
+/** Indices of the largest shares, largest first; shares below 0.1% are left out. */
 export function largest(shares: Float32Array, count: number): number[] {
   return Array.from(shares.keys())
     .filter((index) => shares[index]! >= 0.001)

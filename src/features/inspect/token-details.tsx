@@ -1,7 +1,7 @@
 import { CornerDownRight } from 'lucide-react';
 import type { GeneratedToken } from '@/core/generation/generation-result';
 import { formatProbability } from '@/core/words/quantities';
-import { bits, type ScoredText, scoredTexts, tokenName } from './token-words';
+import { bits, type ScoredText, scoredTexts, tokenName } from './token-text';
 
 interface TokenDetailsProps {
   token: GeneratedToken;
@@ -10,7 +10,7 @@ interface TokenDetailsProps {
   onContinue: ((token: number) => void) | null;
 }
 
-/** What else the model considered at one place of the answer, and the way on from there. */
+/** The alternatives of one token, each with a button that continues the answer with it. */
 export function TokenDetails({ token, index, count, onContinue }: TokenDetailsProps) {
   return (
     <>
@@ -18,7 +18,7 @@ export function TokenDetails({ token, index, count, onContinue }: TokenDetailsPr
         <span>
           Token {index + 1} of {count}
         </span>
-        <span title="How open the choice was: 0 bits is certain, 1 bit is a coin">
+        <span title="How uncertain the choice was: 0 bits is certain, 1 bit is a coin toss">
           entropy {bits(token.entropy)} bits
         </span>
       </p>
@@ -35,7 +35,7 @@ export function TokenDetails({ token, index, count, onContinue }: TokenDetailsPr
       {onContinue && (
         <p className="px-1.5 pt-1 text-xs text-muted">
           <CornerDownRight size={12} aria-hidden className="mr-1 inline" />
-          goes on from here with another token
+          continues the answer with that token instead
         </p>
       )}
     </>

@@ -3,17 +3,17 @@ import { anchorTo } from '@/components/ui/anchor';
 
 interface TokenPopoverProps {
   ref: Ref<HTMLElement>;
-  /** Where it stands; null closes it. */
+  /** The element it is placed at; null closes it. */
   anchor: HTMLElement | null;
   label: string;
-  /** The pointer has come to it, or left it. */
+  /** The pointer entered or left it. */
   onHover: (inside: boolean) => void;
   children: ReactNode;
 }
 
 /**
- * A native popover at any element of the page. It opens and closes with its anchor and takes no focus, so that a person
- * can go on along the tokens; the Tab key leads into it.
+ * A native popover at any element of the page. It opens and closes with its anchor and does not take the focus, so that
+ * the arrow keys keep moving along the tokens; the Tab key leads into it.
  */
 export function TokenPopover({ ref, anchor, label, onHover, children }: TokenPopoverProps) {
   const panel = useRef<HTMLElement>(null);

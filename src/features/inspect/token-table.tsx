@@ -1,7 +1,7 @@
 import type { GenerationConfig } from '@/core/generation/generation-config';
 import type { GeneratedToken, GenerationResult } from '@/core/generation/generation-result';
 import { formatProbability } from '@/core/words/quantities';
-import { bits, pieceOf, scoredTexts, tokenName } from './token-words';
+import { bits, pieceOf, scoredTexts, tokenName } from './token-text';
 
 interface TokenTableProps {
   tokens: readonly GeneratedToken[];
@@ -9,7 +9,7 @@ interface TokenTableProps {
   method: GenerationConfig['method'];
 }
 
-/** The answer in numbers: the score of the whole, and every token with what it was chosen over. */
+/** The answer in numbers: its scores, and every token with its best alternative. */
 export function TokenTable({ tokens, result, method }: TokenTableProps) {
   return (
     <>
@@ -27,7 +27,7 @@ export function TokenTable({ tokens, result, method }: TokenTableProps) {
               <th className="py-1 pr-3 font-normal">Token</th>
               <th className="py-1 pr-3 text-right font-normal">Probability</th>
               <th className="py-1 pr-3 text-right font-normal">Entropy, bits</th>
-              <th className="py-1 font-normal">Best other</th>
+              <th className="py-1 font-normal">Best alternative</th>
             </tr>
           </thead>
           <tbody>
@@ -71,15 +71,15 @@ function Scores({ tokens, result, method }: TokenTableProps) {
   const entropy = tokens.reduce((total, token) => total + token.entropy, 0) / tokens.length;
   const facts: [label: string, value: string, title: string][] = [
     ['Log-probability', sum.toFixed(2), 'Sum over the tokens, natural logarithm'],
-    ['A token', (sum / tokens.length).toFixed(2), 'Mean log-probability of a token'],
-    ['Perplexity', Math.exp(-sum / tokens.length).toFixed(2), 'Among how many tokens it chose, in effect'],
-    ['Mean entropy', `${bits(entropy)} bits`, 'How open the choices were'],
+    ['Per token', (sum / tokens.length).toFixed(2), 'Mean log-probability per token'],
+    ['Perplexity', Math.exp(-sum / tokens.length).toFixed(2), 'Effective number of tokens to choose from'],
+    ['Mean entropy', `${bits(entropy)} bits`, 'Mean uncertainty of the choices'],
   ];
   if (method === 'beam' && result) {
     facts.unshift([
       'Beam score',
       result.score.toFixed(2),
-      'Log-probability over length, as the beams ranked it',
+      'Log-probability, adjusted for length, by which the beams are ranked',
     ]);
   }
   return (

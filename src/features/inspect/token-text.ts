@@ -1,16 +1,16 @@
-/** Tokens of an answer in words: grouped, so that lines break between words and never inside one; named; tinted. */
+/** Tokens of an answer as text: grouped into words, so that lines break between them; named; tinted. */
 import type { GeneratedToken } from '@/core/generation/generation-result';
 
 export interface PlacedToken {
   token: GeneratedToken;
   /** Index in the answer. */
   index: number;
-  /** The token's text without the blank that starts a word. */
+  /** The token's text without the space that starts a word. */
   shown: string;
 }
 
 export interface TokenWord {
-  /** A blank stands before this word. */
+  /** A space precedes this word. */
   spaced: boolean;
   tokens: PlacedToken[];
 }
@@ -27,14 +27,14 @@ export function groupWords(tokens: readonly GeneratedToken[]): TokenWord[] {
   return words;
 }
 
-/** How strongly to tint a token, 0 to 60 per cent: the less probable, the stronger. */
+/** Strength of a token's tint, 0 to 60%: the less probable, the stronger. */
 export function doubtPercent(logprob: number): number {
   const doubt = 1 - Math.exp(Math.min(0, logprob));
   return doubt < 0.02 ? 0 : Math.round(doubt * 60);
 }
 
 /** Index of the least probable token; 0 for an empty answer. */
-export function leastSure(tokens: readonly GeneratedToken[]): number {
+export function leastCertain(tokens: readonly GeneratedToken[]): number {
   let least = 0;
   for (const [index, token] of tokens.entries()) {
     if (token.logprob < (tokens[least]?.logprob ?? 0)) least = index;
@@ -42,13 +42,13 @@ export function leastSure(tokens: readonly GeneratedToken[]): number {
   return least;
 }
 
-/** A token as it is called: the one that ends an answer has a name, not a text. */
+/** Display name of a token: white space and the end-of-sequence token have names. */
 export function tokenName(text: string): string {
   const shown = text.trim();
   return shown === '' ? 'blank' : shown === '</s>' ? 'end' : shown;
 }
 
-/** The piece of a token; its own text is empty where it completes no character or ends the answer. */
+/** The vocabulary piece of a token, for tokens whose text is empty: parts of a character and the end of the answer. */
 export function pieceOf({ text, token, alternatives, alternativeTexts }: GeneratedToken): string {
   if (text.trim() !== '') return text;
   return alternativeTexts[alternatives.findIndex((other) => other.token === token)] ?? text;
@@ -60,7 +60,7 @@ export interface ScoredText {
   text: string;
 }
 
-/** What could have stood at a token's place, the most probable first, and the token itself wherever it ranks. */
+/** The alternatives of a token, the most probable first, including the token itself. */
 export function scoredTexts(token: GeneratedToken): ScoredText[] {
   const all = token.alternatives.map((scored, place) => ({
     ...scored,
@@ -72,7 +72,7 @@ export function scoredTexts(token: GeneratedToken): ScoredText[] {
   return all;
 }
 
-/** Nats as bits, with two decimals. */
+/** Converts nats to bits, with two decimals. */
 export function bits(nats: number): string {
   return (nats / Math.LN2).toFixed(2);
 }

@@ -1,11 +1,11 @@
 import { Fragment, useEffect, useRef } from 'react';
 import { formatPercent } from '@/core/words/quantities';
-import { PART_MARKS } from './part-looks';
-import type { ReadPart } from './prompt-groups';
+import { PART_COLOURS } from './part-colours';
+import type { PromptSegment } from './prompt-groups';
 
-interface PartMapProps {
-  parts: readonly ReadPart[];
-  /** Tokens of the answer as they are called. */
+interface PartHeatmapProps {
+  parts: readonly PromptSegment[];
+  /** Names of the answer's tokens. */
   names: readonly string[];
   /** `[names, parts]` */
   shares: Float32Array;
@@ -18,10 +18,10 @@ interface PartMapProps {
 const MANY = 14;
 
 /**
- * Parts of the prompt against tokens of the answer; the stronger a cell, the more the token was read from the part. For
- * the eye and the mouse: the tokens above it and the tables beneath say the same to everyone else.
+ * Parts of the prompt by tokens of the answer; a stronger cell means more attention. It is for sight and mouse only: the
+ * tokens above it and the tables below give the same information to everyone else.
  */
-export function PartMap({ parts, names, shares, active, onChoose, onHover }: PartMapProps) {
+export function PartHeatmap({ parts, names, shares, active, onChoose, onHover }: PartHeatmapProps) {
   const region = useRef<HTMLElement>(null);
   const column = useRef<HTMLSpanElement>(null);
   useEffect(() => {
@@ -57,7 +57,7 @@ export function PartMap({ parts, names, shares, active, onChoose, onHover }: Par
         {parts.map((part, row) => (
           <Fragment key={part.label}>
             <span className="sticky left-0 flex items-center gap-1.5 bg-surface pr-2.5 text-muted">
-              <span className={`size-2.5 rounded-[3px] ${PART_MARKS[part.kind]}`} />
+              <span className={`size-2.5 rounded-[3px] ${PART_COLOURS[part.kind]}`} />
               {part.label}
             </span>
             {names.map((name, index) => (
@@ -82,7 +82,7 @@ export function PartMap({ parts, names, shares, active, onChoose, onHover }: Par
   );
 }
 
-/** Scrolls sideways to a column that is out of sight; one that can be pointed at stays where it is. */
+/** Scrolls sideways to a column that is out of view; a visible one stays where it is. */
 function bringIntoView(region: HTMLElement | null, column: HTMLElement | null): void {
   if (!region || !column) return;
   const labels = region.firstElementChild?.firstElementChild?.getBoundingClientRect().width ?? 0;

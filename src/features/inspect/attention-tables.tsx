@@ -1,28 +1,35 @@
 import { formatPercent } from '@/core/words/quantities';
-import { PART_MARKS } from './part-looks';
-import type { ReadPart, ReadWord } from './prompt-groups';
+import { PART_COLOURS } from './part-colours';
+import type { PromptSegment, PromptWord } from './prompt-groups';
 import { largest } from './shares';
 
 const MOST_WORDS = 10;
 
-interface ReadTableProps {
+interface AttentionTablesProps {
   /** The token of the answer. */
   name: string;
-  parts: readonly ReadPart[];
-  words: readonly ReadWord[];
+  parts: readonly PromptSegment[];
+  words: readonly PromptWord[];
   source: string;
   partShares: Float32Array;
   wordShares: Float32Array;
 }
 
-/** What one token was read from, in numbers: every part, and the words that count most. */
-export function ReadTable({ name, parts, words, source, partShares, wordShares }: ReadTableProps) {
+/** What one token attends to, in numbers: every part of the prompt, and the words with the largest shares. */
+export function AttentionTables({
+  name,
+  parts,
+  words,
+  source,
+  partShares,
+  wordShares,
+}: AttentionTablesProps) {
   const top = largest(wordShares, MOST_WORDS);
   return (
     <div className="grid gap-x-8 gap-y-4 sm:grid-cols-2">
       <table className="numeric w-full self-start text-sm">
         <caption className="pb-1 text-left text-xs text-muted">
-          Parts that <Quoted>{name}</Quoted> was read from
+          Parts that <Quoted>{name}</Quoted> attends to
         </caption>
         <tbody>
           {parts.map((part, index) => (
@@ -34,7 +41,7 @@ export function ReadTable({ name, parts, words, source, partShares, wordShares }
       </table>
       <table className="numeric w-full self-start text-sm">
         <caption className="pb-1 text-left text-xs text-muted">
-          Words that <Quoted>{name}</Quoted> was read from most
+          Words that <Quoted>{name}</Quoted> attends to most
         </caption>
         <tbody>
           {top.map((index) => {
@@ -68,7 +75,7 @@ function Quoted({ children }: { children: string }) {
 
 interface RowProps {
   share: number;
-  part: ReadPart;
+  part: PromptSegment;
   children: React.ReactNode;
 }
 
@@ -76,7 +83,10 @@ function Row({ share, part, children }: RowProps) {
   return (
     <tr className="border-t border-line">
       <th scope="row" className="py-1 pr-2 text-left font-normal">
-        <span aria-hidden className={`mr-1.5 inline-block size-2.5 rounded-[3px] ${PART_MARKS[part.kind]}`} />
+        <span
+          aria-hidden
+          className={`mr-1.5 inline-block size-2.5 rounded-[3px] ${PART_COLOURS[part.kind]}`}
+        />
         {children}
       </th>
       <td className="w-2/5 py-1">

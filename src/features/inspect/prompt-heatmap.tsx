@@ -1,31 +1,31 @@
 import { Fragment, useMemo } from 'react';
 import { formatPercent } from '@/core/words/quantities';
-import type { ReadWord } from './prompt-groups';
+import type { PromptWord } from './prompt-groups';
 
 /** The strongest tint, in per cent: text on it keeps its contrast in both themes. */
 const STRONGEST = 38;
 
-interface PromptHeatProps {
+interface PromptHeatmapProps {
   name: string;
   source: string;
-  words: readonly ReadWord[];
+  words: readonly PromptWord[];
   shares: Float32Array;
 }
 
-/** The prompt as the model read it, each word tinted by how much one token of the answer was read from it. */
-export function PromptHeat({ name, source, words, shares }: PromptHeatProps) {
+/** The prompt as the model read it, each word tinted by how much one token of the answer attends to it. */
+export function PromptHeatmap({ name, source, words, shares }: PromptHeatmapProps) {
   const strongest = useMemo(() => shares.reduce((most, share) => Math.max(most, share), 0), [shares]);
   return (
     <div>
       <p className="pb-1.5 text-xs text-muted">
-        The prompt, tinted by what was read for{' '}
+        The prompt, tinted by the attention of{' '}
         <span dir="auto" className="font-mono font-semibold text-accent">
           {name}
         </span>
         ; the strongest word has {formatPercent(strongest)}
       </p>
       <section
-        aria-label="The prompt, tinted by what was read"
+        aria-label="The prompt, tinted by attention"
         // biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reachable by keyboard
         tabIndex={0}
         className="max-h-72 overflow-y-auto rounded-md focus-visible:outline-offset-1"
@@ -61,7 +61,7 @@ export function PromptHeat({ name, source, words, shares }: PromptHeatProps) {
   );
 }
 
-/** What the model did not get to read. */
+/** The part of the prompt that was truncated. */
 function Rest({ source, from }: { source: string; from: number }) {
   const rest = source.slice(from);
   return rest.trim() === '' ? null : <s className="text-muted decoration-danger">{rest}</s>;

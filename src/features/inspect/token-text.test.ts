@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { GeneratedToken } from '@/core/generation/generation-result';
-import { bits, doubtPercent, groupWords, leastSure, scoredTexts, tokenName } from './token-words';
+import { bits, doubtPercent, groupWords, leastCertain, scoredTexts, tokenName } from './token-text';
 
 describe('tokens as words', () => {
   const token = (text: string, logprob = 0): GeneratedToken => ({
@@ -42,7 +42,7 @@ describe('tokens as words', () => {
     expect(doubtPercent(0)).toBe(0);
     expect(doubtPercent(Math.log(0.5))).toBe(30);
     expect(doubtPercent(-50)).toBe(60);
-    expect(leastSure([token('a', -0.1), token('b', -2), token('c', -1)])).toBe(1);
-    expect(leastSure([])).toBe(0);
+    expect(leastCertain([token('a', -0.1), token('b', -2), token('c', -1)])).toBe(1);
+    expect(leastCertain([])).toBe(0);
   });
 });
