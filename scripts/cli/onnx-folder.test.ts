@@ -60,7 +60,7 @@ async function write(checkpoint: Checkpoint, name: string): Promise<string> {
 describe('a folder written by convert --onnx', () => {
   it.each([
     ['gated and untied', {}],
-    ['relu and tied', { feedForward: 'relu', tieWordEmbeddings: true }],
+    ['relu and tied', { denseActFn: 'relu', isGatedAct: false, tieWordEmbeddings: true }],
   ] as const)('answers in transformers.js as the reference does: %s', async (name, config) => {
     const checkpoint = makeTinyCheckpoint({ seed: 21, config });
     const model = await write(checkpoint, name.replaceAll(' ', '-'));

@@ -12,7 +12,7 @@ import type { T5Config } from '@/core/model/t5-config';
  * file that holds it holds the same.
  */
 export function randomTensors(config: T5Config, seed: number): StoredTensor[] {
-  const gated = config.feedForward === 'gated-gelu';
+  const gated = config.isGatedAct;
   return [...expectedTensors(config)].map(([canonical, shape]) => {
     const name = huggingFaceName(canonical, gated)!;
     const deviation = shape.length === 1 ? 0.1 : 1 / Math.sqrt(shape.at(-1)!);

@@ -49,11 +49,11 @@ describe('a PEFT adapter', () => {
   });
 
   it('writes the feed-forward of both kinds of T5 under the names of each', async () => {
-    for (const [feedForward, targets] of [
-      ['gated-gelu', ['wi_0', 'wi_1', 'wo']],
-      ['relu', ['wi', 'wo']],
+    for (const [isGatedAct, targets] of [
+      [true, ['wi_0', 'wi_1', 'wo']],
+      [false, ['wi', 'wo']],
     ] as const) {
-      const other = makeTinyCheckpoint({ seed: 1, config: { feedForward } }).config;
+      const other = makeTinyCheckpoint({ seed: 1, config: { isGatedAct } }).config;
       const adapter = makeTinyAdapter(other, { seed: 3, targets });
       const { weights: bytes } = await writePeftAdapter(adapter);
       const { tensors } = await openSafetensors(bytesSource('adapter_model.safetensors', bytes));

@@ -237,7 +237,7 @@ export function checkAdapterComplete(adapter: LoraAdapter, config: T5Config): vo
   checkAdapterFits(adapter, config);
   const { targets, partial } = adapter.description;
   if (partial || !targetsAreNames(targets)) return;
-  const gated = config.feedForward === 'gated-gelu';
+  const gated = config.isGatedAct;
   const missing = [...adaptableMatrices(config).keys()].filter((name) => {
     const module = peftModule(name, gated);
     const targeted = targets.some((target) => module === target || module.endsWith(`.${target}`));

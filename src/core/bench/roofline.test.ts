@@ -41,7 +41,7 @@ describe('by hand', () => {
       crossKv: 24,
       decoder: 6 * 12 + 45 + 21,
     });
-    expect(weightCounts({ ...TINY, feedForward: 'relu' }).encoder).toBe(2 * (4 * 12 + 30));
+    expect(weightCounts({ ...TINY, denseActFn: 'relu', isGatedAct: false }).encoder).toBe(2 * (4 * 12 + 30));
   });
 
   it('shares the weights of a step among its rows, and no cache', () => {

@@ -45,9 +45,9 @@ export interface Bound {
 
 /** Matrix weights of each part; the embedding is a look-up, not a product. */
 export function weightCounts(config: T5Config): Readonly<Record<keyof WeightBytes, number>> {
-  const { dModel, dFf, numEncoderLayers, numDecoderLayers, vocabSize, feedForward } = config;
+  const { dModel, dFf, numEncoderLayers, numDecoderLayers, vocabSize, isGatedAct } = config;
   const projection = dModel * innerWidth(config);
-  const ffn = (feedForward === 'gated-gelu' ? 3 : 2) * dModel * dFf;
+  const ffn = (isGatedAct ? 3 : 2) * dModel * dFf;
   return {
     encoder: numEncoderLayers * (4 * projection + ffn),
     crossKv: numDecoderLayers * 2 * projection,

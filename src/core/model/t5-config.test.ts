@@ -36,9 +36,11 @@ describe('T5 configuration', () => {
       numEncoderLayers: 8,
       numDecoderLayers: 8,
       vocabSize: 32_100,
-      feedForward: 'gated-gelu',
+      denseActFn: 'gelu_new',
+      isGatedAct: true,
       tieWordEmbeddings: false,
       scaleDecoderOutputs: false,
+      relativeBiasPerLayer: false,
       relativeAttentionBuckets: 32,
       relativeAttentionMaxDistance: 128,
       layerNormEpsilon: 1e-6,
@@ -57,10 +59,15 @@ describe('T5 configuration', () => {
       numEncoderLayers: 6,
       numDecoderLayers: 6,
     });
-    expect(t5).toMatchObject({ vocabSize: 32_128, feedForward: 'relu', tieWordEmbeddings: true });
+    expect(t5).toMatchObject({
+      vocabSize: 32_128,
+      denseActFn: 'relu',
+      isGatedAct: false,
+      tieWordEmbeddings: true,
+    });
     const mt5 = parseT5Config({ model_type: 'mt5' });
     expect(mt5).toMatchObject({ vocabSize: 250_112, numEncoderLayers: 8, numHeads: 6, dFf: 1024 });
-    expect(mt5).toMatchObject({ feedForward: 'gated-gelu', tieWordEmbeddings: false });
+    expect(mt5).toMatchObject({ denseActFn: 'gelu_new', isGatedAct: true, tieWordEmbeddings: false });
   });
 
   it.each([
@@ -118,21 +125,31 @@ describe('T5 configuration', () => {
   });
 
   it.each([
-    [{ feed_forward_proj: 'gated-gelu', dense_act_fn: 'gelu_new', is_gated_act: true }, 'gated-gelu'],
-    [{ feed_forward_proj: 'relu', dense_act_fn: 'relu', is_gated_act: false }, 'relu'],
-    [{ feed_forward_proj: undefined, dense_act_fn: 'gelu_new', is_gated_act: true }, 'gated-gelu'],
-  ])('reads the feed-forward of %j', (fields, feedForward) => {
-    expect(parseT5Config({ ...V11, ...fields }).feedForward).toBe(feedForward);
+    [{ feed_forward_proj: 'gated-gelu', dense_act_fn: 'gelu_new', is_gated_act: true }, 'gelu_new', true],
+    [{ feed_forward_proj: 'relu', dense_act_fn: 'relu', is_gated_act: false }, 'relu', false],
+    [{ feed_forward_proj: 'gated-silu' }, 'silu', true],
+    [{ feed_forward_proj: 'swish' }, 'silu', false],
+    [{ feed_forward_proj: 'gelu' }, 'gelu', false],
+    [{ dense_act_fn: 'gelu' }, 'gelu', true],
+    [{ is_gated_act: false }, 'gelu_new', false],
+    [{ feed_forward_proj: undefined, dense_act_fn: 'gelu_new', is_gated_act: true }, 'gelu_new', true],
+  ])('reads the feed-forward of %j', (fields, denseActFn, isGatedAct) => {
+    expect(parseT5Config({ ...V11, ...fields })).toMatchObject({ denseActFn, isGatedAct });
   });
 
   it.each([
     { model_type: 'bart' },
-    { model_type: 'umt5' },
     { model_type: undefined },
-    { feed_forward_proj: 'gated-silu' },
-    { feed_forward_proj: 'gelu' },
-    { dense_act_fn: 'gelu' },
-    { is_gated_act: false },
+    { model_type: 'longt5' },
+    { model_type: 'switch_transformers' },
+    { model_type: 't5gemma' },
+    { model_type: 'toString' },
+    { architectures: ['T5EncoderModel'] },
+    { architectures: ['T5ForSequenceClassification'] },
+    { architectures: ['UMT5ForTokenClassification'] },
+    { architectures: ['MT5ForQuestionAnswering'] },
+    { feed_forward_proj: 'gated-mish' },
+    { dense_act_fn: 'constructor' },
   ])('does not take %j for something it can run', (fields) => {
     expect(codeOf({ ...V11, ...fields })).toBe('unsupported-file');
   });
@@ -169,7 +186,8 @@ describeWithReference('published configurations', () => {
       dModel: 64,
       dKv: 16,
       numHeads: 1,
-      feedForward: 'relu',
+      denseActFn: 'relu',
+      isGatedAct: false,
       tieWordEmbeddings: true,
     });
   });

@@ -1,6 +1,9 @@
 import * as v from 'valibot';
 import { PlaygroundError } from '@/core/errors';
 
+export const ACTIVATIONS = ['relu', 'gelu', 'gelu_new', 'silu'] as const;
+export type Activation = (typeof ACTIVATIONS)[number];
+
 /** Shape of a T5 model (v1.0, v1.1, LM-adapted, mT5): everything the graph needs to know besides the weights. */
 export interface T5Config {
   /** Width of the residual stream. */
@@ -13,12 +16,16 @@ export interface T5Config {
   numDecoderLayers: number;
   /** Rows of the embedding table and of the head. */
   vocabSize: number;
-  /** `relu`: one `wi` (v1.0). `gated-gelu`: `wi_0` through tanh-GELU times `wi_1` (v1.1, mT5). */
-  feedForward: 'relu' | 'gated-gelu';
+  /** Of the feed-forward layer, by Transformers' names; `gelu_new` is the tanh form. */
+  denseActFn: Activation;
+  /** Gated: activation(`wi_0`) times `wi_1` (v1.1, mT5). Otherwise activation(`wi`) (v1.0). */
+  isGatedAct: boolean;
   /** The head (`lm_head`) is the embedding table; otherwise the model has a head of its own. */
   tieWordEmbeddings: boolean;
   /** The decoder's output is multiplied by dModel^-0.5 before the head. Independent of whether the head is tied. */
   scaleDecoderOutputs: boolean;
+  /** Every layer has a relative position bias of its own (UMT5), instead of the first one's for its whole stack. */
+  relativeBiasPerLayer: boolean;
   relativeAttentionBuckets: number;
   relativeAttentionMaxDistance: number;
   layerNormEpsilon: number;
@@ -43,7 +50,9 @@ const CONFIG = v.pipe(
     numEncoderLayers: whole(1, 256),
     numDecoderLayers: whole(1, 256),
     vocabSize: whole(2, 1_048_576),
-    feedForward: v.picklist(['relu', 'gated-gelu']),
+    denseActFn: v.picklist(ACTIVATIONS),
+    isGatedAct: v.boolean(),
+    relativeBiasPerLayer: v.boolean(),
     tieWordEmbeddings: v.boolean(),
     scaleDecoderOutputs: v.boolean(),
     relativeAttentionBuckets: whole(4, 4_096),
@@ -112,8 +121,9 @@ const HUGGING_FACE = v.object({
 
 type HuggingFaceConfig = v.InferOutput<typeof HUGGING_FACE>;
 
-/** What every published T5 and mT5 has, and transformers assumes where a `config.json` does not say. */
+/** What published T5 and mT5 have, and transformers assumes where a `config.json` does not say. */
 export const T5_COMMON = {
+  relativeBiasPerLayer: false,
   relativeAttentionBuckets: 32,
   relativeAttentionMaxDistance: 128,
   layerNormEpsilon: 1e-6,
@@ -122,14 +132,17 @@ export const T5_COMMON = {
   eosTokenId: 1,
 } as const;
 
-/** What transformers assumes for absent fields (T5Config, MT5Config). */
+/** What transformers assumes for absent fields (T5Config, MT5Config, UMT5Config). */
 const DEFAULTS = {
-  t5: { vocab: 32_128, dFf: 2_048, layers: 6, heads: 8, feedForward: 'relu', tied: true },
-  mt5: { vocab: 250_112, dFf: 1_024, layers: 8, heads: 6, feedForward: 'gated-gelu', tied: false },
+  t5: { vocab: 32_128, dFf: 2_048, layers: 6, heads: 8, projection: 'relu', tied: true },
+  mt5: { vocab: 250_112, dFf: 1_024, layers: 8, heads: 6, projection: 'gated-gelu', tied: false },
+  umt5: { vocab: 250_112, dFf: 1_024, layers: 8, heads: 6, projection: 'gated-gelu', tied: true },
 } as const;
 
+type ModelType = keyof typeof DEFAULTS;
+
 /**
- * Reads a Hugging Face `config.json` of a T5 or mT5 model.
+ * Reads a Hugging Face `config.json` of a T5, mT5 or UMT5 model.
  * @param json the parsed file, unchecked
  * @throws {PlaygroundError} `unsupported-file` for another architecture or activation; `invalid-config` otherwise
  */
@@ -152,7 +165,8 @@ export function parseT5Config(json: unknown): T5Config {
     numEncoderLayers,
     numDecoderLayers: fields.num_decoder_layers ?? numEncoderLayers,
     vocabSize: fields.vocab_size ?? defaults.vocab,
-    feedForward: feedForward(fields, defaults.feedForward),
+    ...feedForward(fields, defaults.projection),
+    relativeBiasPerLayer: type === 'umt5',
     tieWordEmbeddings: fields.tie_word_embeddings ?? defaults.tied,
     scaleDecoderOutputs: scaleDecoderOutputs(fields, type),
     relativeAttentionBuckets: fields.relative_attention_num_buckets ?? T5_COMMON.relativeAttentionBuckets,
@@ -165,18 +179,25 @@ export function parseT5Config(json: unknown): T5Config {
   });
 }
 
-function modelType(fields: HuggingFaceConfig): 't5' | 'mt5' {
+/** Classes that have the weights of a T5 and are no encoder-decoder with a language model head. */
+const OTHER_HEADS = /^U?M?T5(?:Encoder|For(?:Sequence|Token)Classification|ForQuestionAnswering)/;
+
+function modelType(fields: HuggingFaceConfig): ModelType {
+  const [architecture] = fields.architectures ?? [];
+  if (architecture !== undefined && OTHER_HEADS.test(architecture)) throw cannotRun(architecture);
   // Some early files name only the class.
-  const type =
-    fields.model_type ?? /^M?T5(?=For|Model)/.exec(fields.architectures?.[0] ?? '')?.[0].toLowerCase();
-  if (type === 't5' || type === 'mt5') return type;
-  const given = fields.model_type ?? fields.architectures?.[0];
-  throw new PlaygroundError(
+  const type = fields.model_type ?? /^U?M?T5(?=For|Model|With)/.exec(architecture ?? '')?.[0].toLowerCase();
+  if (type !== undefined && Object.hasOwn(DEFAULTS, type)) return type as ModelType;
+  throw cannotRun(fields.model_type ?? architecture);
+}
+
+function cannotRun(given: string | undefined): PlaygroundError {
+  return new PlaygroundError(
     'unsupported-file',
     given === undefined
       ? 'This config.json does not say what model it describes.'
-      : `This is a model of type "${given.slice(0, 60)}"; only T5 and mT5 models can run here.`,
-    { hint: 'Choose a T5 encoder-decoder: Tk-Instruct, Flan-T5, T5 or mT5.' },
+      : `This is a model of type "${given.slice(0, 60)}"; only T5, mT5, UMT5 and ByT5 encoder-decoders can run here.`,
+    { hint: 'Choose a T5 encoder-decoder: Tk-Instruct, Flan-T5, T5, mT5, UMT5 or ByT5.' },
   );
 }
 
@@ -184,7 +205,7 @@ function modelType(fields: HuggingFaceConfig): 't5' | 'mt5' {
  * Transformers 5 says in `scale_decoder_outputs` whether it scales, and writes `tie_word_embeddings: true` into every
  * config it saves; before, a tied head and scaling were one field. It never scales an mT5; Transformers 4 did where one was tied.
  */
-function scaleDecoderOutputs(fields: HuggingFaceConfig, type: 't5' | 'mt5'): boolean {
+function scaleDecoderOutputs(fields: HuggingFaceConfig, type: ModelType): boolean {
   if (type === 'mt5') return fields.tie_word_embeddings === true && majorVersion(fields) < 5;
   return fields.scale_decoder_outputs ?? fields.tie_word_embeddings !== false;
 }
@@ -194,29 +215,48 @@ function majorVersion({ transformers_version }: HuggingFaceConfig): number {
   return Number(/^\d+/.exec(transformers_version ?? '')?.[0] ?? Number.POSITIVE_INFINITY);
 }
 
+/** Names that Transformers knows for the same functions. */
+const ACTIVATION_NAMES: Readonly<Record<string, Activation>> = {
+  relu: 'relu',
+  gelu: 'gelu',
+  gelu_python: 'gelu',
+  gelu_new: 'gelu_new',
+  gelu_pytorch_tanh: 'gelu_new',
+  silu: 'silu',
+  swish: 'silu',
+};
+
 /**
  * `feed_forward_proj` decides; `is_gated_act` and `dense_act_fn`, where written, override it as they do in
  * transformers. There "gated-gelu" means the tanh form, `gelu_new`.
  */
-function feedForward(fields: HuggingFaceConfig, fallback: 'relu' | 'gated-gelu'): 'relu' | 'gated-gelu' {
+function feedForward(
+  fields: HuggingFaceConfig,
+  fallback: string,
+): Pick<T5Config, 'denseActFn' | 'isGatedAct'> {
   const projection = fields.feed_forward_proj ?? fallback;
-  const gated = fields.is_gated_act ?? projection.startsWith('gated-');
+  const isGatedAct = fields.is_gated_act ?? projection.startsWith('gated-');
   const named = projection.replace(/^gated-/, '');
   const activation = fields.dense_act_fn ?? (projection === 'gated-gelu' ? 'gelu_new' : named);
-  if (gated && (activation === 'gelu_new' || activation === 'gelu_pytorch_tanh')) return 'gated-gelu';
-  if (!gated && activation === 'relu') return 'relu';
+  if (Object.hasOwn(ACTIVATION_NAMES, activation)) {
+    return { denseActFn: ACTIVATION_NAMES[activation]!, isGatedAct };
+  }
   throw new PlaygroundError(
     'unsupported-file',
-    `This T5 model uses the feed-forward "${gated ? 'gated ' : ''}${activation.slice(0, 40)}"; only relu and gated gelu_new can run here.`,
+    `This T5 model uses the activation "${activation.slice(0, 40)}" in its feed-forward; only ${ACTIVATIONS.join(', ')} can run here.`,
   );
 }
 
 /** The Hugging Face `config.json` of a configuration; {@link parseT5Config} reads it back unchanged. */
 export function t5ConfigToJson(config: T5Config): Record<string, unknown> {
-  const gated = config.feedForward === 'gated-gelu';
+  const { denseActFn, isGatedAct } = config;
+  // "gated-gelu" is how the tanh form is written; a reader goes by `dense_act_fn` all the same.
+  const named = isGatedAct && denseActFn === 'gelu_new' ? 'gelu' : denseActFn;
   return {
-    architectures: ['T5ForConditionalGeneration'],
-    model_type: 't5',
+    architectures: [
+      config.relativeBiasPerLayer ? 'UMT5ForConditionalGeneration' : 'T5ForConditionalGeneration',
+    ],
+    model_type: config.relativeBiasPerLayer ? 'umt5' : 't5',
     is_encoder_decoder: true,
     d_model: config.dModel,
     d_kv: config.dKv,
@@ -225,9 +265,9 @@ export function t5ConfigToJson(config: T5Config): Record<string, unknown> {
     num_layers: config.numEncoderLayers,
     num_decoder_layers: config.numDecoderLayers,
     vocab_size: config.vocabSize,
-    feed_forward_proj: config.feedForward,
-    is_gated_act: gated,
-    dense_act_fn: gated ? 'gelu_new' : 'relu',
+    feed_forward_proj: isGatedAct ? `gated-${named}` : named,
+    is_gated_act: isGatedAct,
+    dense_act_fn: denseActFn,
     tie_word_embeddings: config.tieWordEmbeddings,
     scale_decoder_outputs: config.scaleDecoderOutputs,
     relative_attention_num_buckets: config.relativeAttentionBuckets,

@@ -154,7 +154,7 @@ const MODELS: ModelCase[] = [
   { name: 'gated, Q8_0, every target', model: {}, quantisation: 'q8_0', lora: GATED },
   {
     name: 'ReLU, tied, Q4_0, dropout, rsLoRA',
-    model: { feedForward: 'relu', tieWordEmbeddings: true },
+    model: { denseActFn: 'relu', isGatedAct: false, tieWordEmbeddings: true },
     quantisation: 'q4_0',
     lora: { ...GATED, targets: ['q', 'v', 'wi', 'wo'], dropout: 0.25, rsLora: true },
   },

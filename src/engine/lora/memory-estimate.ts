@@ -67,11 +67,11 @@ export function estimateTraining(
 
 /** Floats a token. */
 function stackSizes(model: T5Config) {
-  const { dModel, dFf, numHeads, dKv, feedForward } = model;
+  const { dModel, dFf, numHeads, dKv, isGatedAct } = model;
   const width = whole(dModel);
   const inner = numHeads * dKv;
   const context = whole(inner) + 2 * numHeads;
-  const wide = feedForward === 'gated-gelu' ? 2 * dFf : dFf;
+  const wide = isGatedAct ? 2 * dFf : dFf;
   const active = whole(dFf);
   const gradients = 2 * width + whole(inner) + 3 * inner + active + wide;
   return {

@@ -79,7 +79,7 @@ vi.setConfig({ testTimeout: 240_000, hookTimeout: 60_000 });
 it('answers as the reference does: greedy, sampled and searched', async () => {
   const checkpoint = makeTinyCheckpoint({
     seed: 31,
-    config: { feedForward: 'relu', tieWordEmbeddings: true },
+    config: { denseActFn: 'relu', isGatedAct: false, tieWordEmbeddings: true },
   });
   const runtime = await open(await publish('tied', checkpoint, 'f32'));
   const reference = await loadReferenceRuntime(checkpoint);

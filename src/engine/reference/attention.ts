@@ -10,12 +10,21 @@ export interface PositionBias {
   readonly byDistance: Float32Array;
 }
 
-/** @param table the stored bias, `[buckets, heads]` */
-export function unrollPositionBias(
-  table: Float32Array,
+/** @param tables the stored biases of a stack's layers, each `[buckets, heads]`; a table that layers share is unrolled once */
+export function unrollPositionBiases(
+  tables: readonly Float32Array[],
   config: T5Config,
   bidirectional: boolean,
-): PositionBias {
+): PositionBias[] {
+  const unrolled = new Map<Float32Array, PositionBias>();
+  return tables.map((table) => {
+    const bias = unrolled.get(table) ?? unrollPositionBias(table, config, bidirectional);
+    unrolled.set(table, bias);
+    return bias;
+  });
+}
+
+function unrollPositionBias(table: Float32Array, config: T5Config, bidirectional: boolean): PositionBias {
   const buckets = bucketTable(config, bidirectional);
   const byDistance = new Float32Array(config.numHeads * buckets.length);
   for (let head = 0; head < config.numHeads; head++) {

@@ -12,7 +12,7 @@ import type { ReferenceModel } from './reference-model';
  * @param outputIds checked to be in the vocabulary
  */
 export async function readCrossAttention(
-  { config, weights, decoderBias }: ReferenceModel,
+  { config, weights, decoderBiases }: ReferenceModel,
   cross: readonly Memory[],
   outputIds: readonly number[],
   signal?: CancelSignal,
@@ -33,7 +33,7 @@ export async function readCrossAttention(
     const slots = Int32Array.from({ length: step + 1 }, (_, position) => position);
     const keep: OnCross = (layer, _row, head, shares) =>
       kept.set(shares, ((layer * heads + head) * outputTokens + step) * sourceTokens);
-    decodeLayers([{ token, slots, cross }], caches, weights, decoderBias, config, keep);
+    decodeLayers([{ token, slots, cross }], caches, weights, decoderBiases, config, keep);
   }
   return { layers, heads, outputTokens, sourceTokens, weights: kept };
 }

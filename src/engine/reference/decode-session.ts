@@ -66,10 +66,10 @@ export class ReferenceDecodeSession implements DecodeSession {
   }
 
   private step(): StepRecord[] {
-    const { config, weights, decoderBias } = this.model;
+    const { config, weights, decoderBiases } = this.model;
     const live = this.chooser.live;
     const inputs = live.map((row) => this.advance(row));
-    this.lastLogits = decodeStep(inputs, this.caches, weights, decoderBias, config);
+    this.lastLogits = decodeStep(inputs, this.caches, weights, decoderBiases, config);
     this.lastRows = live;
     return this.chooser.choose((row) => this.logitsOf(row));
   }

@@ -50,10 +50,10 @@ export function decodeStep(
   rows: readonly DecoderRow[],
   caches: readonly LayerCache[],
   weights: T5Weights,
-  bias: PositionBias,
+  biases: readonly PositionBias[],
   config: T5Config,
 ): Float32Array {
-  const hidden = decodeLayers(rows, caches, weights, bias, config);
+  const hidden = decodeLayers(rows, caches, weights, biases, config);
   const normed = rmsNorm(hidden, weights.decoder.outputNorm, config.layerNormEpsilon);
   if (config.scaleDecoderOutputs) scaleInPlace(normed, config.dModel ** -0.5);
   return linear(normed, weights.head, rows.length);
@@ -67,7 +67,7 @@ export function decodeLayers(
   rows: readonly DecoderRow[],
   caches: readonly LayerCache[],
   weights: T5Weights,
-  bias: PositionBias,
+  biases: readonly PositionBias[],
   config: T5Config,
   onCross?: OnCross,
 ): Float32Array {
@@ -75,7 +75,7 @@ export function decodeLayers(
   const hidden = embed(weights.embedding.values, tokens, config.dModel);
   weights.decoder.blocks.forEach((block, layer) => {
     const normed = rmsNorm(hidden, block.attentionNorm, config.layerNormEpsilon);
-    addInto(hidden, selfAttention(normed, rows, caches[layer]!, block, bias, config));
+    addInto(hidden, selfAttention(normed, rows, caches[layer]!, block, biases[layer]!, config));
     const crossNormed = rmsNorm(hidden, block.crossNorm, config.layerNormEpsilon);
     addInto(hidden, crossAttention(crossNormed, rows, layer, block, config, onCross));
     const feedForwardInput = rmsNorm(hidden, block.feedForwardNorm, config.layerNormEpsilon);

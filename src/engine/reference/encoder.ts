@@ -13,16 +13,16 @@ import type { AttentionWeights, T5Weights } from './weights';
 export async function encodePrompt(
   ids: readonly number[],
   weights: T5Weights,
-  bias: PositionBias,
+  biases: readonly PositionBias[],
   config: T5Config,
 ): Promise<Float32Array> {
   const rows = ids.length;
   const epsilon = config.layerNormEpsilon;
   const hidden = embed(weights.embedding.values, ids, config.dModel);
-  for (const block of weights.encoder.blocks) {
+  for (const [layer, block] of weights.encoder.blocks.entries()) {
     await breathe();
     const normed = rmsNorm(hidden, block.attentionNorm, epsilon);
-    addInto(hidden, await selfAttention(normed, rows, block.attention, bias, config));
+    addInto(hidden, await selfAttention(normed, rows, block.attention, biases[layer]!, config));
     addInto(
       hidden,
       feedForward(rmsNorm(hidden, block.feedForwardNorm, epsilon), block.feedForward, config, rows),

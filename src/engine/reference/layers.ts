@@ -1,4 +1,5 @@
 /** The layers of a T5 block outside attention. Hidden states are `[rows, dModel]`, row-major, float32. */
+import { activation } from '@/core/model/activation';
 import type { T5Config } from '@/core/model/t5-config';
 import { linear } from './linear';
 import type { FeedForwardWeights } from './weights';
@@ -21,7 +22,7 @@ export function addInto(x: Float32Array, y: Float32Array): void {
   for (let i = 0; i < x.length; i++) x[i] = x[i]! + y[i]!;
 }
 
-/** `down(relu(up(x)))`, or `down(gelu(gate(x)) * up(x))` for gated models. */
+/** `down(act(up(x)))`, or `down(act(gate(x)) * up(x))` for gated models. */
 export function feedForward(
   x: Float32Array,
   weights: FeedForwardWeights,
@@ -29,18 +30,14 @@ export function feedForward(
   rows: number,
 ): Float32Array {
   const up = linear(x, weights.up, rows);
+  const act = activation(config.denseActFn);
   if (weights.gate) {
     const gate = linear(x, weights.gate, rows);
-    for (let i = 0; i < up.length; i++) up[i] = up[i]! * geluTanh(gate[i]!);
+    for (let i = 0; i < up.length; i++) up[i] = up[i]! * act(gate[i]!);
   } else {
-    for (let i = 0; i < up.length; i++) up[i] = Math.max(0, up[i]!);
+    for (let i = 0; i < up.length; i++) up[i] = act(up[i]!);
   }
   return linear(up, weights.down, rows, new Float32Array(rows * config.dModel));
-}
-
-/** The tanh form of GELU, as T5 v1.1 was trained with. */
-function geluTanh(x: number): number {
-  return 0.5 * x * (1 + Math.tanh(Math.sqrt(2 / Math.PI) * (x + 0.044715 * x * x * x)));
 }
 
 /** Rows of the embedding table. Ids have been checked. @returns `[ids, dModel]` */

@@ -6,6 +6,7 @@ import type { T5Weights } from './weights';
 export interface ReferenceModel {
   readonly config: T5Config;
   readonly weights: T5Weights;
-  readonly encoderBias: PositionBias;
-  readonly decoderBias: PositionBias;
+  /** Of each layer. */
+  readonly encoderBiases: readonly PositionBias[];
+  readonly decoderBiases: readonly PositionBias[];
 }

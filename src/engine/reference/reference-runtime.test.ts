@@ -25,7 +25,12 @@ function largestDifference(actual: ArrayLike<number>, expected: ArrayLike<number
 
 const shapes: [string, Partial<T5Config>][] = [
   ['gated, untied', {}],
-  ['relu, tied', { feedForward: 'relu', tieWordEmbeddings: true }],
+  ['relu, tied', { denseActFn: 'relu', isGatedAct: false, tieWordEmbeddings: true }],
+  ['tied, not scaled', { tieWordEmbeddings: true, scaleDecoderOutputs: false }],
+  ['untied, scaled', { scaleDecoderOutputs: true }],
+  ['gated silu', { denseActFn: 'silu' }],
+  ['gelu, not gated', { denseActFn: 'gelu', isGatedAct: false }],
+  ['gated relu, a bias per layer', { denseActFn: 'relu', relativeBiasPerLayer: true }],
   ['odd sizes', { dModel: 37, dKv: 5, numHeads: 7, dFf: 51, vocabSize: 101 }],
   ['near positions only', { relativeAttentionBuckets: 8, relativeAttentionMaxDistance: 6 }],
 ];

@@ -10,7 +10,7 @@ import type { Checkpoint } from '@/core/formats/checkpoint/checkpoint';
 import { checkDecodeOptions, checkPromptIds } from '@/engine/generation/runtime-checks';
 import type { DecodeOptions, DecodeSession, EncodedPrompts, Seq2SeqRuntime } from '@/engine/runtime';
 import { adaptedWeights } from './adapted-weights';
-import { type Memory, unrollPositionBias } from './attention';
+import { type Memory, unrollPositionBiases } from './attention';
 import { readCrossAttention } from './cross-attention';
 import { ReferenceDecodeSession } from './decode-session';
 import { crossMemory } from './decoder';
@@ -28,8 +28,8 @@ export async function loadReferenceRuntime(checkpoint: Checkpoint): Promise<Seq2
   const model: ReferenceModel = {
     config,
     weights,
-    encoderBias: unrollPositionBias(weights.encoder.positionBias, config, true),
-    decoderBias: unrollPositionBias(weights.decoder.positionBias, config, false),
+    encoderBiases: unrollPositionBiases(weights.encoder.positionBiases, config, true),
+    decoderBiases: unrollPositionBiases(weights.decoder.positionBiases, config, false),
   };
   return {
     ...runtimeOf(model),
@@ -69,7 +69,7 @@ async function encode(
   const hidden: Float32Array[] = [];
   for (const ids of prompts) {
     checkPromptIds(ids, model.config);
-    hidden.push(await encodePrompt(ids, model.weights, model.encoderBias, model.config));
+    hidden.push(await encodePrompt(ids, model.weights, model.encoderBiases, model.config));
   }
   const encoded = {
     rows: prompts.length,

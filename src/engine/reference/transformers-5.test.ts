@@ -21,17 +21,23 @@ interface Expected {
   beams4: number[][];
 }
 
-const MODELS = ['t5v11_saved_by_5', 't5v11_tied_unscaled_5'];
-const WEIGHTS = ['model.safetensors', 'config.json'];
+/** Each with the file of its weights. */
+const MODELS = {
+  t5v11_saved_by_5: 'model.safetensors',
+  t5v11_tied_unscaled_5: 'model.safetensors',
+  umt5_untied: 'model.safetensors',
+  byt5: 'pytorch_model.bin',
+};
+type Model = keyof typeof MODELS;
 
-async function openModel(name: string): Promise<Checkpoint> {
-  const files = WEIGHTS.map(async (file) =>
+async function openModel(name: Model): Promise<Checkpoint> {
+  const files = [MODELS[name], 'config.json'].map(async (file) =>
     bytesSource(file, await referenceBytes(`gold/transformers/${name}/${file}`)),
   );
   return openCheckpoint(await Promise.all(files));
 }
 
-for (const name of MODELS)
+for (const name of Object.keys(MODELS) as Model[])
   describeWithReference(`${name}, as Transformers answers`, () => {
     let checkpoint: Checkpoint;
     let expected: Expected;

@@ -32,8 +32,8 @@ export interface DecoderBlock extends EncoderBlock {
 
 export interface Stack<Block> {
   blocks: Block[];
-  /** `[buckets, heads]`, shared by the stack's layers. */
-  positionBias: Float32Array;
+  /** `[buckets, heads]` of each layer; one table for all layers but in UMT5. */
+  positionBiases: Float32Array[];
   outputNorm: Float32Array;
 }
 
@@ -72,13 +72,23 @@ async function stack<Block>(
     blocks.push(await readBlock(checkpoint, `${name}.blk.${layer}`));
   return {
     blocks,
-    positionBias: await values(checkpoint, `${name}.blk.0.attn_rel_b`),
+    positionBiases: await positionBiases(checkpoint, name, layers),
     outputNorm: await values(checkpoint, `${name}.output_norm`),
   };
 }
 
+async function positionBiases(
+  checkpoint: Checkpoint,
+  name: 'enc' | 'dec',
+  layers: number,
+): Promise<Float32Array[]> {
+  const table = (layer: number) => values(checkpoint, `${name}.blk.${layer}.attn_rel_b`);
+  if (!checkpoint.config.relativeBiasPerLayer) return new Array<Float32Array>(layers).fill(await table(0));
+  return Promise.all(Array.from({ length: layers }, (_, layer) => table(layer)));
+}
+
 async function encoderBlock(checkpoint: Checkpoint, prefix: string): Promise<EncoderBlock> {
-  const gated = checkpoint.config.feedForward === 'gated-gelu';
+  const gated = checkpoint.config.isGatedAct;
   return {
     attentionNorm: await values(checkpoint, `${prefix}.attn_norm`),
     attention: await attention(checkpoint, `${prefix}.attn`),

@@ -47,7 +47,7 @@ async function expectAgreement(runtime: Seq2SeqRuntime, reference: Seq2SeqRuntim
 
 const shapes: [string, Partial<T5Config>][] = [
   ['gated, untied', {}],
-  ['relu, tied', { feedForward: 'relu', tieWordEmbeddings: true }],
+  ['relu, tied', { denseActFn: 'relu', isGatedAct: false, tieWordEmbeddings: true }],
   ['odd sizes', { dModel: 37, dKv: 5, numHeads: 7, dFf: 51, vocabSize: 101 }],
   ['inner width apart from d_model', { dModel: 64, dKv: 16, numHeads: 6, dFf: 96, vocabSize: 1300 }],
   ['near positions only', { relativeAttentionBuckets: 8, relativeAttentionMaxDistance: 6 }],

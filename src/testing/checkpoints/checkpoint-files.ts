@@ -8,7 +8,7 @@ import { t5ConfigToJson } from '@/core/model/t5-config';
 
 /** The tensors of a checkpoint under Hugging Face's names. */
 export function huggingFaceTensors(checkpoint: Checkpoint): StoredTensor[] {
-  const gated = checkpoint.config.feedForward === 'gated-gelu';
+  const gated = checkpoint.config.isGatedAct;
   return [...checkpoint.tensors.values()].map((tensor) => ({
     ...tensor,
     name: huggingFaceName(tensor.name, gated)!,

@@ -5,7 +5,7 @@
 import type { Checkpoint } from '@/core/formats/checkpoint/checkpoint';
 import { readAsF32 } from '@/core/formats/checkpoint/tensor-values';
 import { relativePositionBucket } from '@/core/model/relative-position';
-import type { T5Config } from '@/core/model/t5-config';
+import type { Activation, T5Config } from '@/core/model/t5-config';
 
 type Rows = number[][];
 /** What is added to the score of a pair of positions in one head. */
@@ -36,7 +36,7 @@ export class NaiveT5 {
     for (let layer = 0; layer < this.config.numEncoderLayers; layer++) {
       const prefix = `enc.blk.${layer}`;
       const normed = this.norm(x, `${prefix}.attn_norm`);
-      x = add(x, this.attention(normed, normed, `${prefix}.attn`, this.stackBias('enc')));
+      x = add(x, this.attention(normed, normed, `${prefix}.attn`, this.layerBias('enc', layer)));
       x = add(x, this.feedForward(this.norm(x, `${prefix}.ffn_norm`), prefix));
     }
     return this.norm(x, 'enc.output_norm');
@@ -45,9 +45,9 @@ export class NaiveT5 {
   /** @param produced tokens so far, without the decoder start @returns logits of the next token */
   nextLogits(inputIds: readonly number[], produced: readonly number[]): number[] {
     const x = this.decode(inputIds, produced, () => undefined);
-    const { tieWordEmbeddings, dModel } = this.config;
+    const { tieWordEmbeddings, scaleDecoderOutputs, dModel } = this.config;
     const last = this.norm(x, 'dec.output_norm').at(-1)!;
-    const scaled = last.map((value) => value * (tieWordEmbeddings ? dModel ** -0.5 : 1));
+    const scaled = last.map((value) => value * (scaleDecoderOutputs ? dModel ** -0.5 : 1));
     return this.weight(tieWordEmbeddings ? 'token_embd' : 'output').map((row) => dot(scaled, row));
   }
 
@@ -72,7 +72,7 @@ export class NaiveT5 {
     for (let layer = 0; layer < this.config.numDecoderLayers; layer++) {
       const prefix = `dec.blk.${layer}`;
       const normed = this.norm(x, `${prefix}.attn_norm`);
-      x = add(x, this.attention(normed, normed, `${prefix}.attn`, this.stackBias('dec')));
+      x = add(x, this.attention(normed, normed, `${prefix}.attn`, this.layerBias('dec', layer)));
       const crossNormed = this.norm(x, `${prefix}.cross_attn_norm`);
       x = add(
         x,
@@ -133,10 +133,10 @@ export class NaiveT5 {
     return this.project(mixed, `${name}_o`);
   }
 
-  private stackBias(stack: 'enc' | 'dec'): Bias {
+  private layerBias(stack: 'enc' | 'dec', layer: number): Bias {
     const bidirectional = stack === 'enc';
     const { relativeAttentionBuckets: buckets, relativeAttentionMaxDistance: maxDistance } = this.config;
-    const table = this.weight(`${stack}.blk.0.attn_rel_b`);
+    const table = this.weight(`${stack}.blk.${this.config.relativeBiasPerLayer ? layer : 0}.attn_rel_b`);
     return (head, query, key) => {
       if (!bidirectional && key > query) return Number.NEGATIVE_INFINITY;
       return table[relativePositionBucket(key - query, { bidirectional, buckets, maxDistance })]![head]!;
@@ -145,12 +145,13 @@ export class NaiveT5 {
 
   private feedForward(x: Rows, prefix: string): Rows {
     const up = this.project(x, `${prefix}.ffn_up`);
-    if (this.config.feedForward === 'relu') {
-      const positive = up.map((row) => row.map((value) => Math.max(0, value)));
-      return this.project(positive, `${prefix}.ffn_down`);
+    const act = ACTIVATIONS[this.config.denseActFn];
+    if (!this.config.isGatedAct) {
+      const active = up.map((row) => row.map(act));
+      return this.project(active, `${prefix}.ffn_down`);
     }
     const gate = this.project(x, `${prefix}.ffn_gate`);
-    const gated = up.map((row, i) => row.map((value, j) => value * geluTanh(gate[i]![j]!)));
+    const gated = up.map((row, i) => row.map((value, j) => value * act(gate[i]![j]!)));
     return this.project(gated, `${prefix}.ffn_down`);
   }
 }
@@ -161,6 +162,25 @@ function dot(a: readonly number[], b: readonly number[]): number {
 
 function add(a: Rows, b: Rows): Rows {
   return a.map((row, i) => row.map((value, j) => value + b[i]![j]!));
+}
+
+const ACTIVATIONS: Record<Activation, (x: number) => number> = {
+  relu: (x) => Math.max(0, x),
+  gelu: geluExact,
+  gelu_new: geluTanh,
+  silu: (x) => x * (0.5 + 0.5 * Math.tanh(x / 2)),
+};
+
+/** x times the normal distribution function, integrated by Simpson's rule. */
+function geluExact(x: number): number {
+  const steps = 2_000;
+  const width = x / steps;
+  let sum = 0;
+  for (let i = 0; i <= steps; i++) {
+    const weight = i === 0 || i === steps ? 1 : i % 2 === 1 ? 4 : 2;
+    sum += weight * Math.exp(-0.5 * (i * width) ** 2);
+  }
+  return x * (0.5 + (sum * width) / 3 / Math.sqrt(2 * Math.PI));
 }
 
 function geluTanh(x: number): number {

@@ -35,7 +35,19 @@ const options = (more: Partial<DecodeOptions> = {}): DecodeOptions => ({
 
 const shapes: [string, Partial<T5Config>][] = [
   ['gated, untied', {}],
-  ['relu, tied', { feedForward: 'relu', tieWordEmbeddings: true }],
+  ['relu, tied', { denseActFn: 'relu', isGatedAct: false, tieWordEmbeddings: true }],
+  [
+    'gated silu, tied and not scaled',
+    { denseActFn: 'silu', tieWordEmbeddings: true, scaleDecoderOutputs: false },
+  ],
+  [
+    'exact gelu, not gated, untied and scaled',
+    { denseActFn: 'gelu', isGatedAct: false, scaleDecoderOutputs: true },
+  ],
+  [
+    'gelu_new, not gated, a bias per layer',
+    { denseActFn: 'gelu_new', isGatedAct: false, relativeBiasPerLayer: true },
+  ],
   ['odd sizes', { dModel: 37, dKv: 5, numHeads: 7, dFf: 51, vocabSize: 101 }],
   ['inner width apart from d_model', { dModel: 64, dKv: 16, numHeads: 6, dFf: 96, vocabSize: 1300 }],
   ['near positions only', { relativeAttentionBuckets: 8, relativeAttentionMaxDistance: 6 }],

@@ -54,7 +54,7 @@ const shapes = [
   ['every projection of a gated model, rank 3, rsLoRA', {}, { targets: ALL, rank: 3, rsLora: true }],
   [
     'every projection of a ReLU model',
-    { feedForward: 'relu' },
+    { denseActFn: 'relu', isGatedAct: false },
     { targets: ['q', 'k', 'v', 'o', 'wi', 'wo'] },
   ],
   ['odd sizes', { dModel: 37, dKv: 5, numHeads: 7, dFf: 51 }, { targets: ALL, rank: 5 }],

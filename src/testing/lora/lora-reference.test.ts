@@ -60,7 +60,7 @@ describe('gradients against central differences', () => {
     {
       name: 'relu, tied, rsLoRA, dropout',
       lora: { ...all, targets: ['q', 'o', 'wi', 'wo'], rsLora: true, dropout: 0.3 } satisfies LoraConfig,
-      config: { feedForward: 'relu', tieWordEmbeddings: true } as const,
+      config: { denseActFn: 'relu', isGatedAct: false, tieWordEmbeddings: true } as const,
     },
     {
       name: 'decoder only',

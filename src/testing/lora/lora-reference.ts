@@ -184,7 +184,7 @@ class Pass {
 
   private feedForward(x: Table, prefix: string): Table {
     const up = this.project(x, `${prefix}.ffn_up`);
-    const gated = this.checkpoint.config.feedForward === 'gated-gelu';
+    const gated = this.checkpoint.config.isGatedAct;
     const wide = gated ? this.tape.gatedGelu(this.project(x, `${prefix}.ffn_gate`), up) : this.tape.relu(up);
     return this.project(wide, `${prefix}.ffn_down`);
   }

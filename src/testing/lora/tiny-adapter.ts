@@ -23,7 +23,7 @@ export function makeTinyAdapter(config: T5Config, options: TinyAdapterOptions): 
     Float32Array.from({ length }, () => most * (2 * random() - 1));
   const modules = new Map<string, LoraModule>();
   for (const [name, [outputs, inputs]] of adaptableMatrices(config)) {
-    const module = huggingFaceName(name, config.feedForward === 'gated-gelu')!.replace(/\.weight$/, '');
+    const module = huggingFaceName(name, config.isGatedAct)!.replace(/\.weight$/, '');
     if (!targets.some((target) => module.endsWith(`.${target}`))) continue;
     modules.set(name, {
       rank,

@@ -51,7 +51,8 @@ const SHAPES = [
 
 function ODD() {
   return {
-    feedForward: 'relu',
+    denseActFn: 'relu',
+    isGatedAct: false,
     tieWordEmbeddings: true,
     dModel: 40,
     dKv: 7,

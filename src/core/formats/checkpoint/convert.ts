@@ -1,6 +1,6 @@
 import { PlaygroundError } from '@/core/errors';
 import type { ByteSink } from '@/core/formats/bytes/byte-sink';
-import { configToGguf, metadataMap } from '@/core/formats/gguf/gguf-t5';
+import { configToGguf, ggufArchitecture, metadataMap } from '@/core/formats/gguf/gguf-t5';
 import { tokenizerToGguf } from '@/core/formats/gguf/gguf-tokenizer';
 import type { GgufMetadata, GgufValue } from '@/core/formats/gguf/gguf-values';
 import { RECIPE_KEY } from '@/core/formats/gguf/gguf-values';
@@ -186,7 +186,7 @@ function checkpointMetadata(checkpoint: Checkpoint, recipe: Quantisation): GgufM
   ]);
   const kept = Object.entries(metadata).filter(([key]) => key.startsWith('general.') && !own.has(key));
   return metadataMap(
-    [['general.architecture', { type: 'string', value: 't5' }]],
+    [['general.architecture', { type: 'string', value: ggufArchitecture(config) }]],
     kept.map(([key, value]): [string, GgufValue] => [key, { type: 'string', value }]),
     [
       ['general.file_type', { type: 'u32', value: FILE_TYPES[recipe] }],

@@ -21,7 +21,7 @@ import { readAsF32 } from './tensor-values';
 const tiny = makeTinyCheckpoint({ seed: 7 });
 const tied = makeTinyCheckpoint({
   seed: 8,
-  config: { tieWordEmbeddings: true, feedForward: 'relu', dKv: 5 },
+  config: { tieWordEmbeddings: true, denseActFn: 'relu', isGatedAct: false, dKv: 5 },
 });
 const tensors = huggingFaceTensors(tiny);
 

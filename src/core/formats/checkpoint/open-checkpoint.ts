@@ -2,7 +2,7 @@ import { PlaygroundError } from '@/core/errors';
 import type { ByteSource } from '@/core/formats/bytes/byte-source';
 import { quoteName } from '@/core/formats/bytes/file-errors';
 import { JSON_LIMITS, readJsonFile } from '@/core/formats/bytes/json-file';
-import { configFromGguf } from '@/core/formats/gguf/gguf-t5';
+import { configFromGguf, doubtsOfGguf } from '@/core/formats/gguf/gguf-t5';
 import { tokenizerFromGguf } from '@/core/formats/gguf/gguf-tokenizer';
 import type { T5Config } from '@/core/model/t5-config';
 import { parseT5Config } from '@/core/model/t5-config';
@@ -57,7 +57,7 @@ async function withHeadOfFile(
   config: T5Config,
   weights: Weights,
 ): Promise<{ config: T5Config; notes: readonly string[] }> {
-  if (weights.kind === 'gguf') return { config, notes: [] };
+  if (weights.kind === 'gguf') return { config, notes: doubtsOfGguf(weights.file) };
   const { tensors } = weights.file;
   const embedding = await oneEmbedding(tensors);
   const head = tensors.get('lm_head.weight');

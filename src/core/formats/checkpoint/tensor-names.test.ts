@@ -3,7 +3,10 @@ import { makeTinyCheckpoint } from '@/testing/checkpoints/tiny-checkpoint';
 import { aliasRank, canonicalName, expectedTensors, huggingFaceName, isUnusedTensor } from './tensor-names';
 
 const gated = makeTinyCheckpoint({ seed: 1 }).config;
-const relu = makeTinyCheckpoint({ seed: 1, config: { feedForward: 'relu', tieWordEmbeddings: true } }).config;
+const relu = makeTinyCheckpoint({
+  seed: 1,
+  config: { denseActFn: 'relu', isGatedAct: false, tieWordEmbeddings: true },
+}).config;
 
 describe('names', () => {
   it.each([
@@ -43,7 +46,7 @@ describe('names', () => {
     ['relu', relu],
   ])('every expected name of a %s model has a Hugging Face name that leads back', (_, config) => {
     for (const name of expectedTensors(config).keys()) {
-      const file = huggingFaceName(name, config.feedForward === 'gated-gelu');
+      const file = huggingFaceName(name, config.isGatedAct);
       expect(file && canonicalName(file)).toBe(name);
     }
   });

@@ -128,11 +128,11 @@ function addStack(
   for (let layer = 0; layer < layers; layer++) {
     const prefix = `${stack}.blk.${layer}`;
     attention(prefix, 'attn');
-    if (layer === 0)
+    if (layer === 0 || config.relativeBiasPerLayer)
       expected.set(`${prefix}.attn_rel_b.weight`, [config.relativeAttentionBuckets, config.numHeads]);
     if (stack === 'dec') attention(prefix, 'cross_attn');
     expected.set(`${prefix}.ffn_norm.weight`, [dModel]);
-    if (config.feedForward === 'gated-gelu') expected.set(`${prefix}.ffn_gate.weight`, [dFf, dModel]);
+    if (config.isGatedAct) expected.set(`${prefix}.ffn_gate.weight`, [dFf, dModel]);
     expected.set(`${prefix}.ffn_up.weight`, [dFf, dModel]);
     expected.set(`${prefix}.ffn_down.weight`, [dModel, dFf]);
   }

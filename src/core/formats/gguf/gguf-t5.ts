@@ -11,6 +11,9 @@ import type { GgufMetadata, GgufValue } from './gguf-values';
 import { booleanOf, integerOf, numberOf, stringOf } from './gguf-values';
 
 const MAX_DISTANCE_KEY = 'playground.relative_attention_max_distance';
+/** Of files that llama.cpp would read and answer otherwise than we do; their keys are those of t5. */
+const OWN_ARCHITECTURE = 'playground-t5';
+const ACTIVATION_KEY = 'playground.dense_act_fn';
 const SCALE_KEY = 'playground.scale_decoder_outputs';
 /** What every published T5 uses, and what llama.cpp assumes. */
 const USUAL_MAX_DISTANCE = 128;
@@ -25,13 +28,13 @@ const CONTEXT_LENGTH = 512;
 export function configFromGguf(file: string, gguf: GgufFile): T5Config {
   const { entries, tensors } = gguf;
   const architecture = stringOf(entries, 'general.architecture');
-  if (architecture !== 't5') {
+  if (architecture !== 't5' && architecture !== OWN_ARCHITECTURE) {
     throw unsupportedFile(
       file,
       architecture === undefined
         ? 'it does not say what architecture it holds.'
         : `it holds a model of architecture ${quoteName(architecture)}; only t5 can run here.`,
-      'Choose a T5 encoder-decoder: Tk-Instruct, Flan-T5, T5 or mT5.',
+      'Choose a T5 encoder-decoder: Tk-Instruct, Flan-T5, T5, mT5 or UMT5.',
     );
   }
   const required = (key: string): number => {
@@ -47,6 +50,7 @@ export function configFromGguf(file: string, gguf: GgufFile): T5Config {
     throw unsupportedFile(file, 'its attention keys and values differ in length, which no T5 has.');
   }
   const numEncoderLayers = required('block_count');
+  const isGatedAct = tensors.has('enc.blk.0.ffn_gate.weight');
   const padTokenId = integerOf(entries, 'tokenizer.ggml.padding_token_id') ?? 0;
   return checkT5Config({
     dModel,
@@ -56,7 +60,11 @@ export function configFromGguf(file: string, gguf: GgufFile): T5Config {
     numEncoderLayers,
     numDecoderLayers: optional('decoder_block_count') ?? numEncoderLayers,
     vocabSize: tensors.get('token_embd.weight')?.shape[0] ?? optional('vocab_size'),
-    feedForward: tensors.has('enc.blk.0.ffn_gate.weight') ? 'gated-gelu' : 'relu',
+    denseActFn: stringOf(entries, ACTIVATION_KEY) ?? (isGatedAct ? 'gelu_new' : 'relu'),
+    isGatedAct,
+    relativeBiasPerLayer: ['enc.blk.1', 'dec.blk.1'].some((layer) =>
+      tensors.has(`${layer}.attn_rel_b.weight`),
+    ),
     tieWordEmbeddings: !tensors.has('output.weight'),
     // A file that does not say is from llama.cpp, or from before the key: there, a tied head meant scaling.
     scaleDecoderOutputs: booleanOf(entries, SCALE_KEY) ?? !tensors.has('output.weight'),
@@ -78,6 +86,31 @@ function readEpsilon(stored: number): number {
   return stored;
 }
 
+/**
+ * What a GGUF file leaves open, in sentences for people. llama.cpp's own conversions do not say whether the output of a
+ * tied T5 v1.1 is scaled: T5 v1.1 trained by Transformers 5 is tied and not scaled, everything before it is scaled.
+ */
+export function doubtsOfGguf({ entries, tensors }: GgufFile): string[] {
+  const isOpen =
+    !entries.has(SCALE_KEY) && !tensors.has('output.weight') && tensors.has('enc.blk.0.ffn_gate.weight');
+  return isOpen
+    ? [
+        'The file does not say whether the output of its decoder is scaled by d_model^-0.5: it is taken to be, as in every ' +
+          'tied T5 before Transformers 5.',
+      ]
+    : [];
+}
+
+/**
+ * `t5` where llama.cpp gives the answers that this program gives; else a name of our own, which llama.cpp refuses instead
+ * of answering otherwise: it knows relu and gated gelu_new only, and one maximal distance.
+ */
+export function ggufArchitecture(config: T5Config): string {
+  const { denseActFn, isGatedAct, relativeAttentionMaxDistance } = config;
+  const knowsFeedForward = isGatedAct ? denseActFn === 'gelu_new' : denseActFn === 'relu';
+  return knowsFeedForward && relativeAttentionMaxDistance === USUAL_MAX_DISTANCE ? 't5' : OWN_ARCHITECTURE;
+}
+
 /** The metadata entries of a configuration; {@link configFromGguf} reads them back unchanged. */
 export function configToGguf(config: T5Config): [key: string, value: GgufValue][] {
   const whole = (value: number): GgufValue => ({ type: 'u32', value });
@@ -97,6 +130,7 @@ export function configToGguf(config: T5Config): [key: string, value: GgufValue][
     ['t5.decoder_start_token_id', whole(config.decoderStartTokenId)],
     ['t5.vocab_size', whole(config.vocabSize)],
     [MAX_DISTANCE_KEY, whole(config.relativeAttentionMaxDistance)],
+    [ACTIVATION_KEY, { type: 'string', value: config.denseActFn }],
     [SCALE_KEY, { type: 'bool', value: config.scaleDecoderOutputs }],
     ['tokenizer.ggml.eos_token_id', whole(config.eosTokenId)],
     ['tokenizer.ggml.padding_token_id', whole(config.padTokenId)],

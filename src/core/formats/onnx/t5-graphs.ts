@@ -11,7 +11,7 @@ import {
   dimension,
   feedForward,
   maskBias,
-  positionBias,
+  positionBiases,
   range,
   splitHeads,
   type T5GraphContext,
@@ -67,12 +67,13 @@ export function encoderGraph(
   const ids = graph.input('input_ids', 'int64', ['batch_size', 'encoder_sequence_length']);
   const mask = graph.input('attention_mask', 'int64', ['batch_size', 'encoder_sequence_length']);
   const positions = range(context, graph.integers([0]), dimension(context, ids, 1));
-  const bias = graph.node('Add', [
-    positionBias(context, 'enc', { queries: positions, keys: positions }),
-    maskBias(context, mask),
-  ]);
+  const padding = maskBias(context, mask);
+  const biases = positionBiases(context, 'enc', { queries: positions, keys: positions }, (bias) =>
+    graph.node('Add', [bias, padding]),
+  );
   let hidden = weights.rows(ids, 'token_embd.weight');
-  for (let layer = 0; layer < numEncoderLayers; layer++) hidden = encoderBlock(context, hidden, layer, bias);
+  for (let layer = 0; layer < numEncoderLayers; layer++)
+    hidden = encoderBlock(context, hidden, layer, biases[layer]!);
   const last = weights.norm(hidden, 'enc.output_norm.weight', 'last_hidden_state');
   graph.output(last, 'float32', ['batch_size', 'encoder_sequence_length', dModel]);
   if (options.crossAttention) {
@@ -189,7 +190,7 @@ function decode(
   declareCache(context, 'input', past, ['batch_size', 'past_decoder_sequence_length']);
   const from = dimension(context, past[0]!.keys, 2);
   const to = graph.node('Add', [from, dimension(context, ids, 1)]);
-  const bias = positionBias(context, 'dec', {
+  const biases = positionBiases(context, 'dec', {
     queries: range(context, from, to),
     keys: range(context, graph.integers([0]), to),
   });
@@ -197,7 +198,7 @@ function decode(
   let hidden = weights.rows(ids, 'token_embd.weight');
   for (let layer = 0; layer < numDecoderLayers; layer++) {
     const cache = { past: past[layer]!, present: present[layer]! };
-    hidden = selfAttention(context, hidden, layer, cache, bias);
+    hidden = selfAttention(context, hidden, layer, cache, biases[layer]!);
     hidden = crossAttention(context, hidden, layer, cross[layer]!, crossBias, shares[layer]);
     const prefix = `dec.blk.${layer}`;
     const fed = feedForward(context, weights.norm(hidden, `${prefix}.ffn_norm.weight`), prefix);

@@ -1,6 +1,7 @@
 /** The parts of T5 that its encoder and decoder share, as ONNX operators. Shapes are batch first. */
 import type { Checkpoint } from '@/core/formats/checkpoint/checkpoint';
 import { bucketTable } from '@/core/model/relative-position';
+import type { Activation } from '@/core/model/t5-config';
 import { GraphBuilder } from './graph-builder';
 import { type GraphTypes, GraphWeights } from './graph-weights';
 import { ELEMENT_TYPES } from './onnx-model';
@@ -60,19 +61,31 @@ export function attention(
   return weights.linear(joined, name);
 }
 
-/** The feed-forward sublayer after its norm: relu, or tanh-GELU times a gate. */
+/** The feed-forward sublayer after its norm: `down(act(up(x)))`, or `down(act(gate(x)) * up(x))` where it is gated. */
 export function feedForward(
   { graph, weights, checkpoint }: T5GraphContext,
   x: string,
   prefix: string,
 ): string {
   const up = weights.linear(x, `${prefix}.ffn_up.weight`);
-  if (checkpoint.config.feedForward === 'relu')
-    return weights.linear(graph.node('Relu', [up]), `${prefix}.ffn_down.weight`);
-  const gate = graph.node('Gelu', [weights.linear(x, `${prefix}.ffn_gate.weight`)], {
-    attributes: { approximate: { text: 'tanh' } },
-  });
-  return weights.linear(graph.node('Mul', [gate, up]), `${prefix}.ffn_down.weight`);
+  const { denseActFn, isGatedAct } = checkpoint.config;
+  const active = isGatedAct
+    ? graph.node('Mul', [activation(graph, weights.linear(x, `${prefix}.ffn_gate.weight`), denseActFn), up])
+    : activation(graph, up, denseActFn);
+  return weights.linear(active, `${prefix}.ffn_down.weight`);
+}
+
+function activation(graph: GraphBuilder, x: string, name: Activation): string {
+  switch (name) {
+    case 'relu':
+      return graph.node('Relu', [x]);
+    case 'gelu':
+      return graph.node('Gelu', [x]);
+    case 'gelu_new':
+      return graph.node('Gelu', [x], { attributes: { approximate: { text: 'tanh' } } });
+    case 'silu':
+      return graph.node('Mul', [x, graph.node('Sigmoid', [x])]);
+  }
 }
 
 /** A mask of 1 and 0, `[batch, keys]`, as something to add to scores: `[batch, 1, 1, keys]`. */
@@ -84,14 +97,15 @@ export function maskBias({ graph }: T5GraphContext, mask: string): string {
 }
 
 /**
- * The relative position bias of one stack. Buckets are looked up by distance in a table that is computed here, so the
+ * The relative position bias of a layer. Buckets are looked up by distance in a table that is computed here, so the
  * graph holds no logarithms. In the decoder, keys after the query get a bucket of their own that hides them.
  * @param positions of queries and keys, each a list
  * @returns `[1, heads, queries, keys]`
  */
-export function positionBias(
+function positionBias(
   context: T5GraphContext,
   stack: 'enc' | 'dec',
+  layer: number,
   positions: { queries: string; keys: string },
 ): string {
   const { graph, checkpoint } = context;
@@ -110,18 +124,39 @@ export function positionBias(
     graph.integerTensor(`${stack}.buckets`, table, [table.length]),
     index,
   ]);
-  const bias = graph.node('Gather', [causal ? hidingTable(context) : biasTable(context, stack), buckets]);
+  const bias = graph.node('Gather', [
+    causal ? hidingTable(context, layer) : biasTable(context, stack, layer),
+    buckets,
+  ]);
   const byHead = graph.node('Transpose', [bias], { attributes: { perm: { ints: [2, 0, 1] } } });
   return graph.node('Unsqueeze', [byHead, graph.integers([0])]);
 }
 
+/**
+ * The bias of every layer: where the model has one for each stack, one value that all layers use.
+ * @param combine what is added to each, once for every value there is
+ */
+export function positionBiases(
+  context: T5GraphContext,
+  stack: 'enc' | 'dec',
+  positions: { queries: string; keys: string },
+  combine: (bias: string) => string = (bias) => bias,
+): string[] {
+  const { numEncoderLayers, numDecoderLayers, relativeBiasPerLayer } = context.checkpoint.config;
+  const layers = stack === 'enc' ? numEncoderLayers : numDecoderLayers;
+  const own = Array.from({ length: relativeBiasPerLayer ? layers : 1 }, (_, layer) =>
+    combine(positionBias(context, stack, layer, positions)),
+  );
+  return Array.from({ length: layers }, (_, layer) => own[layer] ?? own[0]!);
+}
+
 /** `[buckets, heads]`. */
-function biasTable({ weights }: T5GraphContext, stack: 'enc' | 'dec'): string {
-  return weights.values(`${stack}.blk.0.attn_rel_b.weight`);
+function biasTable({ weights }: T5GraphContext, stack: 'enc' | 'dec', layer: number): string {
+  return weights.values(`${stack}.blk.${layer}.attn_rel_b.weight`);
 }
 
 /** The decoder's table with one more bucket, which hides. */
-function hidingTable(context: T5GraphContext): string {
+function hidingTable(context: T5GraphContext, layer: number): string {
   const { graph, checkpoint } = context;
   const { numHeads } = checkpoint.config;
   const hiding = graph.tensor({
@@ -130,7 +165,9 @@ function hidingTable(context: T5GraphContext): string {
     dims: [1, numHeads],
     data: new Uint8Array(new Float32Array(numHeads).fill(HIDDEN_SCORE).buffer),
   });
-  return graph.node('Concat', [biasTable(context, 'dec'), hiding], { attributes: { axis: { int: 0 } } });
+  return graph.node('Concat', [biasTable(context, 'dec', layer), hiding], {
+    attributes: { axis: { int: 0 } },
+  });
 }
 
 /** The size of one dimension of a value, as a list of one. */

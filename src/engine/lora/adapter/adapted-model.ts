@@ -91,7 +91,7 @@ export function adaptModel(config: T5Config, weights: ModelWeights, layout: Lora
     up: linear(
       'up',
       layer.up,
-      config.feedForward === 'gated-gelu'
+      config.isGatedAct
         ? [
             [`${prefix}.ffn_gate`, 0, 2],
             [`${prefix}.ffn_up`, 1, 2],

@@ -47,7 +47,7 @@ export function layLoraOut(model: T5Config, lora: LoraConfig): LoraLayout {
   const modules: AdaptedModule[] = [];
   let at = 0;
   for (const [name, [outputs, inputs]] of adaptableMatrices(model)) {
-    const path = huggingFaceName(name, model.feedForward === 'gated-gelu')?.replace(/\.weight$/, '');
+    const path = huggingFaceName(name, model.isGatedAct)?.replace(/\.weight$/, '');
     const target = path?.split('.').pop() as LoraTarget | undefined;
     if (path === undefined || target === undefined || !wanted.has(target)) continue;
     found.add(target);

@@ -161,7 +161,7 @@ export class Sublayers {
   }
 
   private get gated(): boolean {
-    return this.config.feedForward === 'gated-gelu';
+    return this.config.isGatedAct;
   }
 
   private normedGradient(at: Place, rows: number): Activations {

@@ -18,8 +18,8 @@ import type { Epilogue, Kernel, KernelLibrary } from './kernels';
 /** @throws {PlaygroundError} `checkpoint-mismatch` when a tensor is missing */
 export function usualKernels(kernels: KernelLibrary, checkpoint: Checkpoint): ReadonlySet<Kernel> {
   const { config } = checkpoint;
-  const { dKv, relativeAttentionMaxDistance, feedForward } = config;
-  const up = feedForward === 'gated-gelu' ? 'GATED' : 'RELU';
+  const { dKv, relativeAttentionMaxDistance, isGatedAct } = config;
+  const up = isGatedAct ? 'GATED' : 'RELU';
   const wanted = new Set<Kernel>([
     kernels.gather(deviceFormat(typesOf(checkpoint, EMBEDDING))),
     kernels.rmsNorm(),

@@ -71,7 +71,7 @@ export function tuningJob(
 }
 
 function productsOf(kind: ProductKind, config: T5Config, weights: ModelWeights): Product[] {
-  const up = config.feedForward === 'gated-gelu' ? 'GATED' : 'RELU';
+  const up = config.isGatedAct ? 'GATED' : 'RELU';
   const common = (layer: EncoderLayerWeights): Product[] => [
     { weight: layer.qkv, epilogue: 'STORE', norm: layer.attentionNorm },
     { weight: layer.o, epilogue: 'ADD' },

@@ -59,7 +59,7 @@ export function buildStep(
   const query = builder.table('cross query', rows, inner);
   const context = builder.activations('context', rows, inner);
   const wide = builder.activations('feed-forward', rows, dFf);
-  const up = config.feedForward === 'gated-gelu' ? 'GATED' : 'RELU';
+  const up = config.isGatedAct ? 'GATED' : 'RELU';
   const self = kernels.attentionStep(dKv, 'SELF');
   const cross = kernels.attentionStep(dKv, 'CROSS');
   const { buckets, table, maxDistance } = weights.decoderBias;

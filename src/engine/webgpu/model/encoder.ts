@@ -102,7 +102,7 @@ function buildEncoder(
   const qkv = builder.table('qkv', tokens, 3 * inner);
   const context = builder.activations('context', tokens, inner);
   const wide = builder.activations('feed-forward', tokens, config.dFf);
-  const up = config.feedForward === 'gated-gelu' ? 'GATED' : 'RELU';
+  const up = config.isGatedAct ? 'GATED' : 'RELU';
   const { buckets, table, maxDistance } = weights.encoderBias;
   const attention = kernels.attentionTokens(config.dKv, maxDistance);
   const groups = Math.ceil(tokens / kernels.rowThreads);

@@ -12,7 +12,7 @@ export interface Part extends RowPlace {
 
 /** The matrices of every layer. */
 export function layerParts(
-  { numHeads, dKv, feedForward }: T5Config,
+  { numHeads, dKv, isGatedAct }: T5Config,
   prefix: string,
 ): Record<'qkv' | 'o' | 'up' | 'down', Part[]> {
   const inner = numHeads * dKv;
@@ -20,10 +20,7 @@ export function layerParts(
     qkv: stacked(inner, `${prefix}.attn_q`, `${prefix}.attn_k`, `${prefix}.attn_v`),
     o: alone(`${prefix}.attn_o`),
     // The gated kernel reads row n of both side by side.
-    up:
-      feedForward === 'gated-gelu'
-        ? interleaved(`${prefix}.ffn_gate`, `${prefix}.ffn_up`)
-        : alone(`${prefix}.ffn_up`),
+    up: isGatedAct ? interleaved(`${prefix}.ffn_gate`, `${prefix}.ffn_up`) : alone(`${prefix}.ffn_up`),
     down: alone(`${prefix}.ffn_down`),
   };
 }

@@ -1,8 +1,10 @@
 /** All weights of a T5 on the device, laid out for the inference graph. */
+import { PlaygroundError } from '@/core/errors';
 import type { Checkpoint } from '@/core/formats/checkpoint/checkpoint';
 import { piecesOf } from '@/core/formats/checkpoint/tensor-pieces';
 import { tensorLayout } from '@/core/formats/checkpoint/tensor-type';
 import { bucketTable } from '@/core/model/relative-position';
+import type { T5Config } from '@/core/model/t5-config';
 import type { BufferScope } from '@/engine/webgpu/device/device';
 import { Lanes } from '@/engine/webgpu/device/lanes';
 import type { KernelLibrary } from '@/engine/webgpu/kernels/kernels';
@@ -76,6 +78,7 @@ export async function uploadWeights(
   onProgress: (fraction: number) => void = () => {},
 ): Promise<ModelWeights> {
   const { config } = checkpoint;
+  checkSupported(config);
   const lanes = new Lanes(LANES);
   let done = 0;
   const advance = (tensors: number): void => {
@@ -146,6 +149,19 @@ export async function uploadWeights(
     // What still runs after a failure writes into memory that the caller is about to give back.
     await lanes.settled();
   }
+}
+
+/** What no kernel computes yet is refused: the CPU runtimes have it. */
+function checkSupported({ denseActFn, isGatedAct, relativeBiasPerLayer }: T5Config): void {
+  const missing = relativeBiasPerLayer
+    ? 'a relative position bias in every layer (UMT5)'
+    : denseActFn !== (isGatedAct ? 'gelu_new' : 'relu')
+      ? `the activation ${isGatedAct ? 'gated ' : ''}${denseActFn}`
+      : undefined;
+  if (missing === undefined) return;
+  throw new PlaygroundError('unsupported-file', `No WebGPU kernel computes ${missing} yet.`, {
+    hint: 'Choose the CPU runtime for this model.',
+  });
 }
 
 /** One matrix of one or several tensors, no more than a piece of a file in memory beside it. */

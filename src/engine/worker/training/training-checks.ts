@@ -39,7 +39,7 @@ export function checkTrainingOrder(order: TrainingOrder, config: T5Config): void
       throw wrong(`${name} must be a whole number of at least 1.`);
   }
   for (const example of [...train, ...heldOut]) checkExample(example, config);
-  const gated = config.feedForward === 'gated-gelu';
+  const gated = config.isGatedAct;
   const absent = lora.targets.find((target) =>
     gated ? target === 'wi' : target === 'wi_0' || target === 'wi_1',
   );

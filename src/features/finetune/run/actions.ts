@@ -25,7 +25,7 @@ export async function exportJob(
   settings: RunSettings,
 ): Promise<void> {
   const base = await setup.model();
-  const names = loraTargets(settings.targets, base.facts.config ?? { feedForward: 'gated-gelu' });
+  const names = loraTargets(settings.targets, base.facts.config ?? { isGatedAct: true });
   // Loaded on demand, because it contains the scripts of the job.
   const { jobFiles } = await import('@/core/finetune/job-export');
   const files = jobFiles({

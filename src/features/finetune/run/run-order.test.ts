@@ -41,8 +41,8 @@ describe('from settings to an order', () => {
   });
 
   it('names the matrices that the model has', () => {
-    expect(loraTargets('everything', { feedForward: 'relu' })).toEqual(['q', 'k', 'v', 'o', 'wi', 'wo']);
-    expect(loraTargets('everything', { feedForward: 'gated-gelu' })).toContain('wi_0');
+    expect(loraTargets('everything', { isGatedAct: false })).toEqual(['q', 'k', 'v', 'o', 'wi', 'wo']);
+    expect(loraTargets('everything', { isGatedAct: true })).toContain('wi_0');
   });
 
   it('evaluates as often as asked, and never less than once a step', () => {

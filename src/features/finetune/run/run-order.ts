@@ -21,19 +21,15 @@ const ANSWER_ROOM = 8;
 
 export function loraTargets(
   choice: RunSettings['targets'],
-  config: Pick<T5Config, 'feedForward'>,
+  config: Pick<T5Config, 'isGatedAct'>,
 ): LoraTarget[] {
   if (choice === 'attention-qv') return ['q', 'v'];
   const attention: LoraTarget[] = ['q', 'k', 'v', 'o'];
   if (choice === 'attention') return attention;
-  return [
-    ...attention,
-    ...(config.feedForward === 'relu' ? (['wi'] as const) : (['wi_0', 'wi_1'] as const)),
-    'wo',
-  ];
+  return [...attention, ...(config.isGatedAct ? (['wi_0', 'wi_1'] as const) : (['wi'] as const)), 'wo'];
 }
 
-export function loraConfig(settings: RunSettings, config: Pick<T5Config, 'feedForward'>): LoraConfig {
+export function loraConfig(settings: RunSettings, config: Pick<T5Config, 'isGatedAct'>): LoraConfig {
   const { rank, alpha, dropout, rsLora, scope } = settings;
   return { targets: loraTargets(settings.targets, config), rank, alpha, dropout, rsLora, scope };
 }
@@ -50,7 +46,7 @@ const TENSORS: Readonly<Record<LoraTarget, RegExp>> = {
 };
 
 /** Whether a run with these settings adapts the tensor with this canonical name. */
-function adaptsTensor(name: string, settings: RunSettings, config: Pick<T5Config, 'feedForward'>): boolean {
+function adaptsTensor(name: string, settings: RunSettings, config: Pick<T5Config, 'isGatedAct'>): boolean {
   if (settings.scope === 'decoder' && !name.startsWith('dec.')) return false;
   return loraTargets(settings.targets, config).some((target) => TENSORS[target].test(name));
 }
