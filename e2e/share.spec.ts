@@ -48,9 +48,10 @@ test('what one person shares, another opens: the same prompt, settings and answe
   await reader.page.goto(withAnswer);
   await expect(reader.page.getByRole('heading', { level: 1 })).toBeVisible();
   await expect(reader.page.getByText('Japan 🗾')).toBeVisible();
-  await expect(reader.page.getByText('17 new tokens')).toBeVisible();
+  await expect(reader.page.getByText('Max new tokens')).toBeVisible();
+  await expect(reader.page.getByText('17', { exact: true })).toBeVisible();
   await expect(reader.page.getByText('the built-in model')).toBeVisible();
-  const shared = reader.page.getByRole('heading', { name: 'Answer it came with' }).locator('..');
+  const shared = reader.page.getByRole('heading', { name: 'Shared answer' }).locator('..');
   // Where tokens are shown one by one, a blank that is a token of its own is a dot.
   const words = (text: string) => text.replace(/[\s·]+/g, ' ').trim();
   expect(words(answer)).toContain(words(await shared.getByRole('listitem').innerText()));

@@ -8,7 +8,7 @@ export function NotFound() {
         <h1 className="text-[1.375rem] leading-8 font-semibold tracking-tight">
           There is nothing at this address
         </h1>
-        <p className="mt-1 text-muted">It may belong to a newer version, or a letter went astray.</p>
+        <p className="mt-1 text-muted">It may belong to a newer version, or the link may contain a typo.</p>
         <Link href="/" className="mt-4 inline-block font-medium text-accent underline underline-offset-2">
           Go to the playground
         </Link>

@@ -11,7 +11,7 @@ interface OpenFileProps {
   onRefused: (error: PlaygroundError) => void;
 }
 
-/** A shared prompt that came as a file: chosen, or dropped here. It is read in this page and sent nowhere. */
+/** Opens a shared prompt from a file that is chosen or dropped here. It is read in this tab and never uploaded. */
 export function OpenFile({ onPrompt, onRefused }: OpenFileProps) {
   const input = useRef<HTMLInputElement>(null);
   const [dragging, setDragging] = useState(false);
@@ -34,7 +34,7 @@ export function OpenFile({ onPrompt, onRefused }: OpenFileProps) {
     void open(event.dataTransfer.files[0]);
   };
   return (
-    // Dropping is a convenience of the pointer; the button does the same for the keyboard.
+    // Dropping is for the pointer only; the button does the same for the keyboard.
     // biome-ignore lint/a11y/noStaticElementInteractions: see above
     <div
       onDragOver={onDragOver}
@@ -45,7 +45,7 @@ export function OpenFile({ onPrompt, onRefused }: OpenFileProps) {
       <Button icon={<FileUp size={15} aria-hidden />} onClick={() => input.current?.click()}>
         Choose a file
       </Button>
-      <p className="text-sm text-muted">A .prompt.json file; or drop it here.</p>
+      <p className="text-sm text-muted">A .prompt.json file, or drop it here.</p>
       <input
         ref={input}
         type="file"
@@ -54,7 +54,7 @@ export function OpenFile({ onPrompt, onRefused }: OpenFileProps) {
         aria-label="Shared prompt file"
         onChange={(event) => {
           void open(event.target.files?.[0]);
-          // The same file chosen again must count as a choice.
+          // Choosing the same file again must fire a change.
           event.target.value = '';
         }}
       />
@@ -67,7 +67,7 @@ async function promptIn(file: File): Promise<PlaygroundPrompt> {
   if (file.size > LARGEST_PROMPT_FILE) {
     throw new PlaygroundError(
       'invalid-link',
-      `This file has ${formatBytes(file.size)}; a shared prompt has at most ${formatBytes(LARGEST_PROMPT_FILE)}.`,
+      `This file has ${formatBytes(file.size)}; a shared prompt can have ${formatBytes(LARGEST_PROMPT_FILE)}.`,
       { hint: 'Choose a file that ends in .prompt.json.' },
     );
   }

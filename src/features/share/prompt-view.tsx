@@ -1,8 +1,8 @@
 import type { ReactNode } from 'react';
 import type { PlaygroundPrompt, PromptExample, TaskParts } from '@/core/schema/playground-prompt';
-import { encodingWords, modelName, settingRows } from './prompt-words';
+import { encodingSummary, modelName, settingRows } from './prompt-summary';
 
-/** Everything in a shared prompt, as plain text: somebody else wrote it. */
+/** Everything in a shared prompt, as plain text, because somebody else wrote it. */
 export function PromptView({ prompt }: { prompt: PlaygroundPrompt }) {
   const { content, outputs } = prompt;
   return (
@@ -15,10 +15,10 @@ export function PromptView({ prompt }: { prompt: PlaygroundPrompt }) {
         <Task task={content} />
       )}
       {outputs.length > 0 && (
-        <Part title={outputs.length === 1 ? 'Answer it came with' : 'Answers it came with'}>
+        <Part title={outputs.length === 1 ? 'Shared answer' : 'Shared answers'}>
           <ul className="space-y-2">
             {outputs.map((output, place) => (
-              // Answers can be alike: their place is what tells them apart.
+              // Answers can be equal: their position tells them apart.
               // biome-ignore lint/suspicious/noArrayIndexKey: see above
               <li key={place}>
                 <Text text={output.text} />
@@ -30,7 +30,7 @@ export function PromptView({ prompt }: { prompt: PlaygroundPrompt }) {
           </ul>
         </Part>
       )}
-      <Part title="How it is answered">
+      <Part title="Settings">
         <Facts prompt={prompt} />
       </Part>
     </div>
@@ -63,7 +63,7 @@ function Examples({ title, list, mark }: { title: string; list: readonly PromptE
     <Part title={title}>
       <ol className="space-y-2">
         {list.map((example, place) => (
-          // Examples can be alike: their place is what tells them apart.
+          // Examples can be equal: their position tells them apart.
           // biome-ignore lint/suspicious/noArrayIndexKey: see above
           <li key={place} className="card relative overflow-hidden py-2 pr-3 pl-4">
             <span aria-hidden className={`absolute inset-y-0 left-0 w-1 ${mark}`} />
@@ -93,10 +93,10 @@ function Row({ label, value }: { label: string; value: string }) {
 function Facts({ prompt: { content, settings, model } }: { prompt: PlaygroundPrompt }) {
   const rows: [string, string][] = settingRows(settings);
   if (content.kind === 'task') {
-    const { label, description } = encodingWords(content.encoding);
+    const { label, description } = encodingSummary(content.encoding);
     rows.unshift(['Encoding', `${label}. ${description}`]);
   }
-  rows.unshift(['Made with', model === undefined ? 'a model of its author' : modelName(model)]);
+  rows.unshift(['Made with', model === undefined ? 'a model of the author’s own' : modelName(model)]);
   return (
     <>
       <dl className="grid grid-cols-[auto_minmax(0,1fr)] items-baseline gap-x-4 gap-y-1">
@@ -105,7 +105,7 @@ function Facts({ prompt: { content, settings, model } }: { prompt: PlaygroundPro
         ))}
       </dl>
       <p className="mt-2 text-sm text-muted">
-        Opening it loads no model: the one in use answers. Others are under Models.
+        Opening it does not load a model: the one in use will answer. Others are under Models.
       </p>
     </>
   );
@@ -125,7 +125,7 @@ function Text({ text, mono = false }: { text: string; mono?: boolean }) {
   return (
     <p
       dir="auto"
-      // A frame that scrolls takes the focus, for the keyboard.
+      // A box that scrolls must be reachable by keyboard.
       tabIndex={mayScroll(text) ? 0 : undefined}
       className={`card max-h-80 overflow-y-auto px-3 py-2 break-words whitespace-pre-wrap ${mono ? 'font-mono text-[0.8125rem]' : ''}`}
     >
@@ -134,7 +134,7 @@ function Text({ text, mono = false }: { text: string; mono?: boolean }) {
   );
 }
 
-/** Characters and lines from which a text may be taller than its frame. */
+/** Characters and lines from which a text may be taller than its box. */
 const LONG_TEXT = 400;
 const MANY_LINES = 8;
 

@@ -3,7 +3,7 @@ import { lazy, Suspense, useState } from 'react';
 import { Button } from '@/components/ui/button';
 import type { PlaygroundPrompt } from '@/core/schema/playground-prompt';
 
-// Fetched when first asked for: most visits share nothing.
+// Loaded on first use: most visits share nothing.
 const ShareDialog = lazy(() => import('./share-dialog').then((module) => ({ default: module.ShareDialog })));
 
 interface ShareButtonProps {
@@ -11,7 +11,7 @@ interface ShareButtonProps {
   prompt: () => PlaygroundPrompt;
 }
 
-/** Opens the ways to give a prompt to somebody else. */
+/** Opens the dialog that shares a prompt. */
 export function ShareButton({ prompt }: ShareButtonProps) {
   const [shared, setShared] = useState<PlaygroundPrompt | null>(null);
   const [asked, setAsked] = useState(false);

@@ -2,16 +2,18 @@ import { Check, Copy, FileDown } from 'lucide-react';
 import { useEffect, useState } from 'react';
 import { Link } from 'wouter';
 import { Button } from '@/components/ui/button';
+import { Checkbox } from '@/components/ui/checkbox';
 import { copyText } from '@/components/ui/copy-text';
 import { Dialog } from '@/components/ui/dialog';
+import { Field } from '@/components/ui/field';
+import { runOrToast } from '@/components/ui/run-or-toast';
 import { saveFile } from '@/components/ui/save-file';
 import { useToasts } from '@/components/ui/toast-store';
-import { PlaygroundError } from '@/core/errors';
 import type { PlaygroundPrompt } from '@/core/schema/playground-prompt';
 import { promptFileName, writePromptFile } from '@/core/share/prompt-file';
 import { LONGEST_LINK, writePromptLink } from '@/core/share/prompt-link';
 import { formatCount } from '@/core/words/quantities';
-import { withChoice } from './prompt-words';
+import { withoutExcluded } from './prompt-summary';
 
 interface ShareDialogProps {
   /** What is shared; null while the dialog is closed. */
@@ -19,7 +21,7 @@ interface ShareDialogProps {
   onClose: () => void;
 }
 
-/** A prompt as a link or a file, with what its owner wants in it. */
+/** Shares a prompt as a link or a file, with what its owner chooses to include. */
 export function ShareDialog({ prompt, onClose }: ShareDialogProps) {
   return (
     <Dialog
@@ -28,7 +30,7 @@ export function ShareDialog({ prompt, onClose }: ShareDialogProps) {
       title="Share this prompt"
       lead={
         <p className="mt-1 text-sm text-muted">
-          The link holds the prompt itself, so nothing is uploaded. Whoever opens it sees a preview first.
+          The link contains the prompt itself, so nothing is uploaded. Whoever opens it sees a preview first.
         </p>
       }
     >
@@ -45,42 +47,32 @@ function Choices({ prompt, onClose }: { prompt: PlaygroundPrompt; onClose: () =>
   const isTask = prompt.content.kind === 'task';
   const hasInput = isTask && prompt.content.kind === 'task' && prompt.content.input.trim() !== '';
   const keepsInput = input || !hasInput;
-  const shared = withChoice(prompt, { input: keepsInput, outputs });
+  const shared = withoutExcluded(prompt, { input: keepsInput, outputs });
   const written = useAddress(shared);
-  const saveIt = () => {
-    try {
-      saveFile(promptFileName(shared.title), writePromptFile(shared), 'application/json');
-    } catch (thrown) {
-      useToasts.getState().show(PlaygroundError.from(thrown).message);
-    }
-  };
+  const save = () =>
+    runOrToast(() => saveFile(promptFileName(shared.title), writePromptFile(shared), 'application/json'));
   return (
     <div className="space-y-4">
       <fieldset className="space-y-2">
-        <legend className="sr-only">What goes with it</legend>
+        <legend className="sr-only">What to include</legend>
         {hasInput && (
-          <Choice
-            label="The input"
-            hint="The case to answer, as it is now."
-            checked={input}
-            onChange={setInput}
-          />
+          <Checkbox label="The input" hint="The input as it is now." checked={input} onChecked={setInput} />
         )}
-        <Choice
+        <Checkbox
           label="The answer"
           hint={answerHint(prompt.outputs.length, keepsInput)}
           checked={outputs && keepsInput && prompt.outputs.length > 0}
           disabled={prompt.outputs.length === 0 || !keepsInput}
-          onChange={setOutputs}
+          onChecked={setOutputs}
         />
       </fieldset>
-      <TheLink written={written} />
+      <LinkField written={written} />
       <div className="flex flex-wrap gap-2">
         <CopyLink written={written} />
         <Button
           shape={written === 'too-long' ? 'primary' : 'plain'}
           icon={<FileDown size={15} aria-hidden />}
-          onClick={saveIt}
+          onClick={() => void save()}
         >
           Save as a file
         </Button>
@@ -101,40 +93,14 @@ function Choices({ prompt, onClose }: { prompt: PlaygroundPrompt; onClose: () =>
 
 function answerHint(count: number, keepsInput: boolean): string {
   if (count === 0) return 'There is none yet.';
-  if (!keepsInput) return 'An answer gives its input away.';
-  return 'Shown as somebody else’s answer; it is not run again by opening the link.';
+  if (!keepsInput) return 'An answer would reveal the input.';
+  return 'Shown as your answer. Opening the link does not run the prompt.';
 }
 
-interface ChoiceProps {
-  label: string;
-  hint: string;
-  checked: boolean;
-  disabled?: boolean;
-  onChange: (checked: boolean) => void;
-}
-
-function Choice({ label, hint, checked, disabled = false, onChange }: ChoiceProps) {
-  return (
-    <label className={`flex items-start gap-2.5 ${disabled ? 'text-muted' : ''}`}>
-      <input
-        type="checkbox"
-        checked={checked}
-        disabled={disabled}
-        onChange={(event) => onChange(event.target.checked)}
-        className="mt-1 size-4 shrink-0 accent-(--c-accent)"
-      />
-      <span>
-        <span className="font-medium">{label}</span>
-        <span className="block text-sm text-muted">{hint}</span>
-      </span>
-    </label>
-  );
-}
-
-/** The address of the prompt, written again whenever it changes. */
+/** The link to the prompt, written again whenever the prompt changes. */
 function useAddress(prompt: PlaygroundPrompt): Written {
   const [written, setWritten] = useState<Written>('writing');
-  // The prompt is plain data: its text says whether it is another.
+  // The prompt is plain data, so its JSON tells whether it changed.
   const key = JSON.stringify(prompt);
   useEffect(() => {
     let late = false;
@@ -155,30 +121,33 @@ function addressOf(link: string): string {
   return here.href;
 }
 
-function TheLink({ written }: { written: Written }) {
+function LinkField({ written }: { written: Written }) {
   if (written === 'too-long') {
     return (
       <p role="status" className="rounded-lg bg-warn-soft px-3 py-2 text-sm text-warn">
-        This prompt is too long for a link, which may have {formatCount(LONGEST_LINK)} characters. Save it as
+        This prompt is too long for a link, which can have {formatCount(LONGEST_LINK)} characters. Save it as
         a file and send that.
       </p>
     );
   }
   const address = written === 'writing' ? '' : written.address;
   return (
-    <label className="block">
-      <span className="flex items-baseline justify-between gap-2">
-        <span className="text-xs font-medium text-muted">Link</span>
-        <span className="numeric text-xs text-muted">{formatCount(address.length)} characters</span>
-      </span>
-      <input
-        readOnly
-        value={address}
-        data-first-focus
-        onFocus={(event) => event.target.select()}
-        className="field mt-0.5 font-mono text-[0.8125rem]"
-      />
-    </label>
+    <Field
+      label="Link"
+      labelClassName="text-xs font-medium text-muted"
+      aside={<span className="numeric text-xs text-muted">{formatCount(address.length)} characters</span>}
+    >
+      {(control) => (
+        <input
+          {...control}
+          readOnly
+          value={address}
+          data-first-focus
+          onFocus={(event) => event.target.select()}
+          className="field font-mono text-[0.8125rem]"
+        />
+      )}
+    </Field>
   );
 }
 

@@ -2,6 +2,7 @@ import { ArrowRight, FileDown } from 'lucide-react';
 import { useEffect, useState } from 'react';
 import { Link } from 'wouter';
 import { Button } from '@/components/ui/button';
+import { Problem } from '@/components/ui/problem';
 import { saveFile } from '@/components/ui/save-file';
 import { Screen } from '@/components/ui/screen';
 import { PlaygroundError } from '@/core/errors';
@@ -9,8 +10,8 @@ import type { PlaygroundPrompt } from '@/core/schema/playground-prompt';
 import { promptFileName, writePromptFile } from '@/core/share/prompt-file';
 import { readPromptLink } from '@/core/share/prompt-link';
 import { OpenFile } from './open-file';
+import { titleOf } from './prompt-summary';
 import { PromptView } from './prompt-view';
-import { titleOf } from './prompt-words';
 
 type Reading =
   | { state: 'nothing' }
@@ -19,13 +20,13 @@ type Reading =
   | { state: 'refused'; error: PlaygroundError };
 
 interface SharedPromptPageProps {
-  /** What follows `#/p/` in the address; empty where a file is to be opened. */
+  /** What follows `#/p/` in the address; empty to open a file instead. */
   link: string;
-  /** Takes the prompt into the playground. */
+  /** Opens the prompt in the playground. */
   onOpen: (prompt: PlaygroundPrompt) => void;
 }
 
-/** What somebody shared, shown before anything is done with it. */
+/** A preview of a shared prompt, shown before it is used. */
 export function SharedPromptPage({ link, onOpen }: SharedPromptPageProps) {
   const [reading, setReading] = useReading(link);
   return (
@@ -42,7 +43,7 @@ export function SharedPromptPage({ link, onOpen }: SharedPromptPageProps) {
           <>
             <h1 className="text-[1.375rem] leading-8 font-semibold tracking-tight">Open a shared prompt</h1>
             <p className="mt-1 max-w-prose text-muted">
-              Choose the file somebody sent you. You see what is in it before anything is done with it.
+              Choose the file that somebody sent you. You see its content before it is used.
             </p>
           </>
         )}
@@ -81,21 +82,19 @@ function useReading(link: string): [Reading, (reading: Reading) => void] {
 
 function Refused({ error }: { error: PlaygroundError }) {
   return (
-    <div role="alert">
+    <>
       <h1 className="text-[1.375rem] leading-8 font-semibold tracking-tight">
         {error.code === 'newer-version' ? 'This was made by a later version' : 'This prompt cannot be opened'}
       </h1>
-      <p className="mt-1 max-w-prose break-words">{error.message}</p>
-      {error.hint && <p className="mt-1 max-w-prose text-muted">{error.hint}</p>}
-      <p className="mt-3">
+      <Problem error={error} className="mt-3">
         <Link
           href="/"
           className="rounded-sm font-medium text-accent underline decoration-1 underline-offset-2 hover:decoration-2"
         >
           Go to the playground
         </Link>
-      </p>
-    </div>
+      </Problem>
+    </>
   );
 }
 
@@ -129,7 +128,7 @@ function Preview({
         </Button>
       </div>
       <p className="mt-2 text-sm text-muted">
-        It opens as a document of its own, beside yours. Nothing runs before you press Run.
+        It opens as a separate document. Nothing runs until you press Run.
       </p>
       <PromptView prompt={prompt} />
     </>

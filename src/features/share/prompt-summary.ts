@@ -1,11 +1,13 @@
-/** Shared prompts in words a person reads. */
+/** Summaries of shared prompts for the screen, and what of a prompt is shared. */
+
 import { namedEncoding } from '@/core/encoding/named-encodings';
+import { GENERATION_SETTINGS } from '@/core/generation/settings-table';
 import { RELEASES } from '@/core/hub/releases';
 import { BUILT_IN_MODEL, type PlaygroundPrompt, type PromptSettings } from '@/core/schema/playground-prompt';
-import { countOf } from '@/core/words/quantities';
+import { formatCount } from '@/core/words/quantities';
 
-/** The prompt without what its owner chose to keep back. */
-export function withChoice(
+/** The prompt without what its owner chose not to share. */
+export function withoutExcluded(
   prompt: PlaygroundPrompt,
   choice: { input: boolean; outputs: boolean },
 ): PlaygroundPrompt {
@@ -13,15 +15,15 @@ export function withChoice(
   return {
     ...prompt,
     content: content.kind === 'task' && !choice.input ? { ...content, input: '' } : content,
-    // An answer gives its input away.
+    // An answer would reveal its input.
     outputs: choice.outputs && (choice.input || content.kind === 'raw') ? prompt.outputs : [],
   };
 }
 
-/** Longest title that is made from a text. */
+/** Characters of a title that is made from a text, at most. */
 const TITLE = 80;
 
-/** What a shared prompt is called: its name, or else how it begins. */
+/** Title of a shared prompt: its name, or the beginning of its text. */
 export function titleOf({ title, content }: PlaygroundPrompt): string {
   const text = content.kind === 'raw' ? content.text : content.definition || content.input;
   const [line = ''] = text.trim().split('\n');
@@ -34,27 +36,30 @@ export function modelName(id: string): string {
   return RELEASES.find(({ repo }) => repo === id)?.repo.replace('allenai/', '') ?? id;
 }
 
-/** How the answer is made, as label and value; what has the paper's value is left out. */
+/** The generation settings as label and value; those with the paper's value are left out. */
 export function settingRows(settings: PromptSettings): [label: string, value: string][] {
   const { method = 'greedy' } = settings;
   const rows: [string, string | undefined][] = [
-    ['Answer', methodWords(settings)],
-    [
-      'At most',
-      settings.maxNewTokens === undefined ? undefined : countOf(settings.maxNewTokens, 'new token'),
-    ],
-    ['At least', settings.minNewTokens ? countOf(settings.minNewTokens, 'new token') : undefined],
+    ['Answer', methodSummary(settings)],
+    ...numbers(settings, ['maxNewTokens', 'minNewTokens']),
     ['Seed', method === 'sample' && settings.seed !== undefined ? String(settings.seed) : undefined],
-    [
-      'Prompt cut at',
-      settings.maxSourceLength === undefined ? undefined : countOf(settings.maxSourceLength, 'token'),
-    ],
-    ['Stops at', settings.stopStrings?.length ? settings.stopStrings.map(quoted).join(', ') : undefined],
+    ...numbers(settings, ['maxSourceLength']),
+    ['Stop strings', settings.stopStrings?.length ? settings.stopStrings.map(quoted).join(', ') : undefined],
   ];
   return rows.filter((row): row is [string, string] => row[1] !== undefined);
 }
 
-function methodWords({
+function numbers(
+  settings: PromptSettings,
+  names: readonly ('maxNewTokens' | 'minNewTokens' | 'maxSourceLength')[],
+): [label: string, value: string | undefined][] {
+  return names.map((name) => {
+    const value = settings[name];
+    return [GENERATION_SETTINGS[name].label, value ? formatCount(value) : undefined];
+  });
+}
+
+function methodSummary({
   method = 'greedy',
   temperature,
   topK,
@@ -62,7 +67,7 @@ function methodWords({
   beams,
   lengthPenalty,
 }: PromptSettings): string {
-  if (method === 'greedy') return 'Greedy: the likeliest token each time';
+  if (method === 'greedy') return 'Greedy: always the most probable token';
   if (method === 'beam') {
     const penalty = lengthPenalty === undefined ? '' : `, length penalty ${lengthPenalty}`;
     return `Beam search${beams === undefined ? '' : ` with ${beams} beams`}${penalty}`;
@@ -77,7 +82,7 @@ function methodWords({
 
 const quoted = (text: string) => `“${text.replaceAll('\n', '↵')}”`;
 
-export function encodingWords(id: string): { label: string; description: string } {
+export function encodingSummary(id: string): { label: string; description: string } {
   const { label, description } = namedEncoding(id);
   return { label, description };
 }
