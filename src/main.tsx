@@ -2,37 +2,39 @@ import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
 import { App } from '@/app/app';
 import { ErrorBoundary } from '@/app/error-boundary';
-import { loadFirstModel } from '@/app/first-model';
 import { goOffline } from '@/app/offline';
+import { useToasts } from '@/components/ui/toast-store';
 import { BUILT_IN_MODEL } from '@/core/model/built-in-model';
 import { type Compose, ComposeContext, createCompose } from '@/features/compose/compose';
-import { engine } from '@/session/engine';
+import { loadFirstModel } from '@/session/first-model';
+import { createSession, type Session, SessionContext } from '@/session/session';
 import { browserStorage } from '@/storage/envelope';
 import '@/styles/main.css';
 
-/** Creates the playground's stores and begins to load the model. */
-function start(): Compose {
-  const storage = browserStorage();
-  const compose = createCompose({
-    engine,
-    storage,
-    model: { kind: 'url', url: new URL(BUILT_IN_MODEL.file, document.baseURI).href },
-    tasksUrl: new URL('./tasks/', document.baseURI).href,
+/** Creates what the page shares and the playground's stores, and begins to load the model. */
+function start(): { session: Session; compose: Compose } {
+  const session = createSession({
+    storage: browserStorage(),
+    builtIn: { kind: 'url', url: new URL(BUILT_IN_MODEL.file, document.baseURI).href },
   });
+  const compose = createCompose(session, new URL('./tasks/', document.baseURI).href);
+  const say = (message: string) => useToasts.getState().show(message);
   // What a visit needs comes first; what a later one needs is stored after it.
-  void goOffline(loadFirstModel(compose, storage));
-  return compose;
+  void goOffline(loadFirstModel({ ...session, say }));
+  return { session, compose };
 }
 
-let compose: Compose | undefined;
+let started: ReturnType<typeof start> | undefined;
 
 /** Starts inside the error boundary: what throws here is shown instead of leaving the page blank. */
 function Start() {
-  compose ??= start();
+  started ??= start();
   return (
-    <ComposeContext value={compose}>
-      <App />
-    </ComposeContext>
+    <SessionContext value={started.session}>
+      <ComposeContext value={started.compose}>
+        <App />
+      </ComposeContext>
+    </SessionContext>
   );
 }
 

@@ -2,8 +2,8 @@ import { Columns3 } from 'lucide-react';
 import { IconButton } from '@/components/ui/button';
 import { useToasts } from '@/components/ui/toast-store';
 import { useCompose } from '@/features/compose/compose';
+import { promptToCompare } from '@/features/compose/prompt-to-compare';
 import { compare } from './hand-over';
-import { promptToCompare } from './prompt-to-compare';
 
 /** Takes the playground's prompt to Compare. */
 export function CompareButton() {

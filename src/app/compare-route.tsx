@@ -5,14 +5,17 @@ import { CompareContext } from '@/features/compare/compare';
 import { ComparePage } from '@/features/compare/compare-page';
 import { tryRun } from '@/features/compare/run/try-run';
 import { useCompose } from '@/features/compose/compose';
+import { useSession } from '@/session/session';
 import { type HandedOver, useHandOver } from './hand-over';
 import { modKey, plainKey, type ShortcutGroup, useShortcuts } from './shortcuts';
-import { listAdapters, theCompare } from './the-compare';
+import { compareFor } from './the-compare';
 
 /** The Compare screen with the model in use, its keys, and what other areas hand to it. */
 export function CompareRoute() {
-  const compare = theCompare(useCompose());
-  useEffect(() => void listAdapters(), []);
+  const session = useSession();
+  const compare = compareFor(session, useCompose());
+  // Adapters are made and imported on another screen.
+  useEffect(() => void session.adapter.getState().refresh(), [session]);
   const receive = useCallback(
     async ({ prompt, rows, adapters }: HandedOver['compare']) => {
       // What was stored is there first, so that undo leads back to it.

@@ -2,23 +2,24 @@ import { useCallback } from 'react';
 import { useParams } from 'wouter';
 import { navigate } from 'wouter/use-hash-location';
 import { useToasts } from '@/components/ui/toast-store';
-import { type Compose, useCompose } from '@/features/compose/compose';
 import { createEvaluate, type Evaluate, EvaluateContext } from '@/features/evaluate/evaluate';
 import { EvaluatePage } from '@/features/evaluate/evaluate-page';
 import { RunPage } from '@/features/evaluate/run/run-page';
+import { sessionEngines } from '@/features/evaluate/session-engines';
 import { runAddress } from '@/features/evaluate/words';
+import { type Session, useSession } from '@/session/session';
 import { openRunShelf } from '@/storage/evaluations/evaluations';
 import { browserLocks } from '@/storage/locks';
-import { engineSource, taskSource } from './evaluation-sources';
+import { taskSource } from './evaluation-sources';
 import { useHandOver } from './hand-over';
 
 /** Lives as long as the page, so that a run goes on while a person is elsewhere in it. */
 let evaluate: Evaluate | undefined;
 
-function theEvaluate(compose: Compose): Evaluate {
+function evaluateFor(session: Session): Evaluate {
   evaluate ??= createEvaluate({
-    tasks: taskSource(),
-    engines: engineSource(compose),
+    tasks: taskSource(session),
+    engines: sessionEngines(session),
     shelf: openRunShelf(),
     locks: browserLocks(),
     onFinished: ({ id, name }) => {
@@ -34,7 +35,7 @@ function theEvaluate(compose: Compose): Evaluate {
 
 /** The form and the list of evaluations, or one of them: `/evaluate/<id>`. */
 export function EvaluateRoute() {
-  const setup = theEvaluate(useCompose());
+  const setup = evaluateFor(useSession());
   const { id } = useParams<{ id?: string }>();
   const receive = useCallback(
     (names: readonly string[]) => setup.form.getState().set({ tasks: [...new Set(names)] }),

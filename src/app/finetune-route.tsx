@@ -2,20 +2,21 @@ import { useCallback } from 'react';
 import { type Compose, useCompose } from '@/features/compose/compose';
 import { createFinetune, type Finetune, FinetuneContext } from '@/features/finetune/finetune';
 import { FinetunePage } from '@/features/finetune/finetune-page';
+import { type Session, useSession } from '@/session/session';
 import { finetuneSetup } from './finetune-setup';
 import { useHandOver } from './hand-over';
 
 /** Lives as long as the page, so that a run goes on while a person is elsewhere in it. */
 let finetune: Finetune | undefined;
 
-function theFinetune(compose: Compose): Finetune {
-  finetune ??= createFinetune(finetuneSetup(compose));
+function finetuneFor(session: Session, compose: Compose): Finetune {
+  finetune ??= createFinetune(finetuneSetup(session, compose));
   return finetune;
 }
 
 /** The Fine-tune screen with the model in use, and with the tasks that other areas hand to it. */
 export function FinetuneRoute() {
-  const setup = theFinetune(useCompose());
+  const setup = finetuneFor(useSession(), useCompose());
   const receive = useCallback(
     (names: readonly string[]) => {
       setup.run.getState().close();

@@ -3,22 +3,23 @@ import { type Compose, useCompose } from '@/features/compose/compose';
 import type { ShownRun } from '@/features/compose/run/shown-run';
 import { type AttentionStore, createAttentionStore } from '@/features/inspect/attention-store';
 import { InspectAnswer } from '@/features/inspect/inspect-answer';
-import { engine } from '@/session/engine';
+import { isRecordOf } from '@/session/model-identity';
+import { useSession } from '@/session/session';
 
 /** Lives as long as the page: what a person has opened stays open for the next answer. */
 let store: AttentionStore | undefined;
 
 /** The answer on show, to look into. */
 export function InspectSlot({ run }: { run: ShownRun }) {
-  store ??= createAttentionStore(engine);
+  const { engines } = useSession();
+  store ??= createAttentionStore(engines.main);
   return <InspectAnswer run={run} attention={store} otherModel={useOtherModel(useCompose())} />;
 }
 
 /** Whether another model is loaded than the one that gave the answer on show. */
 function useOtherModel({ model, run }: Compose): boolean {
   const status = useStore(model, (state) => state.status);
+  const source = useStore(model, (state) => state.source);
   const answered = useStore(run, (state) => state.model);
-  if (!answered || status.state !== 'ready') return false;
-  const { name, quantisation } = status.facts;
-  return answered.name !== name || answered.quantisation !== quantisation;
+  return answered !== null && status.state === 'ready' && !isRecordOf(answered, status.facts, source);
 }

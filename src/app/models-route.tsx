@@ -1,26 +1,20 @@
 import { useToasts } from '@/components/ui/toast-store';
-import { type Compose, useCompose } from '@/features/compose/compose';
 import { createModels, type Models, ModelsContext } from '@/features/models/models';
 import { ModelsPage } from '@/features/models/models-page';
-import { modelLibrary } from '@/session/model-library';
-import { browserStorage } from '@/storage/envelope';
+import { type Session, useSession } from '@/session/session';
 
 /** Lives as long as the page, so that downloads go on while a person is elsewhere in it. */
 let models: Models | undefined;
 
-function modelsFor({ model, runtime }: Compose): Models {
-  models ??= start({ model, runtime });
-  return models;
-}
-
-function start({ model, runtime }: Pick<Compose, 'model' | 'runtime'>): Models {
-  const library = modelLibrary();
-  return createModels({
+function modelsFor({ model, runtime, storage, builtIn, library: openLibrary }: Session): Models {
+  if (models) return models;
+  const library = openLibrary();
+  models = createModels({
     library,
-    storage: browserStorage(),
+    storage,
     current: model,
     runtime,
-    builtIn: model.getInitialState().source,
+    builtIn,
     onStored: (stored) => {
       useToasts.getState().show(`${stored.name} is stored`, {
         label: 'Load',
@@ -28,13 +22,14 @@ function start({ model, runtime }: Pick<Compose, 'model' | 'runtime'>): Models {
       });
     },
   });
+  return models;
 }
 
 /** The Models screen with the model in use, which it shares with the playground. */
 export function ModelsRoute() {
-  const compose = useCompose();
+  const session = useSession();
   return (
-    <ModelsContext value={modelsFor(compose)}>
+    <ModelsContext value={modelsFor(session)}>
       <ModelsPage />
     </ModelsContext>
   );

@@ -4,10 +4,10 @@ import { PlaygroundError } from '@/core/errors';
 import { type Compose, useCompose } from '@/features/compose/compose';
 import { openPrompt } from '@/features/compose/current-prompt';
 import { PlaygroundPage } from '@/features/compose/playground-page';
+import { sharedPrompt } from '@/features/compose/shared-prompt';
 import { ShareButton } from '@/features/share/share-button';
 import { CompareButton } from './compare-button';
 import { type HandedOver, useHandOver } from './hand-over';
-import { sharedPrompt } from './shared-prompt';
 import { usePlaygroundShortcuts } from './use-playground-shortcuts';
 
 const inspectSlot = () => import('./inspect-slot').then((module) => ({ default: module.InspectSlot }));

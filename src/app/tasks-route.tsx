@@ -4,6 +4,7 @@ import { focusSearch } from '@/features/tasks/list/focus-search';
 import { TasksPage } from '@/features/tasks/list/tasks-page';
 import { TaskPage } from '@/features/tasks/task/task-page';
 import { TasksContext } from '@/features/tasks/tasks';
+import { useSession } from '@/session/session';
 import { plainKey, type ShortcutGroup, useShortcuts } from './shortcuts';
 import { theTasks } from './the-tasks';
 
@@ -28,7 +29,11 @@ export function TasksRoute() {
     [],
   );
   useShortcuts('Tasks', shortcuts);
-  return <TasksContext value={theTasks()}>{name ? <TaskPage name={name} /> : <TasksPage />}</TasksContext>;
+  return (
+    <TasksContext value={theTasks(useSession())}>
+      {name ? <TaskPage name={name} /> : <TasksPage />}
+    </TasksContext>
+  );
 }
 
 /** An address that was cut off in an escape names a task that does not exist, nothing worse. */

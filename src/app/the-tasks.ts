@@ -1,17 +1,16 @@
 import { createTasks, type Tasks } from '@/features/tasks/tasks';
-import { engine } from '@/session/engine';
-import { browserStorage } from '@/storage/envelope';
+import type { Session } from '@/session/session';
 import { compare, evaluate, finetune, openInPlayground } from './hand-over';
 import { taskShelf } from './task-shelf';
 
 let tasks: Tasks | undefined;
 
 /** The tasks of the page, for the areas that list, read or fetch them. They live as long as the page. */
-export function theTasks(): Tasks {
+export function theTasks({ engines, storage }: Session): Tasks {
   tasks ??= createTasks({
     ...taskShelf(),
-    engine,
-    storage: browserStorage(),
+    engine: engines.main,
+    storage,
     goTo: {
       playground: (prompt) => openInPlayground(prompt, { keepSettings: true }),
       compare,

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { createAdapterStore, type KnownAdapter } from './adapter-store';
 
-const adapter = (id: string): KnownAdapter => ({ id, name: `Adapter ${id}`, baseModel: '' });
+const adapter = (id: string): KnownAdapter => ({ id, name: `Adapter ${id}`, baseModel: '', rank: 8 });
 
 describe('adapters', () => {
   test('one that is at hand is chosen, at full strength', async () => {
@@ -37,5 +37,15 @@ describe('adapters', () => {
     });
     await store.getState().refresh();
     expect(store.getState().known).toEqual([]);
+    await expect(store.getState().ready()).rejects.toMatchObject({ message: 'forbidden' });
+  });
+
+  test('are ready once they are listed, as they are stored by then', async () => {
+    const stored = [adapter('a')];
+    const store = createAdapterStore(async () => [...stored]);
+    expect(await store.getState().ready()).toEqual([adapter('a')]);
+    stored.push(adapter('b'));
+    expect(await store.getState().ready()).toHaveLength(2);
+    expect(store.getState().known).toHaveLength(2);
   });
 });

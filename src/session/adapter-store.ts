@@ -1,56 +1,73 @@
-/** The LoRA adapter that answers with the model: which are at hand, which one is in force, how strongly. */
+/** The adapter in use: which LoRA adapters are stored here, which one answers with the model, how strongly. */
 import { createStore, type StoreApi } from 'zustand/vanilla';
 import { type AdapterUse, MOST_STRENGTH } from '@/core/adapters/lora-adapter';
+import { PlaygroundError } from '@/core/errors';
 
 export interface KnownAdapter {
   id: string;
   name: string;
-  /** Empty when its files do not say. */
+  /** Name of the model it was made for; empty when its files do not say. */
   baseModel: string;
+  rank: number;
 }
 
-/** An adapter in force, with the name it has here. */
+/** An adapter in use, with the name it has here. */
 export interface NamedAdapterUse extends AdapterUse {
   name: string;
 }
 
 export interface AdapterState {
-  /** Those of this browser, the newest first. */
+  /** The adapters stored in this browser, newest first. */
   known: readonly KnownAdapter[];
   /** Null: the model alone. */
   use: NamedAdapterUse | null;
-  /** Looks for adapters again: they are made and imported on another screen. Never rejects. */
+  /** Why the adapters could not be listed last. */
+  problem: PlaygroundError | null;
+  /** Lists the adapters anew: they are made and imported on another screen. Never rejects. */
   refresh(): Promise<void>;
-  /** An id that is not at hand, and null, give the model alone. */
+  /** An id that is not stored here, and null, give the model alone. */
   choose(id: string | null, scale?: number): void;
   /** Brought between -8 and 8. */
   setScale(scale: number): void;
+  /** Lists the adapters anew and resolves with them. @throws {PlaygroundError} why they cannot be listed */
+  ready(): Promise<readonly KnownAdapter[]>;
 }
 
 export type AdapterStore = StoreApi<AdapterState>;
 
-/** @param list of the shelf; it may fail where the browser stores nothing */
+/** @param list of the stored adapters; it may fail where the browser stores nothing */
 export function createAdapterStore(list: () => Promise<readonly KnownAdapter[]>): AdapterStore {
   return createStore<AdapterState>()((set, get) => ({
     known: [],
     use: null,
+    problem: null,
     refresh: async () => {
-      // Without storage there is no adapter to choose.
-      const known = await list().catch(() => []);
-      const { use } = get();
-      set({ known, use: use && known.some(({ id }) => id === use.id) ? use : null });
+      try {
+        const known = await list();
+        const { use } = get();
+        set({ known, use: use && known.some(({ id }) => id === use.id) ? use : null, problem: null });
+      } catch (thrown) {
+        // Without storage there is no adapter to choose.
+        set({ known: [], use: null, problem: PlaygroundError.from(thrown) });
+      }
     },
     choose: (id, scale = 1) => {
       const found = get().known.find((adapter) => adapter.id === id);
-      set({ use: found ? { id: found.id, name: found.name, scale: bounded(scale) } : null });
+      set({ use: found ? { id: found.id, name: found.name, scale: clampScale(scale) } : null });
     },
     setScale: (scale) => {
       const { use } = get();
-      if (use && Number.isFinite(scale)) set({ use: { ...use, scale: bounded(scale) } });
+      if (use && Number.isFinite(scale)) set({ use: { ...use, scale: clampScale(scale) } });
+    },
+    ready: async () => {
+      await get().refresh();
+      const { known, problem } = get();
+      if (problem) throw problem;
+      return known;
     },
   }));
 }
 
-function bounded(scale: number): number {
+function clampScale(scale: number): number {
   return Math.min(MOST_STRENGTH, Math.max(-MOST_STRENGTH, scale));
 }

@@ -120,4 +120,26 @@ describe('the model', () => {
       other,
     ]);
   });
+
+  test('is waited for: one that was never asked for is loaded, one that is on its way is not loaded twice', async () => {
+    const { store, loads } = world();
+    const waited = [store.getState().ready(), store.getState().ready()];
+    expect(loads).toHaveLength(1);
+    loads[0]!.done();
+    expect(await Promise.all(waited)).toEqual([facts, facts]);
+    expect(await store.getState().ready()).toEqual(facts);
+    expect(loads).toHaveLength(1);
+  });
+
+  test('that has failed rejects with its error, and is loaded again when that is asked for', async () => {
+    const { store, loads } = world();
+    const waited = store.getState().ready();
+    loads[0]!.fail(new PlaygroundError('network', 'offline'));
+    await expect(waited).rejects.toMatchObject({ code: 'network' });
+    await expect(store.getState().ready()).rejects.toMatchObject({ code: 'network' });
+    expect(loads).toHaveLength(1);
+    const again = store.getState().ready({ retry: true });
+    loads[1]!.done();
+    expect(await again).toEqual(facts);
+  });
 });

@@ -1,8 +1,9 @@
-/** The model: where its loading stands, what it is, and what happens when the device goes away. */
+/** The model in use: where its loading stands, what it is, and what happens when the device goes away. */
 import { createStore, type StoreApi } from 'zustand/vanilla';
 import { PlaygroundError } from '@/core/errors';
 import type { EngineClient } from '@/engine/client/engine-client';
 import type { LoadProgress, ModelFacts, ModelSource, RuntimeChoice } from '@/engine/protocol';
+import { until } from './wait-for';
 
 export type ModelStatus =
   | { state: 'idle' }
@@ -16,12 +17,18 @@ export interface ModelState {
   source: ModelSource;
   /** Loads a model in place of the one before; without a source, the same again. Failures land in `status`. */
   load(source?: ModelSource): Promise<void>;
+  /**
+   * Waits until the model can be used; one that was never asked for is loaded.
+   * @param options.retry loads a model again that has failed to load
+   * @throws {PlaygroundError} why it failed to load
+   */
+  ready(options?: { retry?: boolean }): Promise<ModelFacts>;
 }
 
 export type ModelStore = StoreApi<ModelState>;
 
 /**
- * @param first the model that comes with the page
+ * @param first the model that a visit begins with
  * @param runtime what it should run on, asked at each load
  */
 export function createModelStore(
@@ -32,7 +39,7 @@ export function createModelStore(
   let recovered = false;
   let attempt = 0;
 
-  const store = createStore<ModelState>()((set, get) => {
+  const store: ModelStore = createStore<ModelState>()((set, get) => {
     const load = async (recovering: boolean) => {
       const mine = ++attempt;
       const isLatest = () => mine === attempt;
@@ -66,6 +73,14 @@ export function createModelStore(
         recovered = false;
         set({ source });
         return load(false);
+      },
+      ready: ({ retry = false } = {}) => {
+        const { state } = get().status;
+        if (state === 'idle' || (retry && state === 'failed')) void get().load();
+        return until(store, ({ status }) => {
+          if (status.state === 'failed') throw status.error;
+          return status.state === 'ready' ? status.facts : undefined;
+        });
       },
     };
   });

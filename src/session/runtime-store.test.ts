@@ -17,6 +17,12 @@ test('automatic at first; a choice outlives the page', () => {
   expect(createRuntimeStore(storage).getState().choice).toBe('onnx-wasm');
 });
 
+test('it is ready with the choice of the moment', async () => {
+  const { choose, ready } = createRuntimeStore(memoryStorage()).getState();
+  choose('webgpu');
+  expect(await ready()).toBe('webgpu');
+});
+
 test('the stored form of version 1 is read', () => {
   const stored = '{"kind":"runtime","version":1,"value":"webgpu"}';
   expect(createRuntimeStore(memoryStorage([['playground.runtime', stored]])).getState().choice).toBe(

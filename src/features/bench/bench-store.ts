@@ -5,6 +5,7 @@ import type { BenchReport } from '@/core/bench/bench-report';
 import { PlaygroundError } from '@/core/errors';
 import type { BenchClient } from '@/engine/client/engine-client';
 import type { ModelSource, OnnxRepo, RuntimeChoice } from '@/engine/protocol';
+import type { BorrowedEngine } from '@/session/engine-pool';
 import { type BenchOutcome, type BenchProgress, type Contender, runBench } from './run-bench';
 
 /** The runtimes to choose from; `transformers` runs an ONNX export of the same weights. */
@@ -43,12 +44,13 @@ export interface BenchState {
 export type BenchStore = StoreApi<BenchState>;
 
 export interface BenchSetup {
-  createEngine: () => BenchClient;
+  /** A separate engine for each runtime. */
+  borrowEngine: () => BorrowedEngine<BenchClient>;
   /** Source of the model in use. */
   source: () => ModelSource;
 }
 
-export function createBenchStore({ createEngine, source }: BenchSetup): BenchStore {
+export function createBenchStore({ borrowEngine, source }: BenchSetup): BenchStore {
   let abort: AbortController | undefined;
   return createStore<BenchState>()((set, get) => ({
     status: { state: 'idle' },
@@ -72,7 +74,7 @@ export function createBenchStore({ createEngine, source }: BenchSetup): BenchSto
       const onProgress = (progress: BenchProgress) => set({ status: { state: 'running', progress } });
       onProgress({ contender: contenders[0]?.name ?? '', doing: 'loading', fraction: 0 });
       try {
-        const outcome = await runBench(contenders, PLANS[plan], createEngine, onProgress, abort.signal);
+        const outcome = await runBench(contenders, PLANS[plan], borrowEngine, onProgress, abort.signal);
         set({ status: { state: 'done', report: reportOf(outcome, plan) } });
       } catch (thrown) {
         const error = PlaygroundError.from(thrown);

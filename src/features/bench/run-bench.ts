@@ -9,6 +9,7 @@ import { PlaygroundError } from '@/core/errors';
 import { DEFAULT_GENERATION_CONFIG, type GenerationConfig } from '@/core/generation/generation-config';
 import type { BenchClient } from '@/engine/client/engine-client';
 import type { ModelFacts, ModelSource, PromptRequest, RuntimeChoice } from '@/engine/protocol';
+import type { BorrowedEngine } from '@/session/engine-pool';
 
 /** One column: a model on a runtime. */
 export interface Contender {
@@ -34,6 +35,7 @@ export interface BenchOutcome {
 interface Loaded {
   name: string;
   engine: BenchClient;
+  giveBack: () => void;
   facts: ModelFacts;
   bounds: PlanBounds | undefined;
   samples: Mutable<RuntimeSamples>;
@@ -53,7 +55,7 @@ interface Bench {
 export async function runBench(
   contenders: readonly Contender[],
   plan: BenchPlan,
-  createEngine: () => BenchClient,
+  borrowEngine: () => BorrowedEngine<BenchClient>,
   onProgress: (progress: BenchProgress) => void,
   signal: AbortSignal,
 ): Promise<BenchOutcome> {
@@ -68,7 +70,7 @@ export async function runBench(
   const loaded: Loaded[] = [];
   try {
     for (const contender of contenders) {
-      const outcome = await load(contender, createEngine, bench);
+      const outcome = await load(contender, borrowEngine, bench);
       if ('reason' in outcome) failed.push(outcome);
       else loaded.push(outcome);
     }
@@ -84,18 +86,18 @@ export async function runBench(
     }
     return { runtimes: running.map(resultOf), failed, facts: running[0]?.facts };
   } finally {
-    for (const { engine } of loaded) engine.dispose();
+    for (const { giveBack } of loaded) giveBack();
   }
 }
 
 async function load(
   { name, source, runtime }: Contender,
-  createEngine: () => BenchClient,
+  borrowEngine: () => BorrowedEngine<BenchClient>,
   { plan, signal, step }: Bench,
 ): Promise<Loaded | { name: string; reason: string }> {
   step(name, 'loading');
   throwIfStopped(signal);
-  const engine = createEngine();
+  const { engine, giveBack } = borrowEngine();
   try {
     // The first load downloads and compiles; the second is what a returning visitor waits for.
     await engine.load(source, undefined, runtime);
@@ -111,9 +113,9 @@ async function load(
       batchDecode: [],
       answers: [],
     };
-    return { name, engine, facts, samples, bounds: await boundsOf(engine, facts, plan) };
+    return { name, engine, giveBack, facts, samples, bounds: await boundsOf(engine, facts, plan) };
   } catch (thrown) {
-    engine.dispose();
+    giveBack();
     throwIfStopped(signal);
     return { name, reason: PlaygroundError.from(thrown).message };
   }

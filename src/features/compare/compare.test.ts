@@ -4,8 +4,9 @@ import type { CellAnswer } from '@/core/compare/cell-answer';
 import { cellKey } from '@/core/compare/grid';
 import type { CompareChoices } from '@/features/compare/grid/choices';
 import { sourceOfPrompt } from '@/features/compare/grid/grid-document';
-import type { InUse } from '@/features/compare/run/model-switch';
 import { gridReport } from '@/features/compare/table/report-of-grid';
+import { sameModel } from '@/session/model-identity';
+import type { LeasedModel } from '@/session/model-lease';
 import { type CompareShelf, openEnvelope, type ShelfFormat } from '@/storage/compare-shelf';
 import type { ReadOutcome } from '@/storage/envelope';
 import { cellAsPrompt, chosenCells, openPrompt, promptRequest, runCells, viewNow } from './actions';
@@ -63,24 +64,22 @@ function world(shelf = memoryShelf()) {
     ],
     adapters: [{ id: 'x', label: 'Tuned', baseModel: 'Small' }],
   }));
-  const facts = { name: 'Mini', runtime: 'onnx-wasm' } as Awaited<ReturnType<InUse['ready']>>;
+  const facts = { name: 'Mini', runtime: 'onnx-wasm' } as LeasedModel['facts'];
   const engine = {
     encode: async () => ({ inputIds: [1, 2], truncated: false, dropped: [] }),
     generateBatch: async ({ prompts }: { prompts: unknown[] }) =>
       prompts.map(() => ({ text: 'Rupee', finish: 'eos', outputIds: [5, 1], score: -0.5 })),
-  } as unknown as InUse['engine'];
+  } as unknown as LeasedModel['engine'];
   const compare = createCompare({
-    inUse: {
-      engine,
-      source: () => choices.getState().inUse.source,
-      ready: async () => facts,
-      facts: () => facts,
+    lease: {
+      isInUse: (source) => sameModel(source, choices.getState().inUse.source),
+      open: async (source) => {
+        if (!sameModel(source, choices.getState().inUse.source)) throw new Error('It is never asked for.');
+        return { engine, facts, check: () => undefined };
+      },
+      giveBack: () => undefined,
     },
     choices,
-    runtime: () => 'auto',
-    openEngine: () => {
-      throw new Error('No second engine is needed here.');
-    },
     shelf,
     schedule: (callback) => callback(),
     tasks: { list: async () => [], read: async () => Promise.reject(new Error('none')) },

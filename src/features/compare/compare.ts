@@ -5,14 +5,14 @@ import type { StoreApi } from 'zustand/vanilla';
 import type { PlaygroundPrompt } from '@/core/schema/playground-prompt';
 import type { StarterTask } from '@/core/tasks/starter-index';
 import type { TaskFile } from '@/core/tasks/task-file';
-import type { RuntimeChoice } from '@/engine/protocol';
-import type { CompareChoices } from '@/features/compare/grid/choices';
+import { type CompareChoices, sourceOfModel } from '@/features/compare/grid/choices';
 import type { GridDocument } from '@/features/compare/grid/grid-document';
 import { createGridStore, type GridState, type GridStore } from '@/features/compare/grid/grid-store';
 import { type GridView, gridView } from '@/features/compare/grid/grid-view';
 import type { Schedule } from '@/features/compare/run/cell-runner';
 import { type CellsState, type CellsStore, createCellsStore } from '@/features/compare/run/cells-store';
-import { type CompareEngine, createModelSwitch, type InUse } from '@/features/compare/run/model-switch';
+import { createModelSwitch } from '@/features/compare/run/model-switch';
+import type { ModelLease } from '@/session/model-lease';
 import type { CompareShelf } from '@/storage/compare-shelf';
 import { keepCompare } from './keep';
 
@@ -27,11 +27,9 @@ export interface StarterTasks {
 }
 
 export interface CompareSetup {
-  inUse: InUse;
+  /** Engines with the models that a run needs. */
+  lease: ModelLease;
   choices: Readable<CompareChoices>;
-  /** What models run on unless a column says otherwise. */
-  runtime(): RuntimeChoice;
-  openEngine(): CompareEngine;
   shelf: CompareShelf;
   schedule: Schedule;
   tasks: StarterTasks;
@@ -52,10 +50,10 @@ export interface Compare extends Pick<CompareSetup, 'choices' | 'tasks' | 'playg
 }
 
 export function createCompare(setup: CompareSetup): Compare {
-  const { inUse, choices, runtime, openEngine, shelf, schedule, tasks, playground } = setup;
-  const sourceOf = (model: string) => choices.getState().models.find(({ id }) => id === model)?.source;
+  const { lease, choices, shelf, schedule, tasks, playground } = setup;
+  const sourceOf = (model: string) => sourceOfModel(choices.getState(), model);
   const grid = createGridStore();
-  const openSwitch = () => createModelSwitch({ inUse, openEngine, sourceOf, runtime });
+  const openSwitch = () => createModelSwitch({ lease, sourceOf });
   const cells = createCellsStore(openSwitch, schedule);
   return { grid, cells, choices, tasks, playground, ...keepCompare({ grid, cells }, shelf) };
 }

@@ -32,17 +32,12 @@ import {
   type SettingsState,
   type SettingsStore,
 } from '@/features/compose/run/settings-store';
-import {
-  type AdapterState,
-  type AdapterStore,
-  createAdapterStore,
-  type KnownAdapter,
-} from '@/session/adapter-store';
-import { createModelStore, type ModelState, type ModelStore } from '@/session/model-store';
-import { createRuntimeStore, type RuntimeState, type RuntimeStore } from '@/session/runtime-store';
+import type { AdapterState, AdapterStore } from '@/session/adapter-store';
+import type { ModelState, ModelStore } from '@/session/model-store';
+import type { RuntimeState, RuntimeStore } from '@/session/runtime-store';
+import type { Session } from '@/session/session';
 import { browserDocumentsChannel } from '@/storage/documents/documents-channel';
 import { openDocumentsDatabase } from '@/storage/documents/documents-database';
-import type { TextStorage } from '@/storage/envelope';
 
 export interface Compose {
   draft: DraftStore;
@@ -55,22 +50,16 @@ export interface Compose {
   preview: PreviewStore;
   run: RunStore;
   gallery: GalleryStore;
+  /** The model that comes with the page. */
+  builtIn: ModelSource;
   /** Encodes a prompt with the tokenizer of the loaded model. @throws {PlaygroundError} */
   encode: EngineClient['encode'];
 }
 
-export interface ComposeSetup {
-  engine: EngineClient;
-  /** localStorage; undefined where the browser forbids it. */
-  storage: TextStorage | undefined;
-  /** The model that loads with the page. */
-  model: ModelSource;
-  /** Folder of the starter tasks, with a closing slash. */
-  tasksUrl: string;
-}
-
-export function createCompose({ engine, storage, model: first, tasksUrl }: ComposeSetup): Compose {
-  const runtime = createRuntimeStore(storage);
+/** @param tasksUrl folder of the starter tasks, with a closing slash */
+export function createCompose(session: Session, tasksUrl: string): Compose {
+  const { storage, model, runtime, adapter, builtIn } = session;
+  const engine = session.engines.main;
   const draft = createDraftStore();
   const documents = createDocumentsStore({
     draft,
@@ -79,7 +68,6 @@ export function createCompose({ engine, storage, model: first, tasksUrl }: Compo
     storage,
     session: tabStorage(),
   });
-  const model = createModelStore(engine, first, () => runtime.getState().choice);
   const modelNow = () => {
     const { status, source } = model.getState();
     return status.state === 'ready' ? runModel(status.facts, source) : null;
@@ -91,18 +79,13 @@ export function createCompose({ engine, storage, model: first, tasksUrl }: Compo
     history: createHistoryStore(documents),
     settings: createSettingsStore(storage),
     model,
-    adapter: createAdapterStore(listAdapters),
+    adapter,
+    builtIn,
     preview: createPreviewStore(engine, queueMicrotask),
     run: createRunStore(engine, modelNow),
     encode: engine.encode,
     gallery: createGalleryStore((file) => fetch(new URL(file, tasksUrl))),
   };
-}
-
-/** The shelf reads and writes files of adapters: more than the first paint needs. */
-async function listAdapters(): Promise<readonly KnownAdapter[]> {
-  const { openAdapterShelf } = await import('@/storage/training/adapter-shelf');
-  return (await openAdapterShelf()).list();
 }
 
 export const ComposeContext = createContext<Compose | null>(null);

@@ -6,6 +6,8 @@ import type { StarterTask } from '@/core/tasks/starter-index';
 import type { TaskFile } from '@/core/tasks/task-file';
 import type { TrainingClient } from '@/engine/client/engine-client';
 import type { ModelFacts, ModelSource } from '@/engine/protocol';
+import type { BorrowedEngine } from '@/session/engine-pool';
+import type { BatchTokens, TrainingDevice } from '@/session/training-device';
 import type { TextStorage } from '@/storage/envelope';
 import type { Locks } from '@/storage/locks';
 import type { AdapterShelf } from '@/storage/training/adapter-shelf';
@@ -21,27 +23,11 @@ export interface BaseModel {
   repository?: string;
 }
 
-/** The device that training would run on. */
-export type TrainingDevice =
-  | { state: 'looking' }
-  | { state: 'gpu'; description: string }
-  /** WebGPU is emulated in software: slow, but usable. */
-  | { state: 'emulated'; description: string }
-  | { state: 'none'; reason: string; hint?: string };
-
-/** Tokens of the largest batch. */
-export interface BatchTokens {
-  sourceTokens: number;
-  targetTokens: number;
-  /** Of the longest prompt. */
-  longestSource: number;
-}
-
 export interface FinetuneSetup {
   /** The page's engine, for tokenising and for merging adapters. */
   engine: Pick<TrainingClient, 'prepareExamples' | 'merge'>;
   /** A separate engine for training, so that the Playground stays usable. */
-  openTrainer: () => TrainingClient;
+  borrowTrainer: () => BorrowedEngine<TrainingClient>;
   /** The model in use, once it is loaded. @throws {PlaygroundError} */
   model: () => Promise<BaseModel>;
   /** Calls back with the model in use whenever one is loaded, and at once if one is. @returns a function that stops this */

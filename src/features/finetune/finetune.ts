@@ -15,7 +15,8 @@ import {
 } from '@/features/finetune/plan/settings-store';
 import type { RunState, RunStore } from '@/features/finetune/run/run-state';
 import { createRunStore } from '@/features/finetune/run/run-store';
-import type { BaseModel, FinetuneSetup, TrainingDevice } from './finetune-setup';
+import type { TrainingDevice } from '@/session/training-device';
+import type { BaseModel, FinetuneSetup } from './finetune-setup';
 
 export interface Finetune {
   setup: FinetuneSetup;

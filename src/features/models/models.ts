@@ -13,6 +13,7 @@ import {
   type LibraryStore,
   type LibraryView,
 } from '@/features/models/library/library-store';
+import { sameModel } from '@/session/model-identity';
 import type { TextStorage } from '@/storage/envelope';
 
 type Readable<State> = Pick<StoreApi<State>, 'getState' | 'getInitialState' | 'subscribe'>;
@@ -63,7 +64,8 @@ export function createModels({ storage, ...setup }: ModelsSetup): Models {
   const plan = createPlanStore(setup.library, view, setup.onStored);
   const builtInFacts = createStore<BuiltInFacts>()(() => ({}));
   const follow = ({ status, source }: CurrentModel) => {
-    if (source === setup.builtIn && status.state === 'ready') builtInFacts.setState({ facts: status.facts });
+    if (sameModel(source, setup.builtIn) && status.state === 'ready')
+      builtInFacts.setState({ facts: status.facts });
   };
   follow(setup.current.getState());
   setup.current.subscribe(follow);
@@ -77,9 +79,7 @@ export function loadStored({ library, current }: Models, model: StoredModel): Pr
 
 /** True when a source is the given stored model. */
 export function isSource(source: ModelSource, library: ModelLibrary, model: StoredModel): boolean {
-  const stored = library.source(model);
-  if (source.kind === 'files' && stored.kind === 'files') return source.files[0] === stored.files[0];
-  return source.kind === 'stored' && stored.kind === 'stored' && source.id === stored.id;
+  return sameModel(source, library.source(model));
 }
 
 export const ModelsContext = createContext<Models | null>(null);

@@ -3,6 +3,7 @@ import type { GridAxis, GridColumn, Wording } from '@/core/compare/grid';
 import { gridEncoding } from '@/core/compare/grid-encodings';
 import { RUNTIME_LABELS } from '@/engine/client/runtime-words';
 import { type ModelSource, RUNTIME_CHOICES } from '@/engine/protocol';
+import { isMadeFor } from '@/session/model-identity';
 import { MODEL_IN_USE, RUNTIME_AS_SET } from './grid-document';
 
 export interface Choice {
@@ -95,7 +96,7 @@ export function adapterFits(choices: CompareChoices): (adapter: string, model: s
   const names = new Set(choices.models.map(({ label }) => label));
   return (adapter, model) => {
     const base = choices.adapters.find(({ id }) => id === adapter)?.baseModel ?? '';
-    return !names.has(base) || modelLabel(choices, model) === base;
+    return !names.has(base) || isMadeFor(base, { name: modelLabel(choices, model) });
   };
 }
 
@@ -118,8 +119,10 @@ export function choiceNames(
   };
 }
 
-/** Tells sources apart in prints and storage. Files of this machine have no address: name, size and date stand for them. */
-export function sourceIdentity(source: ModelSource): string {
-  if (source.kind !== 'files') return JSON.stringify(source);
-  return JSON.stringify(source.files.map(({ name, size, lastModified }) => [name, size, lastModified]));
+/** Where a model of a grid lies; undefined when it is not on this machine any more. */
+export function sourceOfModel(
+  { inUse, models }: Pick<CompareChoices, 'inUse' | 'models'>,
+  id: string,
+): ModelSource | undefined {
+  return id === MODEL_IN_USE ? inUse.source : models.find((model) => model.id === id)?.source;
 }

@@ -13,8 +13,9 @@ import {
 import { plainAnswer } from '@/core/compare/scores';
 import { PlaygroundError } from '@/core/errors';
 import type { CellView } from '@/features/compare/run/cells-store';
-import { adapterFits, type CompareChoices, choiceNames, modelNames, sourceIdentity } from './choices';
-import { type GridDocument, MODEL_IN_USE } from './grid-document';
+import { modelKey } from '@/session/model-identity';
+import { adapterFits, type CompareChoices, choiceNames, modelNames, sourceOfModel } from './choices';
+import type { GridDocument } from './grid-document';
 import { decidingSettings } from './grid-settings';
 
 export interface ShownColumn extends GridColumn {
@@ -91,11 +92,11 @@ function problemOf(columns: number, rows: number): PlaygroundError | undefined {
   }
 }
 
-function printer(grid: GridDocument, { inUse, models }: CompareChoices): GridView['print'] {
+function printer(grid: GridDocument, choices: CompareChoices): GridView['print'] {
   const settings = decidingSettings(grid.settings);
   const identity = (model: string): string => {
-    const source = model === MODEL_IN_USE ? inUse.source : models.find(({ id }) => id === model)?.source;
-    return source ? sourceIdentity(source) : model;
+    const source = sourceOfModel(choices, model);
+    return source ? modelKey(source) : model;
   };
   return cellFingerprint(grid.prompt, ({ model, adapter, runtime }) =>
     JSON.stringify([settings, identity(model), adapter, runtime]),

@@ -5,6 +5,7 @@ import type { GenerationResult } from '@/core/generation/generation-result';
 import type { ModelFacts, ModelSource } from '@/engine/protocol';
 import { type Draft, draftSchema } from '@/features/compose/draft/draft';
 import type { NamedAdapterUse } from '@/session/adapter-store';
+import { type RecordedModel, storableSource } from '@/session/model-identity';
 import { type Settings, settingsSchema } from './settings-store';
 
 /** One answer of a run; a run of n repeats has n, each with its own seed. */
@@ -14,12 +15,8 @@ export interface Answer {
 }
 
 /** The model that answered. */
-export interface RunModel {
-  name: string;
-  quantisation: string;
+export interface RunModel extends RecordedModel {
   runtime: string;
-  /** Null for files a person picked: only the person can pick them again. */
-  source: Exclude<ModelSource, { kind: 'files' }> | null;
 }
 
 export interface RunRecord {
@@ -34,7 +31,7 @@ export interface RunRecord {
 
 export function runModel(facts: ModelFacts, source: ModelSource): RunModel {
   const { name, quantisation, runtime } = facts;
-  return { name, quantisation, runtime, source: source.kind === 'files' ? null : source };
+  return { name, quantisation, runtime, source: storableSource(source) };
 }
 
 /** Tokens of a run that are kept with their alternatives. */

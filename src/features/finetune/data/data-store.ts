@@ -5,7 +5,7 @@ import { readOwnData } from '@/core/finetune/read-own-data';
 import { sourceOfTask, type TrainingSource } from '@/core/finetune/training-item';
 import { readTaskFile } from '@/core/tasks/read-task-file';
 import type { FinetuneSetup } from '@/features/finetune/finetune-setup';
-import { modelKey } from '@/features/finetune/run/run-order';
+import { modelKey } from '@/session/model-identity';
 import { type DataSettings, type PreparedData, prepareData } from './prepare-data';
 
 export type Preparation =

@@ -8,9 +8,10 @@ import type { TrainingMeasure } from '@/core/finetune/training-protocol';
 import { countOf, formatBytes, formatCount, formatDuration, formatParameters } from '@/core/words/quantities';
 import type { PreparedData } from '@/features/finetune/data/prepare-data';
 import { useBase, useData, useDevice, useFinetune, useRun, useSettings } from '@/features/finetune/finetune';
-import type { BaseModel, BatchTokens } from '@/features/finetune/finetune-setup';
+import type { BaseModel } from '@/features/finetune/finetune-setup';
 import { exportJob } from '@/features/finetune/run/actions';
 import { loraConfig, trainableParameters } from '@/features/finetune/run/run-order';
+import type { BatchTokens } from '@/session/training-device';
 
 /** What the run will cost in time and memory, before it begins. */
 export function PlanPart() {

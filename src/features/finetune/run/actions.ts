@@ -10,6 +10,7 @@ import { saveFile, saveZip } from '@/features/finetune/adapters/downloads';
 import type { PreparedData } from '@/features/finetune/data/prepare-data';
 import type { Finetune } from '@/features/finetune/finetune';
 import { METRIC_WORDS } from '@/features/finetune/words';
+import { isMadeFor } from '@/session/model-identity';
 import type { AdapterRecord } from '@/storage/training/adapter-shelf';
 import type { TrainingRunRecord } from '@/storage/training/training-run-record';
 import { loraTargets, warmupSteps } from './run-order';
@@ -73,7 +74,7 @@ export async function mergeAdapter(
   signal: AbortSignal,
 ): Promise<File> {
   const base = await setup.model();
-  if (adapter.baseModel !== '' && adapter.baseModel !== base.facts.name) {
+  if (!isMadeFor(adapter.baseModel, base.facts)) {
     throw new PlaygroundError(
       'checkpoint-mismatch',
       `${adapter.name} was made for ${adapter.baseModel}; the model in use is ${base.facts.name}.`,

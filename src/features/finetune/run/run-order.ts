@@ -8,9 +8,9 @@ import type { TrainingSource } from '@/core/finetune/training-item';
 import type { TrainingOrder } from '@/core/finetune/training-protocol';
 import { headlineMetric } from '@/core/metrics/score-report';
 import type { T5Config } from '@/core/model/t5-config';
-import type { ModelSource } from '@/engine/protocol';
 import type { PreparedData, ReadyExample } from '@/features/finetune/data/prepare-data';
 import type { BaseModel } from '@/features/finetune/finetune-setup';
+import { isKeyOf, modelKey } from '@/session/model-identity';
 import type { TrainingRunRecord } from '@/storage/training/training-run-record';
 import type { StoredCheckpoint, TrainingRunData } from '@/storage/training/training-runs';
 
@@ -175,15 +175,9 @@ function metricOf(sources: readonly TrainingSource[]): 'exactMatch' | 'rougeL' {
   return metrics.size === 1 && metrics.has('exactMatch') ? 'exactMatch' : 'rougeL';
 }
 
-/** Identifies the source of a model. Local files are identified by their names and sizes. */
-export function modelKey(source: ModelSource): string {
-  if (source.kind !== 'files') return JSON.stringify(source);
-  return `files: ${source.files.map(({ name, size }) => `${name} (${size})`).join(', ')}`.slice(0, 2_000);
-}
-
 /** @throws {PlaygroundError} `checkpoint-mismatch` when the model in use is not the one the run started with */
 export function checkSameModel(run: TrainingRunRecord, base: BaseModel): void {
-  if (run.modelKey === modelKey(base.source)) return;
+  if (isKeyOf(run.modelKey, base.source)) return;
   throw new PlaygroundError(
     'checkpoint-mismatch',
     `This run trains ${run.baseModel}, which is not the model in use.`,

@@ -136,7 +136,10 @@ describe('a run as the page keeps it', () => {
     shelvedFiles = [];
     awake = 0;
     setup = {
-      openTrainer: () => trainer.client(),
+      borrowTrainer: () => {
+        const engine = trainer.client();
+        return { engine, giveBack: () => engine.dispose() };
+      },
       model: async () => ({ facts: FACTS, source: { kind: 'url', url: 'a-model' } }),
       runs: async () => runs,
       shelf: async () => ({

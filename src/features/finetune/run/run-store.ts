@@ -25,7 +25,7 @@ interface Parts {
 /** @param onChange called when a run has ended or was interrupted: lists of runs and adapters may have changed */
 export function createRunStore(setup: FinetuneSetup, onChange: () => void): RunStore {
   return createStore<RunState>()((set, get, store) => {
-    const engine = new TrainerEngine(setup.openTrainer);
+    const engine = new TrainerEngine(setup.borrowTrainer);
     const saver = new RunSaver(store, setup.runs);
     const trainer = new RunTrainer({ setup, store, engine, saver, onChange });
     const parts: Parts = { setup, store, engine, trainer };

@@ -2,9 +2,10 @@
 import { PlaygroundError } from '@/core/errors';
 import type { T5Config } from '@/core/model/t5-config';
 import type { TrainingClient } from '@/engine/client/engine-client';
-import type { LoadProgress } from '@/engine/protocol';
+import type { LoadProgress, ModelSource } from '@/engine/protocol';
 import type { BaseModel, FinetuneSetup } from '@/features/finetune/finetune-setup';
-import { modelKey } from './run-order';
+import type { BorrowedEngine } from '@/session/engine-pool';
+import { sameModel } from '@/session/model-identity';
 
 export interface ReadyTrainer {
   client: TrainingClient;
@@ -15,18 +16,17 @@ export interface ReadyTrainer {
 }
 
 export class TrainerEngine {
-  private client: TrainingClient | undefined;
-  private loaded: { key: string; ready: ReadyTrainer } | undefined;
+  private borrowed: BorrowedEngine<TrainingClient> | undefined;
+  private loaded: { source: ModelSource; ready: ReadyTrainer } | undefined;
 
-  constructor(private readonly open: FinetuneSetup['openTrainer']) {}
+  constructor(private readonly borrow: FinetuneSetup['borrowTrainer']) {}
 
   /** @throws {PlaygroundError} `no-webgpu`, `unsupported-file`, and what loading throws */
   async ready(base: BaseModel, onProgress?: (progress: LoadProgress) => void): Promise<ReadyTrainer> {
-    const key = modelKey(base.source);
-    if (this.loaded?.key === key) return this.loaded.ready;
+    if (this.loaded && sameModel(this.loaded.source, base.source)) return this.loaded.ready;
     this.loaded = undefined;
-    this.client ??= this.open();
-    const { client } = this;
+    this.borrowed ??= this.borrow();
+    const { engine: client } = this.borrowed;
     const lost = new Promise<PlaygroundError>((resolve) => {
       client.onDeviceLost(resolve);
     });
@@ -37,14 +37,14 @@ export class TrainerEngine {
       });
     }
     const ready = { client, config: facts.config, device: facts.device, lost };
-    this.loaded = { key, ready };
+    this.loaded = { source: base.source, ready };
     return ready;
   }
 
   /** Frees the device and its memory. */
   release(): void {
     this.loaded = undefined;
-    this.client?.dispose();
-    this.client = undefined;
+    this.borrowed?.giveBack();
+    this.borrowed = undefined;
   }
 }

@@ -1,11 +1,10 @@
 import type { PlaygroundPrompt } from '@/core/schema/playground-prompt';
-import type { Compose } from '@/features/compose/compose';
 import { currentReferences } from '@/features/compose/draft/draft';
 import { sharedPrompt } from './shared-prompt';
 
 /** The playground's prompt with the answers expected of its input; undefined when nothing is written. */
 export function promptToCompare(
-  compose: Compose,
+  compose: Parameters<typeof sharedPrompt>[0],
 ): { prompt: PlaygroundPrompt; references: readonly string[] } | undefined {
   const prompt = sharedPrompt(compose);
   const { content } = prompt;

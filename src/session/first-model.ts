@@ -1,11 +1,9 @@
 /**
  * Which model a visit begins with: the stored one that was in use when the page was left, else the one that comes with it.
- * Models that are stored nowhere, or that would be fetched from another host, are not loaded without being asked for.
+ * A model that is stored nowhere, or that would be fetched from another host, is only loaded when a person asks for it.
  */
 import * as v from 'valibot';
-import { useToasts } from '@/components/ui/toast-store';
 import type { ModelSource } from '@/engine/protocol';
-import type { Compose } from '@/features/compose/compose';
 import {
   type EnvelopeFormat,
   readEnvelope,
@@ -13,6 +11,7 @@ import {
   type TextStorage,
   writeEnvelope,
 } from '@/storage/envelope';
+import type { ModelStore } from './model-store';
 
 interface RememberedModel {
   /** SHA-256 of the file, by which it is stored. */
@@ -31,15 +30,21 @@ const REMEMBERED: EnvelopeFormat<RememberedModel> = {
   }),
 };
 
-type FirstModel = Pick<Compose, 'model'>;
+interface FirstModelSetup {
+  model: ModelStore;
+  /** The model that comes with the page. */
+  builtIn: ModelSource;
+  storage: TextStorage | undefined;
+  /** Tells a person why another model than the last one is used. */
+  say: (message: string) => void;
+}
 
-/** Loads the model that a visit begins with, and remembers from now on which one is in use. */
-export async function loadFirstModel({ model }: FirstModel, storage: TextStorage | undefined): Promise<void> {
-  const builtIn = model.getInitialState().source;
+/** Loads the model that a visit begins with, and remembers from now on which one is in use. Never rejects. */
+export async function loadFirstModel({ model, builtIn, storage, say }: FirstModelSetup): Promise<void> {
   const before = readEnvelope(storage, REMEMBERED);
   // A model that takes the page down with it must not do so at every visit: it is written again once it is loaded.
   removeEnvelope(storage, REMEMBERED);
-  remember({ model }, storage);
+  remember(model, storage);
   if (before.state !== 'read') return model.getState().load();
   const { id, name } = before.value;
   const wanted: ModelSource = { kind: 'stored', id };
@@ -48,14 +53,12 @@ export async function loadFirstModel({ model }: FirstModel, storage: TextStorage
   if (source !== wanted || status.state !== 'failed') return;
   // Deleted meanwhile: nobody expects it.
   if (status.error.code !== 'invalid-input') {
-    useToasts
-      .getState()
-      .show(`${name} could not be loaded: ${status.error.message} The built-in model is used.`);
+    say(`${name} could not be loaded: ${status.error.message} The built-in model is used.`);
   }
   await model.getState().load(builtIn);
 }
 
-function remember({ model }: FirstModel, storage: TextStorage | undefined): void {
+function remember(model: ModelStore, storage: TextStorage | undefined): void {
   model.subscribe(({ source, status }) => {
     if (status.state !== 'ready') return;
     if (source.kind === 'stored')

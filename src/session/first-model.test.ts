@@ -1,18 +1,18 @@
 import { beforeEach, expect, test } from 'vitest';
-import { useToasts } from '@/components/ui/toast-store';
 import { PlaygroundError } from '@/core/errors';
 import type { EngineClient } from '@/engine/client/engine-client';
 import type { ModelFacts, ModelSource } from '@/engine/protocol';
-import { createModelStore } from '@/session/model-store';
 import { loadFirstModel } from './first-model';
+import { createModelStore } from './model-store';
 
 const BUILT_IN: ModelSource = { kind: 'url', url: 'http://here/mini.gguf' };
 const STORED: ModelSource = { kind: 'stored', id: 'a'.repeat(64) };
 
 let texts: Map<string, string>;
+let notes: string[];
 beforeEach(() => {
   texts = new Map();
-  useToasts.setState(useToasts.getInitialState(), true);
+  notes = [];
 });
 
 /** One visit to the page; what is stored outlasts it. */
@@ -34,7 +34,8 @@ function visit(fails: (source: ModelSource) => PlaygroundError | 'crash' | undef
     setItem: (key: string, value: string) => void texts.set(key, value),
     removeItem: (key: string) => void texts.delete(key),
   };
-  return { loads, model, begin: () => loadFirstModel({ model }, storage) };
+  const say = (message: string) => void notes.push(message);
+  return { loads, model, begin: () => loadFirstModel({ model, builtIn: BUILT_IN, storage, say }) };
 }
 
 async function visitWithStoredModel(): Promise<void> {
@@ -42,8 +43,6 @@ async function visitWithStoredModel(): Promise<void> {
   await begin();
   await model.getState().load(STORED);
 }
-
-const notes = () => useToasts.getState().toasts.map(({ text }) => text);
 
 test('a first visit begins with the built-in model', async () => {
   const { loads, begin } = visit();
@@ -80,7 +79,7 @@ test('a model that was deleted gives way without a word, one that fails with its
   await deleted.begin();
   expect(deleted.loads).toEqual([STORED, BUILT_IN]);
   expect(deleted.model.getState().status.state).toBe('ready');
-  expect(notes()).toEqual([]);
+  expect(notes).toEqual([]);
 
   await visitWithStoredModel();
   const full = visit(({ kind }) =>
@@ -88,7 +87,7 @@ test('a model that was deleted gives way without a word, one that fails with its
   );
   await full.begin();
   expect(full.loads).toEqual([STORED, BUILT_IN]);
-  expect(notes()).toEqual(['Stored model could not be loaded: No memory left. The built-in model is used.']);
+  expect(notes).toEqual(['Stored model could not be loaded: No memory left. The built-in model is used.']);
 });
 
 test('a model that takes the page down with it is not loaded a second time', async () => {

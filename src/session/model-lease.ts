@@ -1,0 +1,85 @@
+/**
+ * Engines that have the models a piece of work needs. The model in use answers on the page's own engine; every other model,
+ * and every other runtime, is loaded into one second engine, one after another, which is given back when the work is over.
+ */
+import { PlaygroundError } from '@/core/errors';
+import type { EngineClient } from '@/engine/client/engine-client';
+import type { LoadProgress, ModelFacts, ModelSource, RuntimeChoice } from '@/engine/protocol';
+import type { BorrowedEngine } from './engine-pool';
+import { sameModel } from './model-identity';
+import type { ModelStore } from './model-store';
+import type { RuntimeStore } from './runtime-store';
+import { until } from './wait-for';
+
+/** An engine with a model, for as long as the lease is held. */
+export interface LeasedModel {
+  engine: Pick<EngineClient, 'encode' | 'generateBatch'>;
+  facts: ModelFacts;
+  /** @throws {PlaygroundError} `cancelled` when another model has taken its place meanwhile */
+  check(): void;
+}
+
+export interface ModelLease {
+  /** True when nothing has to be loaded for the model. @param runtime undefined: as chosen for the page */
+  isInUse(source: ModelSource, runtime?: RuntimeChoice): boolean;
+  /**
+   * @param runtime undefined: as chosen for the page
+   * @throws {PlaygroundError} when the model does not load
+   */
+  open(
+    source: ModelSource,
+    runtime: RuntimeChoice | undefined,
+    onProgress?: (progress: LoadProgress) => void,
+  ): Promise<LeasedModel>;
+  /** Gives back what was loaded; the lease can be used again. */
+  giveBack(): void;
+}
+
+export interface LeaseSetup {
+  engines: {
+    main: LeasedModel['engine'];
+    borrow(): BorrowedEngine<LeasedModel['engine'] & Pick<EngineClient, 'load'>>;
+  };
+  model: Pick<ModelStore, 'getState' | 'subscribe'>;
+  runtime: Pick<RuntimeStore, 'getState'>;
+}
+
+/** @param hint what to do when another model is put to use while the work goes on */
+export function leaseModels({ engines, model, runtime }: LeaseSetup, hint: string): ModelLease {
+  let second: ReturnType<LeaseSetup['engines']['borrow']> | undefined;
+
+  const factsInUse = (): ModelFacts | undefined => {
+    const { status } = model.getState();
+    return status.state === 'ready' ? status.facts : undefined;
+  };
+  const isInUse = (source: ModelSource, wanted?: RuntimeChoice): boolean =>
+    sameModel(source, model.getState().source) && (wanted === undefined || wanted === factsInUse()?.runtime);
+
+  const settled = () => until(model, ({ status }) => (status.state === 'loading' ? undefined : status));
+
+  const openInUse = async (): Promise<LeasedModel> => {
+    const facts = await model.getState().ready({ retry: true });
+    const check = () => {
+      if (factsInUse() === facts) return;
+      throw new PlaygroundError('cancelled', 'Another model was put to use meanwhile.', { hint });
+    };
+    return { engine: engines.main, facts, check };
+  };
+
+  return {
+    isInUse,
+    open: async (source, wanted, onProgress) => {
+      // What a model that is being loaded runs on is known when it is there.
+      if (sameModel(source, model.getState().source)) await settled();
+      if (isInUse(source, wanted)) return openInUse();
+      second ??= engines.borrow();
+      const { engine } = second;
+      const facts = await engine.load(source, onProgress, wanted ?? runtime.getState().choice);
+      return { engine, facts, check: () => undefined };
+    },
+    giveBack: () => {
+      second?.giveBack();
+      second = undefined;
+    },
+  };
+}
