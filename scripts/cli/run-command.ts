@@ -11,6 +11,8 @@ const BAD_INPUT: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
   'invalid-tokenizer',
   'invalid-task',
   'invalid-input',
+  'empty-prompt',
+  'not-found',
   'prompt-too-long',
 ]);
 

@@ -13,13 +13,17 @@ export type ErrorCode =
   | 'invalid-config'
   | 'invalid-tokenizer'
   | 'invalid-task'
-  /** Arguments out of range: sampling settings, empty prompt, unknown encoding. */
+  /** What a person or a caller gave is out of range or of the wrong kind: a setting, an encoding, a file, an address. */
   | 'invalid-input'
+  /** There is nothing in the prompt for the model to read. */
+  | 'empty-prompt'
   | 'prompt-too-long'
   /** A link or file of a shared prompt that is damaged or holds what is not allowed. */
   | 'invalid-link'
   /** Made or taken over by a later version of this program: a link, a file, a stored record, a database. */
   | 'newer-version'
+  /** Something else must be done first: a model loaded, a step trained. */
+  | 'not-ready'
   /** What was asked for is not (or no longer) stored here. */
   | 'not-found'
   /** The browser has no storage here, forbids it, or fails to read or write it. */

@@ -74,7 +74,7 @@ test('with the built-in model in use again, or one that is stored nowhere, a vis
 test('a model that was deleted gives way without a word, one that fails with its reason', async () => {
   await visitWithStoredModel();
   const deleted = visit(({ kind }) =>
-    kind === 'stored' ? new PlaygroundError('invalid-input', 'Not stored.') : undefined,
+    kind === 'stored' ? new PlaygroundError('not-found', 'Not stored.') : undefined,
   );
   await deleted.begin();
   expect(deleted.loads).toEqual([STORED, BUILT_IN]);

@@ -2,33 +2,10 @@
  * Which model a visit begins with: the stored one that was in use when the page was left, else the one that comes with it.
  * A model that is stored nowhere, or that would be fetched from another host, is only loaded when a person asks for it.
  */
-import * as v from 'valibot';
 import type { ModelSource } from '@/engine/protocol';
-import {
-  type EnvelopeFormat,
-  readEnvelope,
-  removeEnvelope,
-  type TextStorage,
-  writeEnvelope,
-} from '@/storage/envelope';
+import { readSetting, removeEnvelope, type TextStorage, writeEnvelope } from '@/storage/envelope';
+import { modelInUseFormat } from '@/storage/migrations/model-in-use';
 import type { ModelStore } from './model-store';
-
-interface RememberedModel {
-  /** SHA-256 of the file, by which it is stored. */
-  id: string;
-  /** As it was shown. */
-  name: string;
-}
-
-const REMEMBERED: EnvelopeFormat<RememberedModel> = {
-  key: 'playground.model',
-  kind: 'model-in-use',
-  version: 1,
-  schema: v.object({
-    id: v.pipe(v.string(), v.regex(/^[0-9a-f]{64}$/)),
-    name: v.pipe(v.string(), v.maxLength(200)),
-  }),
-};
 
 interface FirstModelSetup {
   model: ModelStore;
@@ -41,18 +18,18 @@ interface FirstModelSetup {
 
 /** Loads the model that a visit begins with, and remembers from now on which one is in use. Never rejects. */
 export async function loadFirstModel({ model, builtIn, storage, say }: FirstModelSetup): Promise<void> {
-  const before = readEnvelope(storage, REMEMBERED);
+  const before = readSetting(storage, modelInUseFormat);
   // A model that takes the page down with it must not do so at every visit: it is written again once it is loaded.
-  removeEnvelope(storage, REMEMBERED);
+  removeEnvelope(storage, modelInUseFormat);
   remember(model, storage);
-  if (before.state !== 'read') return model.getState().load();
-  const { id, name } = before.value;
+  if (!before) return model.getState().load();
+  const { id, name } = before;
   const wanted: ModelSource = { kind: 'stored', id };
   await model.getState().load(wanted);
   const { source, status } = model.getState();
   if (source !== wanted || status.state !== 'failed') return;
   // Deleted meanwhile: nobody expects it.
-  if (status.error.code !== 'invalid-input') {
+  if (status.error.code !== 'not-found') {
     say(`${name} could not be loaded: ${status.error.message} The built-in model is used.`);
   }
   await model.getState().load(builtIn);
@@ -62,7 +39,7 @@ function remember(model: ModelStore, storage: TextStorage | undefined): void {
   model.subscribe(({ source, status }) => {
     if (status.state !== 'ready') return;
     if (source.kind === 'stored')
-      writeEnvelope(storage, REMEMBERED, { id: source.id, name: status.facts.name.slice(0, 200) });
-    else removeEnvelope(storage, REMEMBERED);
+      writeEnvelope(storage, modelInUseFormat, { id: source.id, name: status.facts.name.slice(0, 200) });
+    else removeEnvelope(storage, modelInUseFormat);
   });
 }

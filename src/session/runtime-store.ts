@@ -1,15 +1,8 @@
 /** The runtime choice: what a person wants models to run on, kept over visits. */
-import * as v from 'valibot';
 import { createStore, type StoreApi } from 'zustand/vanilla';
-import { RUNTIME_CHOICES, type RuntimeChoice } from '@/engine/protocol';
-import { type EnvelopeFormat, readEnvelope, type TextStorage, writeEnvelope } from '@/storage/envelope';
-
-export const runtimeFormat: EnvelopeFormat<RuntimeChoice> = {
-  key: 'playground.runtime',
-  kind: 'runtime',
-  version: 1,
-  schema: v.picklist(RUNTIME_CHOICES),
-};
+import type { RuntimeChoice } from '@/engine/protocol';
+import { readSetting, type TextStorage, writeEnvelope } from '@/storage/envelope';
+import { runtimeFormat } from '@/storage/migrations/runtime';
 
 export interface RuntimeState {
   choice: RuntimeChoice;
@@ -22,9 +15,8 @@ export interface RuntimeState {
 export type RuntimeStore = StoreApi<RuntimeState>;
 
 export function createRuntimeStore(storage: TextStorage | undefined): RuntimeStore {
-  const stored = readEnvelope(storage, runtimeFormat);
   return createStore<RuntimeState>()((set, get) => ({
-    choice: stored.state === 'read' ? stored.value : 'auto',
+    choice: readSetting(storage, runtimeFormat) ?? 'auto',
     choose: (choice) => {
       set({ choice });
       writeEnvelope(storage, runtimeFormat, choice);

@@ -1,23 +1,21 @@
 /**
- * What Compare keeps between visits, in IndexedDB: the grid as a person set it up, and the answers it got. Each value is
- * a versioned envelope that is validated on the way in; what cannot be read is set aside, never overwritten.
+ * What Compare keeps between visits, in IndexedDB: the grid as a person set it up, and the answers it got. What cannot be
+ * read is set aside before anything is written in its place; in the place of what a newer version of this page has
+ * stored, nothing is written.
  */
-import { type DBSchema, type IDBPDatabase, openDB } from 'idb';
-import * as v from 'valibot';
-import type { ReadOutcome } from './envelope';
-
-export interface ShelfFormat<Value> {
-  key: string;
-  kind: string;
-  version: number;
-  schema: v.GenericSchema<unknown, Value>;
-}
+import type { DBSchema, IDBPTransaction } from 'idb';
+import { type DatabaseDefinition, openDatabase } from './database';
+import type { EnvelopeFormat, ReadOutcome } from './envelope';
+import { isNewerRecord, mayReplace, readRecord, toRecord } from './migrations/migrate';
 
 export interface CompareShelf {
   /** Reads and validates a value. Never throws: without storage nothing is there. */
-  read<Value>(format: ShelfFormat<Value>): Promise<ReadOutcome<Value>>;
-  /** @returns false when the browser has no room or forbids storing */
-  write<Value>(format: ShelfFormat<Value>, value: Value): Promise<boolean>;
+  read<Value>(format: EnvelopeFormat<Value>): Promise<ReadOutcome<Value>>;
+  /**
+   * @returns false when the browser has no room or forbids storing, and when a newer version of this page has stored
+   * something in its place
+   */
+  write<Value>(format: EnvelopeFormat<Value>, value: Value): Promise<boolean>;
   /** Calls back when another tab has written. */
   onOtherTab(listener: () => void): void;
 }
@@ -26,37 +24,49 @@ interface Tables extends DBSchema {
   values: { key: string; value: unknown };
 }
 
-/** Beside an unreadable value's key, where it is kept. */
+const DATABASE: DatabaseDefinition<Tables> = {
+  name: 'compare',
+  holds: 'comparisons',
+  upgrades: [(database) => void database.createObjectStore('values')],
+};
+
+/** Beside an unreadable value's key, where it is kept; further ones are numbered from 2. */
 const SET_ASIDE = '.set-aside';
 
 /** The shelf of this browser. */
-export function createCompareShelf(): CompareShelf {
-  const channel = 'BroadcastChannel' in globalThis ? new BroadcastChannel('compare') : undefined;
-  let opened: Promise<IDBPDatabase<Tables>> | undefined;
-  const open = () => {
-    opened ??= openDB<Tables>('compare', 1, { upgrade: (db) => void db.createObjectStore('values') });
-    return opened;
-  };
+export function createCompareShelf(definition = DATABASE): CompareShelf {
+  const channel = 'BroadcastChannel' in globalThis ? new BroadcastChannel(definition.name) : undefined;
+  const database = openDatabase(definition);
+  /** Keys whose value was read, and may be replaced, since another tab wrote last. */
+  const replaceable = new Set<string>();
+  channel?.addEventListener('message', () => replaceable.clear());
   return {
     read: async (format) => {
       try {
-        const db = await open();
-        const stored = await db.get('values', format.key);
-        if (stored === undefined) return { state: 'missing' };
-        const outcome = openEnvelope(format, stored);
-        if (outcome.state === 'unreadable') await db.put('values', stored, `${format.key}${SET_ASIDE}`);
-        return outcome;
+        return await database.run(async (connection) => {
+          const transaction = connection.transaction('values', 'readwrite');
+          const stored = await transaction.store.get(format.key);
+          if (!isNewerRecord(format, stored)) replaceable.add(format.key);
+          if (stored === undefined) return { state: 'missing' };
+          const outcome = readRecord(format, stored);
+          if (outcome.state === 'unreadable') await setAside(transaction, format.key, stored);
+          await transaction.done;
+          return outcome;
+        });
       } catch {
         return { state: 'missing' };
       }
     },
-    write: async ({ key, kind, version }, value) => {
+    write: async (format, value) => {
       try {
-        const transaction = (await open()).transaction('values', 'readwrite');
-        const putting = transaction.store.put({ kind, version, value }, key);
-        // At once: a page that goes away may not live until the browser would commit by itself.
-        transaction.commit();
-        await Promise.all([putting, transaction.done]);
+        await database.run(async (connection) => {
+          const transaction = connection.transaction('values', 'readwrite');
+          // A page that goes away may not live until an answer comes, nor until the browser would commit by itself.
+          if (!replaceable.has(format.key)) mayReplace(format, await transaction.store.get(format.key));
+          const putting = transaction.store.put(toRecord(format, value), format.key);
+          transaction.commit();
+          await Promise.all([putting, transaction.done]);
+        });
         channel?.postMessage('written');
         return true;
       } catch {
@@ -67,13 +77,17 @@ export function createCompareShelf(): CompareShelf {
   };
 }
 
-/** The value of an envelope, if it is one of this format. */
-export function openEnvelope<Value>(format: ShelfFormat<Value>, stored: unknown): ReadOutcome<Value> {
-  const envelope = v.object({
-    kind: v.literal(format.kind),
-    version: v.literal(format.version),
-    value: format.schema,
-  });
-  const parsed = v.safeParse(envelope, stored);
-  return parsed.success ? { state: 'read', value: parsed.output.value as Value } : { state: 'unreadable' };
+/** Keeps a copy beside the value, once. */
+async function setAside(
+  { store }: IDBPTransaction<Tables, ['values'], 'readwrite'>,
+  key: string,
+  stored: unknown,
+): Promise<void> {
+  const text = JSON.stringify(stored);
+  for (let number = 1; ; number++) {
+    const place = `${key}${SET_ASIDE}${number === 1 ? '' : `.${number}`}`;
+    const there = await store.get(place);
+    if (there === undefined) await store.put(stored, place);
+    if (there === undefined || JSON.stringify(there) === text) return;
+  }
 }

@@ -2,7 +2,7 @@
 import { type DBSchema, deleteDB, type IDBPDatabase, openDB } from 'idb';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { type Database, type DatabaseDefinition, type DatabaseState, openDatabase } from './database';
-import { type DatabaseNotice, onDatabaseNotice } from './database-notices';
+import { onStorageNotice, type StorageNotice } from './storage-notices';
 
 interface Tables extends DBSchema {
   things: { key: string; value: unknown };
@@ -31,9 +31,9 @@ function statesOf(database: Database<Tables>): DatabaseState[] {
   return states;
 }
 
-function heardNotices(): DatabaseNotice[] {
-  const notices: DatabaseNotice[] = [];
-  stopListening.push(onDatabaseNotice((notice) => notices.push(notice)));
+function heardNotices(): StorageNotice[] {
+  const notices: StorageNotice[] = [];
+  stopListening.push(onStorageNotice((notice) => notices.push(notice)));
   return notices;
 }
 const stopListening: (() => void)[] = [];

@@ -9,7 +9,7 @@
 import { type DBSchema, type IDBPDatabase, type IDBPTransaction, openDB, type StoreNames } from 'idb';
 import type { PlaygroundError } from '@/core/errors';
 import { type DatabaseWords, openingError, workError } from './database-errors';
-import { announceDatabaseNotice } from './database-notices';
+import { announceStorageNotice } from './storage-notices';
 
 /** Takes the database from one version to the next: creates or deletes object stores and indexes, and must not wait. */
 export type UpgradeStep<Tables extends DBSchema> = (
@@ -162,19 +162,19 @@ class SharedDatabase<Tables extends DBSchema> implements Database<Tables> {
 
   private onOpen(opening: Promise<IDBPDatabase<Tables>>): void {
     if (this.connection !== opening) return;
-    if (this.state === 'blocked') announceDatabaseNotice({ holds: this.definition.holds, state: 'open' });
+    if (this.state === 'blocked') announceStorageNotice({ holds: this.definition.holds, state: 'open' });
     this.enter('open');
   }
 
   private onBlocked(opening: Promise<IDBPDatabase<Tables>>): void {
     if (this.connection !== opening) return;
     this.enter('blocked');
-    announceDatabaseNotice({ holds: this.definition.holds, state: 'blocked' });
+    announceStorageNotice({ holds: this.definition.holds, state: 'blocked' });
   }
 
   private onNewer(opening: Promise<IDBPDatabase<Tables>>): void {
     this.forget(opening, 'superseded');
-    announceDatabaseNotice({ holds: this.definition.holds, state: 'superseded' });
+    announceStorageNotice({ holds: this.definition.holds, state: 'superseded' });
   }
 
   /** The connection has ended: the next use opens another. */

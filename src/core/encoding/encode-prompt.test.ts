@@ -276,7 +276,8 @@ describe('input that is refused', () => {
     ['a limit that is no whole number', () => encodeRaw('a', 1.5, tiny)],
     ['a negative number of examples', () => encode({ numPosExamples: -1 })],
     ['NaN examples', () => encode({ numNegExamples: Number.NaN })],
-  ])('%s', (_, run) => {
-    expect(run).toThrow(expect.objectContaining({ code: 'invalid-input' }));
+  ])('%s', (what, run) => {
+    const code = what.startsWith('an empty') ? 'empty-prompt' : 'invalid-input';
+    expect(run).toThrow(expect.objectContaining({ code }));
   });
 });

@@ -46,7 +46,7 @@ export interface EncodedPrompt {
  * Builds a prompt as Tk-Instruct does, byte for byte, and encodes it. Examples that do not fit are dropped, each kind
  * from the first that does not; a prompt that is still too long is cut at its end, which loses `Output:`.
  *
- * @throws {PlaygroundError} `invalid-input` for an empty prompt or options out of range
+ * @throws {PlaygroundError} `empty-prompt`; `invalid-input` for options out of range
  */
 export function encodePrompt(
   prompt: TaskPrompt,
@@ -81,7 +81,7 @@ export function encodePrompt(
 
 /**
  * Encodes a text as it is, as one part; too long a text keeps its first `maxSourceLength - 1` tokens and EOS.
- * @throws {PlaygroundError} `invalid-input` for an empty text or a limit out of range
+ * @throws {PlaygroundError} `empty-prompt`; `invalid-input` for a limit out of range
  */
 export function encodeRaw(text: string, maxSourceLength: number, tokenizer: Tokenizer): EncodedPrompt {
   checkCount('Most tokens of a prompt', maxSourceLength, 1);
@@ -209,7 +209,7 @@ function isBlank(text: string): boolean {
 }
 
 function emptyPrompt(): PlaygroundError {
-  return new PlaygroundError('invalid-input', 'The prompt is empty.', {
+  return new PlaygroundError('empty-prompt', 'The prompt is empty.', {
     hint: 'Write a definition, an example or an input first.',
   });
 }

@@ -36,7 +36,7 @@ export class ModelAdapters {
 
   /**
    * The model with an adapter in force; the last one asked for is kept, with its prompt.
-   * @throws {PlaygroundError} `invalid-input` when it is not on the shelf, `checkpoint-mismatch` when it is of another model
+   * @throws {PlaygroundError} `not-found` when it is not stored here, `checkpoint-mismatch` when it is of another model
    */
   async runtime({ id, scale }: AdapterUse): Promise<Seq2SeqRuntime> {
     checkStrength(scale);

@@ -36,10 +36,10 @@ export class ModelSlot {
     return model.facts;
   }
 
-  /** @throws {PlaygroundError} `invalid-input` when there is none */
+  /** @throws {PlaygroundError} `not-ready` when there is none */
   loaded(): LoadedModel {
     if (this.model) return this.model;
-    throw new PlaygroundError('invalid-input', 'No model is loaded yet.', {
+    throw new PlaygroundError('not-ready', 'No model is loaded yet.', {
       hint: 'Wait for the model, or load one.',
     });
   }

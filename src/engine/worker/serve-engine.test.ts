@@ -85,7 +85,7 @@ describe('the engine', () => {
     await client.unload();
     await expect(client.encode(ask('the input'))).rejects.toThrow('No model is loaded yet.');
     await expect(client.generate({ prompt: ask('the input'), settings })).rejects.toMatchObject({
-      code: 'invalid-input',
+      code: 'not-ready',
     });
     dispose();
   });

@@ -90,7 +90,7 @@ const NOTES = {
   unreadable:
     'The comparison stored here could not be read, perhaps because a newer version wrote it. It is set aside and was not changed. ',
   unsaved:
-    'This browser does not store the comparison: it lives as long as the page. Export what you want to keep. ',
+    'What you change here is not stored: it lasts until the page is closed. Export what you want to keep. ',
   elsewhere:
     'Another tab changed this comparison meanwhile. This tab goes on with its own; what is changed last is what is kept.',
 } as const;

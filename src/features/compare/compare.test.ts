@@ -7,8 +7,9 @@ import { sourceOfPrompt } from '@/features/compare/grid/grid-document';
 import { gridReport } from '@/features/compare/table/report-of-grid';
 import { sameModel } from '@/session/model-identity';
 import type { LeasedModel } from '@/session/model-lease';
-import { type CompareShelf, openEnvelope, type ShelfFormat } from '@/storage/compare-shelf';
-import type { ReadOutcome } from '@/storage/envelope';
+import type { CompareShelf } from '@/storage/compare-shelf';
+import type { EnvelopeFormat, ReadOutcome } from '@/storage/envelope';
+import { readRecord, toRecord } from '@/storage/migrations/migrate';
 import { cellAsPrompt, chosenCells, openPrompt, promptRequest, runCells, viewNow } from './actions';
 import { createCompare } from './compare';
 
@@ -39,13 +40,13 @@ function memoryShelf(
   const tab: Tab = { hear: () => {} };
   tabs.push(tab);
   return {
-    read: async <Value>(format: ShelfFormat<Value>): Promise<ReadOutcome<Value>> => {
+    read: async <Value>(format: EnvelopeFormat<Value>): Promise<ReadOutcome<Value>> => {
       const value = stored.get(format.key);
-      return value === undefined ? { state: 'missing' } : openEnvelope(format, value);
+      return value === undefined ? { state: 'missing' } : readRecord(format, value);
     },
-    write: async ({ key, kind, version }, value) => {
+    write: async (format, value) => {
       if (full) return false;
-      stored.set(key, structuredClone({ kind, version, value }));
+      stored.set(format.key, structuredClone(toRecord(format, value)));
       for (const other of tabs) if (other !== tab) other.hear();
       return true;
     },

@@ -1,14 +1,11 @@
 /** Keeps the grid and its answers over visits. */
 
-import {
-  answersFormat,
-  type GridDocument,
-  gridFormat,
-  MOST_KEPT_ANSWERS,
-} from '@/features/compare/grid/grid-document';
+import type { GridDocument } from '@/features/compare/grid/grid-document';
 import type { GridStore } from '@/features/compare/grid/grid-store';
 import type { CellsStore, CellView } from '@/features/compare/run/cells-store';
 import type { CompareShelf } from '@/storage/compare-shelf';
+import { answersFormat, MAX_STORED_ANSWERS } from '@/storage/migrations/compare-answers';
+import { gridFormat } from '@/storage/migrations/compare-grid';
 
 /** Milliseconds until a change is written, with what has changed since; no longer, however fast changes follow. */
 const SAVE_AFTER = 400;
@@ -84,7 +81,7 @@ function keptAnswers(grid: GridDocument, cells: ReadonlyMap<string, CellView>) {
   const rows = new Set(grid.rows.map(({ id }) => id));
   return [...cells]
     .flatMap(([key, { answer }]) => (answer && rows.has(rowOf(key)) ? [{ key, answer }] : []))
-    .slice(-MOST_KEPT_ANSWERS);
+    .slice(-MAX_STORED_ANSWERS);
 }
 
 /** Id of the row a cell belongs to, see `cellKey`. */

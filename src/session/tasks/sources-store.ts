@@ -1,21 +1,14 @@
 /** Where texts come from: upstream at a pinned commit, or a mirror that a person named. */
-import * as v from 'valibot';
 import { createStore, type StoreApi } from 'zustand/vanilla';
 import { PlaygroundError } from '@/core/errors';
-import { type EnvelopeFormat, readEnvelope, type TextStorage, writeEnvelope } from '@/storage/envelope';
+import { readSetting, type TextStorage, writeEnvelope } from '@/storage/envelope';
+import { taskMirrorFormat } from '@/storage/migrations/task-mirror';
 import type { TaskOrigin } from '@/storage/tasks/task-cache';
 
 /** The state of allenai/natural-instructions that texts are fetched at, so that everyone reads the same. */
 export const UPSTREAM_COMMIT = '55a365637381ce7f3748fa2eac7aef1a113bbb82';
 
 const UPSTREAM = `https://raw.githubusercontent.com/allenai/natural-instructions/${UPSTREAM_COMMIT}/tasks/`;
-
-const mirrorFormat: EnvelopeFormat<string> = {
-  key: 'playground.task-mirror',
-  kind: 'task-mirror',
-  version: 1,
-  schema: v.pipe(v.string(), v.maxLength(2_000)),
-};
 
 export interface SourcesState {
   /** Address of a folder of task files with a closing slash; empty for upstream. */
@@ -27,13 +20,12 @@ export interface SourcesState {
 export type SourcesStore = StoreApi<SourcesState>;
 
 export function createSourcesStore(storage: TextStorage | undefined): SourcesStore {
-  const stored = readEnvelope(storage, mirrorFormat);
   return createStore<SourcesState>()((set) => ({
-    mirror: stored.state === 'read' ? safeFolder(stored.value) : '',
+    mirror: safeFolder(readSetting(storage, taskMirrorFormat) ?? ''),
     setMirror: (address) => {
       const mirror = address.trim() === '' ? '' : folderAddress(address);
       set({ mirror });
-      writeEnvelope(storage, mirrorFormat, mirror);
+      writeEnvelope(storage, taskMirrorFormat, mirror);
     },
   }));
 }

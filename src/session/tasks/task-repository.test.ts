@@ -70,7 +70,7 @@ describe('texts of tasks', () => {
     ]);
     expect((await shelf.instances('t', 0, 'azure')).rows[0]!.index).toBe(7);
     expect((await shelf.take('t', 3)).instances).toHaveLength(3);
-    await expect(shelf.take('elsewhere', 3)).rejects.toMatchObject({ code: 'invalid-input' });
+    await expect(shelf.take('elsewhere', 3)).rejects.toMatchObject({ code: 'not-found' });
   });
 
   it('of files: what is wrong with one does not stop the others', async () => {

@@ -107,14 +107,14 @@ export class TaskRepository {
     return added;
   }
 
-  /** @throws {PlaygroundError} `invalid-input` when the task is not here */
+  /** @throws {PlaygroundError} `not-found` when the task is not here */
   async instances(name: string, start: number, query: string, starterUrl?: string): Promise<InstancePage> {
     return pageOf((await this.found(name, starterUrl)).task.instances, start, query);
   }
 
   /**
    * A task with the instances that a selection covers with any of the seeds.
-   * @throws {PlaygroundError} `invalid-input` when the task is not here
+   * @throws {PlaygroundError} `not-found` when the task is not here
    */
   async sample(
     name: string,
@@ -125,7 +125,7 @@ export class TaskRepository {
     return takeSample((await this.found(name, starterUrl)).task, selection, seeds);
   }
 
-  /** A task with its first instances. @throws {PlaygroundError} `invalid-input` when the task is not here */
+  /** A task with its first instances. @throws {PlaygroundError} `not-found` when the task is not here */
   async take(name: string, limit: number, starterUrl?: string): Promise<TaskFile> {
     const { task } = await this.found(name, starterUrl);
     return { ...task, instances: task.instances.slice(0, limit) };
@@ -140,7 +140,7 @@ export class TaskRepository {
   private async found(name: string, starterUrl?: string): Promise<OpenTask> {
     const task = await this.find(name, starterUrl);
     if (task) return task;
-    throw new PlaygroundError('invalid-input', `The text of ${name} is not on this machine.`, {
+    throw new PlaygroundError('not-found', `The text of ${name} is not on this machine.`, {
       hint: 'Fetch it on its page under Tasks, or open it from a local copy.',
     });
   }
@@ -207,7 +207,7 @@ async function textOf(file: File): Promise<string> {
   try {
     return await file.text();
   } catch (cause) {
-    throw new PlaygroundError('invalid-input', `${file.name} cannot be read any more.`, {
+    throw new PlaygroundError('not-found', `${file.name} cannot be read any more.`, {
       hint: 'It was moved, changed or forbidden meanwhile: choose it again.',
       cause,
     });

@@ -1,6 +1,7 @@
 import { deleteDB, openDB } from 'idb';
 import * as v from 'valibot';
 import { afterEach, describe, expect, test } from 'vitest';
+import { documentFormatOf } from '@/storage/migrations/document';
 import { createDocumentShelf } from './documents';
 import { browserDocumentsChannel, type DocumentNews } from './documents-channel';
 import { type DocumentsDatabase, memoryDocuments, openDocumentsDatabase } from './documents-database';
@@ -79,7 +80,7 @@ describe.each([
 describe('IndexedDB', () => {
   test('of two tabs that save the same revision one is told', async () => {
     const shelves = [await openReal(), await openReal()].map((database) =>
-      createDocumentShelf(database, v.string()),
+      createDocumentShelf(database, documentFormatOf(v.string())),
     );
     const document = { id: 'a', name: '', createdAt: 1, changedAt: 1, revision: 0, content: 'x' };
     const outcomes = await Promise.all(

@@ -1,5 +1,6 @@
 import * as v from 'valibot';
 import { describe, expect, test } from 'vitest';
+import { documentFormatOf } from '@/storage/migrations/document';
 import { createDocumentShelf } from './documents';
 import { memoryDocuments } from './documents-database';
 
@@ -7,7 +8,7 @@ const content = v.object({ text: v.string() });
 
 function shelf() {
   const database = memoryDocuments();
-  return { database, shelf: createDocumentShelf(database, content) };
+  return { database, shelf: createDocumentShelf(database, documentFormatOf(content)) };
 }
 
 const document = (id: string, text = 'x', changedAt = 1) => ({

@@ -2,11 +2,11 @@
  * Documents at rest: each in a versioned envelope, checked on the way in. A record that cannot be read stays where it
  * is and is listed as such. A document carries a revision, so that a tab notices that another one has written since.
  */
-import * as v from 'valibot';
 import { newId } from '@/core/random/new-id';
+import { setAsideFormat } from '@/storage/migrations/document';
+import { readRecord, toRecord, type UnreadableReason } from '@/storage/migrations/migrate';
+import type { StoredFormat } from '@/storage/migrations/stored-format';
 import type { DocumentRow, DocumentsDatabase } from './documents-database';
-
-export const DOCUMENT_VERSION = 1;
 
 export interface StoredDocument<Content> {
   id: string;
@@ -23,8 +23,7 @@ export interface StoredDocument<Content> {
 /** A record that this version does not read, untouched. */
 export interface UnreadableRecord {
   id: string;
-  /** `newer`: written by a later version of this program. */
-  reason: 'damaged' | 'newer';
+  reason: UnreadableReason;
   record: unknown;
 }
 
@@ -48,28 +47,14 @@ export interface DocumentShelf<Content> {
   remove(id: string): Promise<() => Promise<void>>;
 }
 
-const time = v.pipe(v.number(), v.minValue(0), v.maxValue(8.64e15));
-
-/** @param content checks and, for older versions, completes what a document holds */
+/** @param format of the rows; see migrations/document.ts */
 export function createDocumentShelf<Content>(
   database: DocumentsDatabase,
-  content: v.GenericSchema<unknown, Content>,
+  format: StoredFormat<StoredDocument<Content>>,
 ): DocumentShelf<Content> {
-  const schema = v.object({
-    id: v.pipe(v.string(), v.minLength(1), v.maxLength(64)),
-    kind: v.literal('document'),
-    version: v.literal(DOCUMENT_VERSION),
-    revision: v.pipe(v.number(), v.safeInteger(), v.minValue(1)),
-    name: v.pipe(v.string(), v.maxLength(300)),
-    createdAt: time,
-    changedAt: time,
-    content,
-  });
   const readRow = (row: DocumentRow | undefined): StoredDocument<Content> | null => {
-    const parsed = v.safeParse(schema, row);
-    if (!parsed.success) return null;
-    const { kind: _kind, version: _version, ...document } = parsed.output;
-    return document as StoredDocument<Content>;
+    const outcome = readRecord(format, row);
+    return outcome.state === 'read' ? outcome.value : null;
   };
 
   return {
@@ -77,9 +62,9 @@ export function createDocumentShelf<Content>(
       const documents: StoredDocument<Content>[] = [];
       const unreadable: UnreadableRecord[] = [];
       for (const row of await database.documents()) {
-        const document = readRow(row);
-        if (document) documents.push(document);
-        else unreadable.push({ id: row.id, reason: isNewer(row) ? 'newer' : 'damaged', record: row });
+        const outcome = readRecord(format, row);
+        if (outcome.state === 'read') documents.push(outcome.value);
+        else unreadable.push({ id: row.id, reason: outcome.reason, record: row });
       }
       documents.sort((a, b) => b.changedAt - a.changedAt);
       return { documents, unreadable };
@@ -93,21 +78,17 @@ export function createDocumentShelf<Content>(
         // What cannot be read is not written over, whatever it says of itself.
         const isExpected =
           row === undefined ? document.revision === 0 : stored?.revision === document.revision;
-        return isExpected ? { ...next, kind: 'document', version: DOCUMENT_VERSION } : undefined;
+        return isExpected ? (toRecord(format, next) as DocumentRow) : undefined;
       });
       return written ? { state: 'saved', document: next } : { state: 'conflict', stored };
     },
     setAside: async (record) => {
       const id = `aside-${newId()}`;
-      await database.update(id, () => ({ id, kind: 'set-aside', version: DOCUMENT_VERSION, record }));
+      await database.update(id, () => toRecord(setAsideFormat, { id, record }) as DocumentRow);
     },
     remove: async (id) => {
       const removed = await database.remove(id);
       return () => database.putBack(removed);
     },
   };
-}
-
-function isNewer(row: DocumentRow): boolean {
-  return row.kind === 'document' && typeof row.version === 'number' && row.version > DOCUMENT_VERSION;
 }

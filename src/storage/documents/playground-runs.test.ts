@@ -1,13 +1,14 @@
 import * as v from 'valibot';
 import { expect, test } from 'vitest';
+import { playgroundRunFormatOf } from '@/storage/migrations/playground-run';
 import { memoryDocuments } from './documents-database';
-import { createHistoryShelf, MOST_RUNS } from './playground-runs';
+import { createPlaygroundRuns, MAX_RUNS } from './playground-runs';
 
 const run = (n: number, document = 'd') => ({ id: `r${n}`, document, at: n, content: n });
 
 function shelf() {
   const database = memoryDocuments();
-  return { database, history: createHistoryShelf(database, v.number()) };
+  return { database, history: createPlaygroundRuns(database, playgroundRunFormatOf(v.number())) };
 }
 
 test('runs are listed by document, the newest first', async () => {
@@ -21,18 +22,18 @@ test('runs are listed by document, the newest first', async () => {
 test('the oldest go when there are many, of this document only', async () => {
   const { history } = shelf();
   await history.add(run(0, 'other'));
-  for (let n = 1; n <= MOST_RUNS + 5; n++) await history.add(run(n));
+  for (let n = 1; n <= MAX_RUNS + 5; n++) await history.add(run(n));
   const kept = await history.list('d');
-  expect(kept).toHaveLength(MOST_RUNS);
+  expect(kept).toHaveLength(MAX_RUNS);
   expect(kept.at(-1)?.at).toBe(6);
   expect(await history.list('other')).toHaveLength(1);
 });
 
 test('keeping a run reads no run that was read before: they may be megabytes', async () => {
   const { database, history } = shelf();
-  for (let n = 1; n <= MOST_RUNS; n++) await history.add(run(n));
+  for (let n = 1; n <= MAX_RUNS; n++) await history.add(run(n));
   const read: string[] = [];
-  const watched = createHistoryShelf(
+  const watched = createPlaygroundRuns(
     {
       ...database,
       runs: async (document) => {
@@ -45,19 +46,19 @@ test('keeping a run reads no run that was read before: they may be megabytes', a
         return database.run(id);
       },
     },
-    v.number(),
+    playgroundRunFormatOf(v.number()),
   );
   await watched.list('d');
   read.length = 0;
-  for (let n = 1; n <= 3; n++) await watched.add(run(MOST_RUNS + n));
+  for (let n = 1; n <= 3; n++) await watched.add(run(MAX_RUNS + n));
   expect(read).toEqual([]);
 
   // Another tab's run is read once, and counts.
-  await history.add(run(MOST_RUNS + 4));
-  for (let n = 5; n <= 7; n++) await watched.add(run(MOST_RUNS + n));
-  expect(read).toEqual([`r${MOST_RUNS + 4}`]);
+  await history.add(run(MAX_RUNS + 4));
+  for (let n = 5; n <= 7; n++) await watched.add(run(MAX_RUNS + n));
+  expect(read).toEqual([`r${MAX_RUNS + 4}`]);
   const kept = await watched.list('d');
-  expect([kept.length, kept.at(-1)?.at]).toEqual([MOST_RUNS, 8]);
+  expect([kept.length, kept.at(-1)?.at]).toEqual([MAX_RUNS, 8]);
 });
 
 test('what cannot be read is passed over and stays', async () => {

@@ -1,12 +1,13 @@
-/** The runs of a document at rest, newest first; the oldest go when there are many. */
-import * as v from 'valibot';
+/** The runs of the playground at rest, by the document they were made in, newest first; the oldest go when there are many. */
+import { readRecord, toRecord } from '@/storage/migrations/migrate';
+import type { StoredFormat } from '@/storage/migrations/stored-format';
+import type { UnreadableRecord } from './documents';
 import type { DocumentsDatabase, RunRow } from './documents-database';
 
-export const RUN_VERSION = 1;
 /** Runs kept for each document. */
-export const MOST_RUNS = 100;
+export const MAX_RUNS = 100;
 
-export interface StoredRun<Content> {
+export interface PlaygroundRun<Content> {
   id: string;
   document: string;
   /** Milliseconds since 1970. */
@@ -14,32 +15,24 @@ export interface StoredRun<Content> {
   content: Content;
 }
 
-export interface HistoryShelf<Content> {
-  /** The runs that this version can read, newest first; others stay untouched until the document is deleted. */
-  list(document: string): Promise<StoredRun<Content>[]>;
+export interface PlaygroundRuns<Content> {
+  /** The runs that this version can read, newest first. */
+  list(document: string): Promise<PlaygroundRun<Content>[]>;
+  /** The others; they stay untouched until the document is deleted. */
+  unreadable(document: string): Promise<UnreadableRecord[]>;
   /** @throws {PlaygroundError} `quota` and what else the storage says */
-  add(run: StoredRun<Content>): Promise<void>;
+  add(run: PlaygroundRun<Content>): Promise<void>;
   remove(ids: readonly string[]): Promise<void>;
 }
 
-export function createHistoryShelf<Content>(
+/** @param format of the rows; see migrations/playground-run.ts */
+export function createPlaygroundRuns<Content>(
   database: DocumentsDatabase,
-  content: v.GenericSchema<unknown, Content>,
-): HistoryShelf<Content> {
-  const id = v.pipe(v.string(), v.minLength(1), v.maxLength(64));
-  const schema = v.object({
-    id,
-    document: id,
-    kind: v.literal('run'),
-    version: v.literal(RUN_VERSION),
-    at: v.pipe(v.number(), v.minValue(0), v.maxValue(8.64e15)),
-    content,
-  });
-  const readRow = (row: RunRow): StoredRun<Content>[] => {
-    const parsed = v.safeParse(schema, row);
-    if (!parsed.success) return [];
-    const { kind: _kind, version: _version, ...run } = parsed.output;
-    return [run as StoredRun<Content>];
+  format: StoredFormat<PlaygroundRun<Content>>,
+): PlaygroundRuns<Content> {
+  const readRow = (row: RunRow): PlaygroundRun<Content>[] => {
+    const outcome = readRecord(format, row);
+    return outcome.state === 'read' ? [outcome.value] : [];
   };
   /** When the runs of the document used last were made; undefined for what this version cannot read. */
   let known = { document: '', times: new Map<string, number | undefined>() };
@@ -64,14 +57,19 @@ export function createHistoryShelf<Content>(
 
   return {
     list: async (document) => remember(document, await database.runs(document)).sort((a, b) => b.at - a.at),
+    unreadable: async (document) =>
+      (await database.runs(document)).flatMap((row) => {
+        const outcome = readRecord(format, row);
+        return outcome.state === 'unreadable' ? [{ id: row.id, reason: outcome.reason, record: row }] : [];
+      }),
     add: async (run) => {
       const times = await timesOf(run.document);
       const others = [...times].flatMap(([id, at]) =>
         at === undefined || id === run.id ? [] : [{ id, at }],
       );
-      const surplus = others.sort((a, b) => b.at - a.at).slice(MOST_RUNS - 1);
+      const surplus = others.sort((a, b) => b.at - a.at).slice(MAX_RUNS - 1);
       await database.changeRuns(
-        [{ ...run, kind: 'run', version: RUN_VERSION }],
+        [toRecord(format, run) as RunRow],
         surplus.map(({ id }) => id),
       );
       times.set(run.id, run.at);

@@ -44,7 +44,7 @@ export class ModelShelf {
 
   /**
    * A model's file, for as long as `work` runs: nobody can delete it meanwhile.
-   * @throws {PlaygroundError} `invalid-input` when there is no complete model of this name
+   * @throws {PlaygroundError} `not-found` when there is no complete model of this name
    */
   async read<Result>(id: string, work: (file: File) => Promise<Result>): Promise<Result> {
     const result = await this.locks.hold(
@@ -98,7 +98,7 @@ export class ModelShelf {
 
   /**
    * Reads a model through and compares its hash; a damaged one is deleted.
-   * @throws {PlaygroundError} `checksum`, `invalid-input`
+   * @throws {PlaygroundError} `checksum`, `not-found`
    */
   async verify(id: string): Promise<void> {
     if ((await this.read(id, sha256OfBlob)) === id) return;
@@ -120,7 +120,7 @@ export class ModelShelf {
 }
 
 function notStored(): PlaygroundError {
-  return new PlaygroundError('invalid-input', 'This model is not stored here, or not completely.', {
+  return new PlaygroundError('not-found', 'This model is not stored here, or not completely.', {
     hint: 'Download it again.',
   });
 }

@@ -173,7 +173,7 @@ export class LibraryBench {
     expect(this.state.stored).toEqual([]);
     for (const name of await this.store.list()) {
       const id = name.replace(/\.\w+$/, '');
-      await expect(this.loadStored(id)).rejects.toMatchObject({ code: 'invalid-input' });
+      await expect(this.loadStored(id)).rejects.toMatchObject({ code: 'not-found' });
     }
   }
 

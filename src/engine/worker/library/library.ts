@@ -148,7 +148,7 @@ export class Library {
   async resume(id: string): Promise<DownloadedModel> {
     const found = this.platform.store && (await readJournal(this.platform.store, id));
     const known = found?.header ?? this.downloads.get(id);
-    if (!known) throw new PlaygroundError('invalid-input', 'There is no such download any more.');
+    if (!known) throw new PlaygroundError('not-found', 'This download is no longer here.');
     if (known.origin.kind === 'local') {
       throw new PlaygroundError('invalid-input', 'The files of this model must be chosen again.', {
         hint: 'Choose the same files with the same quantisation; what is written is kept.',

@@ -13,12 +13,12 @@ export interface HeldSource {
 
 /**
  * The file of a stored model, its commit record and length checked.
- * @throws {PlaygroundError} `invalid-input` when it is not stored, or not completely
+ * @throws {PlaygroundError} `not-found` when it is not stored, or not completely; `storage-unavailable`
  */
 export async function openStored(id: string): Promise<HeldSource> {
   const store = await openOpfsStore(MODEL_FOLDER);
   if (!store) {
-    throw new PlaygroundError('invalid-input', 'This browser stores no models here.', {
+    throw new PlaygroundError('storage-unavailable', 'This browser does not let the page keep models.', {
       hint: 'Download the model again; it is then kept in memory for this visit.',
     });
   }

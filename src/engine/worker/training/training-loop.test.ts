@@ -195,7 +195,7 @@ describe('a training run', () => {
     const kept = await run({ ...goOn(ORDER, afterTwo), finish: true });
     expect(kept.outcome).toMatchObject({ state: 'finished', step: 2, adapter: { step: 2 } });
     const nothing = run({ ...ORDER, finish: true });
-    await expect(nothing).rejects.toMatchObject({ code: 'invalid-input' });
+    await expect(nothing).rejects.toMatchObject({ code: 'not-ready' });
   });
 
   it('goes past a step that could not be taken, and stops after five in a row', async () => {

@@ -155,7 +155,7 @@ class TrainingRun {
   private async conclude(): Promise<TrainingOutcome> {
     const { order, host, best } = this;
     if (!best) {
-      throw new PlaygroundError('invalid-input', 'No step has been taken yet, so there is nothing to keep.', {
+      throw new PlaygroundError('not-ready', 'No step has been taken yet, so there is nothing to keep.', {
         hint: 'Let it train for a few steps first.',
       });
     }

@@ -1,6 +1,4 @@
 /** A comparison as a person sets it up: its shape, its bounds at rest, and where its texts come from. */
-import * as v from 'valibot';
-import { type CellAnswer, cellAnswerSchema } from '@/core/compare/cell-answer';
 import {
   FIVE_ENCODINGS,
   GRID_BOUNDS,
@@ -8,14 +6,12 @@ import {
   type GridInput,
   type GridRow,
 } from '@/core/compare/grid';
-import { GRID_ENCODINGS } from '@/core/compare/grid-encodings';
 import type { TaskExample } from '@/core/encoding/task-prompt';
 import { DEFAULT_GENERATION_SETTINGS, type GenerationSettings } from '@/core/generation/generation-settings';
 import { newId } from '@/core/random/new-id';
 import type { PlaygroundPrompt } from '@/core/schema/playground-prompt';
 import { promptOf, type TaskFile } from '@/core/tasks/task-file';
-import type { ShelfFormat } from '@/storage/compare-shelf';
-import { gridSettingsSchema, settingsOf } from './grid-settings';
+import { settingsOf } from './grid-settings';
 
 /** The model that is in use when a run starts, whichever it is. */
 export const MODEL_IN_USE = 'in-use';
@@ -145,50 +141,3 @@ export function sourceOfTask(task: TaskFile, title: string, instances: number): 
 function plainExample({ input, output, explanation }: TaskExample): TaskExample {
   return explanation ? { input, output, explanation } : { input, output };
 }
-
-const text = v.pipe(v.string(), v.maxLength(1_000_000));
-const id = v.pipe(v.string(), v.minLength(1), v.maxLength(300));
-const list = <Entry extends v.GenericSchema>(entry: Entry, most: number) =>
-  v.pipe(v.array(v.unknown()), v.maxLength(most), v.array(entry));
-const some = <Entry extends v.GenericSchema>(entry: Entry, most: number) =>
-  v.pipe(list(entry, most), v.minLength(1));
-const example = v.object({ input: text, output: text, explanation: v.optional(text) });
-
-export const gridFormat: ShelfFormat<GridDocument> = {
-  key: 'grid',
-  kind: 'compare-grid',
-  version: 1,
-  schema: v.object({
-    title: text,
-    prompt: v.object({
-      name: text,
-      positiveExamples: list(example, GRID_BOUNDS.examples),
-      negativeExamples: list(example, GRID_BOUNDS.examples),
-      wordings: some(v.object({ id, text }), GRID_BOUNDS.wordings),
-    }),
-    rows: list(v.object({ id, input: text, references: list(text, 1_000) }), GRID_BOUNDS.rows),
-    axes: v.object({
-      encodings: some(v.picklist(GRID_ENCODINGS.map((encoding) => encoding.id)), GRID_BOUNDS.columns),
-      models: some(id, GRID_BOUNDS.columns),
-      adapters: some(v.nullable(id), GRID_BOUNDS.columns),
-      runtimes: some(id, GRID_BOUNDS.columns),
-    }),
-    excluded: list(v.pipe(v.string(), v.maxLength(2_000)), GRID_BOUNDS.cells),
-    baseline: v.nullable(v.pipe(v.string(), v.maxLength(2_000))),
-    differentOnly: v.boolean(),
-    settings: gridSettingsSchema,
-  }),
-};
-
-/** Answers kept beside the grid: those of its rows, for as many columns as were ever asked for. */
-export const MOST_KEPT_ANSWERS = 2 * GRID_BOUNDS.cells;
-
-export const answersFormat: ShelfFormat<{ key: string; answer: CellAnswer }[]> = {
-  key: 'answers',
-  kind: 'compare-answers',
-  version: 1,
-  schema: list(
-    v.object({ key: v.pipe(v.string(), v.maxLength(3_000)), answer: cellAnswerSchema }),
-    MOST_KEPT_ANSWERS,
-  ),
-};

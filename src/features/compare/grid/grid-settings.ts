@@ -5,21 +5,15 @@ import {
   type GenerationSettings,
   NUMBER_SETTINGS,
   type NumberSetting,
-  stopStringsSchema,
-  storedSettingsEntries,
 } from '@/core/generation/generation-settings';
 import { type GenerationMethod, recordOf, settingOf } from '@/core/generation/settings-table';
 import type { PromptSettings } from '@/core/schema/playground-prompt';
-
-export const gridSettingsSchema: v.GenericSchema<unknown, GenerationSettings> = v.object({
-  ...storedSettingsEntries,
-  stopStrings: stopStringsSchema,
-});
+import { gridSettingsV1 } from '@/storage/migrations/compare-grid';
 
 /** Settings of a prompt that was handed over; what it leaves out has the paper's value. */
 export function settingsOf(given: PromptSettings): GenerationSettings {
   const settings = { ...DEFAULT_GENERATION_SETTINGS, ...given };
-  const parsed = v.safeParse(gridSettingsSchema, settings);
+  const parsed = v.safeParse(gridSettingsV1, settings);
   return parsed.success ? parsed.output : DEFAULT_GENERATION_SETTINGS;
 }
 

@@ -7,15 +7,10 @@ import {
 } from '@/core/generation/generation-settings';
 import type { PlaygroundPrompt } from '@/core/schema/playground-prompt';
 import type { TaskFile } from '@/core/tasks/task-file';
-import { openEnvelope } from '@/storage/compare-shelf';
-import {
-  answersFormat,
-  emptyGrid,
-  gridFormat,
-  isEmptyGrid,
-  sourceOfPrompt,
-  sourceOfTask,
-} from './grid-document';
+import { answersFormat } from '@/storage/migrations/compare-answers';
+import { gridFormat } from '@/storage/migrations/compare-grid';
+import { readRecord } from '@/storage/migrations/migrate';
+import { emptyGrid, isEmptyGrid, sourceOfPrompt, sourceOfTask } from './grid-document';
 import { decidingSettings, settingsOf } from './grid-settings';
 import { createGridStore } from './grid-store';
 import { inputsOfLines } from './input-lines';
@@ -205,7 +200,7 @@ describe('pasted lines', () => {
 
 describe('at rest', () => {
   const read = (value: unknown, version = 1) =>
-    openEnvelope(gridFormat, { kind: 'compare-grid', version, value });
+    readRecord(gridFormat, { kind: 'compare-grid', version, value });
 
   test('what is written is read back', () => {
     const { grid } = world();
@@ -215,8 +210,8 @@ describe('at rest', () => {
 
   test.each([
     ['a later version', (grid: object) => read(grid, 2)],
-    ['another kind', (grid: object) => openEnvelope(gridFormat, { kind: 'draft', version: 1, value: grid })],
-    ['nothing', () => openEnvelope(gridFormat, null)],
+    ['another kind', (grid: object) => readRecord(gridFormat, { kind: 'draft', version: 1, value: grid })],
+    ['nothing', () => readRecord(gridFormat, null)],
     [
       'an unknown encoding',
       (grid: object) => read({ ...grid, axes: { ...emptyGrid().axes, encodings: ['x'] } }),
@@ -227,8 +222,9 @@ describe('at rest', () => {
       'a setting out of range',
       (grid: object) => read({ ...grid, settings: { ...DEFAULT_GENERATION_SETTINGS, beams: 99 } }),
     ],
-  ])('%s is not', (_, open) => {
-    expect(open(emptyGrid())).toEqual({ state: 'unreadable' });
+  ])('%s is not', (why, open) => {
+    const reason = why === 'a later version' ? 'newer' : 'damaged';
+    expect(open(emptyGrid())).toEqual({ state: 'unreadable', reason });
   });
 
   test('an answer with a number that is none is refused', () => {
@@ -248,7 +244,7 @@ describe('at rest', () => {
       print: 'p',
     };
     const open = (value: unknown) =>
-      openEnvelope(answersFormat, { kind: 'compare-answers', version: 1, value });
+      readRecord(answersFormat, { kind: 'compare-answers', version: 1, value });
     expect(open([{ key: 'k', answer }]).state).toBe('read');
     expect(open([{ key: 'k', answer: { ...answer, ms: Number.POSITIVE_INFINITY } }]).state).toBe(
       'unreadable',

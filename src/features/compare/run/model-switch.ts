@@ -33,7 +33,7 @@ export function createModelSwitch({ lease, sourceOf }: SwitchSetup): ModelSwitch
     open: async (model, runtime, onProgress) => {
       const source = sourceOf(model);
       if (source) return lease.open(source, runtimeOf(runtime), onProgress);
-      throw new PlaygroundError('invalid-input', 'This model is not on this machine any more.', {
+      throw new PlaygroundError('not-found', 'This model is not on this machine any more.', {
         hint: 'Choose another model for the column, or get it again under Models.',
       });
     },

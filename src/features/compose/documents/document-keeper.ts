@@ -1,11 +1,12 @@
 /** The open document at work: saving it, opening others in its place, and settling with other tabs. */
 import { PlaygroundError } from '@/core/errors';
-import { type Draft, draftSchema, emptyDraft, isBlank, titleOf } from '@/features/compose/draft/draft';
+import { type Draft, emptyDraft, isBlank, titleOf } from '@/features/compose/draft/draft';
 import type { EditTrail } from '@/features/compose/draft/draft-store';
 import { createDocumentShelf, type DocumentShelf, type StoredDocument } from '@/storage/documents/documents';
 import type { DocumentNews } from '@/storage/documents/documents-channel';
 import { type DocumentsDatabase, memoryDocuments } from '@/storage/documents/documents-database';
 import type { TextStorage } from '@/storage/envelope';
+import { documentFormat } from '@/storage/migrations/document';
 import { lastDocument, rememberDocument } from './current-document';
 import { moveOnlyDraft, newDocument, recoverUnsaved } from './documents-start';
 import type { DocumentEntry, DocumentsSetup, DocumentsView, Resolution } from './documents-store';
@@ -74,7 +75,7 @@ export class DocumentKeeper {
 
   private async startWith(database: DocumentsDatabase): Promise<void> {
     const { storage, session } = this.setup;
-    this.shelf = createDocumentShelf(database, draftSchema);
+    this.shelf = createDocumentShelf(database, documentFormat);
     await this.list();
     // In memory, what earlier visits left stays where it is, for a visit that can keep it.
     const texts = this.inMemory ? copyOf(storage) : storage;
@@ -264,7 +265,7 @@ export class DocumentKeeper {
   private async read(id: string): Promise<StoredDocument<Draft>> {
     const document = this.held.get(id) ?? (await this.shelf.read(id));
     if (document) return document;
-    throw new PlaygroundError('invalid-input', 'This document is not there any more.', {
+    throw new PlaygroundError('not-found', 'This document is not there any more.', {
       hint: 'Another tab may have deleted it. Open another one.',
     });
   }

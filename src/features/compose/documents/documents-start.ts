@@ -1,9 +1,10 @@
 /** What a visit begins with: documents of earlier visits, what was not saved at their end, and the draft of old. */
 
 import { newId } from '@/core/random/new-id';
-import { type Draft, isBlank, onlyDraftFormat, titleOf } from '@/features/compose/draft/draft';
+import { type Draft, isBlank, titleOf } from '@/features/compose/draft/draft';
 import type { DocumentShelf, StoredDocument } from '@/storage/documents/documents';
 import { readEnvelope, type TextStorage } from '@/storage/envelope';
+import { onlyDraftFormat } from '@/storage/migrations/draft';
 import { readJournal, strikeFromJournal, type UnsavedDocument } from './unsaved-journal';
 
 /** A document that is not stored yet. */

@@ -1,12 +1,13 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { PlaygroundError } from '@/core/errors';
-import { emptyDraft, onlyDraftFormat } from '@/features/compose/draft/draft';
+import { emptyDraft } from '@/features/compose/draft/draft';
 import { createDraftStore, type DraftStore } from '@/features/compose/draft/draft-store';
 import type { DocumentNews, DocumentsChannel } from '@/storage/documents/documents-channel';
 import { type DocumentsDatabase, memoryDocuments } from '@/storage/documents/documents-database';
 import type { TextStorage } from '@/storage/envelope';
+import { onlyDraftFormat } from '@/storage/migrations/draft';
+import { unsavedFormat } from '@/storage/migrations/unsaved';
 import { createDocumentsStore, type DocumentsStore } from './documents-store';
-import { journalFormat } from './unsaved-journal';
 
 function mapStorage(entries: [string, string][] = []): TextStorage & { map: Map<string, string> } {
   const map = new Map(entries);
@@ -398,7 +399,7 @@ describe('what earlier visits left', () => {
     tab.documents.stow();
     const next = await browser(memoryDocuments(), world.storage).openTab();
     expect(input(next)).toBe('typed at the last moment');
-    expect(JSON.parse(world.storage.map.get(journalFormat.key)!).value).toEqual([]);
+    expect(JSON.parse(world.storage.map.get(unsavedFormat.key)!).value).toEqual([]);
     expect(titles(next)).toEqual(['typed at the last moment']);
   });
 
@@ -417,7 +418,7 @@ describe('what earlier visits left', () => {
     await going.started;
     await write(tab, 'from the other tab');
     journal.setItem(
-      journalFormat.key,
+      unsavedFormat.key,
       JSON.stringify({
         kind: 'unsaved',
         version: 1,
@@ -444,7 +445,7 @@ describe('what earlier visits left', () => {
     tab.draft.getState().setText('input', 'last');
     tab.documents.stow();
     await tab.documents.save();
-    expect(JSON.parse(world.storage.map.get(journalFormat.key)!).value).toEqual([]);
+    expect(JSON.parse(world.storage.map.get(unsavedFormat.key)!).value).toEqual([]);
     expect(titles(await world.openTab())).toEqual(['last']);
   });
 });

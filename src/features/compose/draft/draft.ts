@@ -1,11 +1,9 @@
 /** The draft a person composes: its shape, its bounds, and how it becomes a prompt. */
-import * as v from 'valibot';
 import type { EncodingRecipe } from '@/core/encoding/encoding-recipe';
 import { DEFAULT_ENCODING } from '@/core/encoding/named-encodings';
 import type { TaskPrompt } from '@/core/encoding/task-prompt';
 import { newId } from '@/core/random/new-id';
 import type { PromptRequest } from '@/engine/protocol';
-import type { EnvelopeFormat } from '@/storage/envelope';
 
 export type ExampleKind = 'positive' | 'negative';
 
@@ -61,45 +59,6 @@ export function emptyDraft(): Draft {
     origin: null,
   };
 }
-
-// No bound of its own: a person may write as much as fits, and the envelope bounds the whole.
-const text = v.string();
-const example = v.object({
-  id: v.pipe(v.string(), v.minLength(1), v.maxLength(64)),
-  input: text,
-  output: text,
-  explanation: text,
-  folded: v.boolean(),
-});
-const examples = v.pipe(v.array(example), v.maxLength(10_000));
-
-export const draftSchema: v.GenericSchema<unknown, Draft> = v.object({
-  mode: v.picklist(['task', 'raw']),
-  name: text,
-  definition: text,
-  positive: examples,
-  negative: examples,
-  input: text,
-  rawText: text,
-  encodingId: v.pipe(v.string(), v.maxLength(64)),
-  origin: v.nullable(
-    v.object({
-      file: v.pipe(v.string(), v.maxLength(300)),
-      title: v.pipe(v.string(), v.maxLength(300)),
-      instance: v.pipe(v.number(), v.integer(), v.minValue(0)),
-      input: text,
-      references: v.array(text),
-    }),
-  ),
-});
-
-/** Where the one draft lay before there were documents. */
-export const onlyDraftFormat: EnvelopeFormat<Draft> = {
-  key: 'playground.draft',
-  kind: 'draft',
-  version: 1,
-  schema: draftSchema,
-};
 
 /** Nothing is written in it: no loss when something else takes its place. */
 export function isBlank(draft: Draft): boolean {

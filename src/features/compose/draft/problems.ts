@@ -47,6 +47,16 @@ const PROBLEMS: Record<ErrorCode, Problem> = {
     wayOn: 'edit-prompt',
     advice: 'Change the prompt or the settings, then run again.',
   },
+  'empty-prompt': {
+    title: 'The prompt is empty',
+    wayOn: 'edit-prompt',
+    advice: 'Write an instruction or an input, then run again.',
+  },
+  'not-ready': {
+    title: 'Something else comes first',
+    wayOn: 'run-again',
+    advice: 'Wait until the model is loaded, then run again.',
+  },
   'prompt-too-long': {
     title: 'The prompt is too long',
     wayOn: 'edit-prompt',

@@ -11,7 +11,7 @@ import { useCompose, useHistory } from '@/features/compose/compose';
 import { titleOf } from '@/features/compose/draft/draft';
 import { noteEdit } from '@/features/compose/draft/edit-note';
 import { encodingById } from '@/features/compose/draft/encodings';
-import type { StoredRun } from '@/storage/documents/playground-runs';
+import type { PlaygroundRun } from '@/storage/documents/playground-runs';
 import { distinctAnswers, type RunRecord } from './run-record';
 import { formatWhen } from './when';
 
@@ -64,7 +64,7 @@ export function HistoryDialog() {
   );
 }
 
-function RunLine({ run, onRemove }: { run: StoredRun<RunRecord>; onRemove: () => void }) {
+function RunLine({ run, onRemove }: { run: PlaygroundRun<RunRecord>; onRemove: () => void }) {
   const compose = useCompose();
   const { draft, settings, model, answers } = run.content;
   const distinct = distinctAnswers(answers);

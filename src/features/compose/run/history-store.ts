@@ -4,14 +4,15 @@ import { PlaygroundError } from '@/core/errors';
 import { newId } from '@/core/random/new-id';
 import type { DocumentsStore } from '@/features/compose/documents/documents-store';
 import type { DocumentsDatabase } from '@/storage/documents/documents-database';
-import { createHistoryShelf, MOST_RUNS, type StoredRun } from '@/storage/documents/playground-runs';
-import { type RunRecord, runRecordSchema, trimmed } from './run-record';
+import { createPlaygroundRuns, MAX_RUNS, type PlaygroundRun } from '@/storage/documents/playground-runs';
+import { playgroundRunFormat } from '@/storage/migrations/playground-run';
+import { type RunRecord, trimmed } from './run-record';
 
 export interface HistoryState {
   /** The document the runs are of. */
   document: string;
   /** Newest first. */
-  runs: readonly StoredRun<RunRecord>[];
+  runs: readonly PlaygroundRun<RunRecord>[];
   /** The last run is not kept: why. */
   problem: PlaygroundError | null;
   open: boolean;
@@ -28,14 +29,14 @@ export function createHistoryStore(
   documents: Pick<DocumentsStore, 'started' | 'subscribe' | 'getState'>,
 ): HistoryStore {
   const shelf = documents.started.then((database: DocumentsDatabase) =>
-    createHistoryShelf(database, runRecordSchema),
+    createPlaygroundRuns<RunRecord>(database, playgroundRunFormat),
   );
   const store = createStore<HistoryState>()((set, get) => {
-    const put = async (run: StoredRun<RunRecord>) => {
+    const put = async (run: PlaygroundRun<RunRecord>) => {
       // Shown even where it cannot be kept.
       if (get().document === run.document) {
         const others = get().runs.filter(({ id }) => id !== run.id);
-        set({ runs: [run, ...others].sort((a, b) => b.at - a.at).slice(0, MOST_RUNS) });
+        set({ runs: [run, ...others].sort((a, b) => b.at - a.at).slice(0, MAX_RUNS) });
       }
       await (await shelf).add(run);
     };

@@ -3,7 +3,8 @@ import { describe, expect, test } from 'vitest';
 import type { GenerationResult } from '@/core/generation/generation-result';
 import type { ModelFacts } from '@/engine/protocol';
 import { emptyDraft } from '@/features/compose/draft/draft';
-import { distinctAnswers, type RunRecord, runModel, runRecordSchema, trimmed } from './run-record';
+import { runContentV1 } from '@/storage/migrations/playground-run';
+import { distinctAnswers, type RunRecord, runModel, trimmed } from './run-record';
 import { PAPER } from './settings-store';
 
 function result(text: string, tokens = 1): GenerationResult {
@@ -32,15 +33,15 @@ const record = (answers: RunRecord['answers']): RunRecord => ({
   answers,
 });
 
-const reads = (value: unknown) => v.safeParse(runRecordSchema, value).success;
+const reads = (value: unknown) => v.safeParse(runContentV1, value).success;
 
 describe('a run as it is kept', () => {
   test('is read as it was written', () => {
     const whole = record([{ seed: 7, result: result('x') }]);
-    expect(v.parse(runRecordSchema, structuredClone(whole))).toEqual(whole);
+    expect(v.parse(runContentV1, structuredClone(whole))).toEqual(whole);
     // As runs were kept before adapters could answer.
     const { adapter: _, ...older } = whole;
-    expect(v.parse(runRecordSchema, older)).toEqual(whole);
+    expect(v.parse(runContentV1, older)).toEqual(whole);
   });
 
   test.each([

@@ -2,7 +2,8 @@ import { describe, expect, test } from 'vitest';
 import { describeSettings } from '@/core/generation/generation-settings';
 import { clampSetting } from '@/core/generation/settings-table';
 import type { TextStorage } from '@/storage/envelope';
-import { createSettingsStore, isPaper, PAPER, settingsFormat } from './settings-store';
+import { settingsFormat } from '@/storage/migrations/generation-settings';
+import { createSettingsStore, isPaper, PAPER } from './settings-store';
 
 describe('settings', () => {
   test('numbers are brought into their range, whole ones rounded', () => {

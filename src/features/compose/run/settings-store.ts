@@ -1,22 +1,10 @@
 /** The generation settings of the playground, kept between visits. */
-import * as v from 'valibot';
 import { createStore, type StoreApi } from 'zustand/vanilla';
 import { DEFAULT_GENERATION_CONFIG } from '@/core/generation/generation-config';
-import {
-  DEFAULT_GENERATION_SETTINGS,
-  type GenerationSettings,
-  inRange,
-  stopStringsSchema,
-  storedSettingsEntries,
-} from '@/core/generation/generation-settings';
-import {
-  clampSetting,
-  MAX_REPORTED_ALTERNATIVES,
-  STOP_STRING_BOUNDS,
-  settingOf,
-  type WireName,
-} from '@/core/generation/settings-table';
-import { type EnvelopeFormat, readEnvelope, type TextStorage, writeEnvelope } from '@/storage/envelope';
+import { DEFAULT_GENERATION_SETTINGS, type GenerationSettings } from '@/core/generation/generation-settings';
+import { clampSetting, STOP_STRING_BOUNDS, settingOf, type WireName } from '@/core/generation/settings-table';
+import { readSetting, type TextStorage, writeEnvelope } from '@/storage/envelope';
+import { settingsFormat } from '@/storage/migrations/generation-settings';
 
 /** The settings of the playground, as they are stored with it and with each run: names of version 1. */
 export interface Settings extends GenerationSettings {
@@ -31,21 +19,6 @@ export const PAPER: Settings = {
   ...DEFAULT_GENERATION_SETTINGS,
   alternatives: DEFAULT_GENERATION_CONFIG.alternatives,
   repeats: settingOf('repeats').default,
-};
-
-export const settingsSchema: v.GenericSchema<unknown, Settings> = v.object({
-  ...storedSettingsEntries,
-  stopStrings: stopStringsSchema,
-  alternatives: v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(MAX_REPORTED_ALTERNATIVES)),
-  // Settings stored before there were repeats have none.
-  repeats: v.optional(inRange('repeats'), PAPER.repeats),
-});
-
-export const settingsFormat: EnvelopeFormat<Settings> = {
-  key: 'playground.settings',
-  kind: 'settings',
-  version: 1,
-  schema: settingsSchema,
 };
 
 export interface SettingsState {
@@ -63,9 +36,8 @@ export interface SettingsState {
 export type SettingsStore = StoreApi<SettingsState>;
 
 export function createSettingsStore(storage: TextStorage | undefined): SettingsStore {
-  const stored = readEnvelope(storage, settingsFormat);
   const store = createStore<SettingsState>()((set) => ({
-    settings: stored.state === 'read' ? stored.value : PAPER,
+    settings: readSetting(storage, settingsFormat) ?? PAPER,
     setMethod: (method) => set(({ settings }) => ({ settings: { ...settings, method } })),
     setNumber: (name, value) => {
       if (!Number.isFinite(value)) return;

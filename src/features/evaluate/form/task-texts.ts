@@ -33,7 +33,7 @@ export class TaskTexts {
       return await this.source.sample(name, selection, seeds);
     } catch (thrown) {
       const error = PlaygroundError.from(thrown);
-      if (!this.mayFetch || error.code !== 'invalid-input') throw error;
+      if (!this.mayFetch || error.code !== 'not-found') throw error;
       await this.source.fetch(name);
       return this.source.sample(name, selection, seeds);
     }

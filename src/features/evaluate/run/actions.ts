@@ -49,7 +49,7 @@ export async function importPredictions(
   file: File,
 ): Promise<string[]> {
   const run = runs.getState().runs.find(({ plan }) => plan.id === id);
-  if (!run) throw new PlaygroundError('invalid-input', 'This evaluation no longer exists.');
+  if (!run) throw new PlaygroundError('not-found', 'This evaluation no longer exists.');
   if (file.size > MAX_FILE_SIZE) {
     throw new PlaygroundError('invalid-input', `${file.name} is too large for a file of predictions.`);
   }

@@ -165,7 +165,7 @@ async function answerItems(
     } catch (thrown) {
       const error = PlaygroundError.from(thrown);
       // A blank prompt cannot be answered; any other error is not the prompt's fault.
-      if (error.code !== 'invalid-input') throw error;
+      if (error.code !== 'empty-prompt') throw error;
       sink.problem(item.task, error);
       predictions.push({ ...placeOf(item), text: '', outputTokens: 0 });
     }

@@ -83,7 +83,7 @@ class FakeEngine {
   readonly client = {
     encode: async (prompt: PromptRequest) => {
       if (this.inputOf(prompt).trim() === '')
-        throw new PlaygroundError('invalid-input', 'The prompt is empty.');
+        throw new PlaygroundError('empty-prompt', 'The prompt is empty.');
       return {
         source: '',
         inputIds: [this.encoded.push(this.inputOf(prompt)) - 1],
@@ -134,7 +134,7 @@ function newStore(): RunsStore {
       search: () => [],
       sample: async (name, selection, seeds) => {
         const task = here.get(name);
-        if (!task) throw new PlaygroundError('invalid-input', `${name} is not here.`);
+        if (!task) throw new PlaygroundError('not-found', `${name} is not here.`);
         return sampleOf(takeSample(task, selection, seeds));
       },
       fetch: async (name) => {

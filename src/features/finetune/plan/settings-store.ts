@@ -1,5 +1,4 @@
 /** The settings of the next run, kept between visits. */
-import * as v from 'valibot';
 import { createStore, type StoreApi } from 'zustand/vanilla';
 import {
   type BoundedField,
@@ -8,15 +7,8 @@ import {
   type PresetName,
   type RunSettings,
 } from '@/core/finetune/presets';
-import { readEnvelope, type TextStorage, writeEnvelope } from '@/storage/envelope';
-import { RUN_SETTINGS } from '@/storage/training/training-run-record';
-
-const FORMAT = {
-  key: 'playground.finetune',
-  kind: 'finetune-settings',
-  version: 1,
-  schema: v.object({ settings: RUN_SETTINGS }) as v.GenericSchema<unknown, { settings: RunSettings }>,
-};
+import { readSetting, type TextStorage, writeEnvelope } from '@/storage/envelope';
+import { finetuneSettingsFormat } from '@/storage/migrations/finetune-settings';
 
 export interface SettingsState {
   settings: RunSettings;
@@ -27,12 +19,12 @@ export interface SettingsState {
 export type SettingsStore = StoreApi<SettingsState>;
 
 export function createSettingsStore(storage: TextStorage | undefined): SettingsStore {
-  const stored = readEnvelope(storage, FORMAT);
-  const first = stored.state === 'read' ? inBounds(stored.value.settings) : PRESETS.quick;
+  const stored = readSetting(storage, finetuneSettingsFormat);
+  const first = stored ? inBounds(stored.settings) : PRESETS.quick;
   return createStore<SettingsState>()((set, get) => {
     const keep = (settings: RunSettings) => {
       set({ settings });
-      writeEnvelope(storage, FORMAT, { settings });
+      writeEnvelope(storage, finetuneSettingsFormat, { settings });
     };
     return {
       settings: first,

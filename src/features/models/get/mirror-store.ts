@@ -1,22 +1,9 @@
 /** A mirror of the hub to download from; remembered across visits. */
-import * as v from 'valibot';
 import { createStore, type StoreApi } from 'zustand/vanilla';
 import { HUB_BASE } from '@/core/hub/model-origin';
 import { checkOrigin } from '@/core/hub/parse-origin';
-import {
-  type EnvelopeFormat,
-  readEnvelope,
-  removeEnvelope,
-  type TextStorage,
-  writeEnvelope,
-} from '@/storage/envelope';
-
-export const mirrorFormat: EnvelopeFormat<string> = {
-  key: 'playground.mirror',
-  kind: 'mirror',
-  version: 1,
-  schema: v.pipe(v.string(), v.maxLength(2_000), v.check(isAddress)),
-};
+import { readSetting, removeEnvelope, type TextStorage, writeEnvelope } from '@/storage/envelope';
+import { hubMirrorFormat } from '@/storage/migrations/hub-mirror';
 
 export interface MirrorState {
   /** Base address of the mirror; undefined means the hub itself. */
@@ -28,18 +15,17 @@ export interface MirrorState {
 export type MirrorStore = StoreApi<MirrorState>;
 
 export function createMirrorStore(storage: TextStorage | undefined): MirrorStore {
-  const stored = readEnvelope(storage, mirrorFormat);
   return createStore<MirrorState>()((set) => ({
-    base: stored.state === 'read' ? stored.value : undefined,
+    base: readSetting(storage, hubMirrorFormat),
     setBase: (text) => {
       const base = text.trim().replace(/\/+$/, '');
       if (base === '' || base === HUB_BASE) {
-        removeEnvelope(storage, mirrorFormat);
+        removeEnvelope(storage, hubMirrorFormat);
         set({ base: undefined });
         return;
       }
       checkBase(base);
-      writeEnvelope(storage, mirrorFormat, base);
+      writeEnvelope(storage, hubMirrorFormat, base);
       set({ base });
     },
   }));
@@ -48,13 +34,4 @@ export function createMirrorStore(storage: TextStorage | undefined): MirrorStore
 /** @throws {PlaygroundError} `invalid-input` */
 function checkBase(base: string): void {
   checkOrigin({ kind: 'hub', repo: 'owner/name', base });
-}
-
-function isAddress(base: string): boolean {
-  try {
-    checkBase(base);
-    return true;
-  } catch {
-    return false;
-  }
 }
