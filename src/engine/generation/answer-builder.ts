@@ -3,31 +3,31 @@ import type { FinishReason, GeneratedToken } from '@/core/generation/generation-
 import type { StepRecord } from '@/core/sampling/step';
 import { createStreamDecoder, type StreamDecoder } from '@/core/tokenizer/stream-decoder';
 import type { Tokenizer } from '@/core/tokenizer/tokenizer';
-import { findStop, withoutBegunStop } from './stop-strings';
+import { indexOfStopString, withoutPartialStopString } from './stopping-criteria';
 
-/** Turns the records of one row into tokens with text, and notices where the answer ends. */
+/** Turns the step records of one row into tokens with text, and applies the stopping criteria: EOS, stop string, length. */
 export class AnswerBuilder {
   readonly tokens: GeneratedToken[] = [];
-  /** Undefined while the answer goes on. */
+  /** Undefined until the answer has ended. */
   finish: FinishReason | undefined;
   private readonly decoder: StreamDecoder;
-  /** Where the stop string begins in the text. */
+  /** Index of the stop string in the text, or -1. */
   private stopAt = -1;
 
   constructor(
     private readonly tokenizer: Tokenizer,
     private readonly eosTokenId: number,
-    private readonly settings: GenerationConfig,
+    private readonly config: GenerationConfig,
   ) {
     this.decoder = createStreamDecoder(tokenizer);
   }
 
-  /** Takes the record of the next step. Not to be called once {@link finish} is set. */
+  /** Adds the record of the next step. Must not be called once {@link finish} is set. */
   push(record: StepRecord): GeneratedToken {
     let text = this.decoder.push(record.token);
     this.finish = this.reasonAfter(record.token);
     if (this.finish && this.stopAt < 0) text += this.decoder.finish();
-    const alternatives = record.alternatives.slice(0, this.settings.alternatives);
+    const alternatives = record.alternatives.slice(0, this.config.alternatives);
     const token: GeneratedToken = {
       ...record,
       alternatives,
@@ -38,23 +38,24 @@ export class AnswerBuilder {
     return token;
   }
 
-  /** Ends an answer that did not end by itself. */
+  /** Ends an answer that no stopping criterion has ended. */
   close(reason: FinishReason): void {
     if (this.finish) return;
     this.finish = reason;
     this.decoder.finish();
   }
 
-  /** The answer as far as it can be shown: once it has ended, all of it. */
+  /** The text that can be shown: all of it, up to the stop string, once the answer has ended. */
   get text(): string {
     if (this.stopAt >= 0) return this.decoder.text.slice(0, this.stopAt);
-    return this.finish ? this.decoder.text : withoutBegunStop(this.decoder.text, this.settings.stopStrings);
+    if (this.finish) return this.decoder.text;
+    return withoutPartialStopString(this.decoder.text, this.config.stopStrings);
   }
 
   private reasonAfter(token: number): FinishReason | undefined {
     if (token === this.eosTokenId) return 'eos';
-    this.stopAt = findStop(this.decoder.text, this.settings.stopStrings);
+    this.stopAt = indexOfStopString(this.decoder.text, this.config.stopStrings);
     if (this.stopAt >= 0) return 'stop-string';
-    return this.tokens.length + 1 >= this.settings.maxNewTokens ? 'length' : undefined;
+    return this.tokens.length + 1 >= this.config.maxNewTokens ? 'length' : undefined;
   }
 }

@@ -68,7 +68,7 @@ describe('attend', () => {
     );
   });
 
-  it('stops between two tokens when it is no longer wanted', async () => {
+  it('stops between two tokens when it is cancelled', async () => {
     const runtime = await tiny();
     const controller = new AbortController();
     const { port1, port2 } = new MessageChannel();
@@ -79,7 +79,7 @@ describe('attend', () => {
     port1.close();
   });
 
-  it('does not begin when it is no longer wanted, and gives nothing that is not finite', async () => {
+  it('does not begin when it is cancelled, and returns nothing that is not finite', async () => {
     const runtime = await tiny();
     await expect(attend(runtime, PROMPT, [5], { signal: { aborted: true } })).rejects.toThrow(
       refusal('cancelled'),

@@ -1,4 +1,4 @@
-/** Which tokens of the prompt the model looked at for each token of an answer. */
+/** Cross-attention: how much each token of an answer attends to each token of the prompt. */
 
 import { type CancelSignal, throwIfCancelled } from '@/core/cancellation';
 import { PlaygroundError } from '@/core/errors';
@@ -7,16 +7,16 @@ import { GENERATION_SETTINGS } from '@/core/generation/settings-table';
 import type { Seq2SeqRuntime } from '@/engine/runtime';
 import { checkPrompt } from './generation-request';
 
-/** 256 MiB: twice a base model's answer of 128 tokens to a prompt of 1,024. */
-const MOST_WEIGHTS = 2 ** 26;
+/** 256 MiB of f32: twice what a base model needs for 128 answer tokens and a prompt of 1,024. */
+const MAX_WEIGHTS = 2 ** 26;
 
 /**
- * Feeds the decoder the tokens of an answer and gives its cross-attention. Row t holds what the decoder looked at when
- * it chose token t, so the first row is that of the decoder start.
+ * Feeds the tokens of an answer to the decoder (teacher forcing) and returns its cross-attention. Row t is the attention
+ * with which token t was predicted, so row 0 belongs to the decoder start token.
  * @param inputIds prompt tokens, EOS included
- * @param outputIds tokens of the answer; EOS, if there, is the last
- * @throws {PlaygroundError} `invalid-input`, `prompt-too-long`, `device-limit` when prompt and answer are too long
- *   together, `cancelled`, `unsupported-file` where the runtime cannot tell, `non-finite`
+ * @param outputIds tokens of the answer; EOS only as the last
+ * @throws {PlaygroundError} `invalid-input`, `prompt-too-long`, `device-limit` when the attention matrix would be too
+ *   large, `cancelled`, `unsupported-file` where the runtime does not expose attention, `non-finite`
  */
 export async function attend(
   runtime: Seq2SeqRuntime,
@@ -27,11 +27,11 @@ export async function attend(
   checkPrompt(inputIds, runtime);
   checkAnswer(outputIds, runtime);
   const { numDecoderLayers, numHeads } = runtime.config;
-  if (numDecoderLayers * numHeads * outputIds.length * inputIds.length > MOST_WEIGHTS) {
+  if (numDecoderLayers * numHeads * outputIds.length * inputIds.length > MAX_WEIGHTS) {
     throw new PlaygroundError(
       'device-limit',
-      `The attention between ${inputIds.length} and ${outputIds.length} tokens is too much to hold at once.`,
-      { hint: 'Look at a shorter answer, or at a smaller model.' },
+      `The attention of ${outputIds.length} answer tokens to ${inputIds.length} prompt tokens does not fit into memory.`,
+      { hint: 'Inspect a shorter answer, or use a smaller model.' },
     );
   }
   throwIfCancelled(options.signal);
@@ -40,7 +40,7 @@ export async function attend(
     throwIfCancelled(options.signal);
     const attention = await runtime.crossAttention(encoded, outputIds, options.signal);
     if (!attention.weights.every(Number.isFinite)) {
-      throw new PlaygroundError('non-finite', 'The model produced numbers that are not finite.', {
+      throw new PlaygroundError('non-finite', 'The model produced values that are not finite.', {
         hint: 'The weights are damaged. Load the model again.',
       });
     }
@@ -50,6 +50,7 @@ export async function attend(
   }
 }
 
+/** @throws {PlaygroundError} `invalid-input` */
 function checkAnswer(outputIds: readonly number[], { config }: Seq2SeqRuntime): void {
   const wrong = outputIds.some(
     (id, place) =>
@@ -59,7 +60,7 @@ function checkAnswer(outputIds: readonly number[], { config }: Seq2SeqRuntime): 
       (id === config.eosTokenId && place < outputIds.length - 1),
   );
   if (!wrong && outputIds.length > 0 && outputIds.length <= GENERATION_SETTINGS.maxNewTokens.max) return;
-  throw new PlaygroundError('invalid-input', 'These tokens are no answer of the loaded model.', {
+  throw new PlaygroundError('invalid-input', 'These tokens cannot be an answer of the loaded model.', {
     hint: 'Run the prompt again with this model.',
   });
 }

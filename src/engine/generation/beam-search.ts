@@ -1,155 +1,137 @@
 /**
- * Runs beam searches (the rules are beam-bookkeeping.ts's). Where the runtime ranks beams on its device, several searches
- * share a session and several steps a run, and the bookkeeping is replayed from what the device ranked. Else, and where
- * stop strings have to be looked for in the text of every candidate, each step is ranked on this side.
+ * Runs beam searches; the rules are those of beam-search-scorer.ts. Where the runtime ranks candidates on its device, several
+ * searches share a session and several steps run at once, and the scorer replays what the device ranked. Elsewhere, and
+ * where stop strings must be looked for in the text of every candidate, each step is ranked here.
  */
 
-import type { GenerationConfig } from '@/core/generation/generation-config';
 import type { GenerationResult } from '@/core/generation/generation-result';
-import type { Tokenizer } from '@/core/tokenizer/tokenizer';
-import type { BeamSession, DecodeSession, EncodedPrompts, Seq2SeqRuntime } from '@/engine/runtime';
-import { BeamBookkeeping } from './beam-bookkeeping';
+import type { BeamSession, DecodeSession, EncodedPrompts } from '@/engine/runtime';
+import { BeamSearchScorer } from './beam-search-scorer';
+import type { DecodingJob } from './decoding-job';
 import { GenerationClock } from './generation-clock';
-import { stepPolicy } from './generation-request';
-import type { RowsJob, RowsOptions } from './run-rows';
+import { stepPolicy } from './step-policy';
 
 /**
- * The best answer to each row's prompt; what each gets does not depend on the others.
- * @param job its seeds are not looked at
- * @param settings checked
- * @param options `onTokens` gets all tokens of the leading beam
- * @returns one answer a row; when cancelled, what there was
+ * The best answer for each row. No row's answer depends on the other rows; seeds have no effect.
+ * @returns one answer per row; if cancelled, the best by then
  */
-export async function searchBeams(
-  runtime: Seq2SeqRuntime,
-  tokenizer: Tokenizer,
-  job: RowsJob,
-  settings: GenerationConfig,
-  options: RowsOptions = {},
-): Promise<GenerationResult[]> {
+export async function beamSearch(job: DecodingJob): Promise<GenerationResult[]> {
+  const { runtime, tokenizer, config } = job;
   const { eosTokenId } = runtime.config;
-  const searches = job.promptOfRow.map(
-    (_, row) => new BeamBookkeeping(tokenizer, eosTokenId, settings, job.forced?.[row]?.length ?? 0),
+  const scorers = job.promptOfRow.map(
+    (_, row) => new BeamSearchScorer(tokenizer, eosTokenId, config, job.forced?.[row]?.length ?? 0),
   );
-  const onDevice = runtime.startBeams !== undefined && settings.stopStrings.length === 0;
-  const search = { runtime, job, settings, options };
-  return onDevice ? searchTogether(search, searches) : searchInTurn(search, searches);
+  const ranksOnDevice = runtime.startBeams !== undefined && config.stopStrings.length === 0;
+  if (ranksOnDevice) return searchOnDevice(job, scorers);
+  const results: GenerationResult[] = [];
+  for (const [row, scorer] of scorers.entries()) results.push(await searchStepByStep(job, scorer, row));
+  return results;
 }
 
-interface Search {
-  runtime: Seq2SeqRuntime;
-  job: RowsJob;
-  settings: GenerationConfig;
-  options: RowsOptions;
-}
-
-async function searchTogether(
-  search: Search,
-  searches: readonly BeamBookkeeping[],
+async function searchOnDevice(
+  job: DecodingJob,
+  scorers: readonly BeamSearchScorer[],
 ): Promise<GenerationResult[]> {
-  const { runtime, job, settings, options } = search;
+  const { runtime, config, signal } = job;
   const clock = new GenerationClock();
   let encoded: EncodedPrompts | undefined;
   let session: BeamSession | undefined;
   try {
-    if (!options.signal?.aborted) encoded = await runtime.encode(job.prompts);
+    if (!signal?.aborted) encoded = await runtime.encode(job.prompts);
     clock.markEncoded();
-    if (encoded && !options.signal?.aborted) {
+    if (encoded && !signal?.aborted) {
       session = await runtime.startBeams!(encoded, {
         promptOfSearch: job.promptOfRow,
-        width: settings.numBeams,
-        maxSteps: settings.maxNewTokens,
-        policy: stepPolicy(settings),
+        width: config.numBeams,
+        maxSteps: config.maxNewTokens,
+        policy: stepPolicy(config),
         forced: job.forced,
       });
-      await replay(session, search, searches, clock);
+      await replaySteps(session, job, scorers, clock);
     }
   } finally {
     session?.dispose();
     encoded?.dispose();
   }
-  return searches.map((one, row) => one.result(clock, job.prompts[job.promptOfRow[row]!]!.length));
+  return scorers.map((scorer, row) => scorer.finalize(clock, job.prompts[job.promptOfRow[row]!]!.length));
 }
 
-/** Lets the device run ahead, and each search take what it wants of it. */
-async function replay(
+/** Lets the device run several steps ahead; each scorer processes them until it is done. */
+async function replaySteps(
   session: BeamSession,
-  { runtime, options }: Search,
-  searches: readonly BeamBookkeeping[],
+  job: DecodingJob,
+  scorers: readonly BeamSearchScorer[],
   clock: GenerationClock,
 ): Promise<void> {
-  while (searches.some((search) => search.open) && !options.signal?.aborted) {
-    const steps = await session.run(runtime.preferredSteps);
+  while (scorers.some((scorer) => scorer.isOpen) && !job.signal?.aborted) {
+    const steps = await session.run(job.runtime.preferredSteps);
     if (steps.length === 0) return;
     clock.markTokens();
-    searches.forEach((search, row) => {
-      if (!search.open) return;
-      for (const step of steps) if (search.open) search.take(step[row]!);
-      if (!search.complete) show(search, row, options);
+    scorers.forEach((scorer, row) => {
+      if (!scorer.isOpen) return;
+      for (const step of steps) if (scorer.isOpen) scorer.process(step[row]!);
+      if (!scorer.isDone) reportBest(scorer, row, job);
     });
   }
 }
 
-async function searchInTurn(
-  search: Search,
-  searches: readonly BeamBookkeeping[],
-): Promise<GenerationResult[]> {
-  const results: GenerationResult[] = [];
-  for (const [row, one] of searches.entries()) results.push(await searchAlone(search, one, row));
-  return results;
-}
-
-async function searchAlone(search: Search, one: BeamBookkeeping, row: number): Promise<GenerationResult> {
-  const { runtime, job, settings, options } = search;
+async function searchStepByStep(
+  job: DecodingJob,
+  scorer: BeamSearchScorer,
+  row: number,
+): Promise<GenerationResult> {
+  const { runtime, config, signal } = job;
   const clock = new GenerationClock();
   const prompt = job.prompts[job.promptOfRow[row]!]!;
   const forced = job.forced?.[row];
   let encoded: EncodedPrompts | undefined;
   let session: DecodeSession | undefined;
   try {
-    if (!options.signal?.aborted) encoded = await runtime.encode([prompt]);
+    if (!signal?.aborted) encoded = await runtime.encode([prompt]);
     clock.markEncoded();
-    if (encoded && !options.signal?.aborted) {
-      const rows = Array.from({ length: settings.numBeams }, () => 0);
+    if (encoded && !signal?.aborted) {
+      const rows = Array.from({ length: config.numBeams }, () => 0);
       session = await runtime.startDecoding(encoded, {
         promptOfRow: rows,
-        maxSteps: settings.maxNewTokens,
-        policy: stepPolicy(settings),
+        maxSteps: config.maxNewTokens,
+        policy: stepPolicy(config),
         forced: forced && rows.map(() => forced),
       });
-      await stepByStep(session, search, one, row, clock);
+      await runSteps(session, job, scorer, row, clock);
     }
   } finally {
     session?.dispose();
     encoded?.dispose();
   }
-  return one.result(clock, prompt.length);
+  return scorer.finalize(clock, prompt.length);
 }
 
-async function stepByStep(
+async function runSteps(
   session: DecodeSession,
-  { runtime, options }: Search,
-  search: BeamBookkeeping,
+  job: DecodingJob,
+  scorer: BeamSearchScorer,
   row: number,
   clock: GenerationClock,
 ): Promise<void> {
-  while (search.open && !options.signal?.aborted) {
-    const { forcedLeft } = search;
-    const steps = await session.run(forcedLeft > 0 ? Math.min(runtime.preferredSteps, forcedLeft) : 1);
+  const { runtime, signal } = job;
+  while (scorer.isOpen && !signal?.aborted) {
+    const { forcedTokensLeft } = scorer;
+    const isForced = forcedTokensLeft > 0;
+    const steps = await session.run(isForced ? Math.min(runtime.preferredSteps, forcedTokensLeft) : 1);
     if (steps.length === 0) return;
     clock.markTokens();
     for (const records of steps) {
-      if (search.open) search.take({ records, ranked: forcedLeft > 0 ? [] : search.rank(records) });
+      if (scorer.isOpen) scorer.process({ records, ranked: isForced ? [] : scorer.rank(records) });
     }
-    if (search.complete || forcedLeft > 0) continue;
-    continueFrom(search, session);
-    show(search, row, options);
+    if (scorer.isDone || isForced) continue;
+    reorderRows(session, scorer);
+    reportBest(scorer, row, job);
   }
 }
 
-/** Tells the device which rows to continue. */
-function continueFrom({ beams }: BeamBookkeeping, session: DecodeSession): void {
-  // A vocabulary smaller than the beams leaves rows over: they repeat the best beam and are not read.
+/** Makes each row of the session continue from its beam. */
+function reorderRows(session: DecodeSession, { beams }: BeamSearchScorer): void {
+  // With a vocabulary smaller than numBeams there are rows left over: they repeat the best beam and are not read.
   const rows = Array.from({ length: session.rows }, (_, row) => beams[row] ?? beams[0]!);
   session.reorder(
     rows.map((beam) => beam.source),
@@ -157,8 +139,8 @@ function continueFrom({ beams }: BeamBookkeeping, session: DecodeSession): void 
   );
 }
 
-function show(search: BeamBookkeeping, row: number, options: RowsOptions): void {
-  if (!options.onTokens) return;
-  const answer = search.leading();
-  options.onTokens(row, answer.tokens, answer.text);
+function reportBest(scorer: BeamSearchScorer, row: number, { onTokens }: DecodingJob): void {
+  if (!onTokens) return;
+  const answer = scorer.bestSoFar();
+  onTokens(row, answer.tokens, answer.text);
 }

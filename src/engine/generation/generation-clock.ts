@@ -1,6 +1,6 @@
 import type { GenerationTiming } from '@/core/generation/generation-result';
 
-/** Takes the times of one generation as it goes through its phases. */
+/** Measures the phases of one generation: encoding the prompt, the first token, decoding. */
 export class GenerationClock {
   private readonly start = performance.now();
   private encoded = this.start;

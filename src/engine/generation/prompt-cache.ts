@@ -1,9 +1,9 @@
 import type { EncodedPrompts, Seq2SeqRuntime } from '@/engine/runtime';
 
 /**
- * A runtime that keeps the encoder output of the last single prompt, so that running it again, with another seed or from
- * another token, costs no prefill. What it hands out may be disposed of as usual; the kept output goes when another
- * prompt comes, or with the runtime.
+ * Wraps a runtime so that it caches the encoder output of the last single prompt: running the prompt again, with another
+ * seed or from another token, needs no encoder pass. Callers dispose of what they get as usual; the cached output is
+ * disposed of when another prompt is encoded, or with the runtime.
  */
 export function withPromptCache(runtime: Seq2SeqRuntime): Seq2SeqRuntime {
   let kept: { ids: readonly number[]; encoded: EncodedPrompts; handle: EncodedPrompts } | undefined;

@@ -3,7 +3,7 @@ import { chooseToken } from '@/core/sampling/choose-token';
 import type { StepRecord } from '@/core/sampling/step';
 import type { DecodeOptions } from '@/engine/runtime';
 
-/** What a row's noise is counted by: see `DecodeOptions.seeds`. */
+/** Seed and row number from which a row's noise is drawn: see `DecodeOptions.seeds`. */
 export function noiseOfRow({ policy, seeds }: DecodeOptions, row: number): { seed: number; row: number } {
   const seed = seeds?.[row];
   return seed === undefined ? { seed: policy.seed, row } : { seed, row: 0 };
@@ -15,8 +15,8 @@ interface Row {
 }
 
 /**
- * The choosing half of a decode session, for runtimes that have logits on this side: keeps each row's last token,
- * chooses the next by the session's policy, and knows which rows have ended.
+ * Chooses tokens for runtimes that read their logits back: holds each row's last token, chooses the next by the session's
+ * policy, and tracks which rows have ended.
  */
 export class RowChooser {
   /** Steps chosen so far. */
@@ -30,7 +30,7 @@ export class RowChooser {
     this.rows = options.promptOfRow.map(() => ({ lastToken: config.decoderStartTokenId, done: false }));
   }
 
-  /** Nothing is left to do: every row is done, or the session has no room for another step. */
+  /** Every row is done, or the session has no room for another step. */
   get finished(): boolean {
     return this.steps >= this.options.maxSteps || this.rows.every((row) => row.done);
   }
@@ -40,13 +40,13 @@ export class RowChooser {
     return this.rows.flatMap((row, index) => (row.done ? [] : [index]));
   }
 
-  /** The token to feed to a row: the decoder start at first, then the one it chose last. */
+  /** The token to feed to a row next: the decoder start token at first, then the last chosen one. */
   lastToken(row: number): number {
     return this.rows[row]!.lastToken;
   }
 
   /**
-   * Chooses a token for every live row and ends the step; rows that are done get padding.
+   * Chooses a token for every row that is not done and ends the step; the others get padding.
    * @param logitsOf logits of a live row, `[vocabSize]`
    * @throws {PlaygroundError} `non-finite`
    */
@@ -67,7 +67,7 @@ export class RowChooser {
     return records;
   }
 
-  /** Beam search: every row goes on from another one's past with a given token; see `DecodeSession.reorder`. */
+  /** Beam search: each row continues another row with a given token; see `DecodeSession.reorder`. */
   reorder(tokens: readonly number[]): void {
     this.rows = tokens.map((token) => ({ lastToken: token, done: token === this.config.eosTokenId }));
   }

@@ -1,4 +1,4 @@
-/** What every runtime refuses before any work begins. */
+/** Checks that every runtime makes before any work begins. */
 import { PlaygroundError } from '@/core/errors';
 import type { T5Config } from '@/core/model/t5-config';
 import { MAX_ALTERNATIVES } from '@/core/sampling/step';
