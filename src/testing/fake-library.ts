@@ -25,6 +25,7 @@ export function fakeLibrary() {
     downloads: [],
     storage: { usage: 0, quota: 100e9, persisted: false, available: true },
   };
+  let hasReported = false;
   const listeners = new Set<() => void>();
   const asked: { [Call in 'inspect' | 'download' | 'probe' | 'verify' | 'persist']: Deferred<never>[] } = {
     inspect: [],
@@ -39,6 +40,7 @@ export function fakeLibrary() {
       new Promise<never>((resolve, reject) => asked[call].push({ args, resolve, reject }));
   const library = {
     state: () => state,
+    hasReported: () => hasReported,
     subscribe: (listener: () => void) => {
       listeners.add(listener);
       return () => listeners.delete(listener);
@@ -60,6 +62,7 @@ export function fakeLibrary() {
     },
     report: (patch: Partial<LibraryState>) => {
       state = { ...state, ...patch };
+      hasReported = true;
       for (const listener of listeners) listener();
     },
   };

@@ -38,6 +38,8 @@ import { askToPersist } from '@/storage/storage-facts';
 export interface ModelLibrary {
   /** What is known now. A new object after every change; the same one in between. */
   state(): LibraryState;
+  /** False until the worker has reported for the first time what is stored; until then {@link state} is empty. */
+  hasReported(): boolean;
   /** Calls back after every change of {@link state}. @returns function that removes the listener */
   subscribe(listener: () => void): () => void;
 
@@ -104,6 +106,7 @@ export function createModelLibrary(): ModelLibrary {
 
   return {
     state: () => state,
+    hasReported: () => state !== EMPTY,
     subscribe: (listener) => {
       listeners.add(listener);
       return () => listeners.delete(listener);

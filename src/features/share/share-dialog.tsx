@@ -158,10 +158,8 @@ function CopyLink({ written }: { written: Written }) {
   if (written === 'too-long') return null;
   const copy = async () => {
     if (written === 'writing') return;
-    if (!(await copyText(written.address))) {
-      useToasts.getState().show('The browser did not allow copying. Select the link and copy it by hand.');
-      return;
-    }
+    const refused = 'The browser did not allow copying. Select the link and copy it by hand.';
+    if (!(await copyText(written.address, refused))) return;
     setCopied(true);
     setTimeout(() => setCopied(false), SHOWN_MS);
   };

@@ -76,6 +76,6 @@ function save(compare: Compare, format: ReportFormat): void {
 }
 
 async function copyMarkdown(compare: Compare): Promise<void> {
-  const copied = await copyText(writeReport(gridReport(compare, new Date()), 'markdown').text);
-  useToasts.getState().show(copied ? 'The table is on the clipboard' : 'The browser did not allow copying.');
+  const { text } = writeReport(gridReport(compare, new Date()), 'markdown');
+  if (await copyText(text)) useToasts.getState().show('The table is on the clipboard');
 }

@@ -18,6 +18,12 @@ describe('the library as the screen sees it', () => {
     expect(now().library.downloads.map(({ name }) => name)).toEqual(['first']);
   });
 
+  test('what the library reported before the screen was opened is known', () => {
+    const { library, report } = fakeLibrary();
+    report({ downloads: [runningDownload({ name: 'first' })] });
+    expect(createLibraryStore(library).getState().known).toBe(true);
+  });
+
   test('the device is measured once; a failure can be tried again', async () => {
     const { now, asked } = world();
     void now().measure();

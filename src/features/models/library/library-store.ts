@@ -51,7 +51,7 @@ export function createLibraryStore(library: ModelLibrary): LibraryStore {
     };
     return {
       library: library.state(),
-      known: false,
+      known: library.hasReported(),
       probe: { state: 'measuring' },
       checking: new Set(),
       persistence: 'not-asked',
