@@ -8,7 +8,6 @@ import { Dialog } from '@/components/ui/dialog';
 import { Field } from '@/components/ui/field';
 import { runOrToast } from '@/components/ui/run-or-toast';
 import { saveFile } from '@/components/ui/save-file';
-import { useToasts } from '@/components/ui/toast-store';
 import type { PlaygroundPrompt } from '@/core/schema/playground-prompt';
 import { promptFileName, writePromptFile } from '@/core/share/prompt-file';
 import { LONGEST_LINK, writePromptLink } from '@/core/share/prompt-link';

@@ -4,7 +4,6 @@
  */
 import type { DBSchema } from 'idb';
 import { type DatabaseDefinition, openDatabase } from '@/storage/database';
-import { type DatabaseWords, storageUnavailable } from '@/storage/database-errors';
 
 export interface DocumentRow {
   id: string;
@@ -53,9 +52,6 @@ interface Tables extends DBSchema {
   runs: { key: string; value: RunRow; indexes: { document: string } };
 }
 
-/** A browser that has not answered by then will not: the page goes on in memory. */
-const OPENS_WITHIN_MS = 5000;
-
 const definition = (name: string): DatabaseDefinition<Tables> => ({
   name,
   upgrades: [
@@ -67,17 +63,18 @@ const definition = (name: string): DatabaseDefinition<Tables> => ({
   holds: 'documents',
   quotaHint: 'Delete documents or stored models, or export this one as a file.',
   unavailableHint:
-    'What you write lasts until the tab is closed: allow storage for this site, or export it as a file.',
-  newerHint: 'Reload the page; until then what you write lasts as long as this tab.',
+    'Allow storage for this site, or export what you write as a file: it may be gone when the tab is closed.',
+  newerHint: 'Reload the page: what you write before that may be gone when the tab is closed.',
 });
 
 /**
+ * Opens the documents of this browser, however long that takes.
  * @throws {PlaygroundError} `storage-unavailable` where the browser has no such storage, or forbids it;
  * `newer-version` when a newer page has changed it
  */
 export async function openDocumentsDatabase(name = 'playground-documents'): Promise<DocumentsDatabase> {
   const database = openDatabase(definition(name));
-  await orTooLate(database.opened(), definition(name));
+  await database.opened();
   return {
     documents: () => database.run((open) => open.getAll('documents')),
     document: (id) => database.run((open) => open.get('documents', id)),
@@ -125,14 +122,6 @@ export async function openDocumentsDatabase(name = 'playground-documents'): Prom
       }),
     close: () => database.close(),
   };
-}
-
-async function orTooLate(opened: Promise<void>, words: DatabaseWords): Promise<void> {
-  let timer: ReturnType<typeof setTimeout> | undefined;
-  const late = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(storageUnavailable(words)), OPENS_WITHIN_MS);
-  });
-  await Promise.race([opened, late]).finally(() => clearTimeout(timer));
 }
 
 /** The same in memory, for as long as the page lives. */

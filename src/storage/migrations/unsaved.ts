@@ -3,6 +3,9 @@ import * as v from 'valibot';
 import { draftV1 } from './draft';
 import { storedFormat } from './stored-format';
 
+/** Documents in the journal. */
+export const MOST_UNSAVED = 1000;
+
 export const unsavedFormat = {
   ...storedFormat({
     kind: 'unsaved',
@@ -17,7 +20,7 @@ export const unsavedFormat = {
           draft: draftV1,
         }),
       ),
-      v.maxLength(50),
+      v.maxLength(MOST_UNSAVED),
     ),
   }),
   key: 'playground.unsaved',

@@ -3,48 +3,84 @@ import { Button } from '@/components/ui/button';
 import { runOrToast } from '@/components/ui/run-or-toast';
 import { countOf } from '@/core/words/quantities';
 import { useCompose, useDocuments } from '@/features/compose/compose';
-import type { Resolution } from './documents-store';
+import type { Resolution } from './documents-view';
 
-/** What stands between a person and a document that is kept: another tab, a browser that refuses, a damaged record. */
+/** What keeps the open document from being stored, and what became of stored ones: the most pressing of it. */
 export function DocumentNotes() {
   const conflict = useDocuments((state) => state.conflict);
   const problem = useDocuments((state) => state.problem);
+  const isStillOpening = useDocuments((state) => state.status === 'still-opening');
+  const openedLate = useDocuments((state) => state.openedLate);
   const unreadable = useDocuments((state) => state.unreadable.length);
   const [understood, setUnderstood] = useState(0);
   if (conflict) return <Conflict conflict={conflict} />;
   if (problem) {
     return (
-      <Note>
-        <span className="flex-1">
-          {problem.message} {problem.hint}
-        </span>
+      <Note tone="warn">
+        {problem.message} {problem.hint}
       </Note>
     );
   }
-  if (unreadable > understood) {
-    return (
-      <Note>
-        <span className="flex-1">
-          {countOf(unreadable, 'stored record')} could not be read. Nothing of it is lost: it is kept aside,
-          in the list of documents.
-        </span>
-        <Button size="small" onClick={() => setUnderstood(unreadable)}>
-          Understood
-        </Button>
-      </Note>
-    );
-  }
-  return null;
+  if (isStillOpening) return <StillOpening />;
+  if (openedLate) return <OpenedLate />;
+  if (unreadable <= understood) return null;
+  return <Unreadable count={unreadable} onUnderstood={() => setUnderstood(unreadable)} />;
 }
 
-function Note({ children }: { children: ReactNode }) {
+const TONES = { warn: 'bg-warn-soft text-warn', calm: 'bg-sunken text-muted' } as const;
+
+interface NoteProps {
+  tone: keyof typeof TONES;
+  children: ReactNode;
+  buttons?: ReactNode;
+}
+
+function Note({ tone, children, buttons }: NoteProps) {
   return (
     <div
       role="status"
-      className="flex flex-wrap items-center gap-x-3 gap-y-2 rounded-lg bg-warn-soft px-3 py-2 text-sm text-warn"
+      className={`flex flex-wrap items-center gap-x-3 gap-y-2 rounded-lg px-3 py-2 text-sm ${TONES[tone]}`}
     >
-      {children}
+      <span className="min-w-60 flex-1">{children}</span>
+      {buttons && <span className="flex gap-1.5">{buttons}</span>}
     </div>
+  );
+}
+
+function StillOpening() {
+  return (
+    <Note tone="calm">
+      Your documents are still opening. You can write meanwhile: what you write is kept, and joins them.
+    </Note>
+  );
+}
+
+function OpenedLate() {
+  const { documents } = useCompose();
+  const understood = (
+    <Button size="small" onClick={() => documents.getState().dismissOpenedLate()}>
+      Understood
+    </Button>
+  );
+  return (
+    <Note tone="calm" buttons={understood}>
+      Your documents are open now. What you wrote meanwhile is a document of its own; the others are in the
+      list above.
+    </Note>
+  );
+}
+
+function Unreadable({ count, onUnderstood }: { count: number; onUnderstood: () => void }) {
+  const button = (
+    <Button size="small" onClick={onUnderstood}>
+      Understood
+    </Button>
+  );
+  return (
+    <Note tone="warn" buttons={button}>
+      {countOf(count, 'stored record')} could not be read. Nothing of it is lost: it is kept aside, in the
+      list of documents.
+    </Note>
   );
 }
 
@@ -63,24 +99,15 @@ const WAYS: Record<'changed' | 'removed', readonly { how: Resolution; label: str
 /** Two tabs have changed one document: nothing is written over before a person has decided. */
 function Conflict({ conflict }: { conflict: 'changed' | 'removed' }) {
   const { documents } = useCompose();
+  const buttons = WAYS[conflict].map(({ how, label }) => (
+    <Button key={how} size="small" onClick={() => void runOrToast(() => documents.getState().resolve(how))}>
+      {label}
+    </Button>
+  ));
   return (
-    <Note>
-      <span className="min-w-60 flex-1">
-        {conflict === 'changed'
-          ? 'Another tab has changed this document. What you write here is not saved until you choose.'
-          : 'Another tab has deleted this document. What you write here is not saved until you choose.'}
-      </span>
-      <span className="flex gap-1.5">
-        {WAYS[conflict].map(({ how, label }) => (
-          <Button
-            key={how}
-            size="small"
-            onClick={() => void runOrToast(() => documents.getState().resolve(how))}
-          >
-            {label}
-          </Button>
-        ))}
-      </span>
+    <Note tone="warn" buttons={buttons}>
+      Another tab has {conflict === 'changed' ? 'changed' : 'deleted'} this document. What you write here is
+      not saved until you choose.
     </Note>
   );
 }

@@ -7,7 +7,7 @@ import { useToasts } from '@/components/ui/toast-store';
 import { type Compose, useCompose, useDocuments } from '@/features/compose/compose';
 import { TaskFiles } from '@/features/compose/draft/task-files';
 import { formatWhen } from '@/features/compose/run/when';
-import type { DocumentEntry } from './documents-store';
+import type { DocumentEntry } from './documents-view';
 import { UnreadableRecords } from './unreadable-records';
 
 /** Name of the open document; behind it all the others and what can be done with them. */
@@ -45,6 +45,7 @@ export function DocumentsMenu() {
             New document
           </Button>
           <DocumentList onDone={close} />
+          <StillOpening />
           <UnreadableRecords />
           <TaskFiles onDone={close} />
         </div>
@@ -59,12 +60,21 @@ async function newDocument({ documents, run }: Compose): Promise<void> {
   requestAnimationFrame(() => document.querySelector<HTMLElement>('[data-first-field] textarea')?.focus());
 }
 
+function StillOpening() {
+  const isStillOpening = useDocuments((state) => state.status === 'still-opening');
+  if (!isStillOpening) return null;
+  return <p className="px-2 text-sm text-muted">The documents of earlier visits are still opening…</p>;
+}
+
 function DocumentList({ onDone }: { onDone: () => void }) {
   const entries = useDocuments((state) => state.entries);
   const current = useDocuments((state) => state.current);
+  const isStillOpening = useDocuments((state) => state.status === 'still-opening');
   const [renaming, setRenaming] = useState<string | null>(null);
   if (entries.length === 0) {
-    return <p className="px-2 text-sm text-muted">What you write is kept here, in this browser only.</p>;
+    return isStillOpening ? null : (
+      <p className="px-2 text-sm text-muted">What you write is kept here, in this browser only.</p>
+    );
   }
   return (
     <ul className="max-h-[22rem] overflow-y-auto border-y border-line py-1">

@@ -1,76 +1,12 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { PlaygroundError } from '@/core/errors';
 import { emptyDraft } from '@/features/compose/draft/draft';
-import { createDraftStore, type DraftStore } from '@/features/compose/draft/draft-store';
-import type { DocumentNews, DocumentsChannel } from '@/storage/documents/documents-channel';
+import { createDraftStore } from '@/features/compose/draft/draft-store';
 import { type DocumentsDatabase, memoryDocuments } from '@/storage/documents/documents-database';
-import type { TextStorage } from '@/storage/envelope';
 import { onlyDraftFormat } from '@/storage/migrations/draft';
 import { unsavedFormat } from '@/storage/migrations/unsaved';
-import { createDocumentsStore, type DocumentsStore } from './documents-store';
-
-function mapStorage(entries: [string, string][] = []): TextStorage & { map: Map<string, string> } {
-  const map = new Map(entries);
-  return {
-    map,
-    getItem: (key) => map.get(key) ?? null,
-    setItem: (key, value) => void map.set(key, value),
-    removeItem: (key) => void map.delete(key),
-  };
-}
-
-/** Word between tabs, delivered when the test says so. */
-function bus() {
-  const listeners = new Map<object, (news: DocumentNews) => void>();
-  const waiting: (() => void)[] = [];
-  const channel = (): DocumentsChannel => {
-    const me = {};
-    return {
-      tell: (news) => {
-        for (const [who, listener] of listeners) if (who !== me) waiting.push(() => listener(news));
-      },
-      listen: (listener) => {
-        listeners.set(me, listener);
-        return () => listeners.delete(me);
-      },
-    };
-  };
-  const deliver = () => {
-    for (const send of waiting.splice(0)) send();
-  };
-  return { channel, deliver };
-}
-
-interface Tab {
-  draft: DraftStore;
-  documents: DocumentsStore;
-}
-
-/** One browser: its storage stays while tabs come and go. */
-function browser(database: DocumentsDatabase = memoryDocuments(), storage = mapStorage()) {
-  const { channel, deliver } = bus();
-  const openTab = async (session = mapStorage()): Promise<Tab> => {
-    const draft = createDraftStore();
-    const documents = createDocumentsStore({
-      draft,
-      openDatabase: async () => database,
-      channel: channel(),
-      storage,
-      session,
-    });
-    await documents.started;
-    return { draft, documents };
-  };
-  return { database, storage, openTab, deliver };
-}
-
-const write = async ({ draft, documents }: Tab, input: string) => {
-  draft.getState().setText('input', input);
-  await documents.save();
-};
-const input = ({ draft }: Tab) => draft.getState().draft.input;
-const titles = ({ documents }: Tab) => documents.getState().entries.map(({ title }) => title);
-const state = ({ documents }: Tab) => documents.getState();
+import { browser, bus, input, mapStorage, state, titles, write } from '@/testing/document-tabs';
+import { createDocumentsStore } from './documents-store';
 
 beforeEach(() => void vi.useFakeTimers());
 afterEach(() => void vi.useRealTimers());

@@ -40,8 +40,6 @@ export interface Draft {
   origin: DraftOrigin | null;
 }
 
-/** What the paper trains its released models with most: definition and two positive examples. */
-
 export function emptyExample(texts: Partial<Omit<DraftExample, 'id'>> = {}): DraftExample {
   return { id: newId(), input: '', output: '', explanation: '', folded: false, ...texts };
 }

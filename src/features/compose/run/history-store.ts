@@ -78,8 +78,10 @@ export function createHistoryStore(
     }
   };
   void show(documents.getState().current.id);
-  documents.subscribe(({ current }) => {
-    if (current.id !== store.getState().document) void show(current.id);
+  documents.subscribe(({ current, status }, before) => {
+    // The runs of earlier visits come with the documents.
+    const joined = status === 'open' && before.status === 'still-opening';
+    if (joined || current.id !== store.getState().document) void show(current.id);
   });
   return store;
 }
