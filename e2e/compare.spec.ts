@@ -127,10 +127,10 @@ test('five encodings by two inputs: answers, scores, differences, export, and al
     expect(changed).toBe(differing);
     await expect(results(page).locator('tfoot tr').filter({ hasText: 'Same answer' })).toBeVisible();
 
-    await page.getByLabel('Different only').check();
+    await page.getByLabel('Only rows that differ').check();
     const rowsThatDiffer = answers.filter((row) => new Set(row).size > 1).length;
     await expect(results(page).locator('tbody tr')).toHaveCount(rowsThatDiffer);
-    await page.getByLabel('Different only').uncheck();
+    await page.getByLabel('Only rows that differ').uncheck();
     await page.getByLabel('Differences from').selectOption('nothing');
   });
 
@@ -176,7 +176,7 @@ test('five encodings by two inputs: answers, scores, differences, export, and al
   await test.step('what a later version wrote is set aside, not overwritten', async () => {
     await changeStored(page, (stored) => ({ ...stored, version: 99 }));
     await page.reload();
-    await expect(page.getByRole('alert')).toContainText('It is set aside and was not changed.');
+    await expect(page.getByRole('alert')).toContainText('It was set aside and not changed.');
     await page.getByRole('textbox', { name: 'Definition' }).fill('Something new.');
     const kept = await storedAt(page, 'grid.set-aside');
     expect(kept).toMatchObject({ version: 99, value: { rows: [{ input: '=2+2' }, { input: 'India' }] } });

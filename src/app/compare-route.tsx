@@ -3,7 +3,7 @@ import { useToasts } from '@/components/ui/toast-store';
 import { openPrompt } from '@/features/compare/actions';
 import { CompareContext } from '@/features/compare/compare';
 import { ComparePage } from '@/features/compare/compare-page';
-import { tryRun } from '@/features/compare/run/try-run';
+import { runCellsOrToast } from '@/features/compare/run/run-cells-or-toast';
 import { useCompose } from '@/features/compose/compose';
 import { useSession } from '@/session/session';
 import { type HandedOver, useHandOver } from './hand-over';
@@ -34,7 +34,7 @@ export function CompareRoute() {
         does: 'Run the cells without an answer',
         matches: modKey('enter'),
         run: () => {
-          tryRun(compare, { kind: 'missing' });
+          runCellsOrToast(compare, { kind: 'missing' });
           return true;
         },
       },

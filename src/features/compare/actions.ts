@@ -1,4 +1,4 @@
-/** What a person can do that touches several stores at once. */
+/** Actions of a person that change several stores. */
 import { cellPrompt } from '@/core/compare/cell-prompt';
 import { cellKey, FIVE_ENCODINGS, type GridColumn, type GridInput, type GridRow } from '@/core/compare/grid';
 import { AS_WRITTEN } from '@/core/compare/grid-encodings';
@@ -17,7 +17,7 @@ import type { CellJob } from '@/features/compare/run/cell-runner';
 import type { CellView } from '@/features/compare/run/cells-store';
 import type { Compare } from './compare';
 
-/** What the engine is asked for one cell. */
+/** The request of one cell to the engine. */
 export function promptRequest(grid: GridDocument, column: GridColumn, row: GridRow): PromptRequest {
   const { prompt, recipe } = cellPrompt(grid.prompt, column, row);
   const { maxSourceLength } = grid.settings;
@@ -29,7 +29,7 @@ export function viewNow({ grid, choices }: Pick<Compare, 'grid' | 'choices'>): G
   return gridView(grid.getState().grid, choices.getState());
 }
 
-/** Which cells: all that have no answer of what the grid says now, all, or those of one column, row or cell. */
+/** Which cells to run: those without an up-to-date answer, all, or those of one column, row or cell. */
 export type CellChoice =
   | { kind: 'missing' }
   | { kind: 'all' }
@@ -54,15 +54,15 @@ export function runCells(compare: Compare, choice: CellChoice): Promise<void> {
       row,
       prompt: promptRequest(grid, column, row),
       settings,
-      print: view.print(column, row),
+      print: view.fingerprint(column, row),
     }),
   );
   return compare.cells.getState().start(jobs);
 }
 
-/** Cells row by row, as a person reads them. */
+/** The chosen cells, row by row. */
 export function chosenCells(
-  { columns, rows, print }: GridView,
+  { columns, rows, fingerprint }: GridView,
   cells: ReadonlyMap<string, CellView>,
   choice: CellChoice,
 ): { key: string; column: GridColumn; row: GridRow }[] {
@@ -77,7 +77,7 @@ export function chosenCells(
       case 'cell':
         return key === choice.key;
       case 'missing':
-        return needsAnswer(cells.get(key), print(column, row));
+        return needsAnswer(cells.get(key), fingerprint(column, row));
     }
   };
   return rows
@@ -85,18 +85,18 @@ export function chosenCells(
     .filter(({ key, column, row }) => isChosen(key, column, row));
 }
 
-/** True for a cell without a whole answer of what is asked now, and not about to get one. */
-export function needsAnswer(cell: CellView | undefined, print: string): boolean {
+/** Whether a cell has no complete, up-to-date answer and is not being answered. */
+export function needsAnswer(cell: CellView | undefined, fingerprint: string): boolean {
   if (cell?.run) return false;
   return (
     !cell?.answer ||
     cell.error !== undefined ||
     cell.answer.finish === 'cancelled' ||
-    cell.answer.print !== print
+    cell.answer.print !== fingerprint
   );
 }
 
-/** Puts the playground's prompt in the grid's place. @returns undo, or undefined when there is none */
+/** Replaces the grid by the playground's prompt. @returns undo; undefined when the playground is empty */
 export function takePlayground(compare: Compare): (() => void) | undefined {
   const found = compare.playground.prompt();
   if (!found) return undefined;
@@ -106,8 +106,8 @@ export function takePlayground(compare: Compare): (() => void) | undefined {
 }
 
 /**
- * Puts a prompt of another area in the grid's place.
- * @param adapters set beside the model without one; the columns are then these, under the prompt's own encoding
+ * Replaces the grid by a prompt of another area.
+ * @param adapters compared with the model alone: the columns are then these, under the prompt's own encoding
  * @returns undo
  */
 export function openPrompt(
@@ -119,7 +119,7 @@ export function openPrompt(
   return replaceGrid(compare, () => {
     const { open, setAxis } = compare.grid.getState();
     const undo = open(sourceOfPrompt(prompt, inputs));
-    // A prompt that is whole already is compared on models, adapters and runtimes, not by encodings.
+    // A raw prompt is compared on models, adapters and runtimes, not on encodings.
     if (prompt.content.kind === 'raw') setAxis('encodings', [AS_WRITTEN]);
     else if (isAsWritten(compare)) setAxis('encodings', FIVE_ENCODINGS);
     if (adapters.length > 0) {
@@ -132,12 +132,12 @@ export function openPrompt(
   });
 }
 
-/** True when the only encoding is the one for prompts that are whole already. */
+/** Whether the only encoding is the one for raw prompts. */
 function isAsWritten({ grid }: Pick<Compare, 'grid'>): boolean {
   return grid.getState().grid.axes.encodings.every((encoding) => encoding === AS_WRITTEN);
 }
 
-/** Puts a starter task in the grid's place. @returns undo @throws {PlaygroundError} */
+/** Replaces the grid by a starter task. @returns undo @throws {PlaygroundError} when the task cannot be read */
 export async function openTask(
   compare: Compare,
   file: string,
@@ -153,7 +153,7 @@ export async function openTask(
   });
 }
 
-/** Takes texts and answers away. @returns undo */
+/** Removes texts and answers. @returns undo */
 export function clearGrid(compare: Compare): () => void {
   return replaceGrid(compare, compare.grid.getState().clear);
 }

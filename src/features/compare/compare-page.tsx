@@ -1,5 +1,7 @@
 import { useEffect } from 'react';
+import { useShallow } from 'zustand/react/shallow';
 import { Button } from '@/components/ui/button';
+import { Problem } from '@/components/ui/problem';
 import { Screen } from '@/components/ui/screen';
 import { useToasts } from '@/components/ui/toast-store';
 import { countOf } from '@/core/words/quantities';
@@ -14,9 +16,9 @@ import { ExportMenu } from '@/features/compare/table/export-menu';
 import { ResultsTable } from '@/features/compare/table/results-table';
 import { clearGrid } from './actions';
 import { useCells, useCompare, useGrid, useGridView } from './compare';
-import { endWords } from './words';
+import { runSummary } from './run-texts';
 
-/** Compare: one instruction put to models in several ways, the answers side by side. */
+/** The Compare screen: the answers to the same inputs under several encodings, wordings, models or runtimes. */
 export function ComparePage() {
   const { flush } = useCompare();
   const opened = useGrid((state) => state.opened);
@@ -36,7 +38,7 @@ export function ComparePage() {
             {empty && <EmptyCompare />}
             <InstructionCard />
             <SetupBar />
-            <Problem />
+            <GridProblem />
             {rows > 0 && <ResultsTable />}
             <AddInputs />
             <RewordingPanel />
@@ -58,7 +60,7 @@ function Header({ empty }: { empty: boolean }) {
       <div>
         <h1 className="text-[1.375rem] leading-8 font-semibold tracking-tight">Compare</h1>
         <p className="mt-0.5 text-pretty text-muted">
-          The same inputs, put to the model in several ways, side by side.
+          The same inputs with different prompts and models, side by side.
         </p>
       </div>
       {!empty && (
@@ -75,29 +77,36 @@ function Header({ empty }: { empty: boolean }) {
   );
 }
 
-/** Says when a run begins and how it ends: never the tokens, nor each cell. */
+/** Announces the start and the end of a run to screen readers, but not every cell. */
 function Announcement() {
   const begun = useCells((state) => (state.run ? state.run.total : null));
   const ended = useCells((state) => state.ended);
   return (
     <p role="status" className="sr-only">
-      {begun !== null ? `Answering ${countOf(begun, 'cell')}` : ended ? endWords(ended) : ''}
+      {begun !== null ? `Answering ${countOf(begun, 'cell')}` : ended ? runSummary(ended) : ''}
     </p>
   );
 }
 
 const NOTES = {
   unreadable:
-    'The comparison stored here could not be read, perhaps because a newer version wrote it. It is set aside and was not changed. ',
+    'The comparison stored here could not be read, perhaps because a newer version wrote it. It was set aside and not changed. ',
   unsaved:
-    'What you change here is not stored: it lasts until the page is closed. Export what you want to keep. ',
+    'What you change here is not stored: it is lost when you leave the page. Export what you want to keep. ',
   elsewhere:
-    'Another tab changed this comparison meanwhile. This tab goes on with its own; what is changed last is what is kept.',
+    'Another tab changed this comparison in the meantime. This tab keeps its own version; the last change is the one that is stored.',
 } as const;
 
-/** What a person should know of the storage. */
+/** Warnings about what is stored. */
 function Notes() {
-  const { unreadable, unsaved, elsewhere, dismissNote } = useGrid((state) => state);
+  const { unreadable, unsaved, elsewhere, dismissNote } = useGrid(
+    useShallow(({ unreadable, unsaved, elsewhere, dismissNote }) => ({
+      unreadable,
+      unsaved,
+      elsewhere,
+      dismissNote,
+    })),
+  );
   if (!unreadable && !unsaved && !elsewhere) return null;
   return (
     <div role="alert" className="flex flex-wrap items-center gap-3 rounded-lg bg-warn-soft p-3 text-sm">
@@ -115,13 +124,8 @@ function Notes() {
   );
 }
 
-function Problem() {
+/** Why the grid cannot be run as it is. */
+function GridProblem() {
   const { problem } = useGridView();
-  if (!problem) return null;
-  return (
-    <div role="alert" className="rounded-lg bg-danger-soft p-3 text-sm">
-      <p className="font-medium">{problem.message}</p>
-      <p className="text-muted">{problem.hint}</p>
-    </div>
-  );
+  return problem ? <Problem error={problem} /> : null;
 }

@@ -112,7 +112,7 @@ describe('the grid as it is shown', () => {
     grid().removeWording(grid().grid.prompt.wordings[1]!.id);
     expect(titles()).toEqual([['Definition']]);
     grid().setAxis('models', ['in-use', 'stored:a', 'stored:gone']);
-    expect(titles()).toEqual([['Mini'], ['Small'], ['A model that is gone']]);
+    expect(titles()).toEqual([['Mini'], ['Small'], ['A model that is no longer here']]);
     grid().setAxis('models', ['in-use', 'built-in']);
     expect(titles()).toEqual([['Mini (in use)'], ['Mini (built in)']]);
   });
@@ -157,9 +157,9 @@ describe('the grid as it is shown', () => {
       maxSourceLength: 1024,
     });
     expect(cellAsPrompt(grid().grid, column!, row!).content).toEqual(raw.content);
-    const print = view.print(column!, row!);
+    const print = view.fingerprint(column!, row!);
     grid().setWording(grid().grid.prompt.wordings[0]!.id, 'Of no account here.');
-    expect(viewNow(compare).print(column!, row!)).toBe(print);
+    expect(viewNow(compare).fingerprint(column!, row!)).toBe(print);
     openPrompt(compare, PROMPT);
     expect(grid().grid.axes.encodings).toHaveLength(5);
   });

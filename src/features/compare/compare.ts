@@ -14,7 +14,7 @@ import { type CellsState, type CellsStore, createCellsStore } from '@/features/c
 import { createModelSwitch } from '@/features/compare/run/model-switch';
 import type { ModelLease } from '@/session/model-lease';
 import type { CompareShelf } from '@/storage/compare-shelf';
-import { keepCompare } from './keep';
+import { persistCompare } from './persist-compare';
 
 type Readable<State> = Pick<StoreApi<State>, 'getState' | 'getInitialState' | 'subscribe'>;
 
@@ -43,9 +43,9 @@ export interface CompareSetup {
 export interface Compare extends Pick<CompareSetup, 'choices' | 'tasks' | 'playground'> {
   grid: GridStore;
   cells: CellsStore;
-  /** Writes at once what is still waiting to be stored. */
+  /** Stores pending changes at once. */
   flush(): void;
-  /** Resolves when what was stored is there. */
+  /** Resolves when what is stored has been read. */
   opened: Promise<void>;
 }
 
@@ -55,7 +55,7 @@ export function createCompare(setup: CompareSetup): Compare {
   const grid = createGridStore();
   const openSwitch = () => createModelSwitch({ lease, sourceOf });
   const cells = createCellsStore(openSwitch, schedule);
-  return { grid, cells, choices, tasks, playground, ...keepCompare({ grid, cells }, shelf) };
+  return { grid, cells, choices, tasks, playground, ...persistCompare({ grid, cells }, shelf) };
 }
 
 export const CompareContext = createContext<Compare | null>(null);
@@ -72,7 +72,7 @@ export const useCells = <Part>(select: (state: CellsState) => Part): Part =>
   useStore(useCompare().cells, select);
 export const useChoices = (): CompareChoices => useStore(useCompare().choices);
 
-/** The grid as it is shown; the same object until it or what there is to choose from changes. */
+/** The grid as it is shown; the same object until the grid or the available choices change. */
 export function useGridView(): GridView {
   const grid = useGrid((state) => state.grid);
   const choices = useChoices();
@@ -81,7 +81,7 @@ export function useGridView(): GridView {
 
 let lastView: { grid: GridDocument; choices: CompareChoices; view: GridView } | undefined;
 
-/** Several components show the same grid: it is laid out once for all of them. */
+/** The view of a grid, computed once for all components that show it. */
 function viewOf(grid: GridDocument, choices: CompareChoices): GridView {
   if (lastView?.grid !== grid || lastView.choices !== choices) {
     lastView = { grid, choices, view: gridView(grid, choices) };

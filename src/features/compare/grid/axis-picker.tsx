@@ -12,12 +12,12 @@ interface AxisPickerProps {
   chosen: readonly string[];
   /** In the order of the options; never empty. */
   onChoose: (ids: string[]) => void;
-  /** Above the list: sets of choices by one click. */
+  /** Buttons above the list that choose a whole set. */
   presets?: readonly { label: string; ids: readonly string[] }[];
   footer?: ReactNode;
 }
 
-/** The choices on one axis of the grid: as many as one likes, at least one. */
+/** Chooses the values of one axis of the grid, at least one. */
 export function AxisPicker({ label, lead, options, chosen, onChoose, presets, footer }: AxisPickerProps) {
   const leadId = useId();
   const [only] = chosen;
@@ -83,7 +83,7 @@ export function AxisPicker({ label, lead, options, chosen, onChoose, presets, fo
 interface OptionProps {
   option: Choice;
   checked: boolean;
-  /** The only one that is chosen: it stays. */
+  /** It is the only one that is chosen, and cannot be unchosen. */
   last: boolean;
   onToggle: () => void;
 }
@@ -92,7 +92,7 @@ function Option({ option, checked, last, onToggle }: OptionProps) {
   const stays = checked && last;
   return (
     <label
-      title={stays ? 'At least one stays chosen' : undefined}
+      title={stays ? 'At least one must be chosen' : undefined}
       className="relative flex gap-2.5 rounded-md px-2 py-1 transition-colors hover:bg-sunken has-focus-visible:outline-2 has-focus-visible:-outline-offset-2 has-focus-visible:outline-accent"
     >
       <input

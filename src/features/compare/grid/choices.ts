@@ -1,4 +1,4 @@
-/** What a person can choose from on each axis, and how it is called. */
+/** The values that can be chosen on each axis, with their labels. */
 import type { GridAxis, GridColumn, Wording } from '@/core/compare/grid';
 import { gridEncoding } from '@/core/compare/grid-encodings';
 import { RUNTIME_LABELS } from '@/engine/client/runtime-words';
@@ -14,17 +14,17 @@ export interface Choice {
 }
 
 export interface ModelChoice extends Choice {
-  /** A word that tells it from another model of the same name. */
+  /** Distinguishes it from another model of the same name. */
   tag: string;
   source: ModelSource;
 }
 
 export interface AdapterChoice extends Choice {
-  /** Name of the model it was made for; empty when nobody knows. */
+  /** Name of the model it was trained for; empty when unknown. */
   baseModel: string;
 }
 
-/** What is on this machine now. */
+/** The models and adapters on this machine. */
 export interface CompareChoices {
   /** The model in use, which the whole app shares. */
   inUse: { label: string; source: ModelSource };
@@ -32,25 +32,25 @@ export interface CompareChoices {
   adapters: readonly AdapterChoice[];
 }
 
-/** The models to choose from: the one in use stands first, under its own name. */
+/** The models to choose from; the one in use is first, under its own name. */
 export function modelChoices({ inUse, models }: CompareChoices): (Choice & Pick<ModelChoice, 'tag'>)[] {
-  const first = { id: MODEL_IN_USE, label: inUse.label, detail: 'In use, whichever it is', tag: 'in use' };
+  const first = { id: MODEL_IN_USE, label: inUse.label, detail: 'Whichever model is in use', tag: 'in use' };
   return [first, ...models];
 }
 
-const GONE = 'that is gone';
+const GONE = 'that is no longer here';
 
-/** The choices with those a grid has that are not on this machine any more, so that they can be unchosen. */
-export function withGone(options: readonly Choice[], chosen: readonly string[], what: string): Choice[] {
+/** The choices, and those of the grid that are no longer on this machine, so that they can be unchosen. */
+export function withMissing(options: readonly Choice[], chosen: readonly string[], what: string): Choice[] {
   const known = new Set(options.map(({ id }) => id));
   const gone = chosen.filter((id) => !known.has(id));
   return [
     ...options,
-    ...gone.map((id) => ({ id, label: `${what} ${GONE}`, detail: 'Not on this machine any more' })),
+    ...gone.map((id) => ({ id, label: `${what} ${GONE}`, detail: 'No longer on this machine' })),
   ];
 }
 
-/** Names of models beside each other: where two are called the same, a word more. */
+/** Names of models; where two are equal, with a tag. */
 export function modelNames(choices: CompareChoices, ids: readonly string[]): Map<string, string> {
   const known = modelChoices(choices);
   const chosen = ids.map((id) => known.find((model) => model.id === id));
@@ -63,11 +63,11 @@ export function modelNames(choices: CompareChoices, ids: readonly string[]): Map
 }
 
 export const RUNTIME_OPTIONS: readonly Choice[] = [
-  { id: RUNTIME_AS_SET, label: 'As set', detail: 'What is chosen on the Models page' },
+  { id: RUNTIME_AS_SET, label: 'As set', detail: 'As chosen on the Models page' },
   ...RUNTIME_CHOICES.filter((id) => id !== 'auto').map((id) => ({ id, label: RUNTIME_LABELS[id] })),
 ];
 
-export const NO_ADAPTER: Choice = { id: 'none', label: 'No adapter', detail: 'The model as it is' };
+export const NO_ADAPTER: Choice = { id: 'none', label: 'No adapter', detail: 'The model alone' };
 
 export function modelLabel(choices: CompareChoices, id: string): string {
   return modelNames(choices, [id]).get(id) ?? '';
@@ -89,8 +89,8 @@ export function wordingLabel(wordings: readonly Wording[], id: string | null): s
 }
 
 /**
- * Whether an adapter can be put on a model. An adapter names its model; where a model of that name is here, only that
- * one will do. Where none is, it is left to the engine, which compares shapes.
+ * Whether an adapter can be used with a model. An adapter names its base model; where a model of that name is stored,
+ * only that one fits. Otherwise the engine decides by comparing shapes.
  */
 export function adapterFits(choices: CompareChoices): (adapter: string, model: string) => boolean {
   const names = new Set(choices.models.map(({ label }) => label));
@@ -119,7 +119,7 @@ export function choiceNames(
   };
 }
 
-/** Where a model of a grid lies; undefined when it is not on this machine any more. */
+/** Source of a model of a grid; undefined when it is no longer on this machine. */
 export function sourceOfModel(
   { inUse, models }: Pick<CompareChoices, 'inUse' | 'models'>,
   id: string,

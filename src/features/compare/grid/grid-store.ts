@@ -1,4 +1,4 @@
-/** The grid being set up: what a person changes, each removal with a way back. */
+/** The grid that a person sets up; every removal can be undone. */
 import { createStore, type StoreApi } from 'zustand/vanilla';
 import { GRID_BOUNDS, type GridAxes, type GridInput } from '@/core/compare/grid';
 import { PlaygroundError } from '@/core/errors';
@@ -13,18 +13,18 @@ import { emptyGrid, type GridDocument, type GridSource, newRow, withSource } fro
 
 export interface GridState {
   grid: GridDocument;
-  /** False until what was stored has been read. */
+  /** False until what is stored has been read. */
   opened: boolean;
-  /** What was stored could not be read and was set aside. */
+  /** What is stored could not be read and was set aside. */
   unreadable: boolean;
   /** The browser refused the last save. */
   unsaved: boolean;
-  /** Another tab changed the comparison while this one was at work on it. */
+  /** Another tab changed the comparison while this one was using it. */
   elsewhere: boolean;
 
-  /** Puts other texts in the grid's place. @returns undo */
+  /** Replaces the texts of the grid. @returns undo */
   open(source: GridSource): () => void;
-  /** Takes everything away. @returns undo */
+  /** Removes everything. @returns undo */
   clear(): () => void;
   setWording(id: string, text: string): void;
   /** @returns id of the new wording @throws {PlaygroundError} `invalid-input` when there are too many */
@@ -40,16 +40,16 @@ export interface GridState {
   setAxis<Axis extends keyof GridAxes>(axis: Axis, choices: GridAxes[Axis]): void;
   /** @returns undo */
   removeColumn(key: string): () => void;
-  /** Columns that were taken away come back. */
+  /** Restores removed columns. */
   restoreColumns(): void;
-  /** Compares the others with a column; null ends it. */
+  /** Shows differences from a column; null shows none. */
   compareWith(key: string | null): void;
   setDifferentOnly(only: boolean): void;
   setMethod(method: GenerationSettings['method']): void;
   /** A number out of range becomes the nearest one in range; NaN and infinities are ignored. */
   setNumber(name: NumberSetting, value: number): void;
   resetSettings(): void;
-  /** Drops the notes about storage and other tabs. */
+  /** Dismisses the warnings about storage and other tabs. */
   dismissNote(): void;
 }
 
@@ -141,6 +141,6 @@ export function createGridStore(): GridStore {
 
 function tooMany(what: string, most: number): PlaygroundError {
   return new PlaygroundError('invalid-input', `A grid can have up to ${most} ${what}.`, {
-    hint: 'Take some away first.',
+    hint: 'Remove some first.',
   });
 }

@@ -1,4 +1,4 @@
-/** The grid as it is shown: its columns with their headings, and the print of every cell. */
+/** The grid as it is shown: its columns with their headings, and the fingerprint of every cell. */
 import { cellFingerprint } from '@/core/compare/cell-prompt';
 import {
   cellKey,
@@ -19,7 +19,7 @@ import type { GridDocument } from './grid-document';
 import { decidingSettings } from './grid-settings';
 
 export interface ShownColumn extends GridColumn {
-  /** What sets it apart from the others, the most telling first. */
+  /** What distinguishes it from the others, the most telling first. */
   titles: string[];
   /** Name of its choice on each axis. */
   names: Record<GridAxis, string>;
@@ -28,14 +28,15 @@ export interface ShownColumn extends GridColumn {
 export interface GridView {
   columns: ShownColumn[];
   rows: readonly GridRow[];
-  /** What the columns share, for one line above the grid. */
+  /** What all columns share, for the line above the grid. */
   shared: string[];
-  /** Set when the grid is larger than it may be: only what fits is shown, and nothing can be run. */
+  /** Set when the grid is too large: only what fits is shown, and nothing can be run. */
   problem: PlaygroundError | undefined;
-  print: (column: GridColumn, row: GridRow) => string;
+  /** Identifies what a cell asks; an answer with another fingerprint is out of date. */
+  fingerprint: (column: GridColumn, row: GridRow) => string;
 }
 
-/** An order in which headings are short: what differs and is told by one word comes first. */
+/** The order of axes in headings: the most telling first. */
 const TITLE_ORDER: readonly GridAxis[] = ['encoding', 'wording', 'model', 'adapter', 'runtime'];
 
 export function gridView(grid: GridDocument, choices: CompareChoices): GridView {
@@ -62,7 +63,7 @@ export function gridView(grid: GridDocument, choices: CompareChoices): GridView 
     rows: grid.rows,
     shared: sharedNames(shown, varying),
     problem: problemOf(all.length, grid.rows.length),
-    print: printer(grid, choices),
+    fingerprint: fingerprintOf(grid, choices),
   };
 }
 
@@ -92,7 +93,7 @@ function problemOf(columns: number, rows: number): PlaygroundError | undefined {
   }
 }
 
-function printer(grid: GridDocument, choices: CompareChoices): GridView['print'] {
+function fingerprintOf(grid: GridDocument, choices: CompareChoices): GridView['fingerprint'] {
   const settings = decidingSettings(grid.settings);
   const identity = (model: string): string => {
     const source = sourceOfModel(choices, model);
@@ -103,7 +104,7 @@ function printer(grid: GridDocument, choices: CompareChoices): GridView['print']
   );
 }
 
-/** The answer a cell stands for: none while it is being made. */
+/** The answer of a cell; undefined while it is being answered. */
 export function answerText(cell: CellView | undefined): string | undefined {
   return cell?.run ? undefined : cell?.answer?.text;
 }

@@ -1,18 +1,20 @@
 import { ArrowUpRight, Plus, X } from 'lucide-react';
 import { useEffect, useRef } from 'react';
 import { Button, IconButton } from '@/components/ui/button';
+import { runOrToast } from '@/components/ui/run-or-toast';
 import { TextArea } from '@/components/ui/text-area';
 import { useToasts } from '@/components/ui/toast-store';
 import { gridEncoding, showsExamples } from '@/core/compare/grid-encodings';
 import { countOf } from '@/core/words/quantities';
 import { cellAsPrompt, viewNow } from '@/features/compare/actions';
 import { useCompare, useGrid } from '@/features/compare/compare';
-import { tell } from '@/features/compare/run/try-run';
 
-/** The instruction all cells share: the definition in as many wordings as one likes, and the examples. */
+/** The instruction that all cells share: the definition in one or more wordings, and the examples. */
 export function InstructionCard() {
   const wordings = useGrid((state) => state.grid.prompt.wordings);
-  const { setWording, addWording, removeWording } = useGrid((state) => state);
+  const setWording = useGrid((state) => state.setWording);
+  const addWording = useGrid((state) => state.addWording);
+  const removeWording = useGrid((state) => state.removeWording);
   const added = useRef<string | null>(null);
   const list = useRef<HTMLDivElement>(null);
   useEffect(() => {
@@ -26,7 +28,7 @@ export function InstructionCard() {
     list.current?.querySelector<HTMLElement>('textarea')?.focus();
   };
   const add = () =>
-    tell(() => {
+    void runOrToast(() => {
       added.current = addWording();
     });
   return (
@@ -39,7 +41,9 @@ export function InstructionCard() {
             label={at === 0 ? 'Definition' : `Wording ${at + 1}`}
             value={text}
             rows={2}
-            placeholder={at === 0 ? 'What the model should do with each input' : 'The same in other words'}
+            placeholder={
+              at === 0 ? 'What the model should do with each input' : 'The same instruction in other words'
+            }
             onValue={(value) => setWording(id, value)}
             aside={
               at > 0 && (
@@ -64,7 +68,8 @@ export function InstructionCard() {
 
 function Examples() {
   const compare = useCompare();
-  const { positiveExamples, negativeExamples } = useGrid((state) => state.grid.prompt);
+  const positiveExamples = useGrid((state) => state.grid.prompt.positiveExamples);
+  const negativeExamples = useGrid((state) => state.grid.prompt.negativeExamples);
   const { grid } = compare.grid.getState();
   const encodings = useGrid((state) => state.grid.axes.encodings);
   const openInPlayground = () => {
@@ -77,7 +82,7 @@ function Examples() {
   return (
     <p className="flex flex-wrap items-center gap-x-1 text-sm text-muted">
       {none && withExamples
-        ? 'No examples yet, so encodings with examples say no more than those without.'
+        ? 'No examples yet, so encodings with examples are the same as those without.'
         : `${countOf(positiveExamples.length, 'positive example')}, ${countOf(negativeExamples.length, 'negative example')}`}
       <Button
         size="small"

@@ -3,7 +3,7 @@ import type { GridColumn, GridRow } from '@/core/compare/grid';
 import { promptTexts } from '@/core/encoding/prompt-text';
 import type { GridDocument } from './grid-document';
 
-/** The whole text of a cell's prompt, before anything is left out for want of room. */
+/** The complete prompt of a cell, before anything is dropped to fit the prompt limit. */
 export function promptSource(grid: GridDocument, column: GridColumn, row: GridRow): string {
   const { prompt, recipe } = cellPrompt(grid.prompt, column, row);
   if (!recipe) return prompt.input;

@@ -1,14 +1,14 @@
-import { ChevronRight } from 'lucide-react';
 import { useDeferredValue, useMemo } from 'react';
+import { Disclosure } from '@/components/ui/disclosure';
 import { cellKey, varyingAxes } from '@/core/compare/grid';
 import { type Rewording, type RewordingGroup, rewording, rewordingGroups } from '@/core/compare/rewording';
 import { countOf, formatCount, formatPercent } from '@/core/words/quantities';
 import { useCells, useGridView } from '@/features/compare/compare';
 import type { CellView } from '@/features/compare/run/cells-store';
-import { scoreWords } from '@/features/compare/words';
+import { formatScore } from '@/features/compare/run-texts';
 import { answerText, type GridView, type ShownColumn } from './grid-view';
 
-/** How much the answers depend on how the definition is worded. Shown where there are several wordings. */
+/** How much the answers depend on the wording of the definition. Shown where there are several wordings. */
 export function RewordingPanel() {
   const view = useDeferredValue(useGridView());
   const cells = useDeferredValue(useCells((state) => state.cells));
@@ -19,8 +19,7 @@ export function RewordingPanel() {
     <section aria-label="Sensitivity to wording">
       <h2 className="font-semibold">Sensitivity to wording</h2>
       <p className="mb-2 text-sm text-pretty text-muted">
-        The same inputs under each wording. Answers count as equal when case, punctuation and white space are
-        all that differs.
+        The same inputs under each wording. Differences in case, punctuation and white space do not count.
       </p>
       <div className="space-y-3">
         {groups.map((group) => (
@@ -86,8 +85,8 @@ function Figures({ result, columns }: { result: Rewording; columns: readonly Sho
     if (!spread) return undefined;
     const { lowest, highest, deviation } = spread[of];
     const [low, high] = [result.columns[lowest]?.[of] ?? 0, result.columns[highest]?.[of] ?? 0];
-    if (low === high) return `${scoreWords(low)} under every wording`;
-    return `${scoreWords(low)} (${name(lowest)}) to ${scoreWords(high)} (${name(highest)}), deviation ${scoreWords(deviation)}`;
+    if (low === high) return `${formatScore(low)} under every wording`;
+    return `${formatScore(low)} (${name(lowest)}) to ${formatScore(high)} (${name(highest)}), deviation ${formatScore(deviation)}`;
   };
   const facts: [label: string, value: string | undefined][] = [
     ['Agreement with the majority', formatPercent(agreement, 1)],
@@ -95,8 +94,8 @@ function Figures({ result, columns }: { result: Rewording; columns: readonly Sho
     ['Exact match', range('exactMatch')],
     ['ROUGE-L', range('rougeL')],
     [
-      'Majority’s answer',
-      majority && `exact match ${scoreWords(majority.exactMatch)}, ROUGE-L ${scoreWords(majority.rougeL)}`,
+      'Majority answer',
+      majority && `exact match ${formatScore(majority.exactMatch)}, ROUGE-L ${formatScore(majority.rougeL)}`,
     ],
   ];
   return (
@@ -116,15 +115,12 @@ function Figures({ result, columns }: { result: Rewording; columns: readonly Sho
 
 function PerInput({ result, view }: { result: Rewording; view: GridView }) {
   return (
-    <details className="group border-t border-line">
-      <summary className="flex min-h-9 items-center gap-2 px-3 text-sm font-medium sm:px-4">
-        <ChevronRight
-          size={15}
-          aria-hidden
-          className="shrink-0 text-muted transition-transform group-open:rotate-90"
-        />
-        Majority by input
-      </summary>
+    <Disclosure
+      look="row"
+      summary="Majority by input"
+      className="border-t border-line"
+      summaryClassName="min-h-9! px-3 text-sm sm:px-4"
+    >
       <div className="overflow-x-auto pb-2">
         <table className="w-full text-left text-sm">
           <thead>
@@ -133,7 +129,7 @@ function PerInput({ result, view }: { result: Rewording; view: GridView }) {
                 Input
               </th>
               <th scope="col" className="px-3 py-1 font-medium">
-                Majority’s answer
+                Majority answer
               </th>
               <th scope="col" className="px-3 py-1 font-medium">
                 Votes
@@ -170,6 +166,6 @@ function PerInput({ result, view }: { result: Rewording; view: GridView }) {
           </tbody>
         </table>
       </div>
-    </details>
+    </Disclosure>
   );
 }

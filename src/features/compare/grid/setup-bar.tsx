@@ -7,20 +7,20 @@ import { NAMED_ENCODINGS, PAPER_GRID } from '@/core/encoding/named-encodings';
 import { countOf } from '@/core/words/quantities';
 import { chosenCells } from '@/features/compare/actions';
 import { useCells, useChoices, useCompare, useGrid, useGridView } from '@/features/compare/compare';
-import { tryRun } from '@/features/compare/run/try-run';
-import { progressWords } from '@/features/compare/words';
+import { runCellsOrToast } from '@/features/compare/run/run-cells-or-toast';
+import { progressText } from '@/features/compare/run-texts';
 import { AxisPicker } from './axis-picker';
-import { modelChoices, modelLabel, NO_ADAPTER, RUNTIME_OPTIONS, withGone } from './choices';
+import { modelChoices, modelLabel, NO_ADAPTER, RUNTIME_OPTIONS, withMissing } from './choices';
 import { GenerationPicker } from './generation-picker';
 
 const ENCODINGS = GRID_ENCODINGS.map(({ id, label, description }) => ({ id, label, detail: description }));
 const ENCODING_PRESETS = [
-  { label: 'Five that tell most', ids: FIVE_ENCODINGS },
+  { label: 'Five main encodings', ids: FIVE_ENCODINGS },
   { label: 'The paper’s grid', ids: PAPER_GRID },
   { label: 'All named encodings', ids: NAMED_ENCODINGS.map(({ id }) => id) },
 ];
 
-/** What the columns are, how cells are answered, and the button that answers them. */
+/** Chooses columns and generation settings, and runs the cells. */
 export function SetupBar() {
   const axes = useGrid((state) => state.grid.axes);
   const setAxis = useGrid((state) => state.setAxis);
@@ -39,8 +39,8 @@ export function SetupBar() {
       />
       <AxisPicker
         label="Models"
-        lead="Each on every encoding. Models that are not in use are loaded one after another while cells are answered."
-        options={withGone(modelChoices(choices), axes.models, 'A model')}
+        lead="Each with every encoding. Models that are not in use are loaded one after another while cells are answered."
+        options={withMissing(modelChoices(choices), axes.models, 'A model')}
         chosen={axes.models}
         onChoose={(ids) => setAxis('models', ids)}
       />
@@ -48,7 +48,7 @@ export function SetupBar() {
         <AxisPicker
           label="Adapters"
           lead="Fine-tuned on this machine or imported, each on the models it fits."
-          options={withGone([NO_ADAPTER, ...choices.adapters], adapterIds, 'An adapter')}
+          options={withMissing([NO_ADAPTER, ...choices.adapters], adapterIds, 'An adapter')}
           chosen={adapterIds}
           onChoose={(ids) =>
             setAxis(
@@ -60,7 +60,7 @@ export function SetupBar() {
       )}
       <AxisPicker
         label="Runtimes"
-        lead="Where the model runs. The answers should be the same; the times are not."
+        lead="Where the model runs. Answers should be the same; speeds differ."
         options={RUNTIME_OPTIONS}
         chosen={axes.runtimes}
         onChoose={(ids) => setAxis('runtimes', ids)}
@@ -75,7 +75,7 @@ export function SetupBar() {
 function RunControls() {
   const compare = useCompare();
   const choices = useChoices();
-  // How many cells there are to run may be said a moment later than it is so.
+  // The number of cells to run may be updated a moment later.
   const view = useDeferredValue(useGridView());
   const cells = useDeferredValue(useCells((state) => state.cells));
   const run = useCells((state) => state.run);
@@ -84,7 +84,7 @@ function RunControls() {
     const model = run.loading ? modelLabel(choices, run.loading.model) : '';
     return (
       <div className="flex items-center gap-3">
-        <span className="numeric text-sm text-muted">{progressWords(run, model)}</span>
+        <span className="numeric text-sm text-muted">{progressText(run, model)}</span>
         <Button
           shape="danger"
           className="min-w-28"
@@ -103,7 +103,10 @@ function RunControls() {
   return (
     <div className="flex items-center gap-2">
       {missing === 0 && all > 0 ? (
-        <Button icon={<Play size={14} aria-hidden />} onClick={() => tryRun(compare, { kind: 'all' })}>
+        <Button
+          icon={<Play size={14} aria-hidden />}
+          onClick={() => runCellsOrToast(compare, { kind: 'all' })}
+        >
           Run all again
         </Button>
       ) : (
@@ -112,7 +115,7 @@ function RunControls() {
           className="min-w-28"
           icon={<Play size={14} aria-hidden />}
           disabled={missing === 0 || view.problem !== undefined}
-          onClick={() => tryRun(compare, { kind: 'missing' })}
+          onClick={() => runCellsOrToast(compare, { kind: 'missing' })}
         >
           {missing === 0 ? 'Run' : `Run ${countOf(missing, 'cell')}`}
         </Button>

@@ -6,15 +6,15 @@ import { takePlayground } from '@/features/compare/actions';
 import { useCompare } from '@/features/compare/compare';
 import { TaskDialog } from './task-dialog';
 
-/** Where the texts of a grid can come from. */
+/** Fills the grid from the playground or from a starter task. */
 export function StartActions({ prominent = false }: { prominent?: boolean }) {
   const compare = useCompare();
   const [choosing, setChoosing] = useState(false);
   const take = () => {
     const { show } = useToasts.getState();
     const undo = takePlayground(compare);
-    if (undo) show('Took the playground’s prompt', { label: 'Undo', run: undo });
-    else show('Nothing is written in the playground yet.');
+    if (undo) show('Copied the prompt of the playground', { label: 'Undo', run: undo });
+    else show('The playground is still empty.');
   };
   return (
     <>

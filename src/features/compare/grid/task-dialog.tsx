@@ -2,13 +2,15 @@ import { Search } from 'lucide-react';
 import { useDeferredValue, useEffect, useState } from 'react';
 import { Button } from '@/components/ui/button';
 import { Dialog } from '@/components/ui/dialog';
+import { Problem } from '@/components/ui/problem';
+import { runOrToast } from '@/components/ui/run-or-toast';
 import { useToasts } from '@/components/ui/toast-store';
 import { PlaygroundError } from '@/core/errors';
 import type { StarterTask } from '@/core/tasks/starter-index';
 import { openTask } from '@/features/compare/actions';
 import { type Compare, useCompare } from '@/features/compare/compare';
 
-/** Inputs taken from a task: enough to see a difference, few enough to wait for. */
+/** Inputs taken from a task: enough to see differences, few enough to wait for. */
 export const TASK_INPUTS = 5;
 
 type Listed =
@@ -55,13 +57,11 @@ export function TaskDialog({ open, onClose }: { open: boolean; onClose: () => vo
     >
       {listed.state === 'reading' && <p className="text-muted">Reading the tasks…</p>}
       {listed.state === 'failed' && (
-        <div role="alert">
-          <p className="font-medium">{listed.error.message}</p>
-          <p className="text-muted">{listed.error.hint}</p>
-          <Button className="mt-3" onClick={() => setAttempt((count) => count + 1)}>
+        <Problem error={listed.error}>
+          <Button size="small" onClick={() => setAttempt((count) => count + 1)}>
             Try again
           </Button>
-        </div>
+        </Problem>
       )}
       {listed.state === 'read' && found.length === 0 && <p className="text-muted">No task matches.</p>}
       <ul className="grid gap-1.5 sm:grid-cols-2">
@@ -90,19 +90,14 @@ function matches({ title, category, summary, name }: StarterTask, query: string)
   return query.split(/\s+/).every((word) => text.includes(word));
 }
 
-/** Opens a task in the grid's place, or says why it cannot be opened. */
-export async function chooseTask(
+/** Replaces the grid by a task; when it cannot be opened, a toast says why. @returns whether it was opened */
+export function chooseTask(
   compare: Compare,
   { file, title }: Pick<StarterTask, 'file' | 'title'>,
   inputs = TASK_INPUTS,
 ): Promise<boolean> {
-  const { show } = useToasts.getState();
-  try {
+  return runOrToast(async () => {
     const undo = await openTask(compare, file, title, inputs);
-    show(`Opened “${title}”`, { label: 'Undo', run: undo });
-    return true;
-  } catch (thrown) {
-    show(PlaygroundError.from(thrown).message);
-    return false;
-  }
+    useToasts.getState().show(`Opened “${title}”`, { label: 'Undo', run: undo });
+  });
 }

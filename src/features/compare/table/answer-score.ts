@@ -8,7 +8,7 @@ interface Scored {
 
 const known = new WeakMap<CellAnswer, Scored>();
 
-/** The score of an answer, worked out once: averages ask for that of every cell whenever one of them changes. */
+/** The score of an answer, cached, because means need the scores of all cells whenever one changes. */
 export function answerScore(answer: CellAnswer, references: readonly string[]): CellScore | undefined {
   const found = known.get(answer);
   if (found?.references === references) return found.score;

@@ -1,16 +1,16 @@
 import { diffWords } from 'diff';
 import { plainAnswer } from '@/core/compare/scores';
 
-/** Edits after which two texts count as different altogether: finding more takes long and shows nothing. */
+/** Edits above which two texts count as entirely different: a longer diff is slow and not readable. */
 const MOST_EDITS = 400;
 
 interface AnswerTextProps {
   text: string;
-  /** What it is compared with; without one the text stands as it is. */
+  /** The answer it is compared with; undefined for none. */
   baseline: string | undefined;
 }
 
-/** An answer, and where it differs from another one: words that are new here and words that are missing. */
+/** An answer with its differences from another: added and removed words. */
 export function AnswerText({ text, baseline }: AnswerTextProps) {
   if (text.trim() === '') return <span className="text-muted">(empty answer)</span>;
   if (baseline === undefined) return text;
@@ -18,7 +18,7 @@ export function AnswerText({ text, baseline }: AnswerTextProps) {
   const parts = diffWords(baseline, text, { maxEditLength: MOST_EDITS });
   if (!parts) return <ins className="rounded-sm bg-accent-soft no-underline">{text}</ins>;
   return parts.map((part, at) => {
-    // The parts of a text have no other name than their place.
+    // Parts of a text are identified by their position.
     const key = `${at}`;
     if (part.added) {
       return (

@@ -3,6 +3,7 @@ import { type ReactNode, useMemo } from 'react';
 import { Button } from '@/components/ui/button';
 import { CopyButton } from '@/components/ui/copy-button';
 import { Dialog } from '@/components/ui/dialog';
+import { Problem } from '@/components/ui/problem';
 import type { CellAnswer } from '@/core/compare/cell-answer';
 import { type GridRow, cellKey as keyOf } from '@/core/compare/grid';
 import { cellScore } from '@/core/compare/scores';
@@ -13,8 +14,8 @@ import { runtimeLabel } from '@/features/compare/grid/choices';
 import type { GridView, ShownColumn } from '@/features/compare/grid/grid-view';
 import { promptSource } from '@/features/compare/grid/prompt-source';
 import type { CellView } from '@/features/compare/run/cells-store';
-import { tryRun } from '@/features/compare/run/try-run';
-import { answerNotes, scoreWords } from '@/features/compare/words';
+import { runCellsOrToast } from '@/features/compare/run/run-cells-or-toast';
+import { answerNotes, formatScore } from '@/features/compare/run-texts';
 
 interface CellDialogProps {
   /** The cell that is open; null for none. */
@@ -23,7 +24,7 @@ interface CellDialogProps {
   onClose: () => void;
 }
 
-/** One cell in full: the answer, how it came about, and the text the model read. */
+/** One cell in full: its answer, how it was generated, and the prompt. */
 export function CellDialog({ cellKey, view, onClose }: CellDialogProps) {
   const found = useMemo(() => {
     for (const row of view.rows) {
@@ -34,7 +35,9 @@ export function CellDialog({ cellKey, view, onClose }: CellDialogProps) {
   }, [cellKey, view]);
   return (
     <Dialog open={found !== undefined} onClose={onClose} title={found?.column.titles.join(', ') ?? ''} wide>
-      {found && <CellDetails {...found} print={view.print(found.column, found.row)} onClose={onClose} />}
+      {found && (
+        <CellDetails {...found} fingerprint={view.fingerprint(found.column, found.row)} onClose={onClose} />
+      )}
     </Dialog>
   );
 }
@@ -42,11 +45,11 @@ export function CellDialog({ cellKey, view, onClose }: CellDialogProps) {
 interface CellDetailsProps {
   column: ShownColumn;
   row: GridRow;
-  print: string;
+  fingerprint: string;
   onClose: () => void;
 }
 
-function CellDetails({ column, row, print, onClose }: CellDetailsProps) {
+function CellDetails({ column, row, fingerprint, onClose }: CellDetailsProps) {
   const compare = useCompare();
   const grid = useGrid((state) => state.grid);
   const key = keyOf(column, row);
@@ -61,7 +64,7 @@ function CellDetails({ column, row, print, onClose }: CellDetailsProps) {
     <div className="space-y-4">
       <Answer cell={cell} text={text} />
       {cell?.answer && !cell.run && (
-        <Facts answer={cell.answer} row={row} stale={cell.answer.print !== print} />
+        <Facts answer={cell.answer} row={row} stale={cell.answer.print !== fingerprint} />
       )}
       <div className="flex flex-wrap gap-2">
         {cell?.run ? (
@@ -75,7 +78,7 @@ function CellDetails({ column, row, print, onClose }: CellDetailsProps) {
           <Button
             data-first-focus
             icon={<RotateCw size={14} aria-hidden />}
-            onClick={() => tryRun(compare, { kind: 'cell', key })}
+            onClick={() => runCellsOrToast(compare, { kind: 'cell', key })}
           >
             {cell?.answer || cell?.error ? 'Run again' : 'Run this cell'}
           </Button>
@@ -100,7 +103,7 @@ function CellDetails({ column, row, print, onClose }: CellDetailsProps) {
           {source}
         </p>
         <p className="mt-1 text-xs text-muted">
-          Examples that do not fit under the prompt limit are left out when the cell is run.
+          Examples that exceed the prompt limit are dropped when the cell is run.
         </p>
       </Part>
     </div>
@@ -121,7 +124,7 @@ function Part({ title, aside, children }: { title: string; aside?: ReactNode; ch
 
 interface AnswerProps {
   cell: CellView | undefined;
-  /** What it says so far, while it is being answered. */
+  /** The answer so far, while it is running. */
   text: string;
 }
 
@@ -134,12 +137,7 @@ function Answer({ cell, text }: AnswerProps) {
     );
   }
   if (cell?.error) {
-    return (
-      <div role="alert" className="rounded-lg bg-danger-soft p-3">
-        <p className="font-medium break-words">{cell.error.message}</p>
-        {cell.error.hint && <p className="text-muted">{cell.error.hint}</p>}
-      </div>
-    );
+    return <Problem error={cell.error} />;
   }
   if (!cell?.answer) return <p className="text-muted">This cell has not been run.</p>;
   const { answer } = cell;
@@ -165,12 +163,12 @@ function Facts({ answer, row, stale }: { answer: CellAnswer; row: GridRow; stale
       'Time',
       answer.batch === 1
         ? formatDuration(answer.ms)
-        : `${formatDuration(answer.ms)} for ${formatCount(answer.batch)} together`,
+        : `${formatDuration(answer.ms)} for a batch of ${formatCount(answer.batch)}`,
     ],
     ...(score
       ? ([
           ['Exact match', score.exactMatch === 1 ? 'yes' : 'no'],
-          ['ROUGE-L', scoreWords(score.rougeL)],
+          ['ROUGE-L', formatScore(score.rougeL)],
         ] as [string, string][])
       : []),
   ];

@@ -2,13 +2,14 @@ import { GitCompareArrows, Play, X } from 'lucide-react';
 import { useToasts } from '@/components/ui/toast-store';
 import { useCompare, useGrid } from '@/features/compare/compare';
 import type { ShownColumn } from '@/features/compare/grid/grid-view';
-import { tryRun } from '@/features/compare/run/try-run';
+import { runCellsOrToast } from '@/features/compare/run/run-cells-or-toast';
 import { ActionsMenu } from './actions-menu';
 
-/** What a column stands for, and what can be done with it. */
+/** The heading of a column, and a menu of what can be done with it. */
 export function ColumnHead({ column, isBaseline }: { column: ShownColumn; isBaseline: boolean }) {
   const compare = useCompare();
-  const { compareWith, removeColumn } = useGrid((state) => state);
+  const compareWith = useGrid((state) => state.compareWith);
+  const removeColumn = useGrid((state) => state.removeColumn);
   const [title, ...others] = column.titles;
   const name = column.titles.join(', ');
   const remove = () => {
@@ -18,7 +19,7 @@ export function ColumnHead({ column, isBaseline }: { column: ShownColumn; isBase
   return (
     <th
       scope="col"
-      // Without the name of the menu, which would be read out with every cell.
+      // Without the name of the menu, which would be read aloud with every cell.
       aria-label={name}
       className="sticky top-0 z-10 min-w-44 border-b border-line bg-surface p-2.5 align-bottom font-normal"
     >
@@ -32,7 +33,7 @@ export function ColumnHead({ column, isBaseline }: { column: ShownColumn; isBase
           ))}
           {isBaseline && (
             <span className="mt-0.5 inline-block rounded bg-accent-soft px-1.5 text-xs font-medium text-accent">
-              compared with
+              baseline
             </span>
           )}
         </div>
@@ -42,10 +43,10 @@ export function ColumnHead({ column, isBaseline }: { column: ShownColumn; isBase
             {
               label: 'Run this column',
               icon: <Play size={15} aria-hidden />,
-              run: () => tryRun(compare, { kind: 'column', key: column.key }),
+              run: () => runCellsOrToast(compare, { kind: 'column', key: column.key }),
             },
             {
-              label: isBaseline ? 'Show no differences' : 'Differences from this',
+              label: isBaseline ? 'Hide differences' : 'Show differences from this',
               icon: <GitCompareArrows size={15} aria-hidden />,
               run: () => compareWith(isBaseline ? null : column.key),
             },

@@ -1,6 +1,7 @@
 import { Download } from 'lucide-react';
 import { copyText } from '@/components/ui/copy-text';
 import { Popover } from '@/components/ui/popover';
+import { saveFile } from '@/components/ui/save-file';
 import { useToasts } from '@/components/ui/toast-store';
 import { REPORT_FORMATS, type ReportFormat, writeReport } from '@/core/compare/write-report';
 import { type Compare, useCompare } from '@/features/compare/compare';
@@ -66,13 +67,7 @@ export function ExportMenu() {
 
 function save(compare: Compare, format: ReportFormat): void {
   const { text, extension, mediaType } = writeReport(gridReport(compare, new Date()), format);
-  const url = URL.createObjectURL(new Blob([text], { type: `${mediaType};charset=utf-8` }));
-  const link = document.createElement('a');
-  link.href = url;
-  link.download = `comparison.${extension}`;
-  link.click();
-  // The browser has taken the file over once the click has been handled.
-  setTimeout(() => URL.revokeObjectURL(url), 10_000);
+  saveFile(`comparison.${extension}`, text, mediaType);
 }
 
 async function copyMarkdown(compare: Compare): Promise<void> {

@@ -2,26 +2,26 @@ import { useDeferredValue } from 'react';
 import { cellKey, type GridColumn } from '@/core/compare/grid';
 import { useCells } from '@/features/compare/compare';
 import { type GridView, sameAnswers } from '@/features/compare/grid/grid-view';
-import { scoreWords } from '@/features/compare/words';
+import { formatScore } from '@/features/compare/run-texts';
 import { answerScore } from './answer-score';
 import { columnMean } from './report-of-grid';
 
 interface MeanRowsProps {
   view: GridView;
-  /** The column the others are compared with. */
+  /** The column that the others are compared with. */
   baseline: GridColumn | undefined;
 }
 
-/** Under the answers: how good each column is, and how often it says what the chosen one says. */
+/** Below the answers: the mean scores of each column, and how often it agrees with the baseline. */
 export function MeanRows({ view, baseline }: MeanRowsProps) {
-  // Averages may come a moment after the answers.
+  // Means may be updated a moment after the answers.
   const cells = useDeferredValue(useCells((state) => state.cells));
   const means = view.columns.map((column) =>
     columnMean(
       view.rows.map((row) => {
         const cell = cells.get(cellKey(column, row));
         const answer = cell?.run ? undefined : cell?.answer;
-        const stale = answer?.print !== view.print(column, row);
+        const stale = answer?.print !== view.fingerprint(column, row);
         return { answer, stale, score: answer && answerScore(answer, row.references) };
       }),
     ),
@@ -37,7 +37,8 @@ export function MeanRows({ view, baseline }: MeanRowsProps) {
           <Figure key={view.columns[at]?.key} strong={mean !== undefined && best > 0 && of(mean) === best}>
             {mean && (
               <>
-                {scoreWords(of(mean))} <span className="text-xs font-normal text-muted">of {mean.count}</span>
+                {formatScore(of(mean))}{' '}
+                <span className="text-xs font-normal text-muted">of {mean.count}</span>
               </>
             )}
           </Figure>

@@ -1,4 +1,4 @@
-/** The grid with its answers as a report, and the means its columns are judged by. */
+/** The grid with its answers as a report, and the mean scores of its columns. */
 import { cellKey } from '@/core/compare/grid';
 import type { GridReport, ReportCell } from '@/core/compare/grid-report';
 import { type MeanScore, meanScore } from '@/core/compare/scores';
@@ -21,7 +21,7 @@ export function gridReport(compare: Compare, madeAt: Date): GridReport {
         column: columnAt,
         answer,
         score: answer && answerScore(answer, row.references),
-        stale: answer !== undefined && answer.print !== view.print(column, row),
+        stale: answer !== undefined && answer.print !== view.fingerprint(column, row),
         error: cell?.error?.message ?? '',
       };
     }),
@@ -48,7 +48,7 @@ export function gridReport(compare: Compare, madeAt: Date): GridReport {
   };
 }
 
-/** Mean over answers that are whole and of what the grid says now. */
+/** Mean score of the answers that are complete and up to date. */
 export function columnMean(
   cells: readonly Pick<ReportCell, 'answer' | 'score' | 'stale'>[],
 ): MeanScore | undefined {

@@ -5,17 +5,17 @@ import type { CellAnswer } from '@/core/compare/cell-answer';
 import { useCells, useCompare } from '@/features/compare/compare';
 import { answerText } from '@/features/compare/grid/grid-view';
 import type { CellView } from '@/features/compare/run/cells-store';
-import { tryRun } from '@/features/compare/run/try-run';
-import { answerNotes } from '@/features/compare/words';
+import { runCellsOrToast } from '@/features/compare/run/run-cells-or-toast';
+import { answerNotes } from '@/features/compare/run-texts';
 import { answerScore } from './answer-score';
 import { AnswerText } from './answer-text';
 
 interface ResultCellProps {
   cellKey: string;
   references: readonly string[];
-  /** Of what the cell asks now. */
-  print: string;
-  /** Key of the cell whose answer this one is compared with. */
+  /** Identifies what the cell asks now. */
+  fingerprint: string;
+  /** Key of the cell that this one is compared with. */
   compareWith: string | null;
   /** Row and column as shown, for the arrow keys. */
   place: string;
@@ -24,7 +24,7 @@ interface ResultCellProps {
   onOpen: (key: string) => void;
 }
 
-/** One answer: its text, how good it is, and what is odd about it. */
+/** One answer: its text, its score, and what to know about it. */
 export const ResultCell = memo(function ResultCell(props: ResultCellProps) {
   const { cellKey, place, active, onOpen } = props;
   const compare = useCompare();
@@ -36,7 +36,7 @@ export const ResultCell = memo(function ResultCell(props: ResultCellProps) {
   const [pointed, setPointed] = useState(false);
   const toggle = () => {
     if (cell?.run) compare.cells.getState().stopCell(cellKey);
-    else tryRun(compare, { kind: 'cell', key: cellKey });
+    else runCellsOrToast(compare, { kind: 'cell', key: cellKey });
   };
   const again = cell?.answer || cell?.error ? 'Run this cell again' : 'Run this cell';
   return (
@@ -56,7 +56,7 @@ export const ResultCell = memo(function ResultCell(props: ResultCellProps) {
         <CellBody cell={cell} text={text} baseline={baseline} {...props} />
         <span className="sr-only">, details</span>
       </button>
-      {/* For the pointer; the keyboard finds the same in what Enter opens. */}
+      {/* For the pointer only: the dialog that Enter opens has the same button. */}
       {(pointed || cell?.run === 'running') && (
         <IconButton
           size="small"
@@ -76,14 +76,14 @@ export const ResultCell = memo(function ResultCell(props: ResultCellProps) {
   );
 });
 
-interface CellBodyProps extends Pick<ResultCellProps, 'references' | 'print'> {
+interface CellBodyProps extends Pick<ResultCellProps, 'references' | 'fingerprint'> {
   cell: CellView | undefined;
-  /** What it says so far, while it is being answered. */
+  /** The answer so far, while it is running. */
   text: string;
   baseline: string | undefined;
 }
 
-function CellBody({ cell, text, baseline, references, print }: CellBodyProps) {
+function CellBody({ cell, text, baseline, references, fingerprint }: CellBodyProps) {
   if (cell?.run === 'waiting') return <span className="text-sm text-muted">Waiting</span>;
   if (cell?.run) {
     return (
@@ -102,7 +102,7 @@ function CellBody({ cell, text, baseline, references, print }: CellBodyProps) {
   }
   if (!cell?.answer) return <span className="text-sm text-muted">Not run</span>;
   const { answer } = cell;
-  const stale = answer.print !== print;
+  const stale = answer.print !== fingerprint;
   const notes = answerNotes(answer, stale);
   return (
     <>

@@ -12,9 +12,9 @@ import { RowHead } from './row-head';
 import { TableBar } from './table-bar';
 import { useCellKeys } from './use-cell-keys';
 
-/** The grid itself: inputs down, columns across, an answer in each cell. */
+/** The grid itself: one row per input, one answer per cell. */
 export function ResultsTable() {
-  // Typing in the definition must not wait for thousands of cells.
+  // Typing in the definition must not wait for thousands of cells to render.
   const view = useDeferredValue(useGridView());
   const differentOnly = useGrid((state) => state.grid.differentOnly);
   const baseline = useGrid((state) => state.grid.baseline);
@@ -68,7 +68,7 @@ export function ResultsTable() {
                         key={column.key}
                         cellKey={key}
                         references={row.references}
-                        print={view.print(column, row)}
+                        fingerprint={view.fingerprint(column, row)}
                         compareWith={baseColumn && baseColumn !== column ? cellKey(baseColumn, row) : null}
                         place={`${rowAt},${columnAt}`}
                         active={active.row === rowAt && active.column === columnAt}

@@ -5,7 +5,7 @@ import { TextArea } from '@/components/ui/text-area';
 import type { GridRow } from '@/core/compare/grid';
 import { useGrid } from '@/features/compare/compare';
 
-/** Changes an input and the answers that count as right. */
+/** Edits an input and its expected answers. */
 export function RowDialog({ rowId, onClose }: { rowId: string | null; onClose: () => void }) {
   const row = useGrid((state) => state.grid.rows.find(({ id }) => id === rowId));
   return (
@@ -19,7 +19,7 @@ function RowForm({ row, onClose }: { row: GridRow; onClose: () => void }) {
   const editRow = useGrid((state) => state.editRow);
   const [input, setInput] = useState(row.input);
   const [references, setReferences] = useState(row.references.join('\n'));
-  // References that were not touched stay as they are: one of them may hold a line break.
+  // Unedited references are kept as they are, because one of them may contain a line break.
   const untouched = references === row.references.join('\n');
   const save = () => {
     const lines = references.split('\n').filter((line) => line.trim() !== '');
@@ -40,7 +40,7 @@ function RowForm({ row, onClose }: { row: GridRow; onClose: () => void }) {
           value={references}
           rows={2}
           onValue={setReferences}
-          hint="One a line; any of them counts as right. Without one the answers are not scored."
+          hint="One per line; any of them counts as correct. Without one, answers are not scored."
         />
       </div>
       <div className="mt-5 flex justify-end gap-2">

@@ -3,7 +3,7 @@ import { memo } from 'react';
 import { useToasts } from '@/components/ui/toast-store';
 import type { GridRow } from '@/core/compare/grid';
 import { useCompare, useGrid } from '@/features/compare/compare';
-import { tryRun } from '@/features/compare/run/try-run';
+import { runCellsOrToast } from '@/features/compare/run/run-cells-or-toast';
 import { ActionsMenu } from './actions-menu';
 
 interface RowHeadProps {
@@ -13,10 +13,10 @@ interface RowHeadProps {
   onEdit: (id: string) => void;
 }
 
-/** Characters of an input that name its row. */
+/** Characters of an input in the accessible name of its row. */
 const SPOKEN = 80;
 
-/** An input with the answers expected of it, and what can be done with it. */
+/** An input with its expected answers, and a menu of what can be done with it. */
 export const RowHead = memo(function RowHead({ row, number, onEdit }: RowHeadProps) {
   const compare = useCompare();
   const removeRow = useGrid((state) => state.removeRow);
@@ -27,7 +27,7 @@ export const RowHead = memo(function RowHead({ row, number, onEdit }: RowHeadPro
   return (
     <th
       scope="row"
-      // What is read out with every cell: without the expected answer and the menu, and no longer than helps.
+      // Read aloud with every cell, so it is short and leaves out the expected answer and the menu.
       aria-label={`Input ${number}: ${row.input.slice(0, SPOKEN)}`}
       className="sticky left-0 z-10 w-36 min-w-36 border-r border-b border-line bg-surface p-2.5 align-top font-normal sm:w-64 sm:min-w-56"
     >
@@ -54,7 +54,7 @@ export const RowHead = memo(function RowHead({ row, number, onEdit }: RowHeadPro
             {
               label: 'Run this input',
               icon: <Play size={15} aria-hidden />,
-              run: () => tryRun(compare, { kind: 'row', id: row.id }),
+              run: () => runCellsOrToast(compare, { kind: 'row', id: row.id }),
             },
             { label: 'Remove', icon: <Trash2 size={15} aria-hidden />, run: remove },
           ]}

@@ -13,7 +13,7 @@ const STEPS: Readonly<Record<string, Place>> = {
 };
 
 /**
- * One tab stop for all cells of the grid: arrow keys go from cell to cell, Home and End to the ends of a row. Cells are
+ * One tab stop for all cells of the grid: the arrow keys move between cells, Home and End to the ends of a row. Cells are
  * found by `data-cell="row,column"`.
  */
 export function useCellKeys(rows: number, columns: number) {
@@ -39,7 +39,7 @@ export function useCellKeys(rows: number, columns: number) {
     );
     const cell = event.currentTarget.querySelector<HTMLElement>(`[data-cell="${next.row},${next.column}"]`);
     cell?.focus({ preventScroll: true });
-    // Out from under the headings that stay in place.
+    // Scroll it out from under the sticky headings.
     cell?.scrollIntoView({ block: 'nearest', inline: 'nearest' });
   };
   const onFocus = (event: FocusEvent<HTMLElement>) => {

@@ -1,4 +1,4 @@
-/** Keeps the grid and its answers over visits. */
+/** Stores the grid and its answers, and restores them on the next visit. */
 
 import type { GridDocument } from '@/features/compare/grid/grid-document';
 import type { GridStore } from '@/features/compare/grid/grid-store';
@@ -7,24 +7,24 @@ import type { CompareShelf } from '@/storage/compare-shelf';
 import { answersFormat, MAX_STORED_ANSWERS } from '@/storage/migrations/compare-answers';
 import { gridFormat } from '@/storage/migrations/compare-grid';
 
-/** Milliseconds until a change is written, with what has changed since; no longer, however fast changes follow. */
+/** Milliseconds until a change is stored, together with all changes made since. */
 const SAVE_AFTER = 400;
 
-interface Kept {
-  /** Resolves when what was stored is there. */
+interface PersistedCompare {
+  /** Resolves when what is stored has been read. */
   opened: Promise<void>;
-  /** Writes at once what is still waiting. */
+  /** Stores pending changes at once. */
   flush(): void;
 }
 
 /**
- * Reads what is stored, then stores every change. What a person does before the reading ends is not overwritten. A tab
- * with nothing to store follows what another one writes; one that is at work is told and goes on.
+ * Reads what is stored, then stores every change. Changes made before reading ends are not overwritten. A tab without
+ * pending changes follows what another tab stores; a tab that is in use keeps its own state and shows a warning.
  */
-export function keepCompare(
+export function persistCompare(
   { grid, cells }: { grid: GridStore; cells: CellsStore },
   shelf: CompareShelf,
-): Kept {
+): PersistedCompare {
   const untouched = grid.getState().grid;
   let following = false;
   const note = (saved: boolean) => {
@@ -32,7 +32,7 @@ export function keepCompare(
   };
   const saveGrid = later(async () => note(await shelf.write(gridFormat, grid.getState().grid)));
   const saveAnswers = later(async () => {
-    const answers = keptAnswers(grid.getState().grid, cells.getState().cells);
+    const answers = answersToStore(grid.getState().grid, cells.getState().cells);
     note(await shelf.write(answersFormat, answers));
   });
   const readBoth = () => Promise.all([shelf.read(gridFormat), shelf.read(answersFormat)]);
@@ -40,16 +40,16 @@ export function keepCompare(
 
   const read = async () => {
     const [stored, answers] = await readBoth();
-    const untilNow = grid.getState().grid === untouched;
+    const isUntouched = grid.getState().grid === untouched;
     grid.setState({
       opened: true,
       unreadable: stored.state === 'unreadable' || answers.state === 'unreadable',
-      ...(stored.state === 'read' && untilNow ? { grid: stored.value } : {}),
+      ...(stored.state === 'read' && isUntouched ? { grid: stored.value } : {}),
     });
-    if (answers.state === 'read' && untilNow) cells.getState().restore(answers.value);
+    if (answers.state === 'read' && isUntouched) cells.getState().restore(answers.value);
     grid.subscribe((now, before) => !following && now.grid !== before.grid && saveGrid.soon());
     cells.subscribe((now, before) => !following && now.cells !== before.cells && saveAnswers.soon());
-    if (!untilNow) saveGrid.soon();
+    if (!isUntouched) saveGrid.soon();
     shelf.onOtherTab(() => void follow());
   };
 
@@ -76,8 +76,8 @@ export function keepCompare(
   };
 }
 
-/** Answers of rows that are still there; the newest when there are too many. */
-function keptAnswers(grid: GridDocument, cells: ReadonlyMap<string, CellView>) {
+/** Answers of rows that still exist; the newest when there are too many. */
+function answersToStore(grid: GridDocument, cells: ReadonlyMap<string, CellView>) {
   const rows = new Set(grid.rows.map(({ id }) => id));
   return [...cells]
     .flatMap(([key, { answer }]) => (answer && rows.has(rowOf(key)) ? [{ key, answer }] : []))
