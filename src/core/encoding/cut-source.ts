@@ -1,6 +1,6 @@
 import type { Tokenizer } from '@/core/tokenizer/tokenizer';
 
-/** A source that is too long, as Tk-Instruct's own code passes it on. */
+/** A source that is too long, as Tk-Instruct's own code truncates it. */
 export interface CutSource {
   /** The text of the first maxSourceLength tokens. */
   source: string;
@@ -9,9 +9,9 @@ export interface CutSource {
 }
 
 /**
- * What upstream does with a prompt that does not fit: it decodes the first `maxSourceLength` ids and encodes that text
- * again. White space has collapsed by then, and the blanks before full stops are gone.
- * @param ids of the whole source
+ * Truncates a prompt as upstream does: decodes the first `maxSourceLength` ids and encodes that text again. Decoding
+ * collapses white space and drops the blanks before full stops.
+ * @param ids token ids of the whole source
  */
 export function cutLikeUpstream(
   ids: readonly number[],
@@ -22,14 +22,14 @@ export function cutLikeUpstream(
   return { source, ids: tokenizer.encode(source) };
 }
 
-/** The first tokens, and EOS as the last of at most `maxSourceLength`. */
+/** The ids cut to `maxSourceLength`, with EOS as the last. */
 export function fitWithEos(ids: readonly number[], maxSourceLength: number, eosTokenId: number): number[] {
   return ids.length <= maxSourceLength ? [...ids] : [...ids.slice(0, maxSourceLength - 1), eosTokenId];
 }
 
 /**
- * Finds where the first `tokenCount` tokens of a source end: exact between words and inside words that normalisation
- * leaves alone, and in proportion to the tokens inside others.
+ * Finds where the first `tokenCount` tokens of a source end. Exact between words and inside words that normalisation
+ * leaves unchanged; inside other words, in proportion to their tokens.
  * @returns offset into `source`, `source.length` when all of it is covered
  */
 export function offsetOfToken(source: string, tokenCount: number, tokenizer: Tokenizer): number {

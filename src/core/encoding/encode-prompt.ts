@@ -7,14 +7,14 @@ import type { TaskPrompt } from './task-prompt';
 
 export type PromptPartKind = 'name' | 'definition' | 'positive' | 'negative' | 'task';
 
-/** A stretch of the source text: `source.slice(start, end)`. Parts are in order and cover the source. */
+/** A part of the source text: `source.slice(start, end)`. Parts are in order and together make up the source. */
 export interface PromptPart {
   kind: PromptPartKind;
   /** For examples: index into the prompt's examples. */
   index?: number;
   start: number;
   end: number;
-  /** Tokens of this part; parts add up to `tokenCount - 1` up to merges at their borders. */
+  /** Tokens of this part. The parts add up to `tokenCount - 1`, except for tokens that span two parts. */
   tokens: number;
 }
 
@@ -26,15 +26,15 @@ export interface DroppedExample {
 }
 
 export interface EncodedPrompt {
-  /** The whole prompt, whether or not it is cut. */
+  /** The whole prompt, before truncation. */
   source: string;
-  /** Ids fed to the encoder, EOS included, cut to maxSourceLength. */
+  /** Ids fed to the encoder, EOS included, truncated to maxSourceLength. */
   inputIds: number[];
-  /** Tokens before any cut, EOS included. */
+  /** Tokens before truncation, EOS included. */
   tokenCount: number;
   maxSourceLength: number;
   truncated: boolean;
-  /** Where in `source` the cut falls; `source.length` when nothing is cut. */
+  /** Offset in `source` of the first character that is cut off; `source.length` when nothing is. */
   cutAt: number;
   parts: PromptPart[];
   positivesKept: number;
@@ -54,7 +54,7 @@ export function encodePrompt(
   tokenizer: Tokenizer,
 ): EncodedPrompt {
   const { recipe, maxSourceLength } = options;
-  checkCount('Most tokens of a prompt', maxSourceLength, 1);
+  checkCount('Max prompt tokens', maxSourceLength, 1);
   checkCount('Positive examples', recipe.numPosExamples, 0);
   checkCount('Negative examples', recipe.numNegExamples, 0);
   const examples = prompt.positiveExamples.length + prompt.negativeExamples.length;
@@ -80,11 +80,11 @@ export function encodePrompt(
 }
 
 /**
- * Encodes a text as it is, as one part; too long a text keeps its first `maxSourceLength - 1` tokens and EOS.
+ * Encodes a text as it is, as one part. A text that is too long keeps its first `maxSourceLength - 1` tokens and EOS.
  * @throws {PlaygroundError} `empty-prompt`; `invalid-input` for a limit out of range
  */
 export function encodeRaw(text: string, maxSourceLength: number, tokenizer: Tokenizer): EncodedPrompt {
-  checkCount('Most tokens of a prompt', maxSourceLength, 1);
+  checkCount('Max prompt tokens', maxSourceLength, 1);
   if (isBlank(text)) throw emptyPrompt();
   const ids = tokenizer.encode(text);
   const truncated = ids.length > maxSourceLength;
@@ -102,6 +102,7 @@ export function encodeRaw(text: string, maxSourceLength: number, tokenizer: Toke
   };
 }
 
+/** The source text put together, with its parts and tokens. */
 interface Layout extends Pick<EncodedPrompt, 'source' | 'parts'> {
   /** Of the whole source, EOS included. */
   ids: number[];
@@ -133,16 +134,16 @@ function fitExamples(texts: PromptTexts, maxSourceLength: number, tokenizer: Tok
   return { positives, negatives: keepFrom(texts.negatives) };
 }
 
-/** UTF-16 units for each token of the limit that are looked at first: several times what text takes. */
-const GLANCE = 32;
-/** What the end of a text can take from the tokens before it: an unknown character that joins the one before. */
+/** UTF-16 units per token of the limit that are encoded first: several times what a token of text takes. */
+const UNITS_PER_TOKEN = 32;
+/** By how many tokens cutting off the end of a text can raise the count of the rest: unknown characters merge. */
 const SLACK = 8;
 
-/** Whether a text has more tokens than the limit, without reading megabytes where their beginning says so. */
+/** Whether a text has more tokens than the limit. Of megabytes, only as much is encoded as it takes to know. */
 function exceeds(text: string, maxSourceLength: number, tokenizer: Tokenizer): boolean {
-  const length = GLANCE * (maxSourceLength + SLACK);
+  const length = UNITS_PER_TOKEN * (maxSourceLength + SLACK);
   if (text.length > 2 * length) {
-    // Cut at a blank: words are segmented each for itself.
+    // Cut at a blank: each word is segmented on its own.
     const end = text.lastIndexOf(' ', length);
     if (tokenizer.encode(text.slice(0, Math.max(0, end))).length > maxSourceLength + SLACK) return true;
   }
@@ -172,7 +173,7 @@ function layOut(texts: PromptTexts, fit: Fit, tokenizer: Tokenizer): Layout {
   return { source, parts, ids };
 }
 
-/** Gives each part its tokens; the longest, which can be megabytes, has what the others leave. */
+/** Counts the tokens of each part; the longest, which can be megabytes, gets what the others leave of the total. */
 function countTokens(parts: PromptPart[], source: string, total: number, tokenizer: Tokenizer): void {
   const longest = parts.reduce((a, b) => (b.end - b.start > a.end - a.start ? b : a));
   let left = total;

@@ -10,7 +10,7 @@ const ASCII_PUNCTUATION = /[!-/:-@[-`{-~]$/;
 export function strip(text: string): string {
   const start = AT_START.exec(text)?.[0].length ?? 0;
   let end = text.length;
-  // A loop and not a pattern: `\s+$` takes quadratic time on a text with long runs of blanks inside.
+  // A loop, because the pattern `\s+$` takes quadratic time on a text with long runs of blanks inside.
   while (end > start && SPACE.test(text[end - 1]!)) end--;
   return text.slice(start, end);
 }
@@ -20,7 +20,7 @@ function punctuated(text: string): string {
   return ASCII_PUNCTUATION.test(text) ? text : `${text}.`;
 }
 
-/** The pieces of a prompt before it is decided which examples fit. Empty text: not part of this prompt. */
+/** The parts of a prompt before it is known which examples fit. An empty text is left out of the prompt. */
 export interface PromptTexts {
   name: string;
   definition: string;

@@ -1,9 +1,9 @@
 import type { Tokenizer } from '@/core/tokenizer/tokenizer';
 
-/** Where a token stands in a text: `text.slice(start, end)`. */
+/** Where a token is in a text: `text.slice(start, end)`. */
 export type TokenSpan = [start: number, end: number];
 
-/** Words that Tk-Instruct's cut joins: a full stop loses the blank before it, `n ' t` two of them. */
+/** Most words that upstream's truncation joins: a full stop loses the blank before it, `n ' t` two of them. */
 const JOINED_WORDS = 3;
 
 interface Word {
@@ -12,11 +12,11 @@ interface Word {
 }
 
 /**
- * Finds where the tokens fed to the model stand in the prompt's text. Exact where tokens spell the text; inside words
- * that normalisation changes, in proportion to the tokens. EOS and whatever finds no place stand empty at the end of
- * what came before.
+ * Finds where in the prompt's text the tokens are that are fed to the model. Exact where tokens spell the text; inside
+ * words that normalisation changes, in proportion to the tokens. EOS, and tokens that match nothing, get an empty span at
+ * the end of the previous one.
  * @param source the whole prompt
- * @param inputIds its tokens, EOS included; of a prompt that was cut, those that were kept
+ * @param inputIds its tokens, EOS included; for a truncated prompt, those that were kept
  */
 export function tokenSpans(source: string, inputIds: readonly number[], tokenizer: Tokenizer): TokenSpan[] {
   const words = Array.from(source.matchAll(/\S+/gu), ({ 0: text, index }): Word => ({ text, start: index }));
@@ -40,14 +40,14 @@ export function tokenSpans(source: string, inputIds: readonly number[], tokenize
   return spans;
 }
 
-/** The first words that, written as one, are the tokens that come next; one word where none are. */
+/** The first words that, written as one, give the next tokens; if none do, the first word alone. */
 function joinedWords(
   words: readonly Word[],
   inputIds: readonly number[],
   from: number,
   idsOf: (text: string) => readonly number[],
 ): Word[] {
-  // Words that are joined have one blank less, so a longer match is never a shorter one's mistake.
+  // Joined words lack the blank between them, so a longer match cannot be a coincidence.
   for (let count = words.length; count > 1; count--) {
     const joined = words.slice(0, count);
     const ids = idsOf(joined.map((word) => word.text).join(''));
@@ -64,7 +64,7 @@ function spansInWords(words: readonly Word[], ids: readonly number[], tokenizer:
   return ids.map((_, i) => [placeOf(words, offset(i), 'start'), placeOf(words, offset(i + 1), 'end')]);
 }
 
-/** From an offset in the joined words to one in the source; a border between two words belongs to either. */
+/** Maps an offset in the joined words to one in the source. Between two words, `side` says which one is meant. */
 function placeOf(words: readonly Word[], offset: number, side: 'start' | 'end'): number {
   let before = 0;
   for (const { text, start } of words) {

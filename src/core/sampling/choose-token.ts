@@ -1,18 +1,18 @@
 /**
- * Chooses the next token of one row from its logits. This is the oracle of the GPU kernel: the same rules, written
+ * Chooses the next token of a row from its logits. This is the reference for the GPU kernel: the same rules, written
  * plainly, with sums in float64.
  */
 import { PlaygroundError } from '@/core/errors';
 import { gumbel, noiseBits } from './noise';
 import type { StepPolicy, StepRecord } from './step';
 
-/** Where the choice takes place: what the noise depends on. */
+/** Which token of which row is chosen: the noise depends on it. */
 export interface ChoicePoint {
   /** Tokens the row has produced before this one. */
   step: number;
   row: number;
   eosTokenId: number;
-  /** Report this token instead of choosing one ("continue from here"). */
+  /** Take this token instead of choosing one ("continue from here"). */
   forced?: number;
 }
 
@@ -59,7 +59,7 @@ function distribution(logits: Float32Array): { logSumExp: number; entropy: numbe
   for (let token = 0; token < logits.length; token++) {
     const logit = logits[token]!;
     if (!Number.isFinite(logit)) {
-      throw new PlaygroundError('non-finite', 'The model produced a value that is not a number.', {
+      throw new PlaygroundError('non-finite', 'The model produced a value that is not finite.', {
         hint: 'The weights are damaged or overflow on this device. Load the model again or choose another quantisation.',
       });
     }
@@ -91,13 +91,13 @@ function largest(values: Float32Array, count: number): number[] {
   return ids;
 }
 
-/** The k-th largest value: everything at or above it is kept. */
+/** The k-th largest value; values at or above it are kept. */
 function topKThreshold(scaled: Float32Array, topK: number): number {
   if (topK <= 0 || topK >= scaled.length) return Number.NEGATIVE_INFINITY;
   return scaled.toSorted()[scaled.length - topK]!;
 }
 
-/** The largest threshold above which the mass, renormalised over what is at or above `floor`, reaches topP. */
+/** The largest threshold such that the values at or above it hold topP of the mass of those at or above `floor`. */
 function topPThreshold(scaled: Float32Array, floor: number, topP: number): number {
   if (topP >= 1) return floor;
   const kept = scaled.filter((value) => value >= floor).sort();

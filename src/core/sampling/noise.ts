@@ -1,6 +1,6 @@
 /**
- * Counter-based noise for sampling: the number depends only on (seed, step, row, token), so a generation can be
- * repeated, and the GPU kernel and the reference draw the same bits without sharing any state.
+ * Counter-based noise for sampling: it depends only on (seed, step, row, token), so a generation can be repeated, and the GPU
+ * kernel and the reference draw the same bits without shared state.
  *
  * Hash: PCG-RXS-M-XS (Jarzynski and Olano, "Hash Functions for GPU Rendering", JCGT 2020), chained over the counters.
  */
@@ -28,9 +28,9 @@ export function noiseBits(seed: number, step: number, row: number, token: number
 /**
  * Standard Gumbel noise `-log(-log(u))` with `u = (f32(bits >> 9) + 0.5) / 2^23`.
  *
- * 23 bits and not 24: in f32 the largest 24-bit value plus a half rounds up to 2^24, so u would become 1 and the
- * noise infinite about once in four generations. With 23 bits u and 1 - u are exact in f32. A shader must also not
- * take `log(u)` beside 1, where WGSL grants an absolute error of 2^-21 only: with v = 1 - u < 1/64 use
+ * 23 bits instead of 24: in f32 the largest 24-bit value plus a half rounds up to 2^24, so u would become 1 and the
+ * noise infinite about once in four generations. With 23 bits, u and 1 - u are exact in f32. A shader must not take
+ * `log(u)` near 1 either, where WGSL only guarantees an absolute error of 2^-21: for v = 1 - u < 1/64 it uses
  * `v * (1 + v * (1/2 + v / 3))` for `-log(u)`.
  */
 export function gumbel(bits: number): number {

@@ -1,10 +1,13 @@
-/** One decode step of one row: how its token is chosen, and what is reported of the choice. */
+/** One decode step of one row: how its token is chosen, and what is reported about the choice. */
 
-/** How the device chooses the next token from the logits of a row. */
+/**
+ * How the next token is chosen from the logits of a row: the logits processors and warpers of Transformers, in its order
+ * (min new tokens, temperature, top-k, top-p).
+ */
 export interface StepPolicy {
   /** 0 is greedy: the largest logit, the lowest id on a tie. */
   temperature: number;
-  /** Keep the k most probable tokens; 0 keeps all. Ties at the border are kept. */
+  /** Keep the k most probable tokens; 0 keeps all. Tokens as probable as the k-th are kept. */
   topK: number;
   /** Keep the smallest set of most probable tokens (after temperature and topK) whose mass reaches topP; 1 keeps all. */
   topP: number;
@@ -16,7 +19,7 @@ export interface StepPolicy {
   alternatives: number;
 }
 
-/** Largest number of alternatives a step reports: beam search asks for twice its beams. */
+/** Most alternatives that a step can report: beam search needs twice its beams. */
 export const MAX_ALTERNATIVES = 16;
 
 export interface TokenScore {
@@ -25,7 +28,7 @@ export interface TokenScore {
   logprob: number;
 }
 
-/** What one decode step chose for one row. */
+/** What a decode step chose for a row. */
 export interface StepRecord extends TokenScore {
   /** Entropy of the model's own distribution, in nats. */
   entropy: number;

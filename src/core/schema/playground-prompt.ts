@@ -1,6 +1,6 @@
 /**
- * A prompt on its own, independent of the screen it was composed on: what a link or a file carries, and what one area
- * hands to another. Plain data.
+ * A prompt as plain data, independent of any screen: the content of share links and files, and what screens pass to each
+ * other.
  */
 import * as v from 'valibot';
 import { isEncodingId } from '@/core/encoding/named-encodings';
@@ -32,7 +32,7 @@ export interface TaskParts {
   encoding: string;
 }
 
-/** Text that goes to the model as it stands. */
+/** Text that the model gets as it is. */
 export interface RawText {
   kind: 'raw';
   text: string;
@@ -41,7 +41,7 @@ export interface RawText {
 /** How an answer is generated. What is left out has the paper's value, for ever: links depend on it. */
 export type PromptSettings = Partial<GenerationSettings>;
 
-/** An answer that somebody got: shown, never taken for one's own. */
+/** An answer that somebody else got: shown as such, never as one's own. */
 export interface PromptOutput {
   text: string;
   /** Seed of a sampled answer. */
@@ -53,7 +53,7 @@ export interface PlaygroundPrompt {
   title: string;
   content: TaskParts | RawText;
   settings: PromptSettings;
-  /** An id of {@link MODEL_IDS}; none for a model that only its owner has. */
+  /** One of {@link MODEL_IDS}; absent for a model that only its owner has. */
   model?: string;
   outputs: PromptOutput[];
 }
@@ -61,7 +61,7 @@ export interface PlaygroundPrompt {
 /** Id of the model that comes with the app. */
 export const BUILT_IN_MODEL = 'built-in';
 
-/** The models a prompt can name: never an address, so that no link leads anywhere. */
+/** The models that a prompt can name. Never an address, so that opening a link fetches nothing from elsewhere. */
 export const MODEL_IDS: readonly string[] = [BUILT_IN_MODEL, ...RELEASES.map(({ repo }) => repo)];
 
 /** Counts and lengths (UTF-16 units) a shared prompt may have. */
@@ -94,7 +94,7 @@ const settings = v.strictObject({
   stopStrings: v.optional(stopStringsSchema),
 });
 
-/** Version 1 of what links and files hold: strict, so that nothing is silently dropped. */
+/** The content of links and files, version 1. Strict: unknown entries are refused rather than dropped silently. */
 export const playgroundPromptSchema = v.strictObject({
   title: v.optional(v.pipe(v.string(), v.maxLength(PROMPT_BOUNDS.title)), ''),
   content: v.variant('kind', [

@@ -9,7 +9,7 @@ function boundedList<Entry extends v.GenericSchema>(entry: Entry, most: number) 
   return v.pipe(v.array(v.unknown()), v.maxLength(most), v.array(entry));
 }
 
-/** Lists of strings; older files hold a plain string, and a repaired NaN is null: it is left out. */
+/** A list of strings. Older files have a plain string; null, which a NaN is read as, is left out. */
 const stringList = v.optional(
   v.pipe(
     v.nullable(
@@ -49,7 +49,7 @@ const outputs = v.union(
   'it is not a list of at least one answer',
 );
 
-/** A task file under the dataset's own keys. Blank texts are allowed everywhere: they occur. */
+/** A task file under the dataset's own keys. Blank texts are allowed everywhere, as the dataset has some. */
 export const taskFileSchema = v.object({
   Contributors: stringList,
   Source: stringList,

@@ -5,7 +5,7 @@ export function bytesToBase64Url(bytes: Uint8Array): string {
   return bytesToBase64(bytes).replaceAll('+', '-').replaceAll('/', '_').replaceAll('=', '');
 }
 
-/** @returns undefined when the text is not of this alphabet or of an impossible length */
+/** @returns undefined when the text has characters outside the alphabet, or an impossible length */
 export function base64UrlToBytes(text: string): Uint8Array | undefined {
   if (!/^[A-Za-z0-9_-]*$/.test(text) || text.length % 4 === 1) return undefined;
   return base64ToBytes(text.replaceAll('-', '+').replaceAll('_', '/'));

@@ -14,7 +14,7 @@ describe('a prompt as a file', () => {
 
   it('is refused in words that fit what is wrong', () => {
     const refused = (text: string) => () => readPromptFile(text);
-    expect(refused('{"kind"')).toThrow(/damaged or no JSON/);
+    expect(refused('{"kind"')).toThrow(/damaged or not JSON/);
     expect(refused('{"Definition":["a task"]}')).toThrow(/not a shared prompt/);
     expect(refused(GOLDEN_FILE_1.replace('"version": 1', '"version": 1.5'))).toThrow(/not a shared prompt/);
     expect(refused(GOLDEN_FILE_1.replace('"version": 1', '"version": 12'))).toThrow(/later version/);

@@ -1,4 +1,4 @@
-/** A prompt as a file, for what is too long for a link: the same content in a versioned envelope, readable as JSON. */
+/** A prompt as a file, for prompts that are too long for a link: the same content as JSON in a versioned envelope. */
 import * as v from 'valibot';
 import { PlaygroundError } from '@/core/errors';
 import { type PlaygroundPrompt, PROMPT_BOUNDS } from '@/core/schema/playground-prompt';
@@ -6,12 +6,12 @@ import { isShareable, PROMPT_VERSION, readPrompt } from './prompt-versions';
 
 const KIND = 'instruct-playground.prompt';
 
-/** Most bytes of a file that is read at all: the largest a prompt can become within its bounds. */
+/** Files with more bytes are not read: no prompt within its bounds takes more. */
 export const LARGEST_PROMPT_FILE = 32 * 1024 * 1024;
 
 /**
  * Ends with a line break, as text files do.
- * @throws {PlaygroundError} `invalid-input` when it could not be read again
+ * @throws {PlaygroundError} `invalid-input` when the prompt is beyond the bounds that readers check
  */
 export function writePromptFile(prompt: PlaygroundPrompt): string {
   if (!isShareable(prompt)) {
@@ -22,7 +22,7 @@ export function writePromptFile(prompt: PlaygroundPrompt): string {
   return `${JSON.stringify({ kind: KIND, version: PROMPT_VERSION, value: prompt }, null, 2)}\n`;
 }
 
-/** A name for the file: the title in letters every system can keep. */
+/** A file name for the prompt: its title, in characters that every system allows. */
 export function promptFileName(title: string): string {
   const plain = title
     .normalize('NFKD')
@@ -40,7 +40,7 @@ const envelope = v.object({
 });
 
 /**
- * @param text content of a file, whose size was held against {@link LARGEST_PROMPT_FILE} before it was read
+ * @param text content of a file of at most {@link LARGEST_PROMPT_FILE} bytes
  * @throws {PlaygroundError} `invalid-link` or `newer-version`
  */
 export function readPromptFile(text: string): PlaygroundPrompt {
@@ -57,8 +57,8 @@ function parseJson(text: string): unknown {
   try {
     return JSON.parse(text);
   } catch {
-    throw new PlaygroundError('invalid-link', 'This file is damaged or no JSON.', {
-      hint: 'Ask for it again: it may have been cut on its way.',
+    throw new PlaygroundError('invalid-link', 'This file is damaged or not JSON.', {
+      hint: 'Ask for the file again: it may be incomplete.',
     });
   }
 }

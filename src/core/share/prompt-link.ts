@@ -1,7 +1,7 @@
 /**
- * A prompt as an address: `#/p/<version>.<base64url(deflate-raw(JSON))>`. All of it stands behind the `#`, which no
- * browser sends to a server. Reading trusts nothing: length, alphabet, size unpacked, text, JSON and shape are checked
- * in that order, each before the next sees it.
+ * A prompt as an address: `#/p/<version>.<base64url(deflate-raw(JSON))>`. All of it comes after the `#`, which browsers never
+ * send to a server. Nothing in a link is trusted: length, alphabet, unpacked size, encoding, JSON and schema are checked in
+ * this order, each before the next step.
  */
 import { PlaygroundError } from '@/core/errors';
 import type { PlaygroundPrompt } from '@/core/schema/playground-prompt';
@@ -9,17 +9,17 @@ import { base64UrlToBytes, bytesToBase64Url } from './base64url';
 import { isShareable, PROMPT_VERSION, readPrompt } from './prompt-versions';
 import { deflateRaw, inflateRaw } from './raw-deflate';
 
-/** Most characters of what follows `#/p/`. */
+/** Most characters after `#/p/`. */
 export const LONGEST_LINK = 64 * 1024;
 /** Most bytes of JSON in a link. */
 const LARGEST_PROMPT = 256 * 1024;
 
-/** Deepest nesting of JSON that is read: a prompt needs five levels. */
+/** Deepest nesting of JSON that is parsed: a prompt needs five levels. */
 const DEEPEST = 16;
 
 /**
- * What follows `#/p/` for a prompt.
- * @returns undefined when it could not be read again, because it is too long: offer a file then
+ * Writes a prompt as the part of an address after `#/p/`.
+ * @returns undefined when the prompt is too long for a link: offer a file instead
  */
 export async function writePromptLink(prompt: PlaygroundPrompt): Promise<string | undefined> {
   if (!isShareable(prompt)) return undefined;
@@ -30,19 +30,19 @@ export async function writePromptLink(prompt: PlaygroundPrompt): Promise<string 
 }
 
 /**
- * The prompt in what follows `#/p/`.
+ * Reads the part of an address after `#/p/`.
  * @throws {PlaygroundError} `invalid-link` or `newer-version`
  */
 export async function readPromptLink(link: string): Promise<PlaygroundPrompt> {
   if (link.length > LONGEST_LINK) {
-    throw damaged(`The link is too long: ${link.length} characters, where ${LONGEST_LINK} are allowed.`);
+    throw damaged(`The link is too long: it has ${link.length} characters, and ${LONGEST_LINK} are allowed.`);
   }
   const [, version, packed] = /^([1-9]\d{0,5})\.([^.]+)$/.exec(link) ?? [];
   if (version === undefined || packed === undefined) throw damaged('The link is incomplete.');
-  // Before anything is unpacked: a later version may pack in another way.
+  // Before anything is unpacked: a later version may pack differently.
   if (Number(version) > PROMPT_VERSION) return readPrompt(Number(version), undefined);
   const bytes = base64UrlToBytes(packed);
-  if (!bytes) throw damaged('The link has characters in it that no link of this kind has.');
+  if (!bytes) throw damaged('The link contains characters that do not belong in a share link.');
   const inflated = await inflateRaw(bytes, LARGEST_PROMPT);
   if (inflated.state === 'damaged') throw damaged('The link is damaged or was cut.');
   if (inflated.state === 'too-large') {
@@ -52,11 +52,11 @@ export async function readPromptLink(link: string): Promise<PlaygroundPrompt> {
 }
 
 function parseJson(bytes: Uint8Array): unknown {
-  if (depthOf(bytes) > DEEPEST) throw damaged('What is in the link is nested deeper than any prompt.');
+  if (depthOf(bytes) > DEEPEST) throw damaged('The content of the link is nested deeper than any prompt.');
   try {
     return JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes));
   } catch {
-    throw damaged('What is in the link is not a prompt.');
+    throw damaged('The content of the link is not a prompt.');
   }
 }
 
@@ -64,7 +64,7 @@ const [QUOTE, BACKSLASH] = [0x22, 0x5c];
 const OPEN = new Set([0x5b, 0x7b]);
 const CLOSE = new Set([0x5d, 0x7d]);
 
-/** Levels of arrays and objects in JSON, or in what claims to be: a parser would build them all first. */
+/** Levels of arrays and objects in what claims to be JSON, counted before a parser builds them. */
 function depthOf(json: Uint8Array): number {
   let depth = 0;
   let deepest = 0;
@@ -82,6 +82,6 @@ function depthOf(json: Uint8Array): number {
 
 function damaged(message: string): PlaygroundError {
   return new PlaygroundError('invalid-link', message, {
-    hint: 'Ask for the link again: it may have been cut or changed on its way.',
+    hint: 'Ask for the link again: it may be incomplete or contain a typo.',
   });
 }

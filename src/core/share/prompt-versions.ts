@@ -1,4 +1,4 @@
-/** What shared prompts looked like in each version, and how each becomes today's. */
+/** How shared prompts of each version are read and migrated to the current one. */
 import * as v from 'valibot';
 import { PlaygroundError } from '@/core/errors';
 import { type PlaygroundPrompt, playgroundPromptSchema } from '@/core/schema/playground-prompt';
@@ -6,13 +6,13 @@ import { type PlaygroundPrompt, playgroundPromptSchema } from '@/core/schema/pla
 /** The version that is written. Golden links and files of every version are kept in the tests. */
 export const PROMPT_VERSION = 1;
 
-/** Readers by version; an older one ends with the migration to the next. */
+/** Readers by version. The reader of an older version ends with the migration to the next. */
 const READERS: ReadonlyMap<number, (value: unknown) => PlaygroundPrompt> = new Map([[1, readVersion1]]);
 
 /**
- * @param version as written beside the value
+ * @param version as written next to the value
  * @param value parsed JSON from anywhere
- * @throws {PlaygroundError} `newer-version`, or `invalid-link` that names the entry at fault
+ * @throws {PlaygroundError} `newer-version`, or `invalid-link` that names the entry that is wrong
  */
 export function readPrompt(version: number, value: unknown): PlaygroundPrompt {
   const read = READERS.get(version);
@@ -25,11 +25,11 @@ export function readPrompt(version: number, value: unknown): PlaygroundPrompt {
     );
   }
   throw new PlaygroundError('invalid-link', `There is no format ${version} of shared prompts.`, {
-    hint: 'Ask for the link again: it may have been cut or changed on its way.',
+    hint: 'Ask for the link again: it may be incomplete or contain a typo.',
   });
 }
 
-/** Whether a prompt is within the bounds that are held when it is read again. */
+/** Whether a prompt is within the bounds that readers check. */
 export function isShareable(prompt: PlaygroundPrompt): boolean {
   return v.is(playgroundPromptSchema, prompt);
 }
@@ -41,7 +41,7 @@ function readVersion1(value: unknown): PlaygroundPrompt {
   throw new PlaygroundError('invalid-link', `The shared prompt ${faultIn(issue)}.`, {
     hint: isUnknownEncoding(issue)
       ? 'Reload the page to get the latest version, then open it again.'
-      : 'It was not made by this playground, or it was changed on its way. Ask for it again.',
+      : 'It was not made by this playground, or it was changed later. Ask for it again.',
   });
 }
 
@@ -50,7 +50,7 @@ function isUnknownEncoding(issue: v.BaseIssue<unknown>): boolean {
   return v.getDotPath(issue) === 'content.encoding' && typeof issue.input === 'string';
 }
 
-/** Longest stretch of somebody else's text in a message. */
+/** Most characters of foreign text in a message. */
 const SHOWN = 60;
 
 function faultIn(issue: v.BaseIssue<unknown>): string {

@@ -1,12 +1,12 @@
-/** Raw deflate (RFC 1951) by the platform's own streams, with a stop for what grows too large. */
+/** Raw deflate (RFC 1951) with the platform's streams; unpacking stops at a limit. */
 
-/** Bytes fed at once: deflate grows up to 1,032-fold, and a stream may unpack all that it is given before it is asked. */
+/** Bytes fed at a time: deflate expands up to 1,032-fold, and a stream may unpack all of its input ahead of its reader. */
 const PIECE = 256;
 
-/** What unpacking came to. */
+/** Result of unpacking. */
 export type Inflated =
   | { state: 'whole'; bytes: Uint8Array }
-  /** More than was allowed; unpacking was stopped there. */
+  /** Larger than the limit; unpacking was stopped. */
   | { state: 'too-large' }
   | { state: 'damaged' };
 
@@ -15,7 +15,7 @@ export async function deflateRaw(bytes: Uint8Array): Promise<Uint8Array> {
   return new Uint8Array(await new Response(packed).arrayBuffer());
 }
 
-/** @param most bytes that may come out, at the most */
+/** @param most bytes to unpack before giving up */
 export async function inflateRaw(bytes: Uint8Array, most: number): Promise<Inflated> {
   const reader = piecesOf(bytes).pipeThrough(new DecompressionStream('deflate-raw')).getReader();
   const chunks: Uint8Array[] = [];

@@ -1,5 +1,5 @@
 /**
- * What Python's `str.strip()` and `str.split()` take for white space, as a class of a regular expression. JavaScript's
+ * The characters that Python's `str.strip()` and `str.split()` treat as white space, as a regular expression class. JavaScript's
  * `\s` leaves out U+001C to U+001F and U+0085, and takes U+FEFF.
  */
 export const PYTHON_SPACE =
