@@ -40,7 +40,7 @@ test('without WebGPU a first visit answers on the CPU through onnxruntime, and s
   const facts = await modelFacts(page);
   expect(facts).toContain('on the CPU through onnxruntime');
   expect(facts).toMatch(/This browser does not offer WebGPU here|it found no graphics adapter/);
-  expect(facts).toContain('The CPU does the work.');
+  expect(facts).toContain('The CPU is used instead.');
   await runExample(page);
   expect(foreign).toEqual([]);
   await browser.close();

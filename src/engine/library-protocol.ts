@@ -1,4 +1,4 @@
-/** What the library worker does for the page, and the state it sends after every change. */
+/** The requests of the page to the library worker, and the state that the worker sends after every change. */
 import type {
   DeviceProbe,
   LibraryState,
@@ -9,30 +9,30 @@ import type {
 import type { PinnedOrigin } from '@/core/hub/model-origin';
 import { type Call, defineContract } from '@/core/worker-rpc/contract';
 
-/** A complete model; `file` holds it where it is kept in memory. */
+/** A complete model; `file` is set when it is kept in memory. */
 export interface DownloadedModel {
   model: StoredModel;
   file?: File;
 }
 
-/** Methods of the worker's `Library`; {@link ModelLibrary} describes them. */
+/** The requests; `ModelLibrary` describes each of them. */
 export interface LibraryCalls {
-  /** Ends early when it is cancelled; the other calls are ended with `pause` and `cancel`. */
+  /** Can be aborted by its signal; downloads are stopped with `pause` and `cancel`. */
   inspect: Call<PinnedOrigin | File[], ModelPlan>;
   download: Call<{ origin: PinnedOrigin | File[]; recipe: StoredRecipe }, DownloadedModel>;
-  /** These take the id of a download or of a stored model. */
+  /** This and the next calls take the id of a download or of a stored model. */
   resume: Call<string, DownloadedModel>;
   pause: Call<string, void>;
   cancel: Call<string, void>;
   remove: Call<string, void>;
   verify: Call<string, void>;
-  /** Looks again at what is stored. */
+  /** Reads the stored models and downloads again. */
   refresh: Call<undefined, void>;
   probe: Call<undefined, DeviceProbe>;
 }
 
 export interface LibraryEvents {
-  /** Before the answer to the call that changed it, else at most ten times a second. */
+  /** Sent before the answer to the call that changed it; otherwise at most ten times per second. */
   state: LibraryState;
 }
 

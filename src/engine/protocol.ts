@@ -1,6 +1,6 @@
 /**
- * What the engine worker does for the page. Calls run one after the other, except those that need no device (`encode`,
- * `prepareExamples`), which are answered at once. A cancelled call ends within one submit to the device.
+ * The requests of the page to the engine worker. They run one at a time, except those that need no device (`encode`,
+ * `prepareExamples`), which are answered at once. A cancelled request ends within one submit to the device.
  */
 import type { AdapterUse } from '@/core/adapters/lora-adapter';
 import type { DeviceLimits, WeightBytes } from '@/core/bench/roofline';
@@ -22,13 +22,13 @@ import type { CrossAttention, GeneratedToken, GenerationResult } from '@/core/ge
 import type { T5Config } from '@/core/model/t5-config';
 import { type Call, defineContract } from '@/core/worker-rpc/contract';
 
-/** A repository of ONNX files as Hugging Face's exporter lays it out. */
+/** A repository of ONNX files in the layout of Hugging Face's exporter. */
 export interface OnnxRepo {
-  /** `owner/name` on the hub, or the address of a folder. */
+  /** `owner/name` on the hub, or the URL of a folder. */
   location: string;
-  /** Of the hub; `main` when left out. */
+  /** Branch, tag or commit on the hub; `main` if omitted. */
   revision?: string;
-  /** Which of its files: see the export of this program, or the repository's own list. */
+  /** Which of the exported files to load; not every repository has all of them. */
   dtype: 'fp32' | 'fp16' | 'q8' | 'q4';
 }
 
@@ -37,15 +37,15 @@ export type ModelSource =
   | ({ kind: 'onnx-repo' } & OnnxRepo)
   | { kind: 'url'; url: string }
   | { kind: 'files'; files: File[] }
-  /** A model of the library, by the hash that is its name at rest. */
+  /** A model in the library, by the hash it is stored under. */
   | { kind: 'stored'; id: string };
 
-/** What a person can ask a model to run on; with `auto` the engine chooses, and says why. */
+/** The runtimes a user can choose; with `auto` the engine chooses one and says why. */
 export const RUNTIME_CHOICES = ['auto', 'webgpu', 'onnx-wasm', 'onnx-webgpu', 'reference'] as const;
 
 export type RuntimeChoice = (typeof RUNTIME_CHOICES)[number];
 
-/** What the page shows of a loaded model. */
+/** What the page shows about a loaded model. */
 export interface ModelFacts {
   name: string;
   /** Bytes of weights on the device. */
@@ -55,55 +55,56 @@ export interface ModelFacts {
   vocabSize: number;
   layers: string;
   runtime: Exclude<RuntimeChoice, 'auto'>;
-  /** Why it runs there, in one or two plain sentences. */
+  /** Why this runtime was chosen, in one or two sentences for the screen. */
   runtimeReason: string;
-  /** Threads that compute on the CPU; undefined on a GPU. */
+  /** Number of CPU threads; undefined on a GPU. */
   threads?: number;
-  /** The adapter's own words, for example `apple m2` or `google swiftshader`. */
+  /** The GPU adapter's own description, for example `apple m2` or `google swiftshader`; `CPU` without one. */
   device: string;
-  /** True when no real GPU does the work (SwiftShader, llvmpipe): slow. */
+  /** True when no physical GPU is used: a software adapter (SwiftShader, llvmpipe) or the CPU. */
   softwareDevice: boolean;
   loadMs: number;
   /** Undefined for repositories of ONNX files. */
   config?: T5Config;
 }
 
-/** A prompt as text (raw) or as parts with an encoding. */
+/** A prompt as plain text (raw) or as the parts of a task with an encoding. */
 export type PromptRequest =
   | { kind: 'raw'; text: string; maxSourceLength: number }
   | { kind: 'task'; prompt: TaskPrompt; options: EncodingOptions };
 
-/** A prompt as the tokens that `encode` gave for it, so that nothing is encoded twice. */
+/** A prompt that `encode` has already turned into tokens. */
 export interface TokenPrompt {
   kind: 'tokens';
-  /** Ids of the loaded model's vocabulary, EOS at the end. */
+  /** Token ids in the loaded model's vocabulary, ending with EOS. */
   inputIds: number[];
 }
 
-/** A prompt and the answer it should get. */
+/** A training example as text: a prompt and its target answer. */
 export interface ExampleText {
   prompt: PromptRequest;
   target: string;
 }
 
-/** Cross-attention with the prompt it looks at. */
+/** Cross-attention, with the encoded prompt it attends to. */
 export interface AttendedPrompt extends CrossAttention {
   prompt: EncodedPrompt;
-  /** Where each of the prompt's tokens stands in `prompt.source`; EOS is empty, at the end. */
+  /** The span of each prompt token in `prompt.source`; EOS is an empty span at the end. */
   spans: TokenSpan[];
 }
 
-/** The limits of a device, and the weights that a model reads there. */
+/** Measured limits of the device, and the bytes of weights that the model reads on it. */
 export interface MeasuredDevice {
   limits: DeviceLimits;
   weightBytes: WeightBytes;
 }
 
-/** Loading goes through these in order; `fraction` is 0 to 1 within the phase. */
+/** Loading goes through these phases in order. */
 export interface LoadProgress {
   phase: 'download' | 'pipelines' | 'upload';
+  /** Of this phase, 0 to 1. */
   fraction: number;
-  /** Bytes of the phase done and in all, where the phase moves bytes and knows them. */
+  /** Bytes of this phase, done and in total, where they are known. */
   bytesDone?: number;
   bytesTotal?: number;
 }
@@ -111,16 +112,17 @@ export interface LoadProgress {
 export interface GenerateRequest {
   prompt: PromptRequest;
   settings: GenerationConfig;
-  /** Tokens the answer must begin with ("continue from here"). */
+  /** Token ids that the answer must start with ("continue from here"). */
   forcedIds?: number[];
-  /** An adapter of the shelf; the model alone when left out. */
+  /** A stored adapter; the base model alone if omitted. */
   adapter?: AdapterUse;
 }
 
-/** New tokens of a running generation and the whole answer so far; with beams the best beam replaces it. */
+/** New tokens of a running generation, and the whole answer so far. */
 export interface TokensProgress {
   tokens: GeneratedToken[];
   textSoFar: string;
+  /** With beams: `tokens` are all tokens of the best beam so far, replacing the previous ones. */
   replace: boolean;
 }
 
@@ -128,13 +130,13 @@ export interface BatchRequest {
   /** 1 to 32. */
   prompts: (PromptRequest | TokenPrompt)[];
   settings: GenerationConfig;
-  /** With sampling, the seed of each prompt; `settings.seed` for all when left out. */
+  /** For sampling, one seed per prompt; `settings.seed` for all if omitted. */
   seeds?: number[];
-  /** An adapter of the shelf; the model alone when left out. */
+  /** A stored adapter; the base model alone if omitted. */
   adapter?: AdapterUse;
 }
 
-/** One answer of a running batch has grown. */
+/** One answer of a running batch has new text. */
 export interface RowProgress {
   row: number;
   textSoFar: string;
@@ -142,9 +144,9 @@ export interface RowProgress {
 
 export interface AttendRequest {
   prompt: PromptRequest;
-  /** As a generation gave them. */
+  /** Token ids of the answer, as generated. */
   outputIds: number[];
-  /** The one that the answer was generated with; the model alone when left out. */
+  /** The adapter that the answer was generated with; the base model alone if omitted. */
   adapter?: AdapterUse;
 }
 
@@ -153,14 +155,14 @@ export interface MergeRequest {
   quantisation: Quantisation;
 }
 
-/** {@link EngineClient} describes them. */
+/** The requests; `EngineClient` describes each of them. */
 export interface EngineCalls {
-  /** `runtime` left out is `auto`. */
+  /** `runtime` is `auto` if omitted. */
   load: Call<{ source: ModelSource; runtime?: RuntimeChoice }, ModelFacts, LoadProgress>;
   encode: Call<PromptRequest, EncodedPrompt>;
   generate: Call<GenerateRequest, GenerationResult, TokensProgress>;
   generateBatch: Call<BatchRequest, GenerationResult[], RowProgress>;
-  /** Its weights are transferred. */
+  /** The weights are transferred, not copied. */
   attend: Call<AttendRequest, AttendedPrompt>;
   /** Reports a fraction from 0 to 1. */
   merge: Call<MergeRequest, File, number>;
@@ -172,7 +174,7 @@ export interface EngineCalls {
 }
 
 export interface EngineEvents {
-  /** The model is gone with its device and must be loaded again. */
+  /** The device was lost and the model with it: it must be loaded again. */
   deviceLost: ErrorData;
 }
 

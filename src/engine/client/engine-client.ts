@@ -1,6 +1,6 @@
 /**
- * The page's side of the engine: one worker, requests as promises, tokens as callbacks. The only part of the engine
- * that features import.
+ * The page's side of the engine: one worker, requests as promises, tokens as callbacks. The only part of the engine that
+ * features may import.
  */
 
 import { throwIfCancelled } from '@/core/cancellation';
@@ -34,21 +34,21 @@ import {
 } from '@/engine/protocol';
 
 export interface GenerateOptions {
-  /** Called with the new tokens and the whole answer so far. With beams `replace` is true: the best beam changed. */
+  /** Called with the new tokens and the whole answer so far. With beams `replace` is true: see {@link TokensProgress}. */
   onTokens?: (tokens: GeneratedToken[], textSoFar: string, replace: boolean) => void;
-  /** Stops the generation within one submit; the promise then resolves with what there is, `finish: 'cancelled'`. */
+  /** Stops the generation within one submit; the promise resolves with the answer so far and `finish: 'cancelled'`. */
   signal?: AbortSignal;
 }
 
 export interface BatchOptions {
-  /** The whole answer so far of one prompt, whenever it has grown. */
+  /** Called with the whole answer so far of one prompt whenever it has new text. */
   onRow?: (row: number, textSoFar: string) => void;
-  /** Stops all rows; the promise then resolves with what each has, `finish: 'cancelled'` where it was not at its end. */
+  /** Stops all rows; the promise resolves with their answers so far, `finish: 'cancelled'` for those that had not finished. */
   signal?: AbortSignal;
 }
 
 export interface EngineClient {
-  /** Loads a model, replacing the one before; `runtime` left out is `auto`. @throws {PlaygroundError} */
+  /** Loads a model in place of the current one. @param runtime default `auto` @throws {PlaygroundError} */
   load(
     source: ModelSource,
     onProgress?: (progress: LoadProgress) => void,
@@ -59,39 +59,41 @@ export interface EngineClient {
   /** Streams an answer. @throws {PlaygroundError} */
   generate(request: GenerateRequest, options?: GenerateOptions): Promise<GenerationResult>;
   /**
-   * Answers several prompts together; each answer is the one that `generate` gives the prompt alone. Other requests wait
-   * meanwhile, so long lists are sent in parts of a few prompts.
-   * @throws {PlaygroundError} for the whole batch when one of its prompts cannot be run
+   * Answers several prompts together. Each answer is the same as `generate` gives for that prompt. Other requests wait until
+   * the batch is done, so split long lists into small batches.
+   * @throws {PlaygroundError} for the whole batch if one of its prompts cannot be run
    */
   generateBatch(request: BatchRequest, options?: BatchOptions): Promise<GenerationResult[]>;
   /**
-   * Which tokens of the prompt the model looked at for each token of an answer.
-   * @throws {PlaygroundError} `unsupported-file` where the runtime cannot tell, `device-limit` when prompt and answer are
-   *   too long together, `cancelled` whenever the signal is aborted before this resolves
+   * Cross-attention: which prompt tokens the model attended to for each token of an answer.
+   * @throws {PlaygroundError} `unsupported-file` if the runtime does not expose attention, `device-limit` if prompt and answer
+   *   together are too long, `cancelled` if the signal is aborted before this resolves
    */
   attend(request: AttendRequest, signal?: AbortSignal): Promise<AttendedPrompt>;
   unload(): Promise<void>;
-  /** The GPU went away: load again. @returns function that removes the listener */
+  /** Called when the GPU was lost, or the worker died, and the loaded model with it. @returns function that removes the listener */
   onDeviceLost(listener: (error: PlaygroundError) => void): () => void;
   dispose(): void;
 }
 
-/** What only the Fine-tune screen asks of an engine. */
+/** Requests that only the Fine-tune screen makes. */
 export interface TrainingClient extends EngineClient {
   /**
-   * The loaded model with an adapter in its weights, as a GGUF file that is in this browser's storage where there is one.
+   * Merges an adapter into the weights of the loaded model and writes the result as a GGUF file, in the browser's storage
+   * where there is one.
+   * @returns the file, which the next merge overwrites
    * @throws {PlaygroundError} `checkpoint-mismatch`, `quota`, `cancelled`
    */
   merge(
     request: MergeRequest,
     options?: { onProgress?: (fraction: number) => void; signal?: AbortSignal },
   ): Promise<File>;
-  /** Tokens of prompts and of the answers they should get. @throws {PlaygroundError} */
+  /** Tokenizes training examples. @throws {PlaygroundError} */
   prepareExamples(examples: ExampleText[]): Promise<PreparedExample[]>;
-  /** Runs a step or two of what would be a run, and keeps nothing of it. @throws {PlaygroundError} `no-webgpu` and others */
+  /** Runs two steps to measure time and memory, and discards them. @throws {PlaygroundError} as {@link train} */
   measureTraining(order: TrainingOrder): Promise<TrainingMeasure>;
   /**
-   * Trains until the end or until the signal says pause. Other requests wait meanwhile.
+   * Trains to the end, or until the signal is aborted, which pauses the run. Other requests wait until then.
    * @throws {PlaygroundError} `no-webgpu`, `device-lost`, `out-of-memory`, `non-finite`, `invalid-input`
    */
   train(
@@ -101,9 +103,9 @@ export interface TrainingClient extends EngineClient {
   ): Promise<TrainingOutcome>;
 }
 
-/** What only the Bench screen asks of an engine. */
+/** Requests that only the Bench screen makes. */
 export interface BenchClient extends EngineClient {
-  /** @returns null where the model does not run on our kernels. @throws {PlaygroundError} */
+  /** Measures the limits of the device. @returns null if the model does not run on our own kernels @throws {PlaygroundError} */
   measureDevice(): Promise<MeasuredDevice | null>;
 }
 
@@ -114,7 +116,7 @@ export function createEngineClient(): TrainingClient & BenchClient {
   return engineClient(connectWorker(ENGINE_CONTRACT, start));
 }
 
-/** The client of an engine that is connected already. */
+/** The client of an engine behind an existing connection. */
 export function engineClient({
   call,
   on,
@@ -123,14 +125,14 @@ export function engineClient({
 }: WorkerClient<EngineCalls, EngineEvents>): TrainingClient & BenchClient {
   let hasModel = false;
   const lostListeners = new Set<(error: PlaygroundError) => void>();
-  const tellLost = (error: PlaygroundError) => {
+  const notifyLost = (error: PlaygroundError) => {
     hasModel = false;
     for (const listener of lostListeners) listener(error);
   };
-  on('deviceLost', (error) => tellLost(PlaygroundError.fromData(error)));
-  // A worker that died took its model with it; one that had none has nothing to load again.
+  on('deviceLost', (error) => notifyLost(PlaygroundError.fromData(error)));
+  // A worker that died took its model with it; without one there is nothing to reload.
   onStopped((error) => {
-    if (hasModel) tellLost(error);
+    if (hasModel) notifyLost(error);
   });
 
   return {
@@ -153,7 +155,7 @@ export function engineClient({
       }),
     attend: async (request, signal) => {
       const attended = await call('attend', request, { signal });
-      // The answer can be on its way already when the request is cancelled.
+      // The answer may already have been sent when the request is cancelled.
       throwIfCancelled(signal);
       return attended;
     },

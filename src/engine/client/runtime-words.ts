@@ -1,9 +1,9 @@
-/** Where a model runs, in words. */
+/** Describes where a model runs, for the screen. */
 
 import { countOf } from '@/core/words/quantities';
 import type { ModelFacts, RuntimeChoice } from '@/engine/protocol';
 
-/** The choices as a menu names them. */
+/** Labels of the menu. */
 export const RUNTIME_LABELS: Readonly<Record<RuntimeChoice, string>> = {
   auto: 'Automatic',
   webgpu: 'Graphics device: WebGPU',

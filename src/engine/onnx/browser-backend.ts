@@ -1,6 +1,6 @@
 /**
- * onnxruntime-web in the page's worker. Its code and its WebAssembly are fetched when a model first needs them, and
- * only from where the page itself comes from.
+ * onnxruntime-web in the page's worker. Its code and WebAssembly are fetched when a model first needs them, and only from the
+ * page's own origin.
  */
 import webgpuGlueUrl from 'onnxruntime-web/ort-wasm-simd-threaded.asyncify.mjs?url';
 import webgpuWasmUrl from 'onnxruntime-web/ort-wasm-simd-threaded.asyncify.wasm?url';
@@ -10,22 +10,22 @@ import { GraphBuilder } from '@/core/formats/onnx/graph-builder';
 import { onnxBytes } from '@/core/formats/onnx/onnx-model';
 import type { OnnxBackend, OnnxProvider } from './onnx-backend';
 
-/** Where the WebAssembly for each provider lies, as absolute addresses. */
+/** Absolute URLs of the WebAssembly files of each provider. */
 export const WASM_FILES = {
   wasm: { mjs: absolute(cpuGlueUrl), wasm: absolute(cpuWasmUrl) },
   webgpu: { mjs: absolute(webgpuGlueUrl), wasm: absolute(webgpuWasmUrl) },
 } as const;
 
-/** Threads beyond these gain little on models of this size. */
-const MOST_THREADS = 4;
+/** More threads gain little on models of this size. */
+const MAX_THREADS = 4;
 
-/** Threads that WebAssembly may use here: one, unless the page is cross-origin isolated. */
+/** Number of threads that WebAssembly may use: 1 unless the page is cross-origin isolated. */
 export function wasmThreads(): number {
   if (!globalThis.crossOriginIsolated) return 1;
-  return Math.max(1, Math.min(MOST_THREADS, navigator.hardwareConcurrency ?? 1));
+  return Math.max(1, Math.min(MAX_THREADS, navigator.hardwareConcurrency ?? 1));
 }
 
-/** Loads onnxruntime-web for a provider; the WebAssembly itself follows with the first session. */
+/** Loads onnxruntime-web for a provider; the first session loads the WebAssembly. */
 export async function loadBrowserBackend(provider: OnnxProvider): Promise<OnnxBackend> {
   const ort =
     provider === 'wasm' ? await import('onnxruntime-web/wasm') : await import('onnxruntime-web/webgpu');
@@ -34,9 +34,9 @@ export async function loadBrowserBackend(provider: OnnxProvider): Promise<OnnxBa
   return { ort, provider };
 }
 
-/** Fetches and starts the WebAssembly before a model is there: onnxruntime does so with its first session, whatever its graph. */
+/** Loads the WebAssembly before there is a model, by creating a session with a trivial graph. */
 export async function startBackend({ ort }: OnnxBackend): Promise<void> {
-  const graph = new GraphBuilder('nothing');
+  const graph = new GraphBuilder('identity');
   graph.node('Identity', [graph.input('x', 'float32', [1])], { output: 'y' });
   graph.output('y', 'float32', [1]);
   const session = await ort.InferenceSession.create(await onnxBytes(graph.build()));

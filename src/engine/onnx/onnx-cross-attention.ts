@@ -1,13 +1,13 @@
-/** Cross-attention on onnxruntime: one run of the decoder over all tokens of the answer. */
+/** Cross-attention on onnxruntime, from a single run of the decoder over all tokens of the answer. */
 import { attentionNames, cacheNames } from '@/core/formats/onnx/t5-graphs';
 import type { CrossAttention } from '@/core/generation/generation-result';
 import { explainOnnxError } from './onnx-errors';
 import { type EncodedTensors, emptyCache, integerTensor, type OnnxModel } from './onnx-model';
 
 /**
- * @param encoded of one prompt
- * @param outputIds checked to be in the vocabulary
- * @throws {PlaygroundError} as a run does
+ * @param encoded a single prompt
+ * @param outputIds token ids that are known to be in the vocabulary
+ * @throws {PlaygroundError} `out-of-memory`, `device-lost`, `internal`
  */
 export async function readCrossAttention(
   model: OnnxModel,

@@ -1,10 +1,10 @@
-/** A decode session on onnxruntime: one run of the decoder graph a step, its cache handed from run to run. */
+/** A decode session on onnxruntime: one run of the decoder graph per step, with the cache passed from run to run. */
 import type { Tensor } from 'onnxruntime-web';
 import { cacheNames } from '@/core/formats/onnx/t5-graphs';
 import type { StepRecord } from '@/core/sampling/step';
-import { breathe } from '@/engine/breathe';
 import { RowChooser } from '@/engine/generation/row-chooser';
 import type { DecodeOptions, DecodeSession } from '@/engine/runtime';
+import { yieldToMessages } from '@/engine/yield-to-messages';
 import { explainOnnxError } from './onnx-errors';
 import { type EncodedTensors, emptyCache, integerTensor, type OnnxModel } from './onnx-model';
 
@@ -12,9 +12,9 @@ export class OnnxDecodeSession implements DecodeSession {
   readonly rows: number;
   private readonly chooser: RowChooser;
   private logits: Float32Array = new Float32Array(0);
-  /** Rows that {@link logits} is about; the others were done and ran along on padding. */
+  /** Rows with valid {@link logits}; the others had finished and were fed padding. */
   private logitRows: number[] = [];
-  /** Rows of the cache to go on from, where beams have changed places since the last step. */
+  /** For each row, the cache row it continues from; set when beams were reordered since the last step. */
   private moved: readonly number[] | undefined;
 
   private constructor(
@@ -27,7 +27,7 @@ export class OnnxDecodeSession implements DecodeSession {
     this.chooser = new RowChooser(model.config, options);
   }
 
-  /** @throws {PlaygroundError} as a run does */
+  /** @throws {PlaygroundError} `out-of-memory`, `device-lost`, `internal` */
   static async start(
     model: OnnxModel,
     encoded: EncodedTensors,
@@ -46,7 +46,7 @@ export class OnnxDecodeSession implements DecodeSession {
     const records: StepRecord[][] = [];
     try {
       while (records.length < count && !this.chooser.finished) {
-        await breathe();
+        await yieldToMessages();
         records.push(await this.step());
       }
     } catch (error) {
@@ -110,14 +110,14 @@ export class OnnxDecodeSession implements DecodeSession {
   }
 }
 
-/** What every step of a session reads of the encoder. */
+/** The encoder outputs that every step of a session reads. */
 interface CrossInputs {
   feeds: Readonly<Record<string, Tensor>>;
-  /** Tensors made for this session; the others are the encoder's. */
+  /** Tensors that were created for this session and are disposed of with it; the others belong to the encoder. */
   owned: readonly Tensor[];
 }
 
-/** The prompts' keys, values and mask in the order of the decoder's rows; one row serves all where all read one prompt. */
+/** Keys, values and mask of the prompts, in the order of the decoder's rows; a single row if all rows share one prompt. */
 async function crossInputs(
   model: OnnxModel,
   { mask, cross }: EncodedTensors,

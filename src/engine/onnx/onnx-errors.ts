@@ -1,7 +1,7 @@
 import { PlaygroundError } from '@/core/errors';
 import type { OnnxProvider } from './onnx-backend';
 
-/** Failures of onnxruntime, which throws plain errors with English sentences, as typed ones. */
+/** Turns the errors of onnxruntime, which only have a message, into typed ones. */
 export function explainOnnxError(thrown: unknown, provider: OnnxProvider): PlaygroundError {
   if (thrown instanceof PlaygroundError) return thrown;
   const message = thrown instanceof Error ? thrown.message : String(thrown);
@@ -22,7 +22,7 @@ export function explainOnnxError(thrown: unknown, provider: OnnxProvider): Playg
     });
   }
   return new PlaygroundError('internal', `onnxruntime failed: ${message}`, {
-    hint: 'Choose another runtime, or report this with the name of the model.',
+    hint: 'Choose another runtime, or report this problem with the name of the model.',
     cause: thrown,
   });
 }

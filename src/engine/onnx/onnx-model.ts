@@ -1,4 +1,4 @@
-/** What the parts of the ONNX runtime share: the loaded graphs and the tensors that go between them. */
+/** Types shared by the parts of the ONNX runtime: the loaded graphs, and the tensors passed between them. */
 import type { InferenceSession, Tensor } from 'onnxruntime-web';
 import type { T5Config } from '@/core/model/t5-config';
 import type { OnnxBackend } from './onnx-backend';
@@ -16,13 +16,13 @@ export interface OnnxModel {
 export interface EncodedTensors {
   /** `[rows, width, dModel]`. */
   readonly hidden: Tensor;
-  /** `[rows, width]`, 1 for tokens and 0 for padding; always on this side. */
+  /** `[rows, width]`, 1 for tokens and 0 for padding; always in CPU memory. */
   readonly mask: Tensor;
-  /** Keys and values of each decoder layer in turn, `[rows, heads, width, dKv]`. */
+  /** Alternating keys and values of the decoder layers, `[rows, heads, width, dKv]`. */
   readonly cross: readonly Tensor[];
 }
 
-/** Keys and values of each decoder layer in turn before the first step. */
+/** The empty self-attention cache before the first step: alternating keys and values of the decoder layers. */
 export function emptyCache({ backend, config }: OnnxModel, rows: number): Tensor[] {
   const dims = [rows, config.numHeads, 0, config.dKv];
   const empty = () => new backend.ort.Tensor('float32', new Float32Array(0), dims);

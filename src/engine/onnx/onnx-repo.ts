@@ -1,6 +1,6 @@
 /**
- * A repository of ONNX files as Hugging Face's exporter lays it out, opened by `@huggingface/transformers`: it knows the
- * hub, its caches and the names of files, and loads the two graphs. What runs on them is ours (see peer-runtime.ts).
+ * Opens a repository of ONNX files in the layout of Hugging Face's exporter. `@huggingface/transformers` handles the hub,
+ * caching and file names and loads the two graphs; generation runs on our own code (see peer-runtime.ts).
  */
 import type { InferenceSession } from 'onnxruntime-web';
 import { PlaygroundError } from '@/core/errors';
@@ -27,21 +27,21 @@ export interface OpenedRepo {
 }
 
 export interface OpenRepoOptions {
-  /** `cpu` is onnxruntime's own build under Node. */
+  /** `cpu` is the native build of onnxruntime under Node. */
   device: 'wasm' | 'webgpu' | 'cpu';
   onProgress?: (bytesDone: number, bytesTotal: number) => void;
 }
 
-/** Model ids of the hub; nothing else may become part of an address. */
+/** Model ids of the hub; nothing else may become part of a URL. */
 const REPO_ID = /^[\w-][\w.-]{0,95}\/[\w-][\w.-]{0,95}$/;
 const HUB = 'https://huggingface.co/';
 /** A vocabulary of mT5's size takes some 16 MB. */
 const LARGEST_TOKENIZER = 64 * 1_048_576;
 
 /**
- * Opens a repository of the hub, or a folder at an address.
- * @throws {PlaygroundError} `invalid-input` for what is neither, `network` when a file cannot be had, `unsupported-file`
- *   for another architecture
+ * Opens a repository of the hub, or a folder at a URL.
+ * @throws {PlaygroundError} `invalid-input` if the location is neither, `network` if a file cannot be fetched,
+ *   `unsupported-file` for another architecture
  */
 export async function openOnnxRepo(
   transformers: Transformers,
@@ -76,7 +76,7 @@ export async function openOnnxRepo(
   }
 }
 
-/** Where a repository's files lie, in the terms of transformers.js. */
+/** Translates a location into the options of transformers.js. */
 function locate({ location, revision = 'main' }: OnnxRepo) {
   if (REPO_ID.test(location)) {
     const template = '{model}/resolve/{revision}/';
@@ -92,9 +92,9 @@ function locate({ location, revision = 'main' }: OnnxRepo) {
   if (!url || !folder || !/^https?:$/.test(url.protocol)) {
     throw new PlaygroundError(
       'invalid-input',
-      `"${location.slice(0, 100)}" is no repository of ONNX files.`,
+      `"${location.slice(0, 100)}" is not a repository of ONNX files.`,
       {
-        hint: 'Give owner/name as on the Hugging Face hub, or the address of a folder.',
+        hint: 'Enter owner/name as on the Hugging Face hub, or the URL of a folder.',
       },
     );
   }
@@ -118,7 +118,7 @@ function sessionsOf(sessions: Record<string, unknown>): PeerSessions {
   };
 }
 
-/** Adds up the ONNX files as they arrive. */
+/** Sums up the download progress of the ONNX files. */
 class DownloadProgress {
   private readonly done = new Map<string, number>();
   private readonly totals = new Map<string, number>();
@@ -146,14 +146,14 @@ function explainRepoError(thrown: unknown, { location, dtype }: OnnxRepo): Playg
   const message = thrown instanceof Error ? thrown.message : String(thrown);
   const missing = /could not locate file|404|not found/i.test(message);
   if (missing || /fetch|network|unauthorized|forbidden|access to file/i.test(message)) {
-    const what = missing ? 'a file of it is not there' : 'a file of it could not be fetched';
+    const what = missing ? 'a file is missing' : 'a file could not be fetched';
     return new PlaygroundError('network', `${location} could not be opened: ${what}. ${message}`, {
-      hint: `Check the name. It needs config.json, tokenizer.json and, in onnx/, an encoder and a merged decoder as ${dtype}.`,
+      hint: `Check the name. The repository must contain config.json, tokenizer.json and, in onnx/, an encoder and a merged decoder in ${dtype}.`,
       cause: thrown,
     });
   }
   return new PlaygroundError('unsupported-file', `${location} could not be opened: ${message}`, {
-    hint: 'Choose a T5 repository with ONNX files made for transformers.js.',
+    hint: 'Choose a T5 repository with ONNX files for transformers.js.',
     cause: thrown,
   });
 }

@@ -1,6 +1,6 @@
 /**
- * T5 on onnxruntime-web: graphs written here from the checkpoint, run on WebAssembly or on onnxruntime's own WebGPU
- * kernels. Tokens are chosen on this side by the reference's rules.
+ * T5 on onnxruntime-web: we write the graphs from the checkpoint, and onnxruntime runs them on WebAssembly or on its own
+ * WebGPU kernels. Tokens are chosen on the CPU by the same rules as in the reference runtime.
  */
 import type { InferenceSession, Tensor } from 'onnxruntime-web';
 import { PlaygroundError } from '@/core/errors';
@@ -20,36 +20,36 @@ import { explainOnnxError } from './onnx-errors';
 import { type EncodedTensors, integerTensor, type OnnxModel } from './onnx-model';
 
 /**
- * Up to here WebAssembly gets the matrices widened to float32, four bytes a weight: quantised ones are unpacked again in
- * every step, which took 1.8 times as long over 50 answers of the built-in model. Larger models keep their
- * quantisation, for memory.
+ * Up to this size, matrices are converted to float32 (four bytes per weight) for WebAssembly: quantised ones are unpacked
+ * again in every step, which took 1.8 times as long over 50 answers of the built-in model. Larger models stay quantised to
+ * save memory.
  */
 const WIDEN_PARAMETERS = 50_000_000;
-/** WebAssembly addresses 4 GiB, and a graph is in memory three times while it is loaded. */
+/** WebAssembly can address 4 GiB, and a graph is held three times while it is loaded. */
 const LARGEST_GRAPH = 2 ** 30;
-/** Scores of one layer's attention, of all prompts of an encode together. */
+/** Limit for the attention scores of one layer, over all prompts that are encoded together. */
 const LARGEST_SCORES = 2 ** 30;
 
 export interface OnnxLoadOptions {
-  /** Default: as stored, but halves in float32 on WebGPU, and everything in float32 for small models on WebAssembly. */
+  /** Default: as stored, except that float16 becomes float32 on WebGPU, and small models on WebAssembly are all float32. */
   types?: GraphTypes;
   onProgress?: (fraction: number) => void;
 }
 
 export class OnnxRuntime implements Seq2SeqRuntime {
   readonly kind = 'onnx';
-  /** Every step comes back to this side, so one at a time streams and stops soonest. */
+  /** Every step returns to the CPU anyway; single steps stream and stop soonest. */
   readonly preferredSteps = 1;
 
   private constructor(
     private readonly model: OnnxModel,
-    /** Bytes of the graphs, weights and all. */
+    /** Bytes of the graphs, including weights. */
     readonly weightBytes: number,
   ) {}
 
   /**
    * Writes the graphs of a checkpoint and loads them.
-   * @throws {PlaygroundError} `device-limit`, `out-of-memory`, `internal` with onnxruntime's own words
+   * @throws {PlaygroundError} `device-limit`, `out-of-memory`, `internal` with the message of onnxruntime
    */
   static async load(
     backend: OnnxBackend,
@@ -107,7 +107,7 @@ export class OnnxRuntime implements Seq2SeqRuntime {
     const tensors = encodedTensors.get(prompts);
     const { promptOfRow } = options;
     if (!tensors || promptOfRow.length === 0 || promptOfRow.some((prompt) => !(prompt in prompts.lengths)))
-      throw new PlaygroundError('internal', 'Decoding was started on prompts that are not encoded.');
+      throw new PlaygroundError('internal', 'Decoding was started with prompts that were not encoded.');
     return OnnxDecodeSession.start(this.model, tensors, options);
   }
 
@@ -115,7 +115,7 @@ export class OnnxRuntime implements Seq2SeqRuntime {
     checkPromptIds(outputIds, this.config);
     const tensors = encodedTensors.get(prompts);
     if (!tensors || prompts.rows !== 1)
-      throw new PlaygroundError('internal', 'Cross-attention was asked for of prompts that are not one.');
+      throw new PlaygroundError('internal', 'Cross-attention needs exactly one prompt.');
     return readCrossAttention(this.model, tensors, outputIds);
   }
 
@@ -125,7 +125,7 @@ export class OnnxRuntime implements Seq2SeqRuntime {
   }
 }
 
-/** The tensors behind the handles that {@link OnnxRuntime.encode} gave out. */
+/** The tensors behind the handles that {@link OnnxRuntime.encode} returned. */
 const encodedTensors = new WeakMap<EncodedPrompts, EncodedTensors>();
 
 function encodedPrompts(lengths: readonly number[], tensors: EncodedTensors): EncodedPrompts {
@@ -148,16 +148,16 @@ function encodedPrompts(lengths: readonly number[], tensors: EncodedTensors): En
 }
 
 function usualTypes({ provider }: OnnxBackend, checkpoint: Checkpoint): GraphTypes {
-  // Not every GPU computes with halves, and the provider will not even gather them where one does not.
+  // Not every GPU supports float16, and without support the provider cannot even gather float16 values.
   if (provider === 'webgpu') return withoutHalves;
   return parameterCount(checkpoint) <= WIDEN_PARAMETERS ? asFloat32 : asStored;
 }
 
-/** On a GPU everything stays there but what is read on this side. */
+/** On a GPU, outputs stay in GPU memory except those that the CPU reads. */
 function sessionOptions({ provider }: OnnxBackend, graph: OnnxGraph): InferenceSession.SessionOptions {
   const options: InferenceSession.SessionOptions = {
     executionProviders: [provider],
-    // Errors only: what it warns of (which node runs where) is no concern of a person's.
+    // Errors only: its warnings (which node runs where) mean nothing to users.
     logSeverityLevel: 3,
     graphOptimizationLevel: 'all',
   };
@@ -174,7 +174,7 @@ function checkScores(rows: number, width: number, config: T5Config): void {
   if (rows * config.numHeads * width * width * 4 <= LARGEST_SCORES) return;
   throw new PlaygroundError(
     'device-limit',
-    `${rows} prompts of up to ${width} tokens are too much for this runtime at once.`,
+    `${rows} prompts of up to ${width} tokens are too many for one batch on this runtime.`,
     { hint: 'Run fewer prompts at a time, or shorter ones.' },
   );
 }

@@ -3,9 +3,9 @@ import type { InferenceSession, Tensor } from 'onnxruntime-web';
 import { cacheNames } from '@/core/formats/onnx/t5-graphs';
 import type { T5Config } from '@/core/model/t5-config';
 import type { StepRecord } from '@/core/sampling/step';
-import { breathe } from '@/engine/breathe';
 import { RowChooser } from '@/engine/generation/row-chooser';
 import type { DecodeOptions, DecodeSession } from '@/engine/runtime';
+import { yieldToMessages } from '@/engine/yield-to-messages';
 import { explainOnnxError } from './onnx-errors';
 
 export interface PeerModel {
@@ -13,7 +13,7 @@ export interface PeerModel {
   readonly encoder: InferenceSession;
   readonly decoder: InferenceSession;
   readonly provider: 'wasm' | 'webgpu';
-  /** A tensor of the same onnxruntime that the sessions are of. */
+  /** Creates a tensor of the same onnxruntime instance as the sessions. */
   tensor(
     type: 'int64' | 'float32' | 'bool',
     data: BigInt64Array | Float32Array | Uint8Array,
@@ -21,7 +21,7 @@ export interface PeerModel {
   ): Tensor;
 }
 
-/** Encoder output of a batch on this side, padded to its longest prompt. */
+/** Encoder output of a batch in CPU memory, padded to its longest prompt. */
 export interface EncodedRows {
   readonly hidden: Float32Array;
   readonly mask: BigInt64Array;
@@ -33,7 +33,7 @@ export class PeerDecodeSession implements DecodeSession {
   private readonly chooser: RowChooser;
   private readonly hidden: Tensor;
   private readonly mask: Tensor;
-  /** Keys and values by their `past_key_values` names; undefined before the first step. */
+  /** Keys and values by their `past_key_values` name; undefined before the first step. */
   private past: Map<string, Tensor> | undefined;
   private logits: Float32Array = new Float32Array(0);
   private logitRows: number[] = [];
@@ -61,7 +61,7 @@ export class PeerDecodeSession implements DecodeSession {
     const records: StepRecord[][] = [];
     try {
       while (records.length < count && !this.chooser.finished) {
-        await breathe();
+        await yieldToMessages();
         records.push(await this.step());
       }
     } catch (error) {
@@ -116,7 +116,7 @@ export class PeerDecodeSession implements DecodeSession {
     return names.map((name) => [name, tensor('float32', new Float32Array(0), dims)]);
   }
 
-  /** The encoder's part is made in the first step; what later steps give under its names is not meant to be used. */
+  /** The encoder's keys and values come from the first step; later steps return placeholders under the same names. */
   private keep(outputs: Readonly<Record<string, Tensor>>): void {
     const layers = this.model.config.numDecoderLayers;
     const next = new Map(this.past);
@@ -132,7 +132,7 @@ export class PeerDecodeSession implements DecodeSession {
     this.past = next;
   }
 
-  /** Beams that change places: through this side, since an export has no graph for it. */
+  /** Reorders beams on the CPU, because an export has no graph for that. */
   private async moveRows(): Promise<void> {
     const { moved, past } = this;
     this.moved = undefined;
@@ -153,7 +153,7 @@ export class PeerDecodeSession implements DecodeSession {
 
 function pick(values: Float32Array, size: number, rows: readonly number[]): Float32Array;
 function pick(values: BigInt64Array, size: number, rows: readonly number[]): BigInt64Array;
-/** Rows of `size` values in another order. */
+/** The given rows of `size` values each. */
 function pick(
   values: Float32Array | BigInt64Array,
   size: number,

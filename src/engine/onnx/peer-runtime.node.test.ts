@@ -107,7 +107,7 @@ it('says what is missing, and what is no T5', async () => {
     expect.objectContaining({ code, message: expect.stringContaining(words) });
   await expect(open(`${base}/models/nothing`)).rejects.toThrow(problem('network', 'could not be'));
   for (const location of ['', 'one-word', '../../etc/passwd', 'file:///etc/passwd', `${base}/`])
-    await expect(open(location)).rejects.toThrow(problem('invalid-input', 'no repository'));
+    await expect(open(location)).rejects.toThrow(problem('invalid-input', 'not a repository'));
   const folder = await publish('partial', makeTinyCheckpoint({ seed: 32 }), 'f32');
   await expect(open(folder, 'q8')).rejects.toThrow(problem('network', '_quantized.onnx'));
   files.set('/models/bart/config.json', new TextEncoder().encode('{"model_type":"bart"}'));

@@ -1,6 +1,6 @@
 /**
- * T5 from anyone's ONNX export behind the common runtime interface. The graphs are the exporter's: what their weights
- * were rounded to, and with what accuracy they compute, is theirs. Everything above the logits is ours.
+ * T5 from a third-party ONNX export behind the common runtime interface. Rounding of the weights and accuracy of the
+ * computation are up to the exporter; everything after the logits is our own code.
  */
 import type { InferenceSession, Tensor } from 'onnxruntime-web';
 import { PlaygroundError } from '@/core/errors';
@@ -12,7 +12,7 @@ import { explainOnnxError } from './onnx-errors';
 import type { OpenedRepo, Transformers } from './onnx-repo';
 import { type EncodedRows, PeerDecodeSession, type PeerModel } from './peer-decode-session';
 
-/** @throws {PlaygroundError} `unsupported-file` when the decoder asks for something that no T5 export does */
+/** @throws {PlaygroundError} `unsupported-file` if the decoder has inputs that no T5 export has */
 export function createPeerRuntime(
   transformers: Pick<Transformers, 'Tensor'>,
   repo: OpenedRepo,
@@ -32,9 +32,9 @@ export function createPeerRuntime(
     crossAttention: async () => {
       throw new PlaygroundError(
         'unsupported-file',
-        'ONNX repositories do not tell what the model looks at.',
+        'Models from ONNX repositories do not expose their attention.',
         {
-          hint: 'Load the same model from its weights to see its attention.',
+          hint: 'Load the same model from its original weights to see its attention.',
         },
       );
     },
@@ -57,8 +57,8 @@ function checkInputs(decoder: InferenceSession, { numDecoderLayers }: T5Config):
     'unsupported-file',
     strange === undefined
       ? `The decoder of this repository has no input ${[...known][0]}.`
-      : `The decoder of this repository wants "${strange.slice(0, 60)}", which no T5 has.`,
-    { hint: 'Choose a repository with a merged decoder, as transformers.js uses them.' },
+      : `The decoder of this repository needs the input "${strange.slice(0, 60)}", which no T5 has.`,
+    { hint: 'Choose a repository with a merged decoder, as used by transformers.js.' },
   );
 }
 
@@ -110,6 +110,6 @@ async function startDecoding(
   const rows = encodedRows.get(prompts);
   const { promptOfRow } = options;
   if (!rows || promptOfRow.length === 0 || promptOfRow.some((prompt) => !(prompt in prompts.lengths)))
-    throw new PlaygroundError('internal', 'Decoding was started on prompts that are not encoded.');
+    throw new PlaygroundError('internal', 'Decoding was started with prompts that were not encoded.');
   return new PeerDecodeSession(model, rows, options);
 }

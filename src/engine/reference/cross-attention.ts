@@ -2,7 +2,7 @@
 
 import { type CancelSignal, throwIfCancelled } from '@/core/cancellation';
 import type { CrossAttention } from '@/core/generation/generation-result';
-import { breathe } from '@/engine/breathe';
+import { yieldToMessages } from '@/engine/yield-to-messages';
 import type { Memory } from './attention';
 import { decodeLayers, type LayerCache, type OnCross } from './decoder';
 import type { ReferenceModel } from './reference-model';
@@ -27,7 +27,7 @@ export async function readCrossAttention(
   }));
   const kept = new Float32Array(layers * heads * outputTokens * sourceTokens);
   for (let step = 0; step < outputTokens; step++) {
-    await breathe();
+    await yieldToMessages();
     throwIfCancelled(signal);
     const token = step === 0 ? config.decoderStartTokenId : outputIds[step - 1]!;
     const slots = Int32Array.from({ length: step + 1 }, (_, position) => position);

@@ -1,9 +1,9 @@
 /** A decode session in plain arrays: feeds each chosen token back, and keeps the cache and its ancestry. */
 
 import type { StepRecord } from '@/core/sampling/step';
-import { breathe } from '@/engine/breathe';
 import { RowChooser } from '@/engine/generation/row-chooser';
 import type { DecodeOptions, DecodeSession } from '@/engine/runtime';
+import { yieldToMessages } from '@/engine/yield-to-messages';
 import type { Memory } from './attention';
 import { type DecoderRow, decodeStep, type LayerCache } from './decoder';
 import type { ReferenceModel } from './reference-model';
@@ -42,7 +42,7 @@ export class ReferenceDecodeSession implements DecodeSession {
   async run(count: number): Promise<StepRecord[][]> {
     const records: StepRecord[][] = [];
     while (records.length < count && !this.chooser.finished) {
-      await breathe();
+      await yieldToMessages();
       records.push(this.step());
     }
     return records;

@@ -3,7 +3,7 @@
  * cross-attention over those of the prompt, feed-forward.
  */
 import type { T5Config } from '@/core/model/t5-config';
-import { breathe } from '@/engine/breathe';
+import { yieldToMessages } from '@/engine/yield-to-messages';
 import { attend, contiguousMemory, type Memory, type PositionBias } from './attention';
 import { addInto, embed, feedForward, rmsNorm } from './layers';
 import { linear } from './linear';
@@ -33,7 +33,7 @@ export async function crossMemory(
 ): Promise<Memory[]> {
   const memories: Memory[] = [];
   for (const { cross } of weights.decoder.blocks) {
-    await breathe();
+    await yieldToMessages();
     memories.push(contiguousMemory(linear(hidden, cross.k, length), linear(hidden, cross.v, length), length));
   }
   return memories;

@@ -1,6 +1,6 @@
 /** The encoder of T5 in plain arrays: bidirectional self-attention and feed-forward blocks over the prompt. */
 import type { T5Config } from '@/core/model/t5-config';
-import { breathe } from '@/engine/breathe';
+import { yieldToMessages } from '@/engine/yield-to-messages';
 import { attend, contiguousMemory, type PositionBias } from './attention';
 import { addInto, embed, feedForward, rmsNorm } from './layers';
 import { linear } from './linear';
@@ -20,7 +20,7 @@ export async function encodePrompt(
   const epsilon = config.layerNormEpsilon;
   const hidden = embed(weights.embedding.values, ids, config.dModel);
   for (const [layer, block] of weights.encoder.blocks.entries()) {
-    await breathe();
+    await yieldToMessages();
     const normed = rmsNorm(hidden, block.attentionNorm, epsilon);
     addInto(hidden, await selfAttention(normed, rows, block.attention, biases[layer]!, config));
     addInto(
@@ -42,7 +42,7 @@ async function selfAttention(
   const memory = contiguousMemory(linear(x, weights.k, rows), linear(x, weights.v, rows), rows);
   const mixed = new Float32Array(queries.length);
   for (let row = 0; row < rows; row++) {
-    await breathe();
+    await yieldToMessages();
     attend({ values: queries, row, position: row }, memory, config, bias, mixed);
   }
   return linear(mixed, weights.o, rows);

@@ -1,4 +1,4 @@
-/** The adapters of the model in the worker: read from the shelf when they are asked for, kept until others push them out. */
+/** The LoRA adapters of the loaded model: read from storage on first use, then kept on the device, the most recently used ones. */
 
 import { type AdapterUse, checkStrength, type LoraAdapter } from '@/core/adapters/lora-adapter';
 import { mergeAdapter } from '@/core/adapters/merge-adapter';
@@ -6,37 +6,37 @@ import type { Checkpoint } from '@/core/formats/checkpoint/checkpoint';
 import { withPromptCache } from '@/engine/generation/prompt-cache';
 import type { LoadedAdapter, Seq2SeqRuntime } from '@/engine/runtime';
 
-/** Adapters kept on the device at a time; each takes a few megabytes. */
-const MOST_LOADED = 8;
+/** Adapters kept on the device at the same time; each takes a few megabytes. */
+const MAX_LOADED = 8;
 
 export interface AdapterHost {
-  /** The model alone. */
+  /** The base model. */
   runtime: Seq2SeqRuntime;
-  /** Reads an adapter of the shelf. @throws {PlaygroundError} when it is not there, or damaged */
+  /** Reads a stored adapter. @throws {PlaygroundError} if it is missing or damaged */
   read(id: string): Promise<LoraAdapter>;
   /**
-   * For runtimes that know no adapters: puts a changed checkpoint on the device beside the model.
-   * @param change given the model's checkpoint, whose files stay open until the runtime is ready
+   * For runtimes without adapter support: loads a modified checkpoint beside the model.
+   * @param change modifies the model's checkpoint, whose files stay open until the runtime is ready
    */
   openChanged(change: (checkpoint: Checkpoint) => Checkpoint): Promise<Seq2SeqRuntime>;
 }
 
-/** One adapter at one strength, ready to run. */
+/** The model with one adapter at one strength. */
 interface View {
   key: string;
   runtime: Seq2SeqRuntime;
 }
 
 export class ModelAdapters {
-  /** The least recently used first. */
+  /** Least recently used first. */
   private readonly loaded = new Map<string, LoadedAdapter>();
   private view: View | undefined;
 
   constructor(private readonly host: AdapterHost) {}
 
   /**
-   * The model with an adapter in force; the last one asked for is kept, with its prompt.
-   * @throws {PlaygroundError} `not-found` when it is not stored here, `checkpoint-mismatch` when it is of another model
+   * The model with an adapter applied. The last result is kept, together with its encoded prompt.
+   * @throws {PlaygroundError} `not-found` if the adapter is not stored, `checkpoint-mismatch` if it is for another model
    */
   async runtime({ id, scale }: AdapterUse): Promise<Seq2SeqRuntime> {
     checkStrength(scale);
@@ -64,7 +64,7 @@ export class ModelAdapters {
     this.loaded.delete(id);
     this.loaded.set(id, adapter);
     const [oldest] = this.loaded;
-    if (oldest && this.loaded.size > MOST_LOADED) {
+    if (oldest && this.loaded.size > MAX_LOADED) {
       this.loaded.delete(oldest[0]);
       oldest[1].dispose();
     }

@@ -1,4 +1,4 @@
-/** The place of the one model in the worker. */
+/** Holds the one loaded model of the worker. */
 import { PlaygroundError } from '@/core/errors';
 import type { LoadProgress, ModelFacts, ModelSource, RuntimeChoice } from '@/engine/protocol';
 import type { LoadedModel } from './loading/loaded-model';
@@ -13,13 +13,13 @@ export type LoadModel = (
 export class ModelSlot {
   private model: LoadedModel | undefined;
 
-  /** @param onLost called when the device of the loaded model is gone, and the model with it */
+  /** @param onLost called when the device is lost, and the loaded model with it */
   constructor(
     private readonly loadModel: LoadModel,
     private readonly onLost: (error: PlaygroundError) => void,
   ) {}
 
-  /** Loads a model in place of the one before, which is released first. @throws {PlaygroundError} */
+  /** Releases the current model and loads another. @throws {PlaygroundError} */
   async load(
     source: ModelSource,
     choice: RuntimeChoice,
@@ -36,7 +36,7 @@ export class ModelSlot {
     return model.facts;
   }
 
-  /** @throws {PlaygroundError} `not-ready` when there is none */
+  /** The current model. @throws {PlaygroundError} `not-ready` if there is none */
   loaded(): LoadedModel {
     if (this.model) return this.model;
     throw new PlaygroundError('not-ready', 'No model is loaded yet.', {

@@ -1,4 +1,4 @@
-/** Serves the calls of protocol.ts for one loaded model, one job at a time. */
+/** Serves the requests of protocol.ts for one loaded model, one job at a time. */
 
 import PQueue from 'p-queue';
 import { tokenSpans } from '@/core/encoding/token-spans';
@@ -25,7 +25,7 @@ import { encodeRequest, type LoadedModel, runtimeWith } from './loading/loaded-m
 import { type LoadModel, ModelSlot } from './model-slot';
 import { prepareExamples } from './training/prepare-examples';
 
-/** Only those who train or measure fetch these. */
+// Fetched on first use: most visits neither train nor measure.
 const trainingParts = () => import('./training/training');
 const mergeParts = () => import('./training/merge');
 const measureParts = () => import('./loading/measure-device');
@@ -37,13 +37,13 @@ export function serveEngine(port: RpcPort, load: LoadModel): void {
 
 function handlersOf(slot: ModelSlot): Handlers<EngineCalls> {
   const queue = new PQueue({ concurrency: 1 });
-  /** Waits its turn; the model is the one that is loaded by then. */
+  /** Runs a job after earlier ones, with the model that is loaded by then. */
   const withModel = <Answer>(job: (model: LoadedModel) => Promise<Answer>) =>
     queue.add(() => job(slot.loaded()));
   return {
     load: ({ source, runtime }, { report }) => queue.add(() => slot.load(source, runtime ?? 'auto', report)),
     unload: () => queue.add(() => slot.unload()),
-    // These two need no device: they are answered at once, also while a generation runs.
+    // These two need no device, so they are answered at once, even during a generation.
     encode: (prompt) => encodeRequest(prompt, slot.loaded().tokenizer),
     prepareExamples: (examples) => prepareExamples(slot.loaded().tokenizer, examples),
     generate: (request, context) => withModel((model) => answer(model, request, context)),

@@ -81,7 +81,7 @@ it('takes the CPU when a real GPU refuses to start, and says so', async () => {
   const { tried, choices } = world({ adapter: REAL, broken: { webgpu: refused } });
   expect(await choose(choices)).toMatchObject({
     name: 'onnx-wasm',
-    reason: 'The graphics adapter refused to start. The CPU does the work.',
+    reason: 'The graphics adapter refused to start. The CPU is used instead.',
   });
   expect(tried).toEqual(['webgpu', 'onnx-wasm']);
 });

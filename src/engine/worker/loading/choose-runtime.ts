@@ -1,4 +1,4 @@
-/** Which runtime a model gets, and why: a person's choice, or the best that is there. */
+/** Chooses the runtime of a model, and says why: the user's choice, or the best one available. */
 import { PlaygroundError } from '@/core/errors';
 import type { Checkpoint } from '@/core/formats/checkpoint/checkpoint';
 import { parameterCount } from '@/core/formats/checkpoint/parameter-count';
@@ -12,21 +12,21 @@ export interface OpenedRuntime {
   readonly runtime: Seq2SeqRuntime;
   /** Bytes of weights on the device. */
   readonly weightBytes: number;
-  /** The device in its own words. */
+  /** The device's own description. */
   readonly device: string;
-  /** No real GPU does the work. */
+  /** No physical GPU is used. */
   readonly softwareDevice: boolean;
-  /** Threads that compute on the CPU; undefined on a GPU. */
+  /** Number of CPU threads; undefined on a GPU. */
   readonly threads?: number;
-  /** Resolves when the device is lost; undefined where none can be. */
+  /** Resolves when the device is lost; undefined on the CPU. */
   readonly lost?: Promise<PlaygroundError>;
-  /** Gives back the device; the runtime is disposed of first, by whoever uses it. */
+  /** Releases the device. The caller disposes of the runtime first. */
   release(): void;
 }
 
 export interface ChosenRuntime extends OpenedRuntime {
   readonly name: RuntimeName;
-  /** In one or two plain sentences. */
+  /** In one or two sentences, for the screen. */
   readonly reason: string;
 }
 
@@ -35,22 +35,22 @@ export type OpenRuntime = (
   onProgress: (fraction: number) => void,
 ) => Promise<OpenedRuntime>;
 
-/** What there is to choose from. */
+/** The available runtimes. */
 export interface RuntimeChoices {
   open: Readonly<Record<RuntimeName, OpenRuntime>>;
-  /** Fetches and starts what a runtime needs of its own, whichever model it gets. */
+  /** Fetches and starts what a runtime needs, independent of the model. */
   prepare: Readonly<Record<RuntimeName, () => Promise<void>>>;
   /** @throws {PlaygroundError} `no-webgpu` */
   findAdapter(): Promise<{ description: string; software: boolean }>;
 }
 
-/** Parameters that plain arrays still run at a reading pace on one core. */
+/** The reference runtime still runs models of this size at reading speed on one core. */
 const MAX_REFERENCE_PARAMETERS = 100_000_000;
 
 /**
- * Opens a model on what was asked for; with `auto` on the GPU through the playground's own kernels where there is a
- * real one that starts, else on the CPU through onnxruntime, and if that cannot start, on whatever still can.
- * @throws {PlaygroundError} what opening the chosen runtime throws; with `auto`, what the best one threw
+ * Opens a model on the chosen runtime. With `auto`: on the GPU with our own kernels if there is a physical GPU that works,
+ * otherwise on the CPU through onnxruntime, and if that fails, on whichever runtime still works.
+ * @throws {PlaygroundError} what opening the chosen runtime throws; with `auto`, what the preferred one threw
  */
 export async function chooseRuntime(
   checkpoint: Checkpoint,
@@ -75,7 +75,7 @@ export async function chooseRuntime(
     return await open('onnx-wasm', gpu.reason);
   } catch (thrown) {
     const error = PlaygroundError.from(thrown);
-    const reason = `${gpu.reason} onnxruntime could not take the model, so a slower way is used: ${error.message}`;
+    const reason = `${gpu.reason} onnxruntime could not load the model, so a slower runtime is used: ${error.message}`;
     const rest: RuntimeName[] = gpu.emulated ? ['webgpu', 'reference'] : ['reference'];
     for (const name of rest) {
       const opened = await open(name, reason).catch(() => undefined);
@@ -86,8 +86,8 @@ export async function chooseRuntime(
 }
 
 /**
- * Prepares the runtime that {@link chooseRuntime} will open, while the model is still on its way. Never rejects: what fails
- * here fails again there, where it is answered.
+ * Prepares the runtime that {@link chooseRuntime} will open, while the model is still downloading. Never rejects: what fails
+ * here fails again there, where it is reported.
  */
 export async function prepareRuntime(choice: RuntimeChoice, choices: RuntimeChoices): Promise<void> {
   try {
@@ -100,9 +100,9 @@ export async function prepareRuntime(choice: RuntimeChoice, choices: RuntimeChoi
 
 interface GpuSearch {
   real: boolean;
-  /** WebGPU works, in software. */
+  /** WebGPU works, but is emulated in software. */
   emulated: boolean;
-  /** Why the CPU is used; empty where a real GPU is there. */
+  /** Why the CPU is used; empty if there is a physical GPU. */
   reason: string;
 }
 
@@ -113,18 +113,21 @@ async function lookForGpu({ findAdapter }: RuntimeChoices): Promise<GpuSearch> {
     return {
       real: false,
       emulated: true,
-      reason: `WebGPU is only emulated in software here (${description}); the CPU is faster without that detour.`,
+      reason: `WebGPU is only emulated in software here (${description}); the CPU is faster without the emulation.`,
     };
   } catch (thrown) {
     return withoutGpu(thrown);
   }
 }
 
-/** What is left when there is none or it does not start; a model that a GPU cannot hold is no reason to become slow. */
+/**
+ * The result when WebGPU is missing or does not start. Any other error is thrown: a model that is too large for the GPU is not
+ * quietly run on a slower runtime.
+ */
 function withoutGpu(thrown: unknown): GpuSearch {
   const error = PlaygroundError.from(thrown);
   if (error.code !== 'no-webgpu') throw error;
-  return { real: false, emulated: false, reason: `${error.message} The CPU does the work.` };
+  return { real: false, emulated: false, reason: `${error.message} The CPU is used instead.` };
 }
 
 /** @throws {PlaygroundError} `device-limit` */
@@ -133,7 +136,7 @@ function checkReferenceSize(checkpoint: Checkpoint): void {
   if (parameters <= MAX_REFERENCE_PARAMETERS) return;
   throw new PlaygroundError(
     'device-limit',
-    `The reference runtime takes models of up to ${MAX_REFERENCE_PARAMETERS / 1e6} million parameters; this one has ${Math.round(parameters / 1e6)} million.`,
+    `The reference runtime runs models with up to ${MAX_REFERENCE_PARAMETERS / 1e6} million parameters; this one has ${Math.round(parameters / 1e6)} million.`,
     { hint: 'Choose another runtime, or the built-in model.' },
   );
 }

@@ -1,6 +1,6 @@
 /**
- * The built-in model is fetched once: a later visit reads it from the browser's cache storage, without a network, and
- * asks afterwards whether the server has another version by now.
+ * Downloads the built-in model once: later visits read it from the browser's cache storage, even offline, and then check
+ * whether the server has a newer version.
  */
 import { type ByteSource, blobSource } from '@/core/formats/bytes/byte-source';
 import { fetchSource, fileName, versionOf } from './fetch-source';
@@ -11,19 +11,19 @@ const LENGTH = 'x-length';
 
 export interface FetchedOnce {
   file: ByteSource;
-  /** Keeps the file for the next visit: called when it has proved sound. */
+  /** Caches the file for the next visit; called once the file has been loaded successfully. */
   keep: () => void;
 }
 
 /**
- * @param onProgress bytes so far, and in all when the server says so; not called for what is kept
+ * @param onProgress bytes so far, and in total if the server says; not called for a cached file
  * @throws {PlaygroundError} `network`
  */
 export async function fetchOnce(
   url: string,
   onProgress: (done: number, total: number | undefined) => void,
 ): Promise<FetchedOnce> {
-  // Absent in insecure contexts, refused in some private windows.
+  // Missing in insecure contexts, and refused in some private windows.
   const cache = await globalThis.caches?.open(CACHE).catch(() => undefined);
   const kept = await cache?.match(url).catch(() => undefined);
   const body = await kept?.blob().catch(() => undefined);
@@ -35,13 +35,13 @@ export async function fetchOnce(
   const keep = async (): Promise<void> => {
     const bytes = await file.read(0, file.size);
     const headers = { [VERSION]: file.version, [LENGTH]: String(file.size) };
-    // No room is no harm: the model is fetched again next time.
+    // Without room the model is simply downloaded again next time.
     await cache?.put(url, new Response(bytes as BodyInit, { headers })).catch(() => undefined);
   };
   return { file, keep: () => void keep() };
 }
 
-/** Without a network, what is kept stays. */
+/** Offline, the cached file stays. */
 async function dropIfStale(cache: Cache, url: string, version: string): Promise<void> {
   const response = await fetch(url, { method: 'HEAD', cache: 'no-cache' }).catch(() => undefined);
   if (response?.ok && versionOf(response) !== version) await cache.delete(url);

@@ -1,23 +1,23 @@
-/** Downloads one whole file with progress. Bounded: what a server claims or sends beyond the limit is refused. */
+/** Downloads one whole file with progress. A file over the size limit is refused, whatever length the server claims. */
 import { PlaygroundError } from '@/core/errors';
 import { type ByteSource, bytesSource } from '@/core/formats/bytes/byte-source';
 
-/** Whole-file downloads are for models that fit in memory beside their copy on the GPU. */
+/** Such a model must fit in memory together with its copy on the GPU. */
 export const MAX_DOWNLOAD_BYTES = 512 * 1_048_576;
 
-/** A file that is in memory, with what its server calls its version. */
+/** A file in memory, with the version that its server reports. */
 export interface FetchedFile extends ByteSource {
   readonly version: string;
 }
 
-/** What a server calls the version of a file; empty when it does not say. */
+/** The version of a file as its server reports it; empty if it does not. */
 export function versionOf({ headers }: Response): string {
   const tag = headers.get('etag')?.replace(/^W\//, '');
   return tag ?? headers.get('last-modified') ?? headers.get('content-length') ?? '';
 }
 
 /**
- * @param onProgress bytes so far, and in all when the server says so
+ * @param onProgress bytes so far, and in total if the server says
  * @throws {PlaygroundError} `network`
  */
 export async function fetchSource(
@@ -38,7 +38,7 @@ export async function fetchSource(
   const reader = response.body.getReader();
   for (;;) {
     const { value, done: ended } = await reader.read().catch((cause: unknown) => {
-      throw networkError('The connection broke while the model was fetched.', cause);
+      throw networkError('The connection broke while the model was being fetched.', cause);
     });
     if (ended) break;
     done += value.byteLength;

@@ -1,4 +1,4 @@
-/** Loads a model in the worker: opens its checkpoint, makes its tokenizer, puts its weights on the device chosen for it. */
+/** Loads a model in the worker: opens its checkpoint, creates its tokenizer and uploads its weights to the chosen device. */
 
 import { PlaygroundError } from '@/core/errors';
 import { type ByteSource, blobSource } from '@/core/formats/bytes/byte-source';
@@ -18,7 +18,7 @@ import { BROWSER_RUNTIMES } from './open-runtimes';
 import { openStored } from './open-stored';
 
 /**
- * Loads a model on the runtime that was asked for; `auto` is explained at {@link chooseRuntime}.
+ * Loads a model on the given runtime; for `auto` see {@link chooseRuntime}.
  * @throws {PlaygroundError}
  */
 export async function loadModel(
@@ -44,7 +44,7 @@ export async function loadModel(
     };
     await prepared;
     const model = await loadFiles(opened.files, choice, onProgress, started, withCheckpoint);
-    // Only what has been loaded once is kept for the next visit.
+    // Only a file that was loaded successfully is cached for the next visit.
     opened.keep?.();
     return model;
   } finally {
@@ -61,8 +61,8 @@ async function loadFiles(
 ): Promise<LoadedModel> {
   const checkpoint = await openCheckpoint(files);
   if (!checkpoint.tokenizer) {
-    throw new PlaygroundError('invalid-tokenizer', 'The model comes without a tokenizer.', {
-      hint: 'Add tokenizer.json from the same folder, or use a GGUF file, which holds one.',
+    throw new PlaygroundError('invalid-tokenizer', 'The model has no tokenizer.', {
+      hint: 'Add tokenizer.json from the same folder, or use a GGUF file, which includes one.',
     });
   }
   const tokenizer = createTokenizer(checkpoint.tokenizer, { eosTokenId: checkpoint.config.eosTokenId });
@@ -72,7 +72,7 @@ async function loadFiles(
   const adapters = new ModelAdapters({
     runtime: chosen.runtime,
     read: async (id) => readShelvedAdapter(await openAdapterShelf(), id),
-    // Only onnxruntime comes here, whose runtimes hold no device that would have to be released apart from them.
+    // Only onnxruntime needs this; its runtimes hold no device that would have to be released separately.
     openChanged: (change) =>
       withCheckpoint(async (original) => {
         const opened = await BROWSER_RUNTIMES.open[chosen.name](change(original), () => undefined);
@@ -99,7 +99,7 @@ async function loadFiles(
 
 interface OpenedSource {
   files: readonly ByteSource[];
-  /** The files are sound: worth keeping. */
+  /** Caches the files, which were loaded successfully. */
   keep?: () => void;
   release?: () => void;
 }
@@ -124,10 +124,10 @@ async function openSource(
   return { files: [file], keep };
 }
 
-/** As many as make a prompt of ordinary length, whose kernels differ from those of a few tokens. */
+/** A prompt of usual length, whose kernels differ from those for a few tokens. */
 const WARM_UP_TOKENS = 40;
 
-/** One encode and one step: some drivers finish a kernel only when it runs first. */
+/** Runs one encode and one decoder step: some drivers only compile a kernel when it first runs. */
 async function warmUp(runtime: Seq2SeqRuntime): Promise<void> {
   const { eosTokenId } = runtime.config;
   const encoded = await runtime.encode([new Array<number>(WARM_UP_TOKENS).fill(eosTokenId)]);

@@ -1,4 +1,4 @@
-/** Loads a repository of ONNX files through `@huggingface/transformers`, for the CPU or for onnxruntime's GPU kernels. */
+/** Loads a repository of ONNX files through `@huggingface/transformers`, on the CPU or on onnxruntime's GPU kernels. */
 import { PlaygroundError } from '@/core/errors';
 import { expectedTensors } from '@/core/formats/checkpoint/tensor-names';
 import { valueCount } from '@/core/formats/checkpoint/tensor-type';
@@ -13,9 +13,9 @@ import { findAdapter } from '@/engine/webgpu/device/device';
 import type { LoadedModel } from './loaded-model';
 
 /**
- * ONNX files run on onnxruntime only: on its GPU kernels when those were asked for, else on the CPU, where every
- * quantisation of the hub computes.
- * @throws {PlaygroundError} `invalid-input` when another runtime was asked for; as {@link openOnnxRepo}
+ * ONNX files only run on onnxruntime: on its GPU kernels if those were chosen, otherwise on the CPU, which supports every
+ * quantisation found on the hub.
+ * @throws {PlaygroundError} `invalid-input` if another runtime was chosen; as {@link openOnnxRepo}
  */
 export async function loadOnnxRepo(
   repo: OnnxRepo,
@@ -41,8 +41,7 @@ export async function loadOnnxRepo(
   const facts: ModelFacts = {
     ...describe(repo, opened),
     runtime: `onnx-${provider}`,
-    runtimeReason:
-      'It is a repository of ONNX files, opened by transformers.js; only onnxruntime runs those.',
+    runtimeReason: 'It is a repository of ONNX files, which only onnxruntime can run.',
     threads: adapter ? undefined : wasmThreads(),
     device: adapter?.description ?? 'CPU',
     softwareDevice: adapter?.software ?? true,
@@ -55,7 +54,7 @@ function providerFor(choice: RuntimeChoice): 'wasm' | 'webgpu' {
   if (choice === 'auto' || choice === 'onnx-wasm') return 'wasm';
   if (choice === 'onnx-webgpu') return 'webgpu';
   throw new PlaygroundError('invalid-input', 'A repository of ONNX files cannot run on this runtime.', {
-    hint: 'Choose automatic, or one of the two onnxruntime ways.',
+    hint: 'Choose Automatic, or one of the two onnxruntime options.',
   });
 }
 

@@ -1,4 +1,4 @@
-/** A model in the worker, ready to answer, and what every request asks of it. */
+/** A loaded model in the worker, and the helpers that all requests share. */
 
 import type { AdapterUse } from '@/core/adapters/lora-adapter';
 import { type EncodedPrompt, encodePrompt, encodeRaw } from '@/core/encoding/encode-prompt';
@@ -15,18 +15,21 @@ export interface LoadedModel {
   readonly runtime: Seq2SeqRuntime;
   /** The runtime without its prompt cache, for training; undefined for repositories of ONNX files. */
   readonly bare?: Seq2SeqRuntime;
-  /** Adapters beside or in the weights; undefined for repositories of ONNX files. */
+  /** The model's adapters; undefined for repositories of ONNX files. */
   readonly adapters?: ModelAdapters;
-  /** Opens the model's files again, for as long as `work` runs. */
+  /** Opens the model's files again while `work` runs. */
   readonly withCheckpoint?: WithCheckpoint;
-  /** Undefined when no GPU is used. */
+  /** Resolves when the GPU is lost; undefined on the CPU. */
   readonly lost: Promise<PlaygroundError> | undefined;
   dispose(): void;
 }
 
 export type WithCheckpoint = <Result>(work: (checkpoint: Checkpoint) => Promise<Result>) => Promise<Result>;
 
-/** @throws {PlaygroundError} `unsupported-file` where adapters cannot be used, and as {@link ModelAdapters.runtime} */
+/**
+ * The runtime to answer with: with an adapter applied, or the base model.
+ * @throws {PlaygroundError} `unsupported-file` if the model cannot use adapters, and as {@link ModelAdapters.runtime}
+ */
 export async function runtimeWith(
   model: LoadedModel,
   adapter: AdapterUse | undefined,
@@ -34,11 +37,11 @@ export async function runtimeWith(
   if (!adapter) return model.runtime;
   if (model.adapters) return model.adapters.runtime(adapter);
   throw new PlaygroundError('unsupported-file', 'Adapters cannot be used with a repository of ONNX files.', {
-    hint: 'Load the same model from its own weights.',
+    hint: 'Load the same model from its original weights.',
   });
 }
 
-/** Encodes either kind of prompt request with the model's tokenizer. @throws {PlaygroundError} */
+/** Encodes a prompt with the model's tokenizer. @throws {PlaygroundError} */
 export function encodeRequest(request: PromptRequest, tokenizer: Tokenizer): EncodedPrompt {
   return request.kind === 'raw'
     ? encodeRaw(request.text, request.maxSourceLength, tokenizer)

@@ -1,4 +1,4 @@
-/** What the device of a loaded model could do at most, and what the model asks of it: for the Bench screen. */
+/** Measures the limits of the device that runs the loaded model, for the Bench screen. */
 import type { MeasuredDevice } from '@/engine/protocol';
 import { probeLimits } from '@/engine/webgpu/device/limits-probe';
 import { weightBytesOn } from '@/engine/webgpu/model/weight-bytes';
@@ -6,7 +6,7 @@ import { WebGpuRuntime } from '@/engine/webgpu/webgpu-runtime';
 import type { LoadedModel } from './loaded-model';
 
 /**
- * @returns null where the model does not run on our kernels
+ * @returns null if the model does not run on our own kernels
  * @throws {PlaygroundError} `out-of-memory`, `device-lost`
  */
 export async function measureDevice({ bare }: LoadedModel): Promise<MeasuredDevice | null> {

@@ -1,4 +1,4 @@
-/** Opens each runtime in a browser; what only some of them need is fetched only then. */
+/** Opens each runtime in a browser. The code of a runtime is fetched on first use. */
 import type { Checkpoint } from '@/core/formats/checkpoint/checkpoint';
 import { findAdapter, openGpu } from '@/engine/webgpu/device/device';
 import { storedKernelTuning } from '@/storage/kernel-tuning';

@@ -1,21 +1,21 @@
 /**
- * A measurement of well under a second of the device that would run a model: how fast weights can be streamed, and what
- * starting a kernel costs. It needs no model and no runtime; core/hub/predict-speed.ts makes tokens a second of it.
+ * Measures the device that would run a model, in well under a second: how fast it streams weights, and the cost of a kernel
+ * launch. Needs no model and no runtime; core/hub/predict-speed.ts turns the result into tokens per second.
  */
 import { PlaygroundError } from '@/core/errors';
 import type { DeviceProbe } from '@/core/hub/library-types';
 import { findAdapter, openGpu } from '@/engine/webgpu/device/device';
 import { probeDispatch } from '@/engine/webgpu/device/limits-probe';
 
-/** Large enough to leave the caches of most devices, small enough to be had everywhere. */
+/** Larger than the caches of most devices, and small enough to be allocated on any. */
 const COPY_BYTES = 32 * 2 ** 20;
-/** Time given to each of the two measurements, in milliseconds. */
+/** Time for each of the two measurements, in milliseconds. */
 const BUDGET_MS = 100;
 const LEAST_ROUNDS = 6;
 /** Of one submit. */
 const COPIES = 4;
 
-/** @throws {PlaygroundError} when the GPU is there but fails */
+/** @throws {PlaygroundError} if there is a GPU but it fails */
 export async function probeDevice(): Promise<DeviceProbe> {
   const started = performance.now();
   const measured = (await hasRealGpu()) ? await probeGpu() : probeCpu();
@@ -33,7 +33,7 @@ async function hasRealGpu(): Promise<boolean> {
   }
 }
 
-/** Exported for its test: {@link probeDevice} asks for it only where there is a real GPU. */
+/** Exported for its test: {@link probeDevice} only calls it on a physical GPU. */
 export async function probeGpu(): Promise<Measured> {
   const gpu = await openGpu();
   try {
@@ -74,11 +74,11 @@ async function copySpeed(device: GPUDevice): Promise<number> {
   }
   from.destroy();
   to.destroy();
-  // Every byte is read and written. Clocks are coarsened to 0.1 ms in places: no time would predict no end of tokens.
+  // Every byte is read and written. Some clocks only have a resolution of 0.1 ms; zero would predict infinite speed.
   return (2 * size) / Math.max(best, 1e-7);
 }
 
-/** What onnxruntime's interpreter takes for one node on one core of an ordinary machine. */
+/** Time that onnxruntime spends per node on one core of an ordinary machine, besides the arithmetic. */
 const CPU_LAUNCH_SECONDS = 2e-5;
 
 function probeCpu(): Measured {
@@ -86,7 +86,7 @@ function probeCpu(): Measured {
   const to = new Float64Array(from.length);
   let best = Number.POSITIVE_INFINITY;
   const end = performance.now() + BUDGET_MS;
-  // The first round finds memory that was never touched, and any round may be interrupted.
+  // The first round touches the memory for the first time, and any round may be interrupted.
   for (let round = 0; round < LEAST_ROUNDS || performance.now() < end; round++) {
     const started = performance.now();
     to.set(from);

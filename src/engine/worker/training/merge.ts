@@ -1,4 +1,4 @@
-/** Writes the loaded model with an adapter in its weights. Into the private file system where there is one: it may be large. */
+/** Merges an adapter into the loaded model. The file may be large, so it is written to the private file system if there is one. */
 
 import { mergeAdapter } from '@/core/adapters/merge-adapter';
 import { PlaygroundError } from '@/core/errors';
@@ -9,12 +9,12 @@ import type { LoadedModel } from '@/engine/worker/loading/loaded-model';
 import { openOpfsStore } from '@/storage/models/opfs-store';
 import { openAdapterShelf, readShelvedAdapter } from '@/storage/training/adapter-shelf';
 
-/** One merged model lies here at a time: the file is on its way to the person's disk, or to being loaded. */
+/** Holds one merged model at a time, until it is saved by the user or loaded. */
 const FOLDER = 'merged';
 const FILE = 'merged.gguf';
 
 /**
- * @returns the file; it is overwritten by the next merge
+ * @returns the file, which the next merge overwrites
  * @throws {PlaygroundError} `unsupported-file` for repositories of ONNX files; `checkpoint-mismatch`, `quota`, `cancelled`
  */
 export async function writeMerged(
@@ -28,7 +28,7 @@ export async function writeMerged(
       'unsupported-file',
       'A repository of ONNX files cannot be merged with an adapter.',
       {
-        hint: 'Load the same model from its own weights.',
+        hint: 'Load the same model from its original weights.',
       },
     );
   }
@@ -42,7 +42,7 @@ export async function writeMerged(
         signal,
         onProgress: async ({ bytes, byteCount }) => {
           onProgress(bytes / byteCount);
-          // Lets the message that cancels be served.
+          // Lets a cancel message be handled.
           await new Promise((resume) => setTimeout(resume));
         },
       }),

@@ -1,4 +1,4 @@
-/** An order is checked before any work begins: it crosses from the page, and may come from a stored run. */
+/** Checks a training order before any work begins: it comes from the page, possibly from a stored run. */
 
 import { adaptableMatrices } from '@/core/adapters/lora-adapter';
 import { checkRank } from '@/core/adapters/peft-config';
@@ -8,7 +8,7 @@ import type { TrainingOrder } from '@/core/finetune/training-protocol';
 import { MAX_PROMPT_TOKENS } from '@/core/generation/settings-table';
 import type { T5Config } from '@/core/model/t5-config';
 
-/** More than any target of Natural Instructions; attention in the decoder grows with its square. */
+/** Longer than any target in Natural Instructions; decoder attention grows with the square of the length. */
 const MOST_TARGET_TOKENS = 1_024;
 
 const TENSORS: Record<LoraTarget, RegExp> = {
@@ -22,11 +22,11 @@ const TENSORS: Record<LoraTarget, RegExp> = {
   wo: /ffn_down\.weight$/,
 };
 
-/** @throws {PlaygroundError} `invalid-input` that says which part of an order cannot be done */
+/** @throws {PlaygroundError} `invalid-input` that names the invalid part of the order */
 export function checkTrainingOrder(order: TrainingOrder, config: T5Config): void {
   const { train, heldOut, lora, settings, evaluateEvery, watched, maxNewTokens } = order;
   if (train.length < 1) throw wrong('There is nothing to train on.', 'Add examples.');
-  if (heldOut.length < 1) throw wrong('There is nothing to measure with.', 'Hold out at least one example.');
+  if (heldOut.length < 1) throw wrong('There is nothing to evaluate on.', 'Hold out at least one example.');
   for (const [name, value] of Object.entries({
     Steps: settings.steps,
     Batch: settings.batchSize,
@@ -46,9 +46,9 @@ export function checkTrainingOrder(order: TrainingOrder, config: T5Config): void
   if (absent !== undefined || lora.targets.length === 0) {
     throw wrong(
       absent === undefined
-        ? 'No matrices are chosen to be adapted.'
-        : `This model has no ${absent} to adapt.`,
-      'Choose q and v, as usual.',
+        ? 'No target modules are selected.'
+        : `This model has no module ${absent} to adapt.`,
+      'Choose q and v, the usual targets.',
     );
   }
   const shapes = [...adaptableMatrices(config)].flatMap(([name, shape]) =>
@@ -67,7 +67,7 @@ function checkExample({ sourceIds, targetIds }: TrainExample, { vocabSize }: T5C
     );
   }
   if (sourceIds.some((id) => id >= vocabSize) || targetIds.some((id) => id >= vocabSize)) {
-    throw wrong('An example has tokens of another model.', 'Load the model that the run began with.');
+    throw wrong('An example has tokens of another model.', 'Load the model that the run started with.');
   }
 }
 

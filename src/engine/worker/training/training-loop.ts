@@ -1,7 +1,7 @@
 /**
- * One training run from its beginning or from a checkpoint to its end: the model alone is measured, steps alternate with
- * evaluations, and at last the best adapter is measured on every held-out instance. What it does depends on the order
- * alone, so a run that was interrupted ends as it would have without.
+ * One training run, from its start or from a checkpoint to its end: the base model is evaluated, steps alternate with
+ * evaluations, and finally the best adapter is evaluated on every held-out instance. The result depends only on the order, so
+ * an interrupted run ends exactly as it would have without the interruption.
  */
 
 import type { LoraAdapter } from '@/core/adapters/lora-adapter';
@@ -28,11 +28,11 @@ import { rougeL } from '@/core/metrics/rouge';
 import type { LoraTrainer } from '@/engine/lora/lora-types';
 import { describeLora } from './lora-description';
 
-/** Held-out instances measured at a time, so that a pause is soon honoured. */
-const AT_A_TIME = 8;
-/** A step that could not be taken may be an accident; this many in a row are none. */
-const MOST_SKIPPED = 5;
-/** Checkpoints take at most a fifteenth of the time, and come no faster than this. */
+/** Held-out instances per batch; small, so that a pause takes effect soon. */
+const EVALUATION_BATCH = 8;
+/** A single step with a loss that is not finite may be an accident; this many in a row stop the run. */
+const MAX_SKIPPED = 5;
+/** Checkpoints take at most 1/15 of the time, with at least this pause between two of them. */
 const CHECKPOINT_SHARE = 15;
 const CHECKPOINT_PAUSE_MS = 500;
 
@@ -40,22 +40,22 @@ const CHECKPOINT_PAUSE_MS = 500;
 export interface AnsweringModel {
   /** Greedy answers; fewer when the signal is aborted. */
   answer(prompts: readonly (readonly number[])[], signal: AbortSignal): Promise<string[]>;
-  /** Takes the adapter from the device. */
+  /** Frees the adapter's memory on the device. */
   dispose(): void;
 }
 
 export interface TrainingHost {
   trainer: LoraTrainer;
-  /** The model with an adapter on the device, or the model alone. */
+  /** The model with an adapter, or the base model. The adapter stays on the device until the result is disposed of. */
   modelWith(adapter: LoraAdapter | undefined): Promise<AnsweringModel>;
   emit(event: TrainingEvent): void;
-  /** Milliseconds of a clock that only goes forward. */
+  /** Milliseconds of a monotonic clock. */
   now(): number;
 }
 
 /**
- * @throws {PlaygroundError} `non-finite` when steps cannot be taken any more, and what the trainer throws; the last
- *   checkpoint that was given away stays good
+ * @throws {PlaygroundError} `non-finite` if the loss stays non-finite, and what the trainer throws; the last checkpoint that
+ *   was emitted stays valid
  */
 export async function runTraining(
   order: TrainingOrder,
@@ -66,14 +66,14 @@ export async function runTraining(
   return run.run();
 }
 
-/** Thrown where the signal is noticed, caught where a checkpoint can be given away. */
+/** Thrown when the signal is aborted, and caught where a last checkpoint can be emitted. */
 class Paused extends Error {}
 
 class TrainingRun {
   private best: BestAdapter | undefined;
-  /** The best adapter itself; absent when it comes from a checkpoint and has not been read yet. */
+  /** The decoded best adapter; undefined if it came from a checkpoint and has not been read yet. */
   private bestAdapter: LoraAdapter | undefined;
-  /** The step whose evaluation is done. */
+  /** The step that was last evaluated. */
   private evaluated: number;
   private checkpointAt: number;
   private checkpointCost = 0;
@@ -113,7 +113,7 @@ class TrainingRun {
     const { settings, train } = order;
     const perStep = settings.batchSize * settings.accumulation;
     const examples = new ExampleOrder(train.length, settings.seed);
-    // Asked to finish before anything was measured: what there is now is the best there is.
+    // Asked to finish before the first evaluation: the current adapter is the best one.
     const last = order.finish ? host.trainer.steps : settings.steps;
     for (;;) {
       const step = host.trainer.steps;
@@ -134,7 +134,7 @@ class TrainingRun {
     return asked && step !== this.evaluated;
   }
 
-  /** Measures the adapter as it is now, keeps it if it is the best so far, and gives a checkpoint away. */
+  /** Evaluates the current adapter, keeps it if it is the best so far, and emits a checkpoint. */
   private async evaluate(): Promise<void> {
     const { order, host } = this;
     const step = host.trainer.steps;
@@ -151,13 +151,17 @@ class TrainingRun {
     await this.checkpoint();
   }
 
-  /** What the best adapter answers to all held-out instances. */
+  /** Evaluates the best adapter on all held-out instances. */
   private async conclude(): Promise<TrainingOutcome> {
     const { order, host, best } = this;
     if (!best) {
-      throw new PlaygroundError('not-ready', 'No step has been taken yet, so there is nothing to keep.', {
-        hint: 'Let it train for a few steps first.',
-      });
+      throw new PlaygroundError(
+        'not-ready',
+        'No step has been taken yet, so there is no adapter to keep.',
+        {
+          hint: 'Let it train for a few steps first.',
+        },
+      );
     }
     const adapter = this.bestAdapter ?? (await readPeftAdapter(peftSources(best)));
     const answers = await this.answers('final', adapter, order.heldOut);
@@ -165,7 +169,7 @@ class TrainingRun {
     return { state: 'finished', step: steps, adapter: best, tuned: { loss: best.loss, answers }, peakBytes };
   }
 
-  /** @param answered how many of the held-out instances are answered; the loss is over all of them */
+  /** @param answered number of held-out instances to answer; the loss is over all of them */
   private async measure(
     phase: TrainingPhase,
     adapter: LoraAdapter | undefined,
@@ -174,9 +178,9 @@ class TrainingRun {
     const { heldOut } = this.order;
     let sum = 0;
     let tokens = 0;
-    for (let at = 0; at < heldOut.length; at += AT_A_TIME) {
+    for (let at = 0; at < heldOut.length; at += EVALUATION_BATCH) {
       this.checkSignal();
-      const part = await this.host.trainer.evaluate(heldOut.slice(at, at + AT_A_TIME));
+      const part = await this.host.trainer.evaluate(heldOut.slice(at, at + EVALUATION_BATCH));
       sum += part.loss * part.tokens;
       tokens += part.tokens;
     }
@@ -194,10 +198,10 @@ class TrainingRun {
     this.checkSignal();
     const model = await this.host.modelWith(adapter);
     try {
-      for (let at = 0; at < instances.length; at += AT_A_TIME) {
+      for (let at = 0; at < instances.length; at += EVALUATION_BATCH) {
         this.checkSignal();
         if (phase !== 'steps') this.host.emit({ kind: 'phase', phase, done: at, of: instances.length });
-        const part = instances.slice(at, at + AT_A_TIME);
+        const part = instances.slice(at, at + EVALUATION_BATCH);
         const prompts = part.map(({ sourceIds }) => sourceIds);
         const texts = await model.answer(prompts, this.signal);
         this.checkSignal();
@@ -228,10 +232,10 @@ class TrainingRun {
 
   private countSkipped(skipped: boolean): void {
     this.skipped = skipped ? this.skipped + 1 : 0;
-    if (this.skipped < MOST_SKIPPED) return;
+    if (this.skipped < MAX_SKIPPED) return;
     throw new PlaygroundError(
       'non-finite',
-      `The loss or its gradient was not finite in ${MOST_SKIPPED} steps one after the other, so training was stopped.`,
+      `The loss or its gradient was not finite in ${MAX_SKIPPED} consecutive steps, so training was stopped.`,
       { hint: 'Start again with a smaller learning rate; the best adapter so far is kept.' },
     );
   }

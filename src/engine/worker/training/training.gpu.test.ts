@@ -123,9 +123,9 @@ it('measures a step, and refuses orders that cannot be done', async () => {
   expect(measure.parameters).toBeGreaterThan(0);
   const refused: [Partial<TrainingOrder>, RegExp][] = [
     [{ train: [] }, /nothing to train on/],
-    [{ heldOut: [] }, /nothing to measure with/],
+    [{ heldOut: [] }, /nothing to evaluate on/],
     [{ lora: { ...ORDER.lora, rank: 200 } }, /rank of 200/],
-    [{ lora: { ...ORDER.lora, targets: ['wi'] } }, /no wi to adapt/],
+    [{ lora: { ...ORDER.lora, targets: ['wi'] } }, /no module wi to adapt/],
     [{ train: [{ sourceIds: [5, 1], targetIds: [] }] }, /empty prompt or answer/],
     [{ train: [{ sourceIds: [5_000, 1], targetIds: [1] }] }, /tokens of another model/],
     [{ evaluateEvery: 0 }, /Steps between evaluations/],

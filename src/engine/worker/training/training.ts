@@ -1,4 +1,4 @@
-/** Training in the worker: the run of training-loop.ts on the loaded model. */
+/** Training in the worker: runs training-loop.ts on the loaded model. */
 
 import type { LoraAdapter } from '@/core/adapters/lora-adapter';
 import { PlaygroundError } from '@/core/errors';
@@ -17,12 +17,12 @@ import type { LoadedModel } from '@/engine/worker/loading/loaded-model';
 import { checkTrainingOrder } from './training-checks';
 import { type AnsweringModel, runTraining } from './training-loop';
 
-/** Held-out instances that a measurement answers. */
+/** Number of held-out instances that a measurement answers. */
 const MEASURED_ANSWERS = 2;
 
 /**
- * Trains as ordered; the adapter is on the device only while it is looked at.
- * @throws {PlaygroundError} as {@link runTraining}; `no-webgpu` when the model does not run on our kernels
+ * Trains on the loaded model. The adapter is uploaded for inference only while it is being evaluated.
+ * @throws {PlaygroundError} as {@link runTraining}; `no-webgpu` if the model does not run on our own kernels
  */
 export async function train(
   model: LoadedModel,
@@ -42,7 +42,7 @@ export async function train(
   }
 }
 
-/** Times a step with the longest examples there are, and some answers; nothing is kept. */
+/** Measures a step with the longest examples, and a few answers. Nothing is kept. */
 export async function measureTraining(model: LoadedModel, order: TrainingOrder): Promise<TrainingMeasure> {
   const runtime = trainableRuntime(model);
   checkTrainingOrder(order, runtime.config);
@@ -52,7 +52,7 @@ export async function measureTraining(model: LoadedModel, order: TrainingOrder):
     const size = ({ sourceIds, targetIds }: TrainingOrder['train'][number]) =>
       sourceIds.length + targetIds.length;
     const longest = order.train.toSorted((a, b) => size(b) - size(a)).slice(0, batchSize * accumulation);
-    // The first one compiles kernels and makes buffers.
+    // The first step compiles kernels and allocates buffers.
     await trainer.step(longest);
     const started = performance.now();
     await trainer.step(longest);
@@ -71,7 +71,7 @@ export async function measureTraining(model: LoadedModel, order: TrainingOrder):
   }
 }
 
-/** Puts an adapter on the device, where it stays until the model is disposed of. */
+/** Uploads an adapter, which stays on the device until the returned model is disposed of. */
 async function answeringModel(
   { tokenizer }: LoadedModel,
   runtime: Seq2SeqRuntime,
@@ -92,7 +92,7 @@ async function answeringModel(
 
 function trainableRuntime({ bare, facts }: LoadedModel): WebGpuRuntime {
   if (bare instanceof WebGpuRuntime) return bare;
-  throw new PlaygroundError('no-webgpu', `Training needs WebGPU; the model runs on ${facts.runtime} here.`, {
+  throw new PlaygroundError('no-webgpu', `Training needs WebGPU, but the model runs on ${facts.runtime}.`, {
     hint: 'Use a browser with WebGPU, or export the job and train elsewhere.',
   });
 }
