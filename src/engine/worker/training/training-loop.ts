@@ -155,13 +155,9 @@ class TrainingRun {
   private async conclude(): Promise<TrainingOutcome> {
     const { order, host, best } = this;
     if (!best) {
-      throw new PlaygroundError(
-        'not-ready',
-        'No step has been taken yet, so there is no adapter to keep.',
-        {
-          hint: 'Let it train for a few steps first.',
-        },
-      );
+      throw new PlaygroundError('not-ready', 'No step has been taken yet, so there is no adapter to keep.', {
+        hint: 'Let it train for a few steps first.',
+      });
     }
     const adapter = this.bestAdapter ?? (await readPeftAdapter(peftSources(best)));
     const answers = await this.answers('final', adapter, order.heldOut);
