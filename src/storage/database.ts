@@ -6,7 +6,14 @@
  * Opening may take long on a busy machine. Nothing here gives up: work waits until the database is open or the browser
  * says that it will not be. Whoever cannot wait watches {@link Database.observe} and goes on with {@link Database.opened}.
  */
-import { type DBSchema, type IDBPDatabase, type IDBPTransaction, openDB, type StoreNames } from 'idb';
+import {
+  type DBSchema,
+  type IDBPDatabase,
+  type IDBPTransaction,
+  openDB,
+  type StoreNames,
+  type StoreValue,
+} from 'idb';
 import type { PlaygroundError } from '@/core/errors';
 import { type DatabaseWords, openingError, workError } from './database-errors';
 import { announceStorageNotice } from './storage-notices';
@@ -194,4 +201,14 @@ class SharedDatabase<Tables extends DBSchema> implements Database<Tables> {
 /** A transaction was begun on a connection that the browser, or a newer page, has ended. */
 function isEnded(error: unknown): boolean {
   return error instanceof DOMException && error.name === 'InvalidStateError';
+}
+
+/** Everything in a table whose keys are texts, with its keys. */
+export async function entriesOf<Tables extends DBSchema, Name extends StoreNames<Tables>>(
+  connection: IDBPDatabase<Tables>,
+  table: Name,
+): Promise<[key: string, value: StoreValue<Tables, Name>][]> {
+  const { store } = connection.transaction(table);
+  const [keys, values] = await Promise.all([store.getAllKeys(), store.getAll()]);
+  return keys.map((key, at) => [String(key), values[at]!]);
 }

@@ -6,6 +6,7 @@ import { type ModelFacts, type ModelSource, RUNTIME_CHOICES, type RuntimeChoice 
 import { hashRevision, revisionOf, sameModel } from '@/session/model-identity';
 import { leaseModels } from '@/session/model-lease';
 import type { Session } from '@/session/session';
+import { sha256Of } from '@/storage/models/sha256';
 import type { EngineSource } from './sources';
 
 const BUILT_IN = 'built-in';
@@ -73,7 +74,7 @@ export function sessionEngines(session: SessionParts, hashOf = hashOfFile): Engi
     open: async ({ id, name }, wanted, onProgress) => {
       const source = sourceOf(id);
       if (!source) {
-        throw new PlaygroundError('invalid-input', `${name} is not on this machine any more.`, {
+        throw new PlaygroundError('not-found', `${name} is not on this machine any more.`, {
           hint: 'Get it again under Models, then go on.',
         });
       }
@@ -86,11 +87,9 @@ export function sessionEngines(session: SessionParts, hashOf = hashOfFile): Engi
 
 async function hashOfFile(url: string): Promise<string | undefined> {
   try {
-    const bytes = await (await fetch(url)).arrayBuffer();
-    // Missing in insecure contexts: the hash is then left out, as it is offline.
-    const digest = new Uint8Array(await crypto.subtle.digest('SHA-256', bytes));
-    return [...digest].map((byte) => byte.toString(16).padStart(2, '0')).join('');
+    return await sha256Of([new Uint8Array(await (await fetch(url)).arrayBuffer())]);
   } catch {
+    // Offline: the hash is then left out.
     return undefined;
   }
 }

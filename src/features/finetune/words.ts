@@ -1,7 +1,7 @@
 /** Runs and their figures in words. */
 import type { TrainingPhase } from '@/core/finetune/training-protocol';
 import type { RunStatus } from '@/features/finetune/run/run-state';
-import type { TrainingRunRecord } from '@/storage/training/training-run-record';
+import type { TrainingRunRecord } from '@/storage/migrations/training-run';
 
 const PHASES: Record<TrainingPhase, string> = {
   baseline: 'Evaluating the base model',

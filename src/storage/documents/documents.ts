@@ -4,7 +4,7 @@
  */
 import { newId } from '@/core/random/new-id';
 import { setAsideFormat } from '@/storage/migrations/document';
-import { readRecord, toRecord, type UnreadableReason } from '@/storage/migrations/migrate';
+import { readRecord, toRecord, type UnreadableRecord } from '@/storage/migrations/migrate';
 import type { StoredFormat } from '@/storage/migrations/stored-format';
 import type { DocumentRow, DocumentsDatabase } from './documents-database';
 
@@ -18,13 +18,6 @@ export interface StoredDocument<Content> {
   /** 0 before the first save; one more with each. */
   revision: number;
   content: Content;
-}
-
-/** A record that this version does not read, untouched. */
-export interface UnreadableRecord {
-  id: string;
-  reason: UnreadableReason;
-  record: unknown;
 }
 
 export type SaveOutcome<Content> =

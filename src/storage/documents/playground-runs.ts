@@ -1,7 +1,6 @@
 /** The runs of the playground at rest, by the document they were made in, newest first; the oldest go when there are many. */
-import { readRecord, toRecord } from '@/storage/migrations/migrate';
+import { readableOf, toRecord, type UnreadableRecord, unreadableOf } from '@/storage/migrations/migrate';
 import type { StoredFormat } from '@/storage/migrations/stored-format';
-import type { UnreadableRecord } from './documents';
 import type { DocumentsDatabase, RunRow } from './documents-database';
 
 /** Runs kept for each document. */
@@ -30,14 +29,10 @@ export function createPlaygroundRuns<Content>(
   database: DocumentsDatabase,
   format: StoredFormat<PlaygroundRun<Content>>,
 ): PlaygroundRuns<Content> {
-  const readRow = (row: RunRow): PlaygroundRun<Content>[] => {
-    const outcome = readRecord(format, row);
-    return outcome.state === 'read' ? [outcome.value] : [];
-  };
   /** When the runs of the document used last were made; undefined for what this version cannot read. */
   let known = { document: '', times: new Map<string, number | undefined>() };
   const remember = (document: string, rows: readonly RunRow[]) => {
-    const runs = rows.flatMap(readRow);
+    const runs = readableOf(format, rows);
     const times = new Map(rows.map((row): [string, number | undefined] => [row.id, undefined]));
     for (const run of runs) times.set(run.id, run.at);
     known = { document, times };
@@ -49,7 +44,7 @@ export function createPlaygroundRuns<Content>(
     const times = new Map<string, number | undefined>();
     for (const id of await database.runIds(document)) {
       const row = before.has(id) ? undefined : await database.run(id);
-      times.set(id, row ? readRow(row)[0]?.at : before.get(id));
+      times.set(id, row ? readableOf(format, [row])[0]?.at : before.get(id));
     }
     known = { document, times };
     return times;
@@ -58,10 +53,10 @@ export function createPlaygroundRuns<Content>(
   return {
     list: async (document) => remember(document, await database.runs(document)).sort((a, b) => b.at - a.at),
     unreadable: async (document) =>
-      (await database.runs(document)).flatMap((row) => {
-        const outcome = readRecord(format, row);
-        return outcome.state === 'unreadable' ? [{ id: row.id, reason: outcome.reason, record: row }] : [];
-      }),
+      unreadableOf(
+        format,
+        (await database.runs(document)).map((row) => [row.id, row]),
+      ),
     add: async (run) => {
       const times = await timesOf(run.document);
       const others = [...times].flatMap(([id, at]) =>

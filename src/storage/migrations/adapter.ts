@@ -4,6 +4,8 @@ import { storedFormat } from './stored-format';
 
 const text = (most: number) => v.pipe(v.string(), v.maxLength(most));
 
+const bytes = v.instance(Uint8Array<ArrayBuffer>);
+
 const recordV1 = v.object({
   id: v.pipe(v.string(), v.regex(/^[0-9a-f]{64}$/)),
   /** What a person calls it. */
@@ -30,5 +32,5 @@ export const adapterFilesFormat = storedFormat({
   kind: 'adapter-files',
   label: 'adapter',
   layout: 'bare',
-  schema: v.object({ config: v.instance(Uint8Array), weights: v.instance(Uint8Array) }),
+  schema: v.object({ config: bytes, weights: bytes }),
 });

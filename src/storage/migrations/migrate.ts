@@ -10,6 +10,14 @@ export type RecordOutcome<Value> =
   | { state: 'read'; value: Value }
   | { state: 'unreadable'; reason: UnreadableReason };
 
+/** A record that cannot be read, untouched. */
+export interface UnreadableRecord {
+  /** Its key. */
+  id: string;
+  reason: UnreadableReason;
+  record: unknown;
+}
+
 const DAMAGED = { state: 'unreadable', reason: 'damaged' } as const;
 
 /** The value of a record, taken step by step from the version that wrote it to the present one. Never throws. */
@@ -26,6 +34,25 @@ export function toRecord<Value>({ kind, version, layout }: StoredFormat<Value>, 
   return layout === 'bare' && version === 1 ? value : { kind, version, value };
 }
 
+/** The values of the records that can be read. */
+export function readableOf<Value>(format: StoredFormat<Value>, records: readonly unknown[]): Value[] {
+  return records.flatMap((record) => {
+    const outcome = readRecord(format, record);
+    return outcome.state === 'read' ? [outcome.value] : [];
+  });
+}
+
+/** The records that cannot be read, each with its key. */
+export function unreadableOf(
+  format: StoredFormat<unknown>,
+  entries: readonly (readonly [id: string, record: unknown])[],
+): UnreadableRecord[] {
+  return entries.flatMap(([id, record]) => {
+    const outcome = readRecord(format, record);
+    return outcome.state === 'unreadable' ? [{ id, reason: outcome.reason, record }] : [];
+  });
+}
+
 /** Whether a record was written by a later version of this program. */
 export function isNewerRecord(format: StoredFormat<unknown>, record: unknown): boolean {
   return (unwrap(format, record)?.version ?? 0) > format.version;
@@ -39,7 +66,8 @@ export function mayReplace(format: StoredFormat<unknown>, existing: unknown): vo
   if (isNewerRecord(format, existing)) throw keptByNewerVersion(format.label);
 }
 
-function keptByNewerVersion(label: string): PlaygroundError {
+/** Why a record of a newer version of this program is neither used nor changed. */
+export function keptByNewerVersion(label: string): PlaygroundError {
   return new PlaygroundError('newer-version', `A newer version of this page has stored this ${label}.`, {
     hint: 'It is kept as it is. Reload the page to use it.',
   });

@@ -1,6 +1,8 @@
 import { createHash, randomBytes } from 'node:crypto';
-import { expect, it } from 'vitest';
-import { Sha256, sha256OfBlob } from './sha256';
+import { afterEach, expect, it, vi } from 'vitest';
+import { Sha256, sha256Of, sha256OfBlob } from './sha256';
+
+afterEach(() => vi.unstubAllGlobals());
 
 const byNode = (bytes: Uint8Array) => createHash('sha256').update(bytes).digest('hex');
 
@@ -27,4 +29,20 @@ it("gives FIPS 180-4's own example", () => {
   expect(new Sha256().update(new TextEncoder().encode('abc')).digest()).toBe(
     'ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad',
   );
+});
+
+it.each([
+  ['with the hash of the browser', () => undefined],
+  ['at an address without one', () => vi.stubGlobal('crypto', {})],
+])('parts give the hash of the whole, %s', async (_, prepare) => {
+  prepare();
+  const bytes = new Uint8Array(randomBytes(1000));
+  for (const parts of [
+    [bytes],
+    [bytes.slice(0, 70), bytes.slice(70)],
+    [bytes.subarray(0, 3), bytes.subarray(3)],
+  ]) {
+    expect(await sha256Of(parts)).toBe(byNode(bytes));
+  }
+  expect(await sha256Of([])).toBe(byNode(new Uint8Array()));
 });

@@ -1,117 +1,40 @@
-/**
- * SHA-256 in pieces, which WebCrypto does not offer: files here are larger than memory. Source: FIPS 180-4.
- */
+/** SHA-256, in hexadecimal: by the browser where all bytes are at hand, else in pieces, for files larger than memory. */
+import { sha256 } from '@noble/hashes/sha2.js';
+import { bytesToHex } from '@noble/hashes/utils.js';
 
-/** The round constants (FIPS 180-4, 4.2.2). */
-// biome-ignore format: a table
-const ROUND = new Uint32Array([
-  0x428a2f98, 0x71374491, 0xb5c0fbcf, 0xe9b5dba5, 0x3956c25b, 0x59f111f1, 0x923f82a4, 0xab1c5ed5,
-  0xd807aa98, 0x12835b01, 0x243185be, 0x550c7dc3, 0x72be5d74, 0x80deb1fe, 0x9bdc06a7, 0xc19bf174,
-  0xe49b69c1, 0xefbe4786, 0x0fc19dc6, 0x240ca1cc, 0x2de92c6f, 0x4a7484aa, 0x5cb0a9dc, 0x76f988da,
-  0x983e5152, 0xa831c66d, 0xb00327c8, 0xbf597fc7, 0xc6e00bf3, 0xd5a79147, 0x06ca6351, 0x14292967,
-  0x27b70a85, 0x2e1b2138, 0x4d2c6dfc, 0x53380d13, 0x650a7354, 0x766a0abb, 0x81c2c92e, 0x92722c85,
-  0xa2bfe8a1, 0xa81a664b, 0xc24b8b70, 0xc76c51a3, 0xd192e819, 0xd6990624, 0xf40e3585, 0x106aa070,
-  0x19a4c116, 0x1e376c08, 0x2748774c, 0x34b0bcb5, 0x391c0cb3, 0x4ed8aa4a, 0x5b9cca4f, 0x682e6ff3,
-  0x748f82ee, 0x78a5636f, 0x84c87814, 0x8cc70208, 0x90befffa, 0xa4506ceb, 0xbef9a3f7, 0xc67178f2,
-]);
-
-/** The initial hash (FIPS 180-4, 5.3.3). */
-// biome-ignore format: a table
-const START = new Uint32Array([
-  0x6a09e667, 0xbb67ae85, 0x3c6ef372, 0xa54ff53a, 0x510e527f, 0x9b05688c, 0x1f83d9ab, 0x5be0cd19,
-]);
-
-const BLOCK = 64;
-
-/** A running hash: feed it pieces of any length, ask for the digest at any time. */
+/** A running hash: give it pieces of any length, ask for the digest at any time. */
 export class Sha256 {
-  private readonly state = START.slice();
-  /** Bytes that do not fill a block yet. */
-  private readonly rest = new Uint8Array(BLOCK);
-  private readonly schedule = new Uint32Array(BLOCK);
-  private length = 0;
+  private running = sha256.create();
 
   update(bytes: Uint8Array): this {
-    let at = 0;
-    const held = this.length % BLOCK;
-    this.length += bytes.length;
-    if (held > 0) {
-      const taken = Math.min(BLOCK - held, bytes.length);
-      this.rest.set(bytes.subarray(0, taken), held);
-      if (held + taken < BLOCK) return this;
-      this.compress(this.rest, 0);
-      at = taken;
-    }
-    for (; at + BLOCK <= bytes.length; at += BLOCK) this.compress(bytes, at);
-    this.rest.set(bytes.subarray(at), 0);
+    this.running.update(bytes);
     return this;
   }
 
   /** A hash that continues from here on its own. */
   copy(): Sha256 {
     const copy = new Sha256();
-    copy.state.set(this.state);
-    copy.rest.set(this.rest);
-    copy.length = this.length;
+    copy.running = this.running.clone();
     return copy;
   }
 
-  /** The hash of everything so far, in hexadecimal; more may follow. */
+  /** The hash of everything so far; more may follow. */
   digest(): string {
-    const copy = this.copy();
-    const held = this.length % BLOCK;
-    const tail = new Uint8Array(held < BLOCK - 8 ? BLOCK - held : 2 * BLOCK - held);
-    tail[0] = 0x80;
-    new DataView(tail.buffer).setBigUint64(tail.length - 8, BigInt(this.length) * 8n);
-    copy.update(tail);
-    return [...copy.state].map((word) => word.toString(16).padStart(8, '0')).join('');
+    return bytesToHex(this.running.clone().digest());
   }
+}
 
-  private compress(bytes: Uint8Array, at: number): void {
-    const w = this.schedule;
-    for (let i = 0; i < 16; i++) {
-      const p = at + i * 4;
-      w[i] = (bytes[p]! << 24) | (bytes[p + 1]! << 16) | (bytes[p + 2]! << 8) | bytes[p + 3]!;
-    }
-    for (let i = 16; i < 64; i++) {
-      const x = w[i - 15]!;
-      const y = w[i - 2]!;
-      const s0 = ((x >>> 7) | (x << 25)) ^ ((x >>> 18) | (x << 14)) ^ (x >>> 3);
-      const s1 = ((y >>> 17) | (y << 15)) ^ ((y >>> 19) | (y << 13)) ^ (y >>> 10);
-      w[i] = (w[i - 16]! + s0 + w[i - 7]! + s1) | 0;
-    }
-    const state = this.state;
-    let a = state[0]! | 0;
-    let b = state[1]! | 0;
-    let c = state[2]! | 0;
-    let d = state[3]! | 0;
-    let e = state[4]! | 0;
-    let f = state[5]! | 0;
-    let g = state[6]! | 0;
-    let h = state[7]! | 0;
-    for (let i = 0; i < 64; i++) {
-      const s1 = ((e >>> 6) | (e << 26)) ^ ((e >>> 11) | (e << 21)) ^ ((e >>> 25) | (e << 7));
-      const t1 = (h + s1 + ((e & f) ^ (~e & g)) + ROUND[i]! + w[i]!) | 0;
-      const s0 = ((a >>> 2) | (a << 30)) ^ ((a >>> 13) | (a << 19)) ^ ((a >>> 22) | (a << 10));
-      const t2 = (s0 + ((a & b) ^ (a & c) ^ (b & c))) | 0;
-      h = g;
-      g = f;
-      f = e;
-      e = (d + t1) | 0;
-      d = c;
-      c = b;
-      b = a;
-      a = (t1 + t2) | 0;
-    }
-    state[0] = state[0]! + a;
-    state[1] = state[1]! + b;
-    state[2] = state[2]! + c;
-    state[3] = state[3]! + d;
-    state[4] = state[4]! + e;
-    state[5] = state[5]! + f;
-    state[6] = state[6]! + g;
-    state[7] = state[7]! + h;
+/** The hash of bytes that are all at hand, one part after the other. */
+export async function sha256Of(parts: readonly Uint8Array<ArrayBuffer>[]): Promise<string> {
+  // Missing at http:// addresses other than localhost.
+  const subtle: SubtleCrypto | undefined = globalThis.crypto?.subtle;
+  if (!subtle) {
+    const hash = new Sha256();
+    for (const part of parts) hash.update(part);
+    return hash.digest();
   }
+  const whole = parts.length === 1 ? parts[0]! : new Uint8Array(await new Blob([...parts]).arrayBuffer());
+  return bytesToHex(new Uint8Array(await subtle.digest('SHA-256', whole)));
 }
 
 /** Bytes hashed at a time when a whole file is read through. */

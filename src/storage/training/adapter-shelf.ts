@@ -3,8 +3,7 @@
  * files as PEFT has them, written in one transaction. An adapter's id is the hash of its files, so the same adapter is
  * stored once, wherever it comes from.
  */
-import { type DBSchema, type IDBPDatabase, openDB } from 'idb';
-import * as v from 'valibot';
+import type { DBSchema } from 'idb';
 import type { LoraAdapter } from '@/core/adapters/lora-adapter';
 import {
   type PeftFiles,
@@ -13,83 +12,62 @@ import {
   readPeftDescription,
 } from '@/core/adapters/peft-adapter';
 import { PlaygroundError } from '@/core/errors';
-import { Sha256 } from '@/storage/models/sha256';
-import { isNamed } from '@/storage/storage-errors';
-
-const text = (most: number) => v.pipe(v.string(), v.maxLength(most));
-
-const RECORD = v.object({
-  id: v.pipe(v.string(), v.regex(/^[0-9a-f]{64}$/)),
-  /** What a person calls it. */
-  name: text(200),
-  /** The model it was made for, by name; empty when its files do not say. */
-  baseModel: text(2_000),
-  rank: v.pipe(v.number(), v.integer(), v.minValue(1)),
-  alpha: v.number(),
-  targets: v.pipe(v.array(text(2_000)), v.maxLength(5_000)),
-  /** Of both files. */
-  bytes: v.pipe(v.number(), v.safeInteger(), v.minValue(0)),
-  /** ISO 8601, when it came here. */
-  createdAt: text(40),
-  /** The run that made it; absent for imported ones. */
-  run: v.optional(text(100)),
-});
-
-/** What the list of adapters shows. */
-export type AdapterRecord = v.InferOutput<typeof RECORD>;
-
-const ENVELOPE = v.object({ kind: v.literal('adapter'), version: v.literal(1), value: RECORD });
-const FILES = v.object({
-  config: v.instance(Uint8Array<ArrayBuffer>),
-  weights: v.instance(Uint8Array<ArrayBuffer>),
-});
+import { type Database, entriesOf, openDatabase } from '@/storage/database';
+import { type AdapterRecord, adapterFilesFormat, adapterFormat } from '@/storage/migrations/adapter';
+import {
+  keptByNewerVersion,
+  mayReplace,
+  readableOf,
+  readRecord,
+  toRecord,
+  type UnreadableRecord,
+  unreadableOf,
+} from '@/storage/migrations/migrate';
+import { sha256Of } from '@/storage/models/sha256';
 
 interface Tables extends DBSchema {
   records: { key: string; value: unknown };
   files: { key: string; value: unknown };
 }
 
-const NAME = 'playground-adapters';
+/** UTF-16 units. */
+const MAX_NAME = 200;
 
 export interface AdapterShelf {
-  /** Newest first. What is not as this program writes it is passed over. */
+  /** Those that this version can read, newest first. */
   list(): Promise<AdapterRecord[]>;
-  /** Its two files, byte for byte. @throws {PlaygroundError} `invalid-input` when it is not here */
+  /** The others, which stay as they are. */
+  unreadable(): Promise<UnreadableRecord[]>;
+  /** Its two files, byte for byte. @throws {PlaygroundError} `not-found`, `newer-version` */
   files(id: string): Promise<PeftFiles>;
   /**
    * Stores the files of an adapter as they are, as `writePeftAdapter` encodes them; only the configuration is read. An
    * adapter that is here already keeps its name.
-   * @throws {PlaygroundError} `quota`; `malformed-file`, `unsupported-file` and others for a configuration that is not sound
+   * @throws {PlaygroundError} `quota`; `newer-version` when a newer version of this page has stored it; `malformed-file`, `unsupported-file` and others for a configuration that is not sound
    */
   put(files: PeftFiles, about: { name: string; run?: string }): Promise<AdapterRecord>;
+  /** @throws {PlaygroundError} `not-found`, `quota` */
   rename(id: string, name: string): Promise<void>;
   remove(id: string): Promise<void>;
 }
 
 /**
  * The adapters of this site.
- * @throws {PlaygroundError} `invalid-input` where the browser forbids storage
+ * @throws {PlaygroundError} `storage-unavailable` where the browser forbids storage, `newer-version`
  */
-export async function openAdapterShelf(name = NAME): Promise<AdapterShelf> {
-  try {
-    return new StoredAdapterShelf(
-      await openDB<Tables>(name, 1, {
-        upgrade: (db) => {
-          db.createObjectStore('records');
-          db.createObjectStore('files');
-        },
-      }),
-    );
-  } catch (cause) {
-    throw new PlaygroundError(
-      'invalid-input',
-      'This browser stores nothing here, so it can keep no adapters.',
-      {
-        hint: 'Leave the private window, or allow this page to store data.',
-        cause,
+export async function openAdapterShelf(name = 'playground-adapters'): Promise<AdapterShelf> {
+  const database = openDatabase<Tables>({
+    name,
+    holds: 'adapters',
+    upgrades: [
+      (created) => {
+        created.createObjectStore('records');
+        created.createObjectStore('files');
       },
-    );
-  }
+    ],
+  });
+  await database.opened();
+  return new StoredAdapterShelf(database);
 }
 
 /** Reads an adapter of the shelf. @throws {PlaygroundError} when it is not there, or damaged */
@@ -98,31 +76,30 @@ export async function readShelvedAdapter(shelf: AdapterShelf, id: string): Promi
 }
 
 class StoredAdapterShelf implements AdapterShelf {
-  constructor(private readonly db: IDBPDatabase<Tables>) {}
+  constructor(private readonly database: Database<Tables>) {}
 
   async list(): Promise<AdapterRecord[]> {
-    const records = (await this.db.getAll('records')).flatMap((stored) => {
-      const parsed = v.safeParse(ENVELOPE, stored);
-      return parsed.success ? [parsed.output.value] : [];
-    });
-    return records.sort((a, b) => (a.createdAt < b.createdAt ? 1 : -1));
+    const stored = await this.database.run((connection) => connection.getAll('records'));
+    return readableOf(adapterFormat, stored).sort((a, b) => (a.createdAt < b.createdAt ? 1 : -1));
+  }
+
+  async unreadable(): Promise<UnreadableRecord[]> {
+    return unreadableOf(adapterFormat, await this.database.run((open) => entriesOf(open, 'records')));
   }
 
   async files(id: string): Promise<PeftFiles> {
-    const parsed = v.safeParse(FILES, await this.db.get('files', id));
-    if (!parsed.success) {
-      throw new PlaygroundError('invalid-input', 'This adapter is not stored here, or not completely.', {
-        hint: 'Import it again from its files.',
-      });
-    }
-    return parsed.output;
+    const stored = await this.database.run((connection) => connection.get('files', id));
+    const outcome = readRecord(adapterFilesFormat, stored);
+    if (outcome.state === 'read') return outcome.value;
+    if (outcome.reason === 'newer') throw keptByNewerVersion(adapterFilesFormat.label);
+    throw notStored();
   }
 
   async put({ config, weights }: PeftFiles, about: { name: string; run?: string }): Promise<AdapterRecord> {
     const { rank, alpha, targets, baseModel } = await readPeftDescription({ config, weights });
     const record: AdapterRecord = {
-      id: hashOf([config, weights]),
-      name: about.name.slice(0, 200),
+      id: await sha256Of([config, weights]),
+      name: about.name.slice(0, MAX_NAME),
       baseModel,
       rank,
       alpha,
@@ -131,53 +108,46 @@ class StoredAdapterShelf implements AdapterShelf {
       createdAt: new Date().toISOString(),
       run: about.run,
     };
-    const known = (await this.list()).find(({ id }) => id === record.id);
-    if (known) return known;
-    await this.write(record, { config, weights });
-    return record;
+    return this.database.run(async (connection) => {
+      const transaction = connection.transaction(['records', 'files'], 'readwrite');
+      const records = transaction.objectStore('records');
+      const existing = await records.get(record.id);
+      mayReplace(adapterFormat, existing);
+      const known = readRecord(adapterFormat, existing);
+      if (known.state === 'read') return known.value;
+      await Promise.all([
+        transaction.objectStore('files').put(toRecord(adapterFilesFormat, { config, weights }), record.id),
+        records.put(toRecord(adapterFormat, record), record.id),
+        transaction.done,
+      ]);
+      return record;
+    });
   }
 
   async rename(id: string, name: string): Promise<void> {
-    const known = (await this.list()).find((record) => record.id === id);
-    if (known) await this.db.put('records', envelope({ ...known, name: name.slice(0, 200) }), id);
+    await this.database.run(async (connection) => {
+      const { store, done } = connection.transaction('records', 'readwrite');
+      const known = readRecord(adapterFormat, await store.get(id));
+      if (known.state === 'unreadable') throw notStored();
+      const renamed = { ...known.value, name: name.slice(0, MAX_NAME) };
+      await Promise.all([store.put(toRecord(adapterFormat, renamed), id), done]);
+    });
   }
 
   async remove(id: string): Promise<void> {
-    const transaction = this.db.transaction(['records', 'files'], 'readwrite');
-    await transaction.objectStore('records').delete(id);
-    await transaction.objectStore('files').delete(id);
-    await transaction.done;
-  }
-
-  private async write(record: AdapterRecord, files: PeftFiles): Promise<void> {
-    const transaction = this.db.transaction(['records', 'files'], 'readwrite');
-    try {
+    await this.database.run(async (connection) => {
+      const transaction = connection.transaction(['records', 'files'], 'readwrite');
       await Promise.all([
-        transaction.objectStore('files').put(files, record.id),
-        transaction.objectStore('records').put(envelope(record), record.id),
+        transaction.objectStore('records').delete(id),
+        transaction.objectStore('files').delete(id),
         transaction.done,
       ]);
-    } catch (cause) {
-      throw storeError(cause);
-    }
+    });
   }
 }
 
-function envelope(value: AdapterRecord): unknown {
-  return { kind: 'adapter', version: 1, value };
-}
-
-function hashOf(parts: readonly Uint8Array[]): string {
-  const hash = new Sha256();
-  for (const part of parts) hash.update(part);
-  return hash.digest();
-}
-
-/** What IndexedDB threw, in the terms of this program. */
-export function storeError(cause: unknown): unknown {
-  if (!isNamed(cause, 'QuotaExceededError')) return cause;
-  return new PlaygroundError('quota', 'The browser has no room left to store this.', {
-    hint: 'Delete models, runs or adapters, or free space on the disk. Nothing that was stored before is lost.',
-    cause,
+function notStored(): PlaygroundError {
+  return new PlaygroundError('not-found', 'This adapter is not stored here, or not completely.', {
+    hint: 'Import it again from its files.',
   });
 }

@@ -2,37 +2,27 @@
  * Training runs at rest in IndexedDB: a record, its examples, and two checkpoints in turn, so that a damaged or half-written
  * one leaves the one before. A record and its checkpoint are written in one transaction.
  */
-import { type DBSchema, type IDBPDatabase, openDB } from 'idb';
-import * as v from 'valibot';
+import type { DBSchema, IDBPDatabase } from 'idb';
 import { PlaygroundError } from '@/core/errors';
 import { crc32 } from '@/core/formats/bytes/crc32';
-import { storeError } from './adapter-shelf';
-import { readRunEnvelope, runEnvelope, type TrainingRunRecord } from './training-run-record';
-
-const count = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
-const bytes = v.instance(Uint8Array<ArrayBuffer>);
-const ids = v.pipe(v.array(count), v.minLength(1), v.maxLength(5_000));
-
-const CHECKPOINT = v.object({
-  step: count,
-  crc: v.number(),
-  snapshot: bytes,
-  evaluated: count,
-  best: v.optional(v.object({ step: count, loss: v.number(), config: bytes, weights: bytes })),
-});
-
-const EXAMPLE = v.object({ id: v.string(), sourceIds: ids, targetIds: ids });
-const HELD_OUT = v.object({
-  ...EXAMPLE.entries,
-  /** The input as a person reads it. */
-  shown: v.string(),
-  references: v.array(v.string()),
-});
-const DATA = v.object({ train: v.array(EXAMPLE), heldOut: v.array(HELD_OUT) });
-
-/** The examples of a run, as tokens: a run goes on with what it began with, whatever becomes of its files. */
-export type TrainingRunData = v.InferOutput<typeof DATA>;
-export type StoredCheckpoint = Omit<v.InferOutput<typeof CHECKPOINT>, 'crc'>;
+import { type Database, entriesOf, openDatabase } from '@/storage/database';
+import {
+  keptByNewerVersion,
+  mayReplace,
+  readableOf,
+  readRecord,
+  toRecord,
+  type UnreadableRecord,
+  unreadableOf,
+} from '@/storage/migrations/migrate';
+import {
+  type StoredCheckpoint,
+  type TrainingRunData,
+  type TrainingRunRecord,
+  trainingCheckpointFormat,
+  trainingDataFormat,
+  trainingRunFormat,
+} from '@/storage/migrations/training-run';
 
 interface Tables extends DBSchema {
   runs: { key: string; value: unknown };
@@ -43,10 +33,12 @@ interface Tables extends DBSchema {
 export interface TrainingRuns {
   /** Whether runs outlast the page. */
   readonly lasting: boolean;
-  /** Newest first; what is not as this program writes it is passed over. */
+  /** Those that this version can read, newest first. */
   list(): Promise<TrainingRunRecord[]>;
+  /** The others, which stay as they are. */
+  unreadable(): Promise<UnreadableRecord[]>;
   create(run: TrainingRunRecord, data: TrainingRunData): Promise<void>;
-  /** Writes a record and, with it, a checkpoint. @throws {PlaygroundError} `quota`; what was there before stays */
+  /** Writes a record and, with it, a checkpoint. @throws {PlaygroundError} `quota`, `newer-version`; what was there before stays */
   save(run: TrainingRunRecord, checkpoint?: StoredCheckpoint): Promise<void>;
   /** @throws {PlaygroundError} `checksum` when it is damaged or gone */
   data(id: string): Promise<TrainingRunData>;
@@ -55,21 +47,29 @@ export interface TrainingRuns {
   remove(id: string): Promise<void>;
 }
 
-const NAME = 'playground-training';
+/** Checkpoints kept of a run. */
 const SLOTS = 2;
 
-/** The runs of this site; where the browser forbids storage, runs that last as long as the page. */
-export async function openTrainingRuns(name = NAME): Promise<TrainingRuns> {
+/**
+ * The runs of this site; where the browser forbids storage, runs that last as long as the page.
+ * @throws {PlaygroundError} `newer-version` when a newer version of this page stores them
+ */
+export async function openTrainingRuns(name = 'playground-training'): Promise<TrainingRuns> {
+  const database = openDatabase<Tables>({
+    name,
+    holds: 'training runs',
+    upgrades: [
+      (created) => {
+        for (const table of ['runs', 'data', 'checkpoints'] as const) created.createObjectStore(table);
+      },
+    ],
+  });
   try {
-    return new StoredTrainingRuns(
-      await openDB<Tables>(name, 1, {
-        upgrade: (db) => {
-          for (const table of ['runs', 'data', 'checkpoints'] as const) db.createObjectStore(table);
-        },
-      }),
-    );
-  } catch {
-    return new PassingTrainingRuns();
+    await database.opened();
+    return new StoredTrainingRuns(database);
+  } catch (error) {
+    if (PlaygroundError.from(error).code === 'newer-version') throw error;
+    return new InMemoryTrainingRuns();
   }
 }
 
@@ -80,44 +80,58 @@ class StoredTrainingRuns implements TrainingRuns {
   /** The slot that the next checkpoint of a run goes to. */
   private readonly nextSlot = new Map<string, number>();
 
-  constructor(private readonly db: IDBPDatabase<Tables>) {}
+  constructor(private readonly database: Database<Tables>) {}
 
   async list(): Promise<TrainingRunRecord[]> {
-    const runs = (await this.db.getAll('runs')).flatMap((stored) => readRunEnvelope(stored) ?? []);
-    return newestFirst(runs);
+    const stored = await this.database.run((connection) => connection.getAll('runs'));
+    return newestFirst(readableOf(trainingRunFormat, stored));
+  }
+
+  async unreadable(): Promise<UnreadableRecord[]> {
+    return unreadableOf(trainingRunFormat, await this.database.run((open) => entriesOf(open, 'runs')));
   }
 
   async create(run: TrainingRunRecord, data: TrainingRunData): Promise<void> {
-    const transaction = this.db.transaction(['runs', 'data'], 'readwrite');
-    await attempt(
-      transaction.objectStore('runs').put(runEnvelope(run), run.id),
-      transaction.objectStore('data').put(data, run.id),
-      transaction.done,
-    );
+    await this.database.run(async (connection) => {
+      const transaction = connection.transaction(['runs', 'data'], 'readwrite');
+      const runs = transaction.objectStore('runs');
+      mayReplace(trainingRunFormat, await runs.get(run.id));
+      await Promise.all([
+        runs.put(toRecord(trainingRunFormat, run), run.id),
+        transaction.objectStore('data').put(toRecord(trainingDataFormat, data), run.id),
+        transaction.done,
+      ]);
+    });
   }
 
   async save(run: TrainingRunRecord, checkpoint?: StoredCheckpoint): Promise<void> {
     const slot = this.nextSlot.get(run.id) ?? (await this.oldestSlot(run.id));
-    const transaction = this.db.transaction(['runs', 'checkpoints'], 'readwrite');
-    const writes: Promise<unknown>[] = [transaction.objectStore('runs').put(runEnvelope(run), run.id)];
-    if (checkpoint) {
-      const stored = { ...checkpoint, crc: crcOf(checkpoint) };
-      writes.push(transaction.objectStore('checkpoints').put(stored, slotKey(run.id, slot)));
-    }
-    await attempt(...writes, transaction.done);
+    await this.database.run(async (connection) => {
+      const transaction = connection.transaction(['runs', 'checkpoints'], 'readwrite');
+      const runs = transaction.objectStore('runs');
+      mayReplace(trainingRunFormat, await runs.get(run.id));
+      const writes: Promise<unknown>[] = [runs.put(toRecord(trainingRunFormat, run), run.id)];
+      if (checkpoint) {
+        const stored = toRecord(trainingCheckpointFormat, { ...checkpoint, crc: crcOf(checkpoint) });
+        writes.push(transaction.objectStore('checkpoints').put(stored, slotKey(run.id, slot)));
+      }
+      await Promise.all([...writes, transaction.done]);
+    });
     if (checkpoint) this.nextSlot.set(run.id, (slot + 1) % SLOTS);
   }
 
   async data(id: string): Promise<TrainingRunData> {
-    const parsed = v.safeParse(DATA, await this.db.get('data', id));
-    if (parsed.success) return parsed.output;
+    const stored = await this.database.run((connection) => connection.get('data', id));
+    const outcome = readRecord(trainingDataFormat, stored);
+    if (outcome.state === 'read') return outcome.value;
+    if (outcome.reason === 'newer') throw keptByNewerVersion(trainingDataFormat.label);
     throw new PlaygroundError('checksum', 'The examples of this run are damaged or gone.', {
       hint: 'Start a new run with the same data; its adapter, if it has one, can still be used.',
     });
   }
 
   async checkpoint(id: string): Promise<StoredCheckpoint | undefined> {
-    const stored = await this.slots(id);
+    const stored = await this.database.run((connection) => checkpointsOf(connection, id));
     const sound = stored.flatMap((entry) => soundCheckpoint(entry) ?? []);
     sound.sort((a, b) => b.step - a.step || b.evaluated - a.evaluated);
     if (sound[0] || stored.every((entry) => entry === undefined)) return sound[0];
@@ -127,40 +141,35 @@ class StoredTrainingRuns implements TrainingRuns {
   }
 
   async remove(id: string): Promise<void> {
-    const transaction = this.db.transaction(['runs', 'data', 'checkpoints'], 'readwrite');
-    const checkpoints = transaction.objectStore('checkpoints');
-    await attempt(
-      transaction.objectStore('runs').delete(id),
-      transaction.objectStore('data').delete(id),
-      ...Array.from({ length: SLOTS }, (_, slot) => checkpoints.delete(slotKey(id, slot))),
-      transaction.done,
-    );
-  }
-
-  private slots(id: string): Promise<unknown[]> {
-    const keys = Array.from({ length: SLOTS }, (_, slot) => slotKey(id, slot));
-    return Promise.all(keys.map((key) => this.db.get('checkpoints', key)));
+    await this.database.run(async (connection) => {
+      const transaction = connection.transaction(['runs', 'data', 'checkpoints'], 'readwrite');
+      const checkpoints = transaction.objectStore('checkpoints');
+      await Promise.all([
+        transaction.objectStore('runs').delete(id),
+        transaction.objectStore('data').delete(id),
+        ...Array.from({ length: SLOTS }, (_, slot) => checkpoints.delete(slotKey(id, slot))),
+        transaction.done,
+      ]);
+    });
   }
 
   /** Empty ones and damaged ones are overwritten first. */
   private async oldestSlot(id: string): Promise<number> {
-    const steps = (await this.slots(id)).map((entry) => soundCheckpoint(entry)?.step ?? -1);
+    const stored = await this.database.run((connection) => checkpointsOf(connection, id));
+    const steps = stored.map((entry) => soundCheckpoint(entry)?.step ?? -1);
     return steps.indexOf(Math.min(...steps));
   }
 }
 
-async function attempt(...writes: readonly Promise<unknown>[]): Promise<void> {
-  try {
-    await Promise.all(writes);
-  } catch (cause) {
-    throw storeError(cause);
-  }
+function checkpointsOf(connection: IDBPDatabase<Tables>, id: string): Promise<unknown[]> {
+  const keys = Array.from({ length: SLOTS }, (_, slot) => slotKey(id, slot));
+  return Promise.all(keys.map((key) => connection.get('checkpoints', key)));
 }
 
 function soundCheckpoint(entry: unknown): StoredCheckpoint | undefined {
-  const parsed = v.safeParse(CHECKPOINT, entry);
-  if (!parsed.success) return undefined;
-  const { crc, ...checkpoint } = parsed.output;
+  const outcome = readRecord(trainingCheckpointFormat, entry);
+  if (outcome.state !== 'read') return undefined;
+  const { crc, ...checkpoint } = outcome.value;
   return crcOf(checkpoint) === crc ? checkpoint : undefined;
 }
 
@@ -175,7 +184,7 @@ function newestFirst(runs: TrainingRunRecord[]): TrainingRunRecord[] {
 }
 
 /** Keeps runs in memory. */
-export class PassingTrainingRuns implements TrainingRuns {
+export class InMemoryTrainingRuns implements TrainingRuns {
   readonly lasting = false;
   private readonly runs = new Map<string, TrainingRunRecord>();
   private readonly examples = new Map<string, TrainingRunData>();
@@ -183,6 +192,10 @@ export class PassingTrainingRuns implements TrainingRuns {
 
   async list(): Promise<TrainingRunRecord[]> {
     return newestFirst([...this.runs.values()]);
+  }
+
+  async unreadable(): Promise<UnreadableRecord[]> {
+    return [];
   }
 
   async create(run: TrainingRunRecord, data: TrainingRunData): Promise<void> {

@@ -3,16 +3,11 @@ import { openDB } from 'idb';
 import { describe, expect, it } from 'vitest';
 import { writePeftAdapter } from '@/core/adapters/peft-adapter';
 import { PRESETS } from '@/core/finetune/presets';
+import type { StoredCheckpoint, TrainingRunRecord } from '@/storage/migrations/training-run';
 import { makeTinyCheckpoint } from '@/testing/checkpoints/tiny-checkpoint';
 import { makeTinyAdapter } from '@/testing/lora/tiny-adapter';
 import { openAdapterShelf, readShelvedAdapter } from './adapter-shelf';
-import type { TrainingRunRecord } from './training-run-record';
-import {
-  openTrainingRuns,
-  PassingTrainingRuns,
-  type StoredCheckpoint,
-  type TrainingRuns,
-} from './training-runs';
+import { InMemoryTrainingRuns, openTrainingRuns, type TrainingRuns } from './training-runs';
 
 const { config } = makeTinyCheckpoint({ seed: 1 });
 const encoded = (seed: number) => writePeftAdapter(makeTinyAdapter(config, { seed }));
@@ -91,7 +86,7 @@ const checkpoint = (step: number): StoredCheckpoint => ({
 
 describe.each([
   ['in IndexedDB', () => openTrainingRuns(fresh())],
-  ['in memory', async (): Promise<TrainingRuns> => new PassingTrainingRuns()],
+  ['in memory', async (): Promise<TrainingRuns> => new InMemoryTrainingRuns()],
 ])('training runs, %s', (_, open) => {
   it('keep a run, its examples and its newest checkpoint', async () => {
     const runs = await open();

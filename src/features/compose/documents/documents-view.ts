@@ -2,10 +2,11 @@
 import type { PlaygroundError } from '@/core/errors';
 import { type Draft, titleOf } from '@/features/compose/draft/draft';
 import type { DraftStore } from '@/features/compose/draft/draft-store';
-import type { StoredDocument, UnreadableRecord } from '@/storage/documents/documents';
+import type { StoredDocument } from '@/storage/documents/documents';
 import type { DocumentsChannel } from '@/storage/documents/documents-channel';
 import type { DocumentsDatabase } from '@/storage/documents/documents-database';
 import type { TextStorage } from '@/storage/envelope';
+import type { UnreadableRecord } from '@/storage/migrations/migrate';
 
 export interface DocumentEntry {
   id: string;

@@ -7,7 +7,7 @@ import { useToasts } from '@/components/ui/toast-store';
 import { formatBytes } from '@/core/words/quantities';
 import { useFinetune, useLibrary } from '@/features/finetune/finetune';
 import { shortDate } from '@/features/finetune/words';
-import type { AdapterRecord } from '@/storage/training/adapter-shelf';
+import type { AdapterRecord } from '@/storage/migrations/adapter';
 import { MergeDialog } from './merge-dialog';
 import { RenameDialog } from './rename-dialog';
 

@@ -1,8 +1,7 @@
 /** Opens Compare with a run's held-out inputs, the base model and its adapter. */
 import { showError } from '@/components/ui/run-or-toast';
 import type { Finetune } from '@/features/finetune/finetune';
-import type { TrainingRunRecord } from '@/storage/training/training-run-record';
-import type { TrainingRunData } from '@/storage/training/training-runs';
+import type { TrainingRunData, TrainingRunRecord } from '@/storage/migrations/training-run';
 
 /** Rows that Compare starts with. */
 const ROWS = 8;

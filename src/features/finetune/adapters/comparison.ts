@@ -1,5 +1,5 @@
 import { comparePairs, type PairedComparison } from '@/core/finetune/compare-answers';
-import type { TrainingRunRecord } from '@/storage/training/training-run-record';
+import type { TrainingRunRecord } from '@/storage/migrations/training-run';
 
 /** The base model against the adapter on all held-out instances; undefined until both are evaluated. */
 export function comparisonOf(

@@ -7,8 +7,9 @@ import {
   writePeftAdapter,
 } from '@/core/adapters/peft-adapter';
 import { PlaygroundError } from '@/core/errors';
-import type { AdapterRecord, AdapterShelf } from '@/storage/training/adapter-shelf';
-import { PassingTrainingRuns } from '@/storage/training/training-runs';
+import type { AdapterRecord } from '@/storage/migrations/adapter';
+import type { AdapterShelf } from '@/storage/training/adapter-shelf';
+import { InMemoryTrainingRuns } from '@/storage/training/training-runs';
 import { makeTinyCheckpoint } from '@/testing/checkpoints/tiny-checkpoint';
 import { makeTinyAdapter } from '@/testing/lora/tiny-adapter';
 import { createLibraryStore, type LibraryStore } from './library-store';
@@ -23,9 +24,13 @@ class MemoryShelf implements AdapterShelf {
     return [...this.stored.values()].map(({ record }) => record);
   }
 
+  async unreadable() {
+    return [];
+  }
+
   async files(id: string) {
     const found = this.stored.get(id);
-    if (!found) throw new PlaygroundError('invalid-input', 'It is not here.');
+    if (!found) throw new PlaygroundError('not-found', 'It is not here.');
     return found.files;
   }
 
@@ -51,7 +56,7 @@ let shelf: MemoryShelf;
 let store: LibraryStore;
 beforeEach(() => {
   shelf = new MemoryShelf();
-  const runs = new PassingTrainingRuns();
+  const runs = new InMemoryTrainingRuns();
   store = createLibraryStore({ shelf: async () => shelf, runs: async () => runs });
 });
 

@@ -4,8 +4,8 @@ import { readPeftAdapter, writePeftAdapter } from '@/core/adapters/peft-adapter'
 import { PlaygroundError } from '@/core/errors';
 import { blobSource } from '@/core/formats/bytes/byte-source';
 import type { FinetuneSetup } from '@/features/finetune/finetune-setup';
-import type { AdapterRecord } from '@/storage/training/adapter-shelf';
-import type { TrainingRunRecord } from '@/storage/training/training-run-record';
+import type { AdapterRecord } from '@/storage/migrations/adapter';
+import type { TrainingRunRecord } from '@/storage/migrations/training-run';
 import { saveAdapter } from './downloads';
 
 export interface LibraryState {

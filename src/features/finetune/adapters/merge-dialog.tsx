@@ -9,7 +9,7 @@ import { QUANTISATIONS, type Quantisation } from '@/core/formats/checkpoint/conv
 import { formatBytes } from '@/core/words/quantities';
 import { useFinetune } from '@/features/finetune/finetune';
 import { mergeAdapter } from '@/features/finetune/run/actions';
-import type { AdapterRecord } from '@/storage/training/adapter-shelf';
+import type { AdapterRecord } from '@/storage/migrations/adapter';
 import { saveFile } from './downloads';
 
 type Merging =

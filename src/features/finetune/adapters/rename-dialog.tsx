@@ -3,7 +3,7 @@ import { Button } from '@/components/ui/button';
 import { Dialog } from '@/components/ui/dialog';
 import { Field } from '@/components/ui/field';
 import { useFinetune } from '@/features/finetune/finetune';
-import type { AdapterRecord } from '@/storage/training/adapter-shelf';
+import type { AdapterRecord } from '@/storage/migrations/adapter';
 
 /** Renames an adapter. */
 export function RenameDialog({

@@ -11,8 +11,8 @@ import type { PreparedData } from '@/features/finetune/data/prepare-data';
 import type { Finetune } from '@/features/finetune/finetune';
 import { METRIC_WORDS } from '@/features/finetune/words';
 import { isMadeFor } from '@/session/model-identity';
-import type { AdapterRecord } from '@/storage/training/adapter-shelf';
-import type { TrainingRunRecord } from '@/storage/training/training-run-record';
+import type { AdapterRecord } from '@/storage/migrations/adapter';
+import type { TrainingRunRecord } from '@/storage/migrations/training-run';
 import { loraTargets, warmupSteps } from './run-order';
 
 /** Base model of a job when the repository of the model in use is not known. */

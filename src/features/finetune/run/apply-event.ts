@@ -1,7 +1,6 @@
 /** Events of the training worker, applied to the record of a run. */
 import type { TrainingEvent } from '@/core/finetune/training-protocol';
-import type { TrainingRunRecord } from '@/storage/training/training-run-record';
-import type { StoredCheckpoint } from '@/storage/training/training-runs';
+import type { StoredCheckpoint, TrainingRunRecord } from '@/storage/migrations/training-run';
 
 type RecordedEvent = Extract<TrainingEvent, { kind: 'baseline' | 'step' | 'evaluation' }>;
 

@@ -5,7 +5,7 @@ import { smoothed } from '@/core/finetune/compare-answers';
 import { formatPercent, formatSigned } from '@/core/words/quantities';
 import { useLibrary } from '@/features/finetune/finetune';
 import { METRIC_WORDS } from '@/features/finetune/words';
-import type { TrainingRunRecord } from '@/storage/training/training-run-record';
+import type { TrainingRunRecord } from '@/storage/migrations/training-run';
 import { type ChartLine, LineChart } from './line-chart';
 
 /** Colours of the overlaid runs, in order. */

@@ -4,7 +4,7 @@ import { useToasts } from '@/components/ui/toast-store';
 import { formatSigned } from '@/core/words/quantities';
 import { useFinetune, useLibrary, useRun } from '@/features/finetune/finetune';
 import { lastStep, shortDate } from '@/features/finetune/words';
-import type { TrainingRunRecord } from '@/storage/training/training-run-record';
+import type { TrainingRunRecord } from '@/storage/migrations/training-run';
 
 /** Earlier runs; those that are not finished can be resumed. */
 export function RunList() {

@@ -1,7 +1,7 @@
 import { Disclosure } from '@/components/ui/disclosure';
 import { formatPercent, formatSigned } from '@/core/words/quantities';
 import { METRIC_WORDS } from '@/features/finetune/words';
-import type { TrainingRunRecord } from '@/storage/training/training-run-record';
+import type { TrainingRunRecord } from '@/storage/migrations/training-run';
 
 interface Line {
   key: string;

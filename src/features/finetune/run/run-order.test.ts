@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { PRESETS } from '@/core/finetune/presets';
 import { parseT5Config } from '@/core/model/t5-config';
 import type { ModelFacts } from '@/engine/protocol';
-import type { TrainingRunRecord } from '@/storage/training/training-run-record';
+import type { TrainingRunRecord } from '@/storage/migrations/training-run';
 import { checkSameModel, evaluateEvery, loraTargets, orderOf, trainableParameters } from './run-order';
 
 const small = parseT5Config({ model_type: 't5', vocab_size: 32_128 });

@@ -11,8 +11,7 @@ import type { T5Config } from '@/core/model/t5-config';
 import type { PreparedData, ReadyExample } from '@/features/finetune/data/prepare-data';
 import type { BaseModel } from '@/features/finetune/finetune-setup';
 import { isKeyOf, modelKey } from '@/session/model-identity';
-import type { TrainingRunRecord } from '@/storage/training/training-run-record';
-import type { StoredCheckpoint, TrainingRunData } from '@/storage/training/training-runs';
+import type { StoredCheckpoint, TrainingRunData, TrainingRunRecord } from '@/storage/migrations/training-run';
 
 /** Adam's usual constants. */
 const ADAM = { beta1: 0.9, beta2: 0.999, eps: 1e-8 };

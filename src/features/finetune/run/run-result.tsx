@@ -10,8 +10,7 @@ import { saveAdapter } from '@/features/finetune/adapters/downloads';
 import { useFinetune, useRun } from '@/features/finetune/finetune';
 import { ScrollBox } from '@/features/finetune/scroll-box';
 import { METRIC_WORDS } from '@/features/finetune/words';
-import type { TrainingRunRecord } from '@/storage/training/training-run-record';
-import type { TrainingRunData } from '@/storage/training/training-runs';
+import type { TrainingRunData, TrainingRunRecord } from '@/storage/migrations/training-run';
 import { saveRunCard } from './actions';
 import { Cell } from './samples';
 

@@ -1,7 +1,7 @@
 /** Writes the run that is shown to storage, one write at a time. */
 import { PlaygroundError } from '@/core/errors';
 import type { FinetuneSetup } from '@/features/finetune/finetune-setup';
-import type { StoredCheckpoint } from '@/storage/training/training-runs';
+import type { StoredCheckpoint } from '@/storage/migrations/training-run';
 import type { RunStore } from './run-state';
 
 export class RunSaver {

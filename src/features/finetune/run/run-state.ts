@@ -5,8 +5,7 @@ import type { RunSettings } from '@/core/finetune/presets';
 import type { TrainingSource } from '@/core/finetune/training-item';
 import type { BestAdapter, TrainingMeasure, TrainingPhase } from '@/core/finetune/training-protocol';
 import type { PreparedData } from '@/features/finetune/data/prepare-data';
-import type { TrainingRunRecord } from '@/storage/training/training-run-record';
-import type { TrainingRunData } from '@/storage/training/training-runs';
+import type { TrainingRunData, TrainingRunRecord } from '@/storage/migrations/training-run';
 
 export type RunStatus =
   | { state: 'idle' }

@@ -13,8 +13,8 @@ import type { TrainingClient } from '@/engine/client/engine-client';
 import type { ModelFacts } from '@/engine/protocol';
 import type { PreparedData } from '@/features/finetune/data/prepare-data';
 import type { FinetuneSetup } from '@/features/finetune/finetune-setup';
-import type { AdapterRecord } from '@/storage/training/adapter-shelf';
-import { PassingTrainingRuns } from '@/storage/training/training-runs';
+import type { AdapterRecord } from '@/storage/migrations/adapter';
+import { InMemoryTrainingRuns } from '@/storage/training/training-runs';
 import { makeTinyCheckpoint } from '@/testing/checkpoints/tiny-checkpoint';
 import { makeTinyAdapter } from '@/testing/lora/tiny-adapter';
 import { processLocks } from '@/testing/process-locks';
@@ -121,7 +121,7 @@ const PREPARED: PreparedData = {
 
 describe('a run as the page keeps it', () => {
   let trainer: ScriptedTrainer;
-  let runs: PassingTrainingRuns;
+  let runs: InMemoryTrainingRuns;
   let shelved: AdapterRecord[];
   let shelvedFiles: PeftFiles[];
   let awake: number;
@@ -131,7 +131,7 @@ describe('a run as the page keeps it', () => {
 
   beforeEach(() => {
     trainer = new ScriptedTrainer();
-    runs = new PassingTrainingRuns();
+    runs = new InMemoryTrainingRuns();
     shelved = [];
     shelvedFiles = [];
     awake = 0;

@@ -8,7 +8,7 @@ import type { RunSettings } from '@/core/finetune/presets';
 import type { TrainingSource } from '@/core/finetune/training-item';
 import type { PreparedData } from '@/features/finetune/data/prepare-data';
 import type { FinetuneSetup } from '@/features/finetune/finetune-setup';
-import type { TrainingRunRecord } from '@/storage/training/training-run-record';
+import type { TrainingRunRecord } from '@/storage/migrations/training-run';
 import { newRun, orderOf } from './run-order';
 import { RunSaver } from './run-saver';
 import type { RunState, RunStatus, RunStore } from './run-state';

@@ -2,8 +2,7 @@
 import { PlaygroundError } from '@/core/errors';
 import type { BestAdapter, TrainingEvent, TrainingOutcome } from '@/core/finetune/training-protocol';
 import type { FinetuneSetup } from '@/features/finetune/finetune-setup';
-import type { TrainingRunRecord } from '@/storage/training/training-run-record';
-import type { TrainingRunData } from '@/storage/training/training-runs';
+import type { TrainingRunData, TrainingRunRecord } from '@/storage/migrations/training-run';
 import { applyEvent, rewindTo } from './apply-event';
 import { checkSameModel, orderOf } from './run-order';
 import type { RunSaver } from './run-saver';

@@ -6,7 +6,7 @@ import { ProgressBar } from '@/components/ui/progress-bar';
 import { formatDuration } from '@/core/words/quantities';
 import { useFinetune, useLibrary, useRun } from '@/features/finetune/finetune';
 import { lastStep, remainingMs, statusWords, tokensPerSecond } from '@/features/finetune/words';
-import type { TrainingRunRecord } from '@/storage/training/training-run-record';
+import type { TrainingRunRecord } from '@/storage/migrations/training-run';
 import { RunLog } from './run-log';
 import { RunResult } from './run-result';
 import type { RunStatus } from './run-state';

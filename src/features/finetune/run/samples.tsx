@@ -1,6 +1,5 @@
 import { ScrollBox } from '@/features/finetune/scroll-box';
-import type { TrainingRunRecord } from '@/storage/training/training-run-record';
-import type { TrainingRunData } from '@/storage/training/training-runs';
+import type { TrainingRunData, TrainingRunRecord } from '@/storage/migrations/training-run';
 
 /** Answers of the base model and of the adapter to the sample instances, as of the last evaluation. */
 export function Samples({ run, data }: { run: TrainingRunRecord; data: TrainingRunData | undefined }) {
