@@ -3,6 +3,7 @@ import { cutLikeUpstream } from '@/core/encoding/cut-source';
 import { encodePrompt } from '@/core/encoding/encode-prompt';
 import { namedEncoding, recipeFor } from '@/core/encoding/named-encodings';
 import { PlaygroundError } from '@/core/errors';
+import { GENERATION_SETTINGS } from '@/core/generation/settings-table';
 import { readTaskFile } from '@/core/tasks/read-task-file';
 import { promptOf, type TaskFile, type TaskInstance } from '@/core/tasks/task-file';
 import type { Tokenizer } from '@/core/tokenizer/tokenizer';
@@ -36,7 +37,7 @@ export const encodeCommand: Command = {
       options: {
         task: { type: 'string' },
         encoding: { type: 'string' },
-        'max-source-length': { type: 'string', default: '1024' },
+        'max-source-length': { type: 'string', default: String(GENERATION_SETTINGS.maxSourceLength.default) },
         instance: { type: 'string' },
         limit: { type: 'string' },
         tokenizer: { type: 'string', default: BUILT_IN_MODEL },

@@ -2,6 +2,7 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { PlaygroundError } from '@/core/errors';
+import { GENERATION_SETTINGS } from '@/core/generation/settings-table';
 import { makeDevSplit } from '@/core/tasks/dev-split';
 import { SPLITS, type Split, type TaskFacts } from '@/core/tasks/task-index';
 import type { Command, CommandIo } from './command';
@@ -113,7 +114,7 @@ async function convert(args: string[], io: CommandIo): Promise<number> {
       splits: { type: 'string' },
       format: { type: 'string', default: 'tsv' },
       instances: { type: 'string', default: '100' },
-      'max-source-length': { type: 'string', default: '1024' },
+      'max-source-length': { type: 'string', default: String(GENERATION_SETTINGS.maxSourceLength.default) },
       tokenizer: { type: 'string', default: BUILT_IN_MODEL },
       seed: { type: 'string', default: '42' },
       json: { type: 'boolean', default: false },

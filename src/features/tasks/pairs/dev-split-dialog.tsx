@@ -5,9 +5,12 @@ import { Dialog } from '@/components/ui/dialog';
 import { NumberField } from '@/components/ui/number-field';
 import { saveFile } from '@/components/ui/save-file';
 import { Segmented } from '@/components/ui/segmented';
+import { clampSetting, GENERATION_SETTINGS } from '@/core/generation/settings-table';
 import { makeDevSplit } from '@/core/tasks/dev-split';
 import { countOf } from '@/core/words/quantities';
 import { useList } from '@/features/tasks/tasks';
+
+const { seed: SEED } = GENERATION_SETTINGS;
 
 const TRACKS = [
   { value: 'split', label: 'English' },
@@ -51,10 +54,10 @@ export function DevSplitDialog({ open, onClose }: { open: boolean; onClose: () =
             label="Seed"
             hint="Report it with your results"
             value={seed}
-            min={0}
-            max={0xffffffff}
+            min={SEED.min}
+            max={SEED.max}
             step={1}
-            onValue={(value) => setSeed(clamp(value, 0, 0xffffffff))}
+            onValue={(value) => setSeed(clampSetting('seed', value))}
           />
         </div>
         <div className="flex flex-wrap gap-2">

@@ -9,10 +9,13 @@ import { saveFile } from '@/components/ui/save-file';
 import { Segmented } from '@/components/ui/segmented';
 import { SelectField } from '@/components/ui/select-field';
 import { NAMED_ENCODINGS } from '@/core/encoding/named-encodings';
+import { clampSetting, GENERATION_SETTINGS } from '@/core/generation/settings-table';
 import { countOf } from '@/core/words/quantities';
 import { usePairs } from '@/features/tasks/tasks';
 import type { ListedTask } from '@/session/tasks/listed-task';
 import type { WrittenPairs } from './pairs-store';
+
+const { seed: SEED } = GENERATION_SETTINGS;
 
 const FORMATS = [
   { value: 'tsv', label: 'TSV' },
@@ -119,10 +122,10 @@ function Options({ disabled }: { disabled: boolean }) {
           label="Seed"
           hint="For sampling instances and answers"
           value={options.seed}
-          min={0}
-          max={0xffffffff}
+          min={SEED.min}
+          max={SEED.max}
           step={1}
-          onValue={(value) => setOptions({ seed: whole(value, 0, 0xffffffff) })}
+          onValue={(value) => setOptions({ seed: clampSetting('seed', value) })}
         />
       </div>
     </fieldset>

@@ -4,6 +4,7 @@ import { DEFAULT_ENCODING, recipeFor } from '@/core/encoding/named-encodings';
 import { PlaygroundError } from '@/core/errors';
 import type { PlannedInstance } from '@/core/evaluate/evaluation-plan';
 import { sampleOf, selectInstances } from '@/core/evaluate/select-instances';
+import { GENERATION_SETTINGS } from '@/core/generation/settings-table';
 import { promptOf, type TaskHeader, type TaskSample } from '@/core/tasks/task-file';
 import { type PairFormat, pairLine, textPair } from '@/core/tasks/text-to-text';
 import type { EngineClient } from '@/engine/client/engine-client';
@@ -59,7 +60,13 @@ const MOST_CHARACTERS = 150e6;
 export function createPairsStore(setup: PairsSetup): PairsStore {
   let run = 0;
   return createStore<PairsState>()((set, get) => ({
-    options: { encoding: DEFAULT_ENCODING, format: 'tsv', instances: 100, seed: 42, maxSourceLength: 1_024 },
+    options: {
+      encoding: DEFAULT_ENCODING,
+      format: 'tsv',
+      instances: 100,
+      seed: 42,
+      maxSourceLength: GENERATION_SETTINGS.maxSourceLength.default,
+    },
     status: { state: 'idle' },
     setOptions: (change) => set({ options: { ...get().options, ...change }, status: { state: 'idle' } }),
     stop: () => {

@@ -2,6 +2,7 @@
 import { createStore, type StoreApi } from 'zustand/vanilla';
 import { recipeFor } from '@/core/encoding/named-encodings';
 import { PlaygroundError } from '@/core/errors';
+import { GENERATION_SETTINGS } from '@/core/generation/settings-table';
 import { promptOf } from '@/core/tasks/task-file';
 import type { EngineClient } from '@/engine/client/engine-client';
 import type { TaskClient } from '@/session/tasks/task-client';
@@ -9,7 +10,7 @@ import type { TaskClient } from '@/session/tasks/task-client';
 /** Instances measured: enough for a histogram, few enough to wait for. */
 export const SAMPLE = 100;
 /** Tokens of a prompt, at most, as in the paper. */
-export const LIMIT = 1_024;
+export const LIMIT = GENERATION_SETTINGS.maxSourceLength.default;
 
 export interface Lengths {
   /** Tokens of each measured prompt before any cut, EOS included; ascending. */
