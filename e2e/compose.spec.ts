@@ -250,7 +250,7 @@ test('bad storage: forbidden, from a later version; megabytes, emoji and other d
   await page.getByRole('button', { name: 'Run', exact: true }).click();
   await expect(page.getByRole('alert')).toContainText('The prompt is too long');
   await page.getByRole('button', { name: 'Keep the first 100,000' }).click();
-  await expect(promptText(page)).toContainText('more characters, not drawn here');
+  await expect(promptText(page)).toContainText('more characters, not shown here');
   await page.getByRole('button', { name: 'Undo the last edit' }).click();
   await expect(page.getByText('2,100,026 characters: kept whole')).toBeVisible();
   await context.close();

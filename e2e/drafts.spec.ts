@@ -111,7 +111,7 @@ test('what is written survives a reload; damaged storage is set aside, whole', a
   await page.reload();
   await expect(page.getByRole('textbox', { name: 'Definition' })).toHaveValue('Keep me.');
   await expect(page.getByText('1 stored record could not be read')).toBeVisible();
-  await page.getByRole('button', { name: 'Understood' }).click();
+  await page.getByRole('button', { name: 'Got it' }).click();
   await expect(page.getByText('1 stored record could not be read')).toBeHidden();
   await page.getByRole('button', { name: /^Document: / }).click();
   const saved = page.waitForEvent('download');

@@ -48,7 +48,7 @@ test('a database that opens late: it is said, the last text appears, what is wri
   await page.keyboard.press('Escape');
   await expect(field(page, 'Input')).toHaveValue('written meanwhile');
   await expect(page.getByText('What you wrote meanwhile is a document of its own')).toBeVisible();
-  await page.getByRole('button', { name: 'Understood' }).click();
+  await page.getByRole('button', { name: 'Got it' }).click();
 
   // What is written while the database is opening outlives a page that goes away before it is.
   await page.reload();

@@ -2,7 +2,7 @@ import { MonitorDown } from 'lucide-react';
 import { Button } from '@/components/ui/button';
 import { Dialog } from '@/components/ui/dialog';
 import { Kbd } from '@/components/ui/kbd';
-import { commandKey } from '@/features/compose/platform';
+import { commandKey } from '@/features/compose/command-key';
 import { useOffline } from './offline';
 import { type KeyNote, useShortcutRegistry } from './shortcuts';
 

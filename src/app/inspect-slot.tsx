@@ -1,6 +1,6 @@
 import { useStore } from 'zustand';
 import { type Compose, useCompose } from '@/features/compose/compose';
-import type { ShownRun } from '@/features/compose/run/shown-run';
+import type { DisplayedRun } from '@/features/compose/run/displayed-run';
 import { type AttentionStore, createAttentionStore } from '@/features/inspect/attention-store';
 import { InspectAnswer } from '@/features/inspect/inspect-answer';
 import { isRecordOf } from '@/session/model-identity';
@@ -10,7 +10,7 @@ import { useSession } from '@/session/session';
 let store: AttentionStore | undefined;
 
 /** The answer on show, to look into. */
-export function InspectSlot({ run }: { run: ShownRun }) {
+export function InspectSlot({ run }: { run: DisplayedRun }) {
   const { engines } = useSession();
   store ??= createAttentionStore(engines.main);
   return <InspectAnswer run={run} attention={store} otherModel={useOtherModel(useCompose())} />;

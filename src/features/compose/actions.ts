@@ -10,9 +10,9 @@ import {
 } from '@/features/compose/draft/draft';
 import { recipeOf } from '@/features/compose/draft/encodings';
 import { otherIndex } from '@/features/compose/gallery/gallery-store';
-import { checkSize } from '@/features/compose/preview/prompt-size';
+import { checkPromptSize } from '@/features/compose/preview/prompt-size';
 import type { RunRecord } from '@/features/compose/run/run-record';
-import type { Asked } from '@/features/compose/run/run-store';
+import type { RunRequest } from '@/features/compose/run/run-store';
 import type { Compose } from './compose';
 
 /** Keeps the preview in step with the draft, the prompt limit and the model. @returns function that stops it */
@@ -51,7 +51,7 @@ export async function runDraft(compose: Compose): Promise<void> {
   const now = settings.getState().settings;
   const prompt = promptRequest(current, recipe, now.maxSourceLength);
   try {
-    checkSize(prompt);
+    checkPromptSize(prompt);
   } catch (thrown) {
     run.getState().refuse(PlaygroundError.from(thrown));
     return;
@@ -74,7 +74,7 @@ export async function continueFrom(compose: Compose, index: number, token: numbe
 }
 
 /** Runs, and keeps what came of it in the history of the document it was run in. */
-async function runAndKeep({ model, run, documents, history }: Compose, asked: Asked): Promise<void> {
+async function runAndKeep({ model, run, documents, history }: Compose, asked: RunRequest): Promise<void> {
   const { id } = documents.getState().current;
   const { state } = model.getState().status;
   if (state === 'failed' || state === 'idle') void model.getState().load();
@@ -120,7 +120,7 @@ export async function rawFromTask({ draft, settings, encode }: Compose): Promise
   const current = draft.getState().draft;
   const task: Draft = { ...current, mode: 'task' };
   const { maxSourceLength } = settings.getState().settings;
-  const { source } = await encode(checkSize(promptRequest(task, recipeOf(task), maxSourceLength)));
+  const { source } = await encode(checkPromptSize(promptRequest(task, recipeOf(task), maxSourceLength)));
   draft.getState().setText('rawText', source);
 }
 

@@ -6,9 +6,9 @@ import { Segmented } from '@/components/ui/segmented';
 import { DocumentNotes } from '@/features/compose/documents/document-notes';
 import { isEmptyPrompt } from '@/features/compose/draft/draft';
 import { DraftText } from '@/features/compose/draft/draft-text';
-import { noteEdit } from '@/features/compose/draft/edit-note';
 import { recipeOf } from '@/features/compose/draft/encodings';
 import { ExampleList } from '@/features/compose/draft/example-list';
+import { showUndoToast } from '@/features/compose/draft/undo-toast';
 import { SamplingPanel } from '@/features/compose/run/sampling-panel';
 import { anotherInstance, rawFromTask } from './actions';
 import { useCompose, useDraft, useGallery, useModel } from './compose';
@@ -21,20 +21,22 @@ const MODES = [
 
 /** Everything a person writes. */
 export function ComposePane({ share }: { share?: ReactNode }) {
-  const { draft, setMode, replace } = useDraft((state) => state);
+  const mode = useDraft((state) => state.draft.mode);
+  const setMode = useDraft((state) => state.setMode);
+  const replace = useDraft((state) => state.replace);
   const openGallery = useGallery((state) => state.setOpen);
   const compose = useCompose();
   const clear = () => {
     const undo = replace({});
     compose.run.getState().reset();
-    noteEdit(compose, 'Draft cleared', undo);
+    showUndoToast(compose, 'Draft cleared', undo);
   };
   return (
     <div className="space-y-5">
       <div className="space-y-2.5">
         <Toolbar share={share} />
         <div className="flex flex-wrap items-center gap-2">
-          <Segmented legend="What to compose" value={draft.mode} options={MODES} onChange={setMode} />
+          <Segmented legend="What to compose" value={mode} options={MODES} onChange={setMode} />
           <span className="flex-1" />
           <Button size="small" shape="quiet" onClick={clear}>
             Clear
@@ -45,7 +47,7 @@ export function ComposePane({ share }: { share?: ReactNode }) {
         </div>
       </div>
       <DocumentNotes />
-      {draft.mode === 'raw' ? <RawFields /> : <TaskFields />}
+      {mode === 'raw' ? <RawFields /> : <TaskFields />}
       <SamplingPanel />
     </div>
   );
@@ -53,22 +55,24 @@ export function ComposePane({ share }: { share?: ReactNode }) {
 
 function RawFields() {
   const compose = useCompose();
-  const { draft, setText } = useDraft((state) => state);
+  const rawText = useDraft((state) => state.draft.rawText);
+  const setText = useDraft((state) => state.setText);
+  const hasTask = useDraft(({ draft }) => !isEmptyPrompt({ ...draft, mode: 'task' }, recipeOf(draft)));
   const ready = useModel((state) => state.status.state === 'ready');
-  const canBegin =
-    ready && draft.rawText === '' && !isEmptyPrompt({ ...draft, mode: 'task' }, recipeOf(draft));
   return (
     <div data-first-field>
       <DraftText
         label="Prompt"
         rows={10}
         className="max-h-[60dvh] min-h-48 font-mono text-[0.8125rem]"
-        value={draft.rawText}
+        value={rawText}
         onValue={(value) => setText('rawText', value)}
         aside={
-          canBegin && (
+          ready &&
+          hasTask &&
+          rawText === '' && (
             <Button size="small" shape="quiet" onClick={() => void runOrToast(() => rawFromTask(compose))}>
-              Begin with the task’s prompt
+              Start from the task’s prompt
             </Button>
           )
         }
@@ -79,8 +83,12 @@ function RawFields() {
 }
 
 function TaskFields() {
-  const { draft, setText } = useDraft((state) => state);
-  const { addTaskName } = recipeOf(draft);
+  const addTaskName = useDraft((state) => recipeOf(state.draft).addTaskName);
+  const name = useDraft((state) => state.draft.name);
+  const definition = useDraft((state) => state.draft.definition);
+  const input = useDraft((state) => state.draft.input);
+  const taskTitle = useDraft((state) => state.draft.origin?.title);
+  const setText = useDraft((state) => state.setText);
   return (
     <>
       <div data-first-field>
@@ -88,17 +96,17 @@ function TaskFields() {
           label="Definition"
           rows={3}
           className="max-h-80 min-h-17"
-          value={draft.definition}
+          value={definition}
           onValue={(value) => setText('definition', value)}
           placeholder="What should the model do with the input?"
-          aside={draft.origin && <span className="truncate text-sm text-muted">{draft.origin.title}</span>}
+          aside={taskTitle !== undefined && <span className="truncate text-sm text-muted">{taskTitle}</span>}
         />
       </div>
       {addTaskName && (
         <DraftText
           label="Task name"
           rows={1}
-          value={draft.name}
+          value={name}
           onValue={(value) => setText('name', value)}
           placeholder="This encoding puts the name before the input"
         />
@@ -109,10 +117,10 @@ function TaskFields() {
         label="Input"
         rows={3}
         className="max-h-80 min-h-17"
-        value={draft.input}
+        value={input}
         onValue={(value) => setText('input', value)}
-        placeholder="The case to answer"
-        aside={draft.origin && <AnotherInstance />}
+        placeholder="The text that the model should work on"
+        aside={taskTitle !== undefined && <AnotherInstance />}
       />
     </>
   );

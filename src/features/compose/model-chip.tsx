@@ -7,12 +7,13 @@ import { SelectField } from '@/components/ui/select-field';
 import { formatBytes, formatCount, formatDuration, formatParameters } from '@/core/words/quantities';
 import { RUNTIME_LABELS, runtimeSentences, runtimeWords } from '@/engine/client/runtime-words';
 import { type LoadProgress, type ModelFacts, RUNTIME_CHOICES } from '@/engine/protocol';
-import { problemOf } from '@/features/compose/draft/problems';
+import { remedyFor } from '@/features/compose/run/error-remedies';
 import { useModel, useRuntime } from './compose';
 
 /** The model in the header: how its loading goes, then what it is and what it runs on. */
 export function ModelChip() {
-  const { status, load } = useModel((state) => state);
+  const status = useModel((state) => state.status);
+  const load = useModel((state) => state.load);
   return (
     <>
       <span role="status" className="sr-only">
@@ -24,7 +25,7 @@ export function ModelChip() {
       {status.state === 'failed' && (
         <div className="flex min-w-0 items-center gap-2">
           <span className="truncate text-sm font-medium text-danger">
-            {problemOf(status.error.code).title}
+            {remedyFor(status.error.code).title}
           </span>
           <Button size="small" icon={<RotateCw size={13} aria-hidden />} onClick={() => void load()}>
             Retry
@@ -38,13 +39,13 @@ export function ModelChip() {
 }
 
 function loadingWords(progress: LoadProgress | null, recovering: boolean): string {
-  if (recovering) return 'The device went away; loading again';
+  if (recovering) return 'The graphics device was lost; loading again';
   if (!progress) return 'Starting the engine';
   if (progress.phase === 'pipelines') return 'Preparing the device';
-  const verb = progress.phase === 'download' ? 'Loading' : 'Copying to the device';
-  if (progress.bytesDone === undefined) return `${verb} the model`;
+  const [verb, where] = progress.phase === 'download' ? ['Loading', ''] : ['Copying', ' to the device'];
+  if (progress.bytesDone === undefined) return `${verb} the model${where}`;
   const total = progress.bytesTotal ? ` of ${formatBytes(progress.bytesTotal)}` : '';
-  return `${verb} ${formatBytes(progress.bytesDone)}${total}`;
+  return `${verb} ${formatBytes(progress.bytesDone)}${total}${where}`;
 }
 
 /** Undefined while a server does not say how much there is to come. */
@@ -64,7 +65,8 @@ function Loading({ progress, recovering }: { progress: LoadProgress | null; reco
 
 /** What models should run on: takes effect at once, by loading the model again. */
 function RuntimePicker({ onChosen }: { onChosen: () => void }) {
-  const { choice, choose } = useRuntime((state) => state);
+  const choice = useRuntime((state) => state.choice);
+  const choose = useRuntime((state) => state.choose);
   return (
     <SelectField
       label="Run models on"
@@ -82,7 +84,8 @@ function RuntimePicker({ onChosen }: { onChosen: () => void }) {
 
 /** A chosen runtime that cannot start must not lock anyone out. */
 function BackToAutomatic({ onChosen }: { onChosen: () => void }) {
-  const { choice, choose } = useRuntime((state) => state);
+  const choice = useRuntime((state) => state.choice);
+  const choose = useRuntime((state) => state.choose);
   if (choice === 'auto') return null;
   const back = () => {
     choose('auto');

@@ -1,18 +1,18 @@
 import { type ComponentProps, type DragEvent, type ReactNode, useEffect } from 'react';
-import { importAndSay } from '@/features/compose/draft/task-files';
+import { importTaskFile } from '@/features/compose/draft/task-files';
 import { GalleryDialog } from '@/features/compose/gallery/gallery-dialog';
 import { PromptPreview } from '@/features/compose/preview/prompt-preview';
 import { AnswerPanel } from '@/features/compose/run/answer-panel';
+import type { DisplayedRun } from '@/features/compose/run/displayed-run';
 import { HistoryDialog } from '@/features/compose/run/history-dialog';
 import { RunBar } from '@/features/compose/run/run-bar';
-import type { ShownRun } from '@/features/compose/run/shown-run';
 import { followDraft } from './actions';
 import { useCompose, useDocuments } from './compose';
 import { ComposePane } from './compose-pane';
 
 interface PlaygroundPageProps {
   /** Shows an answer in detail. */
-  inspect: (run: ShownRun) => ReactNode;
+  inspect: (run: DisplayedRun) => ReactNode;
   /** Beside the name of the document: what shares the prompt. */
   share?: ReactNode;
 }
@@ -65,7 +65,7 @@ function useTaskDrop(): Pick<ComponentProps<'section'>, 'onDragOver' | 'onDrop'>
       if (!holdsFile(event)) return;
       event.preventDefault();
       const [file] = event.dataTransfer.files;
-      if (file) void importAndSay(compose, file);
+      if (file) void importTaskFile(compose, file);
     },
   };
 }

@@ -6,7 +6,7 @@ import type { ModelFacts, ModelSource } from '@/engine/protocol';
 import { createDocumentsStore } from '@/features/compose/documents/documents-store';
 import { emptyExample } from '@/features/compose/draft/draft';
 import { createDraftStore } from '@/features/compose/draft/draft-store';
-import type { Asked } from '@/features/compose/run/run-store';
+import type { RunRequest } from '@/features/compose/run/run-store';
 import { createRunStore } from '@/features/compose/run/run-store';
 import { createSettingsStore } from '@/features/compose/run/settings-store';
 import type { ModelState } from '@/session/model-store';
@@ -41,7 +41,10 @@ type World = Awaited<ReturnType<typeof world>>;
 
 /** Shows one answer to the draft as it is. */
 function answer({ draft, run }: World, text: string): void {
-  const asked = { draft: draft.getState().draft, settings: DEFAULT_GENERATION_CONFIG } as unknown as Asked;
+  const asked = {
+    draft: draft.getState().draft,
+    settings: DEFAULT_GENERATION_CONFIG,
+  } as unknown as RunRequest;
   run.getState().restore(asked, [{ seed: 1, result: { text, tokens: [] } } as never], null);
 }
 

@@ -3,8 +3,8 @@ import type { ReactNode } from 'react';
 import { useStore } from 'zustand';
 import { IconButton } from '@/components/ui/button';
 import { DocumentsMenu } from '@/features/compose/documents/documents-menu';
+import { commandKey } from './command-key';
 import { useCompose } from './compose';
-import { commandKey } from './platform';
 
 /** The document, the way back through its edits and its runs, and what the app puts beside them. */
 export function Toolbar({ share }: { share?: ReactNode }) {

@@ -60,11 +60,11 @@ export async function renameDocument(context: DocumentsContext, id: string, name
 
 /** @returns puts the document and its runs back, and opens it if it was open @throws {PlaygroundError} */
 export async function removeDocument(context: DocumentsContext, id: string): Promise<() => Promise<void>> {
-  const { setup, document, shelf, held, trails } = context;
+  const { setup, document, shelf, held, undoHistories } = context;
   const wasOpen = id === document.id;
   if (wasOpen) {
     await saveChanges(context);
-    trails.set(id, setup.draft.trail());
+    undoHistories.set(id, setup.draft.undoHistory());
   }
   const isUnsaved = wasOpen && (document.isChanged() || document.revision === 0);
   const unsaved = isUnsaved ? document.present() : held.get(id);
@@ -92,9 +92,9 @@ export async function discardRecord({ shelf, view }: DocumentsContext, id: strin
 
 /** Before another document is opened: nothing of this one may be lost. */
 async function leaveDocument(context: DocumentsContext): Promise<void> {
-  const { setup, document, view, held, trails } = context;
+  const { setup, document, view, held, undoHistories } = context;
   await saveChanges(context);
-  trails.set(document.id, setup.draft.trail());
+  undoHistories.set(document.id, setup.draft.undoHistory());
   if (view.get().conflict) await resolveConflict(context, 'both');
   else if (document.isChanged()) {
     held.set(document.id, document.present());

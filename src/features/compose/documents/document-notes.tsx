@@ -12,7 +12,7 @@ export function DocumentNotes() {
   const isStillOpening = useDocuments((state) => state.status === 'still-opening');
   const openedLate = useDocuments((state) => state.openedLate);
   const unreadable = useDocuments((state) => state.unreadable.length);
-  const [understood, setUnderstood] = useState(0);
+  const [acknowledged, setAcknowledged] = useState(0);
   if (conflict) return <Conflict conflict={conflict} />;
   if (problem) {
     return (
@@ -23,8 +23,8 @@ export function DocumentNotes() {
   }
   if (isStillOpening) return <StillOpening />;
   if (openedLate) return <OpenedLate />;
-  if (unreadable <= understood) return null;
-  return <Unreadable count={unreadable} onUnderstood={() => setUnderstood(unreadable)} />;
+  if (unreadable <= acknowledged) return null;
+  return <Unreadable count={unreadable} onDismiss={() => setAcknowledged(unreadable)} />;
 }
 
 const TONES = { warn: 'bg-warn-soft text-warn', calm: 'bg-sunken text-muted' } as const;
@@ -57,29 +57,30 @@ function StillOpening() {
 
 function OpenedLate() {
   const { documents } = useCompose();
-  const understood = (
+  const button = (
     <Button size="small" onClick={() => documents.getState().dismissOpenedLate()}>
-      Understood
+      Got it
     </Button>
   );
   return (
-    <Note tone="calm" buttons={understood}>
+    <Note tone="calm" buttons={button}>
       Your documents are open now. What you wrote meanwhile is a document of its own; the others are in the
       list above.
     </Note>
   );
 }
 
-function Unreadable({ count, onUnderstood }: { count: number; onUnderstood: () => void }) {
+function Unreadable({ count, onDismiss }: { count: number; onDismiss: () => void }) {
   const button = (
-    <Button size="small" onClick={onUnderstood}>
-      Understood
+    <Button size="small" onClick={onDismiss}>
+      Got it
     </Button>
   );
   return (
     <Note tone="warn" buttons={button}>
-      {countOf(count, 'stored record')} could not be read. Nothing of it is lost: it is kept aside, in the
-      list of documents.
+      {countOf(count, 'stored record')} could not be read. Nothing is lost:{' '}
+      {count === 1 ? 'it is' : 'they are'} kept as {count === 1 ? 'it is' : 'they are'}, in the list of
+      documents.
     </Note>
   );
 }
@@ -87,12 +88,12 @@ function Unreadable({ count, onUnderstood }: { count: number; onUnderstood: () =
 const WAYS: Record<'changed' | 'removed', readonly { how: Resolution; label: string }[]> = {
   changed: [
     { how: 'both', label: 'Keep both' },
-    { how: 'theirs', label: 'Show theirs' },
-    { how: 'mine', label: 'Keep mine' },
+    { how: 'theirs', label: 'Use theirs' },
+    { how: 'mine', label: 'Use mine' },
   ],
   removed: [
     { how: 'mine', label: 'Keep it' },
-    { how: 'theirs', label: 'Let it go' },
+    { how: 'theirs', label: 'Delete it here too' },
   ],
 };
 

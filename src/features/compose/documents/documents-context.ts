@@ -1,7 +1,7 @@
 /** What the parts of this folder share: the open document, the shelf, and what still has to be saved. */
 import { PlaygroundError } from '@/core/errors';
 import { type Draft, emptyDraft } from '@/features/compose/draft/draft';
-import type { EditTrail } from '@/features/compose/draft/draft-store';
+import type { UndoHistory } from '@/features/compose/draft/draft-store';
 import { createDocumentShelf, type DocumentShelf, type StoredDocument } from '@/storage/documents/documents';
 import { memoryDocuments } from '@/storage/documents/documents-database';
 import { type ReplaceableDatabase, replaceableDatabase } from '@/storage/documents/replaceable-database';
@@ -27,7 +27,7 @@ export interface DocumentsContext {
   /** Documents that could not be saved when another was opened. */
   readonly held: Map<string, StoredDocument<Draft>>;
   /** Undo steps of documents that were open before. */
-  readonly trails: Map<string, EditTrail>;
+  readonly undoHistories: Map<string, UndoHistory>;
 }
 
 export function createDocumentsContext(
@@ -44,7 +44,7 @@ export function createDocumentsContext(
     isStored: false,
     journalRevisions: new Map(),
     held: new Map(),
-    trails: new Map(),
+    undoHistories: new Map(),
   };
 }
 
@@ -52,10 +52,10 @@ export function createDocumentsContext(
 export function showDocument(
   context: DocumentsContext,
   document: StoredDocument<Draft>,
-  trail = context.trails.get(document.id),
+  history = context.undoHistories.get(document.id),
 ): void {
   const { setup, view } = context;
-  context.document.show(document, trail);
+  context.document.show(document, history);
   view.set({ current: entryOf(document), conflict: null, openedLate: false });
   if (document.revision > 0) rememberDocument(setup.session, setup.storage, document.id);
 }

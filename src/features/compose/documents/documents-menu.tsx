@@ -6,11 +6,11 @@ import { runOrToast } from '@/components/ui/run-or-toast';
 import { useToasts } from '@/components/ui/toast-store';
 import { type Compose, useCompose, useDocuments } from '@/features/compose/compose';
 import { TaskFiles } from '@/features/compose/draft/task-files';
-import { formatWhen } from '@/features/compose/run/when';
+import { formatShortDate } from '@/features/compose/run/short-date';
 import type { DocumentEntry } from './documents-view';
 import { UnreadableRecords } from './unreadable-records';
 
-/** Name of the open document; behind it all the others and what can be done with them. */
+/** The name of the open document; it opens the list of all documents and what can be done with them. */
 export function DocumentsMenu() {
   const compose = useCompose();
   const current = useDocuments((state) => state.current);
@@ -73,7 +73,7 @@ function DocumentList({ onDone }: { onDone: () => void }) {
   const [renaming, setRenaming] = useState<string | null>(null);
   if (entries.length === 0) {
     return isStillOpening ? null : (
-      <p className="px-2 text-sm text-muted">What you write is kept here, in this browser only.</p>
+      <p className="px-2 text-sm text-muted">Documents are stored here, in this browser only.</p>
     );
   }
   return (
@@ -133,7 +133,7 @@ function DocumentLine({ entry, isOpen, onRename, onDone }: DocumentLineProps) {
         <span dir="auto" className="min-w-0 flex-1 truncate font-medium">
           {title}
         </span>
-        <span className="numeric shrink-0 text-xs text-muted">{formatWhen(changedAt)}</span>
+        <span className="numeric shrink-0 text-xs text-muted">{formatShortDate(changedAt)}</span>
       </button>
       <IconButton size="small" label={`Rename “${title}”`} onClick={onRename}>
         <Pencil size={14} aria-hidden />
@@ -148,18 +148,18 @@ function DocumentLine({ entry, isOpen, onRename, onDone }: DocumentLineProps) {
   );
 }
 
-/** Enter and leaving the field take the name, Esc does not. */
+/** Enter, or leaving the field, saves the name; Esc cancels. */
 function NameField({ entry, onDone }: { entry: DocumentEntry; onDone: () => void }) {
   const { documents } = useCompose();
   const [name, setName] = useState(entry.name || entry.title);
-  const take = () => {
+  const save = () => {
     onDone();
     if (name !== entry.title) void runOrToast(() => documents.getState().rename(entry.id, name));
   };
   const onKeyDown = (event: KeyboardEvent) => {
-    if (event.key === 'Enter') take();
+    if (event.key === 'Enter') save();
     if (event.key === 'Escape') {
-      // Only the renaming ends, not the menu.
+      // Closes the name field, not the menu.
       event.preventDefault();
       event.stopPropagation();
       onDone();
@@ -173,7 +173,7 @@ function NameField({ entry, onDone }: { entry: DocumentEntry; onDone: () => void
       maxLength={200}
       value={name}
       onChange={(event) => setName(event.target.value)}
-      onBlur={take}
+      onBlur={save}
       onKeyDown={onKeyDown}
       className="field h-9"
     />

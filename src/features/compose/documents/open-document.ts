@@ -1,7 +1,7 @@
 /** The open document: the draft on the page, and what is known of it at rest. */
 import { newId } from '@/core/random/new-id';
 import { type Draft, emptyDraft, isBlank } from '@/features/compose/draft/draft';
-import type { DraftStore, EditTrail } from '@/features/compose/draft/draft-store';
+import type { DraftStore, UndoHistory } from '@/features/compose/draft/draft-store';
 import type { StoredDocument } from '@/storage/documents/documents';
 import { LONGEST_NAME } from './documents-view';
 
@@ -57,11 +57,11 @@ export class OpenDocument {
   }
 
   /** Shows another document on the page, as it is stored. */
-  show({ content, ...head }: StoredDocument<Draft>, trail?: EditTrail): void {
+  show({ content, ...head }: StoredDocument<Draft>, history?: UndoHistory): void {
     this.head = head;
     this.renamed = false;
     this.saved = content;
-    this.draft.open(content, trail);
+    this.draft.open(content, history);
   }
 
   /** @returns false when it has this name already */

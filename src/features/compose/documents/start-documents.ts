@@ -167,11 +167,11 @@ async function moveRuns(
 }
 
 function noteMoved(context: DocumentsContext, id: string, stored: StoredDocument<Draft>): void {
-  const { setup, document, trails } = context;
+  const { setup, document, undoHistories } = context;
   removeFromJournal(setup.storage, id);
   setup.channel.tell({ change: 'saved', id: stored.id });
-  const trail = trails.get(id);
-  if (trail) trails.set(stored.id, trail);
+  const history = undoHistories.get(id);
+  if (history) undoHistories.set(stored.id, history);
   if (document.id !== id) return;
   document.moveTo(stored);
   showEntry(context);

@@ -37,12 +37,12 @@ export async function resolveConflict(context: DocumentsContext, how: Resolution
     await saveOpenDocument(context, { ...mine, revision: theirs?.revision ?? 0 });
   } else if (how === 'both') {
     const copy = newDocument(mine.content, `${mine.name || titleOf(mine.content)} (this tab)`);
-    showDocument(context, copy, setup.draft.trail());
+    showDocument(context, copy, setup.draft.undoHistory());
     await saveOpenDocument(context, copy);
     await listDocuments(context);
   } else if (theirs) {
     // What this tab had written is one undo away.
-    const { past } = setup.draft.trail();
+    const { past } = setup.draft.undoHistory();
     showDocument(context, theirs, { past: [...past, { draft: mine.content }], future: [] });
     showEntry(context);
   } else {

@@ -5,7 +5,7 @@ import { saveFile } from '@/components/ui/save-file';
 import { countOf } from '@/core/words/quantities';
 import { useCompose, useDocuments } from '@/features/compose/compose';
 
-/** What is stored but cannot be read: kept as it is until a person takes it or deletes it. */
+/** Stored records that cannot be read: kept as they are until a person saves them as files or deletes them. */
 export function UnreadableRecords() {
   const { documents } = useCompose();
   const records = useDocuments((state) => state.unreadable);

@@ -157,11 +157,11 @@ describe('undo and redo', () => {
   test('another document brings its own edits', () => {
     const { store } = clocked();
     store.getState().setText('input', 'first');
-    const first = { draft: store.getState().draft, trail: store.trail() };
+    const first = { draft: store.getState().draft, history: store.undoHistory() };
     store.open({ ...emptyDraft(), input: 'second' });
     expect(store.undo()).toBe(false);
     store.getState().setText('input', 'second, edited');
-    store.open(first.draft, first.trail);
+    store.open(first.draft, first.history);
     expect(store.undo()).toBe(true);
     expect(store.getState().draft.input).toBe('');
   });

@@ -3,7 +3,7 @@ import { type TemporalState, temporal } from 'zundo';
 import { createStore, type StoreApi } from 'zustand/vanilla';
 import { DEFAULT_ENCODING } from '@/core/encoding/named-encodings';
 import { type Draft, type DraftExample, type ExampleKind, emptyDraft, emptyExample } from './draft';
-import { type EditPlace, EditSteps, typingIn } from './edit-steps';
+import { type EditTarget, typingTarget, UndoSteps } from './undo-steps';
 
 /** Fields that are plain text and edited in place. */
 export type TextField = 'name' | 'definition' | 'input' | 'rawText';
@@ -31,7 +31,7 @@ export interface DraftState {
 type Past = Pick<DraftState, 'draft'>;
 
 /** The edits behind and ahead of the draft. */
-export interface EditTrail {
+export interface UndoHistory {
   past: Partial<Past>[];
   future: Partial<Past>[];
 }
@@ -44,8 +44,8 @@ export interface DraftStore extends StoreApi<DraftState> {
   /** @returns false when there was nothing to redo */
   redo(): boolean;
   /** Shows another document; its own edits lie behind it, not the ones of the document before. */
-  open(draft: Draft, trail?: EditTrail): void;
-  trail(): EditTrail;
+  open(draft: Draft, history?: UndoHistory): void;
+  undoHistory(): UndoHistory;
 }
 
 /** Steps that can be undone. They share the texts they do not change. */
@@ -53,7 +53,7 @@ const MOST_STEPS = 200;
 
 /** @param now clock in milliseconds; tests pass their own */
 export function createDraftStore(now: () => number = () => performance.now()): DraftStore {
-  const steps = new EditSteps(now);
+  const steps = new UndoSteps(now);
   const store = createStore<DraftState>()(
     temporal<DraftState, [], [], Past>(
       (set, get) => ({
@@ -75,23 +75,23 @@ export function createDraftStore(now: () => number = () => performance.now()): D
   );
 
   const step = (back: boolean) => {
-    const trail = store.temporal.getState();
-    if ((back ? trail.pastStates : trail.futureStates).length === 0) return false;
+    const edits = store.temporal.getState();
+    if ((back ? edits.pastStates : edits.futureStates).length === 0) return false;
     steps.pause();
-    if (back) trail.undo();
-    else trail.redo();
+    if (back) edits.undo();
+    else edits.redo();
     return true;
   };
   return Object.assign(store, {
     undo: () => step(true),
     redo: () => step(false),
-    open: (draft: Draft, { past, future }: EditTrail = { past: [], future: [] }) => {
+    open: (draft: Draft, { past, future }: UndoHistory = { past: [], future: [] }) => {
       steps.pause();
       store.temporal.getState().pause();
       store.setState({ draft });
       store.temporal.setState({ pastStates: past, futureStates: future, isTracking: true });
     },
-    trail: (): EditTrail => {
+    undoHistory: (): UndoHistory => {
       const { pastStates, futureStates } = store.temporal.getState();
       return { past: [...pastStates], future: [...futureStates] };
     },
@@ -101,10 +101,10 @@ export function createDraftStore(now: () => number = () => performance.now()): D
 type DraftEdits = Omit<DraftState, 'draft'>;
 
 /** @param put takes the edited draft, and what the edit was about */
-function draftEdits(get: () => Draft, put: (draft: Draft, place: EditPlace) => void): DraftEdits {
-  const change = (fields: Partial<Draft>, place: EditPlace = 'whole') => put({ ...get(), ...fields }, place);
+function draftEdits(get: () => Draft, put: (draft: Draft, place: EditTarget) => void): DraftEdits {
+  const change = (fields: Partial<Draft>, place: EditTarget = 'whole') => put({ ...get(), ...fields }, place);
   return {
-    setText: (field, value) => change({ [field]: value }, typingIn(field, get()[field], value)),
+    setText: (field, value) => change({ [field]: value }, typingTarget(field, get()[field], value)),
     setMode: (mode) => {
       if (get().mode !== mode) change({ mode });
     },
@@ -127,7 +127,7 @@ type ExampleEdits = Pick<
 
 function exampleEdits(
   get: () => Draft,
-  put: (kind: ExampleKind, list: DraftExample[], place?: EditPlace) => void,
+  put: (kind: ExampleKind, list: DraftExample[], place?: EditTarget) => void,
 ): ExampleEdits {
   return {
     addExample: (kind) => put(kind, [...get()[kind], emptyExample()]),
@@ -136,7 +136,7 @@ function exampleEdits(
       const before = list.find((entry) => entry.id === id);
       if (!before) return;
       const edited = list.map((entry) => (entry === before ? { ...entry, ...edit } : entry));
-      put(kind, edited, placeOf(before, edit));
+      put(kind, edited, editTarget(before, edit));
     },
     fold: (kind, folded, id) => {
       const isMeant = (entry: DraftExample) => id === undefined || entry.id === id;
@@ -170,10 +170,10 @@ function exampleEdits(
 }
 
 /** Typing, where one text of an example changes; a step of its own where more does. */
-function placeOf(before: DraftExample, edit: Partial<Omit<DraftExample, 'id'>>): EditPlace {
+function editTarget(before: DraftExample, edit: Partial<Omit<DraftExample, 'id'>>): EditTarget {
   const [entry, ...others] = Object.entries(edit);
   if (!entry || others.length > 0) return 'whole';
   const [field] = entry;
   if (field !== 'input' && field !== 'output' && field !== 'explanation') return 'whole';
-  return typingIn(`${before.id} ${field}`, before[field], edit[field] ?? '');
+  return typingTarget(`${before.id} ${field}`, before[field], edit[field] ?? '');
 }

@@ -19,7 +19,7 @@ export function encodingById(id: string): NamedEncoding {
 const DRAW_SEED = 1;
 
 /** What the draft's encoding includes. One that is drawn stays the same while the instance does. */
-export function recipeOf(draft: Draft): EncodingRecipe {
+export function recipeOf(draft: Pick<Draft, 'encodingId' | 'origin'>): EncodingRecipe {
   const { origin } = draft;
   const instance = origin ? `${origin.file}:${origin.instance}` : 'own';
   return recipeFor(encodingById(draft.encodingId).id, instance, DRAW_SEED);

@@ -4,9 +4,9 @@ import { Button } from '@/components/ui/button';
 import { useCompose, useDraft, usePreview } from '@/features/compose/compose';
 import { tokensOf, whyLeftOut } from '@/features/compose/preview/prompt-notes';
 import type { ExampleKind } from './draft';
-import { noteEdit } from './edit-note';
 import { recipeOf } from './encodings';
 import { ExampleCard } from './example-card';
+import { showUndoToast } from './undo-toast';
 
 const WORDS = {
   positive: { title: 'Positive examples', none: 'Show the model what a good answer looks like.' },
@@ -15,15 +15,16 @@ const WORDS = {
 
 export function ExampleList({ kind }: { kind: ExampleKind }) {
   const compose = useCompose();
-  const draft = useDraft((state) => state.draft);
-  const { addExample, moveExample, duplicateExample, removeExample, editExample, fold } = useDraft(
-    (state) => state,
-  );
+  const entries = useDraft((state) => state.draft[kind]);
+  const encodingId = useDraft((state) => state.draft.encodingId);
+  const origin = useDraft((state) => state.draft.origin);
+  // Actions stay the same for as long as the store lives.
+  const { addExample, moveExample, duplicateExample, removeExample, editExample, fold } =
+    compose.draft.getState();
   const encoded = usePreview((state) => state.encoded);
   const list = useRef<HTMLOListElement>(null);
   const addButton = useRef<HTMLButtonElement>(null);
-  const entries = draft[kind];
-  const recipe = recipeOf(draft);
+  const recipe = recipeOf({ encodingId, origin });
   const allFolded = entries.every((entry) => entry.folded);
   const { title, none } = WORDS[kind];
 
@@ -36,7 +37,11 @@ export function ExampleList({ kind }: { kind: ExampleKind }) {
   };
   const remove = (id: string, place: number) => {
     const undo = removeExample(kind, id);
-    noteEdit(compose, `${kind === 'positive' ? 'Positive' : 'Negative'} example ${place + 1} removed`, undo);
+    showUndoToast(
+      compose,
+      `${kind === 'positive' ? 'Positive' : 'Negative'} example ${place + 1} removed`,
+      undo,
+    );
     if (entries.length > 1) focusIn(Math.min(place, entries.length - 2), 'button');
     else addButton.current?.focus();
   };
@@ -78,8 +83,8 @@ export function ExampleList({ kind }: { kind: ExampleKind }) {
               entry={entry}
               place={place}
               isLast={place === entries.length - 1}
-              leftOut={whyLeftOut(draft, recipe, encoded, kind, place)}
-              tokens={tokensOf(draft, encoded, kind, place)}
+              leftOut={whyLeftOut(entries, recipe, encoded, kind, place)}
+              tokens={tokensOf(entries, encoded, kind, place)}
               usesExplanation={recipe.addExplanation}
               onFold={(folded) => fold(kind, folded, entry.id)}
               onEdit={(change) => editExample(kind, entry.id, change)}

@@ -7,7 +7,7 @@ import { useToasts } from '@/components/ui/toast-store';
 import { importTask } from '@/features/compose/actions';
 import { type Compose, useCompose, useDraft } from '@/features/compose/compose';
 import { isBlank } from './draft';
-import { draftAsTaskFile } from './draft-as-task';
+import { draftAsTaskFile } from './draft-as-task-file';
 
 /** Task files in the schema of Natural Instructions, in and out. */
 export function TaskFiles({ onDone }: { onDone: () => void }) {
@@ -33,7 +33,7 @@ export function TaskFiles({ onDone }: { onDone: () => void }) {
           target.value = '';
           if (!file) return;
           onDone();
-          void importAndSay(compose, file);
+          void importTaskFile(compose, file);
         }}
       />
       <Button
@@ -58,7 +58,7 @@ export function TaskFiles({ onDone }: { onDone: () => void }) {
 }
 
 /** Imports a task file and says what was read otherwise than it was written. */
-export async function importAndSay(compose: Compose, file: File): Promise<void> {
+export async function importTaskFile(compose: Compose, file: File): Promise<void> {
   await runOrToast(async () => {
     const repairs = await importTask(compose, file);
     const more = repairs.length > 1 ? ` (and ${repairs.length - 1} more)` : '';

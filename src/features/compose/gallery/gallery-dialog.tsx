@@ -9,13 +9,15 @@ import type { StarterTask } from '@/core/tasks/starter-index';
 import { countOf } from '@/core/words/quantities';
 import { openTask } from '@/features/compose/actions';
 import { type Compose, useCompose, useGallery } from '@/features/compose/compose';
-import { noteEdit } from '@/features/compose/draft/edit-note';
+import { showUndoToast } from '@/features/compose/draft/undo-toast';
 import { searchTasks } from './gallery-store';
 
-/** Ready tasks to begin from, searched as one types. */
+/** Starter tasks to begin from, searched while typing. */
 export function GalleryDialog() {
   const compose = useCompose();
-  const { open, setOpen, index, readIndex } = useGallery((state) => state);
+  const open = useGallery((state) => state.open);
+  const index = useGallery((state) => state.index);
+  const { setOpen, readIndex } = compose.gallery.getState();
   const [query, setQuery] = useState('');
   const shown = useDeferredValue(query);
   const tasks = index.state === 'read' ? searchTasks(index.tasks, shown) : [];
@@ -96,7 +98,7 @@ async function choose(compose: Compose, task: StarterTask): Promise<void> {
     const undo = await openTask(compose, task.file, task.title);
     compose.run.getState().reset();
     compose.gallery.getState().setOpen(false);
-    noteEdit(compose, `Opened “${task.title}”`, undo);
+    showUndoToast(compose, `Opened “${task.title}”`, undo);
   } catch (thrown) {
     show(PlaygroundError.from(thrown).message);
   }

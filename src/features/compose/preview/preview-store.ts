@@ -4,7 +4,7 @@ import type { EncodedPrompt } from '@/core/encoding/encode-prompt';
 import { PlaygroundError } from '@/core/errors';
 import type { EngineClient } from '@/engine/client/engine-client';
 import type { PromptRequest } from '@/engine/protocol';
-import { checkSize } from './prompt-size';
+import { checkPromptSize } from './prompt-size';
 
 export interface PreviewState {
   /** The last prompt that could be encoded; null before the first and when the draft is empty. */
@@ -42,7 +42,7 @@ export function createPreviewStore(
       }
       busy = true;
       try {
-        const encoded = await engine.encode(checkSize(request));
+        const encoded = await engine.encode(checkPromptSize(request));
         if (wanted) set({ encoded, error: null });
       } catch (thrown) {
         set({ encoded: null, error: PlaygroundError.from(thrown) });

@@ -1,9 +1,14 @@
-/** What the encoding leaves out or cuts, said in words. */
+/** Notes on a prompt: what the encoding leaves out, and what is cut. */
 import type { EncodedPrompt, PromptPartKind } from '@/core/encoding/encode-prompt';
 import type { EncodingRecipe } from '@/core/encoding/encoding-recipe';
 import { DEFAULT_ENCODING, encodingLabel, isEncodingId } from '@/core/encoding/named-encodings';
 import { countOf, formatCount } from '@/core/words/quantities';
-import { type Draft, type ExampleKind, writtenExamples } from '@/features/compose/draft/draft';
+import {
+  type Draft,
+  type DraftExample,
+  type ExampleKind,
+  writtenExamples,
+} from '@/features/compose/draft/draft';
 
 export interface PromptNote {
   /** `warning`: the model will not see something a person expects it to see. */
@@ -31,46 +36,46 @@ export function tokensByKind(
   });
 }
 
-const asked = (recipe: EncodingRecipe, kind: ExampleKind) =>
+const examplesTaken = (recipe: EncodingRecipe, kind: ExampleKind) =>
   kind === 'positive' ? recipe.numPosExamples : recipe.numNegExamples;
 
-/** Why an example of the draft is not in the prompt; null when it is, or when nothing is known yet. */
+/** Why the example at `place` is not in the prompt; null when it is, or when nothing is known yet. */
 export function whyLeftOut(
-  draft: Draft,
+  examples: readonly DraftExample[],
   recipe: EncodingRecipe,
   encoded: EncodedPrompt | null,
   kind: ExampleKind,
   place: number,
 ): string | null {
-  const sent = writtenExamples(draft[kind]).findIndex((written) => written.place === place);
+  const sent = writtenExamples(examples).findIndex((written) => written.place === place);
   if (sent < 0) return 'not sent while blank';
-  if (asked(recipe, kind) === 0) return 'not in this encoding';
-  if (sent >= asked(recipe, kind)) return `encoding uses ${asked(recipe, kind)}`;
+  if (examplesTaken(recipe, kind) === 0) return 'not in this encoding';
+  if (sent >= examplesTaken(recipe, kind)) return `encoding uses ${examplesTaken(recipe, kind)}`;
   const dropped = encoded?.dropped.find((entry) => entry.kind === kind && entry.index === sent);
   if (!dropped) return null;
   return dropped.reason === 'no-room' ? 'does not fit' : 'an earlier one does not fit';
 }
 
-/** Tokens of an example of the draft in the prompt; null when it is not in it. */
+/** Tokens that the example at `place` takes in the prompt; null when it is not in it. */
 export function tokensOf(
-  draft: Draft,
+  examples: readonly DraftExample[],
   encoded: EncodedPrompt | null,
   kind: ExampleKind,
   place: number,
 ): number | null {
-  const sent = writtenExamples(draft[kind]).findIndex((written) => written.place === place);
+  const sent = writtenExamples(examples).findIndex((written) => written.place === place);
   return encoded?.parts.find((part) => part.kind === kind && part.index === sent)?.tokens ?? null;
 }
 
 /** Everything worth saying about an encoded prompt, the most serious first. */
 export function promptNotes(draft: Draft, recipe: EncodingRecipe, encoded: EncodedPrompt): PromptNote[] {
   const notes: PromptNote[] = [];
-  if (encoded.truncated) notes.push({ tone: 'warning', text: cutInWords(draft, encoded) });
+  if (encoded.truncated) notes.push({ tone: 'warning', text: truncationText(draft, encoded) });
   if (draft.mode === 'raw') return notes;
   if (!isEncodingId(draft.encodingId))
     notes.push({ tone: 'warning', text: unknownEncoding(draft.encodingId) });
   for (const kind of ['positive', 'negative'] as const) {
-    notes.push(...droppedInWords(draft, encoded, kind), ...countInWords(draft, recipe, kind));
+    notes.push(...droppedNotes(draft, encoded, kind), ...countNotes(draft, recipe, kind));
   }
   if (!recipe.addTaskDefinition && draft.definition.trim()) {
     notes.push({ tone: 'plain', text: 'This encoding leaves the definition out.' });
@@ -82,7 +87,7 @@ function unknownEncoding(id: string): string {
   return `This version of the playground does not know the encoding “${id}” of this draft. “${encodingLabel(DEFAULT_ENCODING)}” is used instead.`;
 }
 
-function cutInWords(draft: Draft, encoded: EncodedPrompt): string {
+function truncationText(draft: Draft, encoded: EncodedPrompt): string {
   const over = encoded.tokenCount - encoded.maxSourceLength;
   const lost =
     draft.mode === 'raw'
@@ -94,7 +99,7 @@ function cutInWords(draft: Draft, encoded: EncodedPrompt): string {
   );
 }
 
-function droppedInWords(draft: Draft, encoded: EncodedPrompt, kind: ExampleKind): PromptNote[] {
+function droppedNotes(draft: Draft, encoded: EncodedPrompt, kind: ExampleKind): PromptNote[] {
   const written = writtenExamples(draft[kind]);
   return encoded.dropped
     .filter((entry) => entry.kind === kind)
@@ -108,9 +113,9 @@ function droppedInWords(draft: Draft, encoded: EncodedPrompt, kind: ExampleKind)
     });
 }
 
-function countInWords(draft: Draft, recipe: EncodingRecipe, kind: ExampleKind): PromptNote[] {
+function countNotes(draft: Draft, recipe: EncodingRecipe, kind: ExampleKind): PromptNote[] {
   const written = writtenExamples(draft[kind]).length;
-  const wanted = asked(recipe, kind);
+  const wanted = examplesTaken(recipe, kind);
   if (written > wanted) {
     const spare = countOf(written - wanted, `${kind} example`);
     return [{ tone: 'plain', text: `This encoding leaves ${spare} out.` }];

@@ -34,7 +34,8 @@ const PART_NAMES: Record<PromptPartKind, string> = {
 
 /** The text the model reads, character for character, with what each part costs. */
 export function PromptPreview() {
-  const { encoded, error } = usePreview((state) => state);
+  const encoded = usePreview((state) => state.encoded);
+  const error = usePreview((state) => state.error);
   const draft = useDraft((state) => state.draft);
   const ready = useModel((state) => state.status.state === 'ready');
   return (
@@ -213,5 +214,5 @@ const DRAWN_END = 2_000;
 function shortened(text: string): string {
   if (text.length <= DRAWN + DRAWN_END) return text;
   const between = text.length - DRAWN - DRAWN_END;
-  return `${text.slice(0, DRAWN)}\n[… ${formatCount(between)} more characters, not drawn here …]\n${text.slice(-DRAWN_END)}`;
+  return `${text.slice(0, DRAWN)}\n[… ${formatCount(between)} more characters, not shown here …]\n${text.slice(-DRAWN_END)}`;
 }

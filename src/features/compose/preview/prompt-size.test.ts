@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { PromptRequest } from '@/engine/protocol';
-import { checkSize, LARGEST_PROMPT } from './prompt-size';
+import { checkPromptSize, LARGEST_PROMPT } from './prompt-size';
 
 const raw = (length: number): PromptRequest => ({
   kind: 'raw',
@@ -9,8 +9,8 @@ const raw = (length: number): PromptRequest => ({
 });
 
 test('a prompt of up to a million characters is read, one more is refused with what to do', () => {
-  expect(checkSize(raw(LARGEST_PROMPT))).toMatchObject({ kind: 'raw' });
-  expect(() => checkSize(raw(LARGEST_PROMPT + 1))).toThrow(
+  expect(checkPromptSize(raw(LARGEST_PROMPT))).toMatchObject({ kind: 'raw' });
+  expect(() => checkPromptSize(raw(LARGEST_PROMPT + 1))).toThrow(
     expect.objectContaining({ code: 'prompt-too-long', hint: expect.stringContaining('Your text is kept.') }),
   );
 });
@@ -32,6 +32,6 @@ test('every part of a task counts', () => {
       maxSourceLength: 64,
     },
   });
-  expect(checkSize(task(part))).toMatchObject({ kind: 'task' });
-  expect(() => checkSize(task(`${part}x`))).toThrow(/1,000,001 characters/);
+  expect(checkPromptSize(task(part))).toMatchObject({ kind: 'task' });
+  expect(() => checkPromptSize(task(`${part}x`))).toThrow(/1,000,001 characters/);
 });

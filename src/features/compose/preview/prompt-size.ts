@@ -7,7 +7,7 @@ import type { PromptRequest } from '@/engine/protocol';
 export const LARGEST_PROMPT = 1_000_000;
 
 /** @throws {PlaygroundError} `prompt-too-long` for a text of megabytes, which stays where it was written */
-export function checkSize(request: PromptRequest): PromptRequest {
+export function checkPromptSize(request: PromptRequest): PromptRequest {
   const size = request.kind === 'raw' ? request.text.length : taskSize(request);
   if (size <= LARGEST_PROMPT) return request;
   throw new PlaygroundError(

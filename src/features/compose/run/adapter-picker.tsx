@@ -5,7 +5,10 @@ import { useAdapter } from '@/features/compose/compose';
 
 /** Which LoRA adapter answers with the model, and how strongly; nothing where there is none. */
 export function AdapterPicker() {
-  const { known, use, choose, setScale } = useAdapter((state) => state);
+  const known = useAdapter((state) => state.known);
+  const use = useAdapter((state) => state.use);
+  const choose = useAdapter((state) => state.choose);
+  const setScale = useAdapter((state) => state.setScale);
   if (known.length === 0) return null;
   return (
     <div className="mt-3 grid grid-cols-2 gap-x-3 border-t border-line pt-3 sm:grid-cols-3">

@@ -2,12 +2,15 @@ import { countOf } from '@/core/words/quantities';
 import { useRun } from '@/features/compose/compose';
 import { distinctAnswers } from './run-record';
 
-/** The answers of a repeated run, those that say the same together; each can be put on show. */
+/** The distinct answers of a repeated run with how often each came; any of them can be shown above. */
 export function AnswerList() {
-  const { answers, planned, shown, show, status } = useRun((state) => state);
+  const answers = useRun((state) => state.answers);
+  const planned = useRun((state) => state.planned);
+  const shown = useRun((state) => state.shown);
+  const show = useRun((state) => state.show);
+  const running = useRun((state) => state.status.state === 'running');
   if (planned < 2 || answers.length === 0) return null;
   const distinct = distinctAnswers(answers);
-  const running = status.state === 'running';
   return (
     <div className="mt-4">
       <p className="numeric text-sm font-medium">

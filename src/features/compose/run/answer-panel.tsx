@@ -4,24 +4,26 @@ import { countOf } from '@/core/words/quantities';
 import { continueFrom } from '@/features/compose/actions';
 import { useCompose, useDraft, useModel, usePreview, useRun } from '@/features/compose/compose';
 import { currentReferences } from '@/features/compose/draft/draft';
-import { Reference } from '@/features/compose/draft/reference';
-import { FirstHint } from '@/features/compose/gallery/first-hint';
 import { AnswerList } from './answer-list';
 import { AnswerStats } from './answer-stats';
 import { AnsweredBy } from './answered-by';
+import type { DisplayedRun } from './displayed-run';
+import { EmptyAnswer } from './empty-answer';
+import { ReferenceAnswer } from './reference-answer';
 import { RunProblem } from './run-problem';
 import type { RunStatus } from './run-store';
-import type { ShownRun } from './shown-run';
 
 interface AnswerPanelProps {
   /** Shows the tokens of the answer, and what can be known of them. */
-  inspect: (run: ShownRun) => ReactNode;
+  inspect: (run: DisplayedRun) => ReactNode;
 }
 
 /** The answer as it streams, how it ended, and what else the model considered. */
 export function AnswerPanel({ inspect }: AnswerPanelProps) {
-  const { status, text, tokens } = useRun((state) => state);
-  const shown = useShownRun();
+  const status = useRun((state) => state.status);
+  const text = useRun((state) => state.text);
+  const tokens = useRun((state) => state.tokens);
+  const shown = useDisplayedRun();
   const model = useModel((state) => state.status);
   const limit = useRun((state) => state.asked?.settings.maxNewTokens ?? 0);
   const references = useDraft((state) => currentReferences(state.draft));
@@ -32,7 +34,7 @@ export function AnswerPanel({ inspect }: AnswerPanelProps) {
   const panel = useRef<HTMLElement>(null);
 
   useEffect(() => {
-    // On a phone the answer is below the fold when Run is pressed; on a desk it may be scrolled away.
+    // On a phone the answer is below the fold when Run is pressed; on a desktop it may be scrolled out of view.
     const top = panel.current?.getBoundingClientRect().top ?? 0;
     const inView = top >= 0 && top < window.innerHeight * 0.4;
     if (running && !inView) panel.current?.scrollIntoView({ behavior: 'smooth', block: 'start' });
@@ -56,17 +58,17 @@ export function AnswerPanel({ inspect }: AnswerPanelProps) {
       </div>
       <div className="border-t border-line p-4">
         {problem && <RunProblem error={problem} />}
-        {status.state === 'idle' && model.state !== 'failed' && <FirstHint />}
+        {status.state === 'idle' && model.state !== 'failed' && <EmptyAnswer />}
         {shown && tokens.length > 0 && <div className={problem ? 'mt-4' : ''}>{inspect(shown)}</div>}
         {running && tokens.length === 0 && <p className="caret min-h-7 text-lg text-muted">&nbsp;</p>}
         {status.state === 'finished' && text.trim() === '' && (
-          <p className="text-muted">The model ended its answer without a word.</p>
+          <p className="text-muted">The model returned an empty answer.</p>
         )}
         <AnswerList />
         {status.state === 'finished' && <AnswerStats result={status.result} />}
         {status.state === 'finished' && <AnsweredBy />}
         {references.length > 0 && (
-          <Reference references={references} answer={status.state === 'finished' ? text : null} />
+          <ReferenceAnswer references={references} answer={status.state === 'finished' ? text : null} />
         )}
       </div>
       <p role="status" className="sr-only">
@@ -77,16 +79,20 @@ export function AnswerPanel({ inspect }: AnswerPanelProps) {
 }
 
 /** The run on show as plain data; null before the first. */
-function useShownRun(): ShownRun | null {
+function useDisplayedRun(): DisplayedRun | null {
   const compose = useCompose();
-  const { status, asked, answers, shown, text, tokens } = useRun((state) => state);
+  const status = useRun((state) => state.status);
+  const asked = useRun((state) => state.asked);
+  const seed = useRun(({ answers, shown }) => answers[shown]?.seed);
+  const text = useRun((state) => state.text);
+  const tokens = useRun((state) => state.tokens);
   if (!asked) return null;
   const { prompt, settings, adapter } = asked;
   const running = status.state === 'running';
   return {
     prompt,
     adapter,
-    settings: { ...settings, seed: answers[shown]?.seed ?? settings.seed },
+    settings: { ...settings, seed: seed ?? settings.seed },
     text,
     tokens,
     running,

@@ -6,7 +6,8 @@ import type { Settings } from './settings-store';
 /** What the run cost, in numbers a person can compare. */
 export function AnswerStats({ result }: { result: GenerationResult }) {
   const model = useModel((state) => state.status);
-  const { asked, answers, shown } = useRun((state) => state);
+  const asked = useRun((state) => state.asked);
+  const seed = useRun(({ answers, shown }) => answers[shown]?.seed);
   const { timing, tokens } = result;
   const logprobs = tokens.reduce((sum, token) => sum + token.logprob, 0);
   const facts: [label: string, value: string, title?: string][] = [
@@ -24,7 +25,7 @@ export function AnswerStats({ result }: { result: GenerationResult }) {
     const { name, scale } = asked.adapter;
     facts.push(['Adapter', scale === 1 ? name : `${name} × ${scale}`]);
   }
-  if (asked) facts.push(choiceOf(asked.settings, answers[shown]?.seed ?? asked.settings.seed));
+  if (asked) facts.push(choiceOf(asked.settings, seed ?? asked.settings.seed));
   return (
     <div className="mt-4">
       <dl className="numeric flex flex-wrap gap-x-6 gap-y-2">
@@ -37,7 +38,7 @@ export function AnswerStats({ result }: { result: GenerationResult }) {
       </dl>
       {model.state === 'ready' && model.facts.softwareDevice && (
         <p className="mt-2 text-xs text-muted">
-          Computed without a real graphics device; with one, expect this to be many times faster.
+          Computed without a GPU. With one, expect many times this speed.
         </p>
       )}
     </div>
@@ -46,7 +47,7 @@ export function AnswerStats({ result }: { result: GenerationResult }) {
 
 /** How the tokens were chosen; only sampling depends on a seed. */
 function choiceOf({ method, beams }: Settings, seed: number): [label: string, value: string, title: string] {
-  if (method === 'sample') return ['Seed', String(seed), 'With this seed the same answer comes again'];
+  if (method === 'sample') return ['Seed', String(seed), 'The same seed gives the same answer'];
   const value = method === 'beam' ? countOf(beams, 'beam') : 'greedy';
-  return ['Chosen', value, 'No chance in it: every seed gives this answer'];
+  return ['Decoding', value, 'Deterministic: every seed gives this answer'];
 }

@@ -9,16 +9,20 @@ import { countOf } from '@/core/words/quantities';
 import { restoreRun } from '@/features/compose/actions';
 import { useCompose, useHistory } from '@/features/compose/compose';
 import { titleOf } from '@/features/compose/draft/draft';
-import { noteEdit } from '@/features/compose/draft/edit-note';
 import { encodingById } from '@/features/compose/draft/encodings';
+import { showUndoToast } from '@/features/compose/draft/undo-toast';
 import type { PlaygroundRun } from '@/storage/documents/playground-runs';
 import { distinctAnswers, type RunRecord } from './run-record';
-import { formatWhen } from './when';
+import { formatShortDate } from './short-date';
 
-/** Every run of the open document, each of which can be brought back. */
+/** Every run of the open document; each can be restored. */
 export function HistoryDialog() {
-  const { open, setOpen, runs, problem, remove } = useHistory((state) => state);
-  const removeAndSay = (ids: string[], words: string) =>
+  const open = useHistory((state) => state.open);
+  const runs = useHistory((state) => state.runs);
+  const problem = useHistory((state) => state.problem);
+  const setOpen = useHistory((state) => state.setOpen);
+  const remove = useHistory((state) => state.remove);
+  const removeWithUndo = (ids: string[], words: string) =>
     runOrToast(async () => {
       const undo = await remove(ids);
       useToasts.getState().show(words, { label: 'Undo', run: () => void runOrToast(undo) });
@@ -34,14 +38,14 @@ export function HistoryDialog() {
           <p>
             {runs.length === 0
               ? 'Every run is kept here with its prompt, settings, model and seed.'
-              : `${countOf(runs.length, 'run')}, newest first. Restoring changes nothing that cannot be undone.`}
+              : `${countOf(runs.length, 'run')}, newest first. Restoring a run can be undone.`}
           </p>
           {runs.length > 1 && (
             <Button
               size="small"
               shape="quiet"
               onClick={() =>
-                void removeAndSay(
+                void removeWithUndo(
                   runs.map(({ id }) => id),
                   `${countOf(runs.length, 'run')} deleted`,
                 )
@@ -57,7 +61,7 @@ export function HistoryDialog() {
       {runs.length === 0 && <p className="text-muted">There are no runs yet. Run the prompt to begin.</p>}
       <ol className="space-y-2">
         {runs.map((run) => (
-          <RunLine key={run.id} run={run} onRemove={() => void removeAndSay([run.id], 'Run deleted')} />
+          <RunLine key={run.id} run={run} onRemove={() => void removeWithUndo([run.id], 'Run deleted')} />
         ))}
       </ol>
     </Dialog>
@@ -68,11 +72,11 @@ function RunLine({ run, onRemove }: { run: PlaygroundRun<RunRecord>; onRemove: (
   const compose = useCompose();
   const { draft, settings, model, answers } = run.content;
   const distinct = distinctAnswers(answers);
-  const when = formatWhen(run.at);
+  const when = formatShortDate(run.at);
   const restore = () => {
     compose.history.getState().setOpen(false);
     const undo = restoreRun(compose, run.content);
-    noteEdit(compose, `Run of ${when} restored`, undo);
+    showUndoToast(compose, `Run of ${when} restored`, undo);
   };
   return (
     <li className="flex flex-wrap items-start gap-2 rounded-lg border border-line py-2 pr-2 pl-3">

@@ -2,9 +2,9 @@ import { CornerDownLeft, Square } from 'lucide-react';
 import { Button } from '@/components/ui/button';
 import { formatCount } from '@/core/words/quantities';
 import { runDraft } from '@/features/compose/actions';
+import { isMac } from '@/features/compose/command-key';
 import { useCompose, useDraft, useModel, usePreview, useRun } from '@/features/compose/compose';
 import { EncodingPicker } from '@/features/compose/draft/encoding-picker';
-import { isMac } from '@/features/compose/platform';
 
 /** Encoding, length of the prompt and the button that matters; stays in reach while the page scrolls. */
 export function RunBar() {

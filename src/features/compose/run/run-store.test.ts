@@ -5,10 +5,10 @@ import type { BatchOptions, GenerateOptions } from '@/engine/client/engine-clien
 import type { BatchRequest, GenerateRequest } from '@/engine/protocol';
 import { emptyDraft } from '@/features/compose/draft/draft';
 import type { RunModel } from './run-record';
-import { type Asked, createRunStore } from './run-store';
+import { createRunStore, type RunRequest } from './run-store';
 import { PAPER } from './settings-store';
 
-const request: Asked = {
+const request: RunRequest = {
   prompt: { kind: 'raw', text: 'x', maxSourceLength: 16 },
   draft: emptyDraft(),
   settings: PAPER,
@@ -149,7 +149,7 @@ describe('a run', () => {
 });
 
 describe('a repeated run', () => {
-  const repeated = (repeats: number, change: Partial<Asked['settings']> = {}): Asked => ({
+  const repeated = (repeats: number, change: Partial<RunRequest['settings']> = {}): RunRequest => ({
     ...request,
     settings: { ...PAPER, method: 'sample', seed: 4294967290, repeats, ...change },
   });

@@ -19,7 +19,7 @@ export type RunStatus =
   | { state: 'failed'; error: PlaygroundError };
 
 /** What a run was asked. */
-export interface Asked {
+export interface RunRequest {
   prompt: PromptRequest;
   /** The draft that gave the prompt. */
   draft: Draft;
@@ -36,7 +36,7 @@ export interface RunState {
   text: string;
   tokens: readonly GeneratedToken[];
   /** What was asked in the run shown; null before the first. */
-  asked: Asked | null;
+  asked: RunRequest | null;
   /** What answered; null while that is not known. */
   model: RunModel | null;
   /** Every answer that has ended. */
@@ -45,11 +45,11 @@ export interface RunState {
   shown: number;
   /** How many there will be. */
   planned: number;
-  start(asked: Asked): Promise<void>;
+  start(asked: RunRequest): Promise<void>;
   /** Shows another answer of this run. */
   show(index: number): void;
   /** Shows an earlier run as it was. */
-  restore(asked: Asked, answers: readonly Answer[], model: RunModel | null): void;
+  restore(asked: RunRequest, answers: readonly Answer[], model: RunModel | null): void;
   /** Stops within one step; what there is stays. */
   stop(): void;
   /** Shows an error that was noticed before anything was sent. */
@@ -182,7 +182,7 @@ function begun(seed: number, result: GenerationResult | undefined): Answer[] {
 }
 
 /** The seed of each answer: the one that is set and those after it. Only sampling gives different answers. */
-function seedsOf({ settings, forcedIds }: Asked): number[] {
+function seedsOf({ settings, forcedIds }: RunRequest): number[] {
   const count = settings.method === 'sample' && !forcedIds ? settings.repeats : 1;
   return Array.from({ length: count }, (_, i) => (settings.seed + i) % 2 ** 32);
 }

@@ -13,7 +13,10 @@ const SETTINGS = wireNames('config', 'prompt', 'run');
 
 /** The generation settings; folded, they are said in a line. */
 export function SamplingPanel() {
-  const { settings, setMethod, setNumber, reset } = useSettings((state) => state);
+  const settings = useSettings((state) => state.settings);
+  const setMethod = useSettings((state) => state.setMethod);
+  const setNumber = useSettings((state) => state.setNumber);
+  const reset = useSettings((state) => state.reset);
   const adapter = useAdapter((state) => state.use?.name);
   const words = describeSettings(settings, settings.repeats);
   return (

@@ -5,7 +5,8 @@ import { useSettings } from '@/features/compose/compose';
 
 /** The stop strings, one per line. They take effect when the field loses focus. */
 export function StopStrings() {
-  const { settings, setStopStrings } = useSettings((state) => state);
+  const stopStrings = useSettings((state) => state.settings.stopStrings);
+  const setStopStrings = useSettings((state) => state.setStopStrings);
   const [typed, setTyped] = useState<string | null>(null);
   const take = () => {
     if (typed !== null) setStopStrings(typed.split('\n'));
@@ -23,7 +24,7 @@ export function StopStrings() {
           rows={1}
           dir="auto"
           spellCheck={false}
-          value={typed ?? settings.stopStrings.join('\n')}
+          value={typed ?? stopStrings.join('\n')}
           onChange={(event) => setTyped(event.target.value)}
           onBlur={take}
           className="field grows max-h-32 py-1 font-mono text-[0.8125rem]"

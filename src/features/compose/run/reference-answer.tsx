@@ -1,13 +1,13 @@
 import { Disclosure } from '@/components/ui/disclosure';
 
-interface ReferenceProps {
+interface ReferenceAnswerProps {
   references: readonly string[];
   /** The finished answer to compare with; null while there is none. */
   answer: string | null;
 }
 
-/** The answer the task's authors gave, folded so that one can guess first. */
-export function Reference({ references, answer }: ReferenceProps) {
+/** The answer the task's authors gave, folded so that a person can guess first. */
+export function ReferenceAnswer({ references, answer }: ReferenceAnswerProps) {
   const same =
     answer !== null && references.some((reference) => normalised(reference) === normalised(answer));
   return (
@@ -21,7 +21,7 @@ export function Reference({ references, answer }: ReferenceProps) {
       </ul>
       {answer !== null && (
         <p className={`mt-1 text-sm font-medium ${same ? 'text-good' : 'text-muted'}`}>
-          {same ? 'The answer says the same.' : 'The answer differs.'}
+          {same ? 'The answer matches the reference.' : 'The answer differs from the reference.'}
         </p>
       )}
     </Disclosure>

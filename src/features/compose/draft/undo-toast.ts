@@ -2,7 +2,11 @@ import { useToasts } from '@/components/ui/toast-store';
 import type { Compose } from '@/features/compose/compose';
 
 /** A note that an edit can be undone; it goes when another document is opened, for it is about this one. */
-export function noteEdit({ documents }: Pick<Compose, 'documents'>, text: string, undo: () => void): void {
+export function showUndoToast(
+  { documents }: Pick<Compose, 'documents'>,
+  text: string,
+  undo: () => void,
+): void {
   const { show } = useToasts.getState();
   const { id } = documents.getState().current;
   show(text, { label: 'Undo', run: undo });

@@ -4,7 +4,7 @@ import type { GeneratedToken, GenerationResult } from '@/core/generation/generat
 import type { GenerationSettings } from '@/core/generation/generation-settings';
 import type { PromptRequest } from '@/engine/protocol';
 
-export interface ShownRun {
+export interface DisplayedRun {
   /** What was asked: not what the draft says by now. */
   prompt: PromptRequest;
   /** What answered with the model; left out for the model alone. */

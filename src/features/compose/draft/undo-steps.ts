@@ -1,15 +1,15 @@
 /** Which edits make a step of their own on the way back. */
 
 /** What an edit is about: a field that is typed in, the view (which undo passes over), or something larger. */
-export type EditPlace = { field: string } | 'view' | 'whole';
+export type EditTarget = { field: string } | 'view' | 'whole';
 
 /** Milliseconds without a key after which typing in the same field is another step. */
 const SAME_STEP_MS = 1000;
 /** UTF-16 units that a key, a dictation or a correction changes at once; more is a paste, a step of its own. */
 const TYPED_AT_ONCE = 40;
 
-export class EditSteps {
-  private place: EditPlace = 'whole';
+export class UndoSteps {
+  private place: EditTarget = 'whole';
   /** The typing that can go on. */
   private typing: { field: string; at: number } | null = null;
 
@@ -17,13 +17,13 @@ export class EditSteps {
   constructor(private readonly now: () => number) {}
 
   /** Makes an edit, and remembers what it is about while it is made. */
-  make(place: EditPlace, edit: () => void): void {
+  make(place: EditTarget, edit: () => void): void {
     this.place = place;
     edit();
     this.place = 'whole';
   }
 
-  /** Asked once for each edit, while it is made: whether it begins a step. */
+  /** RunRequest once for each edit, while it is made: whether it begins a step. */
   begins(): boolean {
     const { place, typing } = this;
     if (place === 'view') return false;
@@ -43,6 +43,6 @@ export class EditSteps {
 }
 
 /** The place of a text that changes: its field, or a step of its own for a paste. */
-export function typingIn(field: string, before: string, after: string): EditPlace {
+export function typingTarget(field: string, before: string, after: string): EditTarget {
   return Math.abs(after.length - before.length) <= TYPED_AT_ONCE ? { field } : 'whole';
 }

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { readTaskFile } from '@/core/tasks/read-task-file';
 import { emptyDraft, emptyExample, titleOf } from './draft';
-import { draftAsTaskFile } from './draft-as-task';
+import { draftAsTaskFile } from './draft-as-task-file';
 
 describe('a draft as a task file', () => {
   test('is read as the task it says, with its references', () => {

@@ -1,5 +1,5 @@
 /** A moment in few words: the time today, the day otherwise. @param at milliseconds since 1970 */
-export function formatWhen(at: number, now = Date.now()): string {
+export function formatShortDate(at: number, now = Date.now()): string {
   const date = new Date(at);
   const today = new Date(now);
   const sameDay = date.toDateString() === today.toDateString();
