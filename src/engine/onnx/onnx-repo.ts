@@ -1,6 +1,6 @@
 /**
  * Opens a repository of ONNX files in the layout of Hugging Face's exporter. `@huggingface/transformers` handles the hub,
- * caching and file names and loads the two graphs; generation runs on our own code (see peer-runtime.ts).
+ * caching and file names and loads the two graphs; generation runs on our own code (see onnx-repo-runtime.ts).
  */
 import type { InferenceSession } from 'onnxruntime-web';
 import { PlaygroundError } from '@/core/errors';
@@ -12,7 +12,7 @@ import type { OnnxRepo } from '@/engine/protocol';
 export type Transformers = typeof import('@huggingface/transformers');
 
 /** Sessions of the encoder and of the decoder that serves the first step and all later ones. */
-export interface PeerSessions {
+export interface RepoSessions {
   encoder: InferenceSession;
   decoder: InferenceSession;
 }
@@ -20,7 +20,7 @@ export interface PeerSessions {
 export interface OpenedRepo {
   readonly config: T5Config;
   readonly tokenizer: TokenizerJson;
-  readonly sessions: PeerSessions;
+  readonly sessions: RepoSessions;
   /** Bytes of the ONNX files. */
   readonly weightBytes: number;
   dispose(): void;
@@ -111,7 +111,7 @@ async function fetchTokenizer({ env }: Transformers, url: string): Promise<Token
   return checkTokenizerJson(JSON.parse(text)).json;
 }
 
-function sessionsOf(sessions: Record<string, unknown>): PeerSessions {
+function sessionsOf(sessions: Record<string, unknown>): RepoSessions {
   return {
     encoder: sessions.model as InferenceSession,
     decoder: sessions.decoder_model_merged as InferenceSession,

@@ -21,7 +21,7 @@ describe('the engine', () => {
     );
     const refused = client.generate({ prompt: ask('  '), settings });
     const last = client.generate({ prompt: ask('the output'), settings });
-    await expect(refused).rejects.toMatchObject({ code: 'invalid-input' });
+    await expect(refused).rejects.toMatchObject({ code: 'empty-prompt' });
     order.push('refused');
     expect((await first).outputIds).toHaveLength(6);
     expect((await last).outputIds).toHaveLength(6);

@@ -7,7 +7,7 @@ import { withPromptCache } from '@/engine/generation/prompt-cache';
 import { wasmThreads } from '@/engine/onnx/browser-backend';
 import { loadBrowserTransformers } from '@/engine/onnx/browser-transformers';
 import { type OpenedRepo, openOnnxRepo } from '@/engine/onnx/onnx-repo';
-import { createPeerRuntime } from '@/engine/onnx/peer-runtime';
+import { createOnnxRepoRuntime } from '@/engine/onnx/onnx-repo-runtime';
 import type { LoadProgress, ModelFacts, OnnxRepo, RuntimeChoice } from '@/engine/protocol';
 import { findAdapter } from '@/engine/webgpu/device/device';
 import type { LoadedModel } from './loaded-model';
@@ -37,7 +37,7 @@ export async function loadOnnxRepo(
       }),
   });
   const tokenizer = createTokenizer(opened.tokenizer, { eosTokenId: opened.config.eosTokenId });
-  const runtime = withPromptCache(createPeerRuntime(transformers, opened, provider));
+  const runtime = withPromptCache(createOnnxRepoRuntime(transformers, opened, provider));
   const facts: ModelFacts = {
     ...describe(repo, opened),
     runtime: `onnx-${provider}`,

@@ -26,7 +26,7 @@ import { makeWordTokenizer } from '@/testing/engine/word-tokenizer';
 import { normalisedError } from '@/testing/numbers';
 import { describeWithReference } from '@/testing/reference';
 import { openOnnxRepo } from './onnx-repo';
-import { createPeerRuntime } from './peer-runtime';
+import { createOnnxRepoRuntime } from './onnx-repo-runtime';
 
 const files = new Map<string, Uint8Array>();
 const server: Server = createServer((request, response) => {
@@ -70,7 +70,7 @@ async function publish(
 
 async function open(location: string, dtype: 'fp32' | 'q8' = 'fp32'): Promise<Seq2SeqRuntime> {
   const repo = await openOnnxRepo(transformers, { location, dtype }, { device: 'cpu' });
-  return createPeerRuntime(transformers, repo, 'wasm');
+  return createOnnxRepoRuntime(transformers, repo, 'wasm');
 }
 
 // Loading through files takes its time on a busy machine.

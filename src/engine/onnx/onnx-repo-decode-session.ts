@@ -8,7 +8,7 @@ import type { DecodeOptions, DecodeSession } from '@/engine/runtime';
 import { yieldToMessages } from '@/engine/yield-to-messages';
 import { explainOnnxError } from './onnx-errors';
 
-export interface PeerModel {
+export interface RepoModel {
   readonly config: T5Config;
   readonly encoder: InferenceSession;
   readonly decoder: InferenceSession;
@@ -28,7 +28,7 @@ export interface EncodedRows {
   readonly width: number;
 }
 
-export class PeerDecodeSession implements DecodeSession {
+export class RepoDecodeSession implements DecodeSession {
   readonly rows: number;
   private readonly chooser: RowChooser;
   private readonly hidden: Tensor;
@@ -40,7 +40,7 @@ export class PeerDecodeSession implements DecodeSession {
   private moved: readonly number[] | undefined;
 
   constructor(
-    private readonly model: PeerModel,
+    private readonly model: RepoModel,
     { hidden, mask, width }: EncodedRows,
     options: DecodeOptions,
   ) {

@@ -14,7 +14,7 @@ import { makeWordTokenizer } from '@/testing/engine/word-tokenizer';
 import { describeWithReference } from '@/testing/reference';
 import { loadBrowserTransformers } from './browser-transformers';
 import { openOnnxRepo } from './onnx-repo';
-import { createPeerRuntime } from './peer-runtime';
+import { createOnnxRepoRuntime } from './onnx-repo-runtime';
 
 /** Opens a model from a folder that only this test's network knows; whatever else is asked for does not exist. */
 async function open(checkpoint: Checkpoint, quantisation: Quantisation): Promise<Seq2SeqRuntime> {
@@ -33,7 +33,7 @@ async function open(checkpoint: Checkpoint, quantisation: Quantisation): Promise
   };
   const dtype = quantisation === 'f32' ? 'fp32' : 'q8';
   const repo = await openOnnxRepo(transformers, { location, dtype }, { device: 'wasm' });
-  return createPeerRuntime(transformers, repo, 'wasm');
+  return createOnnxRepoRuntime(transformers, repo, 'wasm');
 }
 
 it('answers as the reference does: greedy and searched', async () => {

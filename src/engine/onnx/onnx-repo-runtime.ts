@@ -10,19 +10,19 @@ import { checkDecodeOptions, checkPromptIds } from '@/engine/generation/runtime-
 import type { DecodeOptions, DecodeSession, EncodedPrompts, Seq2SeqRuntime } from '@/engine/runtime';
 import { explainOnnxError } from './onnx-errors';
 import type { OpenedRepo, Transformers } from './onnx-repo';
-import { type EncodedRows, PeerDecodeSession, type PeerModel } from './peer-decode-session';
+import { type EncodedRows, RepoDecodeSession, type RepoModel } from './onnx-repo-decode-session';
 
 /** @throws {PlaygroundError} `unsupported-file` if the decoder has inputs that no T5 export has */
-export function createPeerRuntime(
+export function createOnnxRepoRuntime(
   transformers: Pick<Transformers, 'Tensor'>,
   repo: OpenedRepo,
   provider: 'wasm' | 'webgpu',
 ): Seq2SeqRuntime {
   const { config, sessions } = repo;
   checkInputs(sessions.decoder, config);
-  const tensor: PeerModel['tensor'] = (type, data, dims) =>
+  const tensor: RepoModel['tensor'] = (type, data, dims) =>
     new transformers.Tensor(type, data, [...dims]).ort_tensor as Tensor;
-  const model: PeerModel = { config, ...sessions, tensor, provider };
+  const model: RepoModel = { config, ...sessions, tensor, provider };
   return {
     kind: 'onnx',
     config,
@@ -64,7 +64,7 @@ function checkInputs(decoder: InferenceSession, { numDecoderLayers }: T5Config):
 
 const encodedRows = new WeakMap<EncodedPrompts, EncodedRows>();
 
-async function encode(model: PeerModel, prompts: readonly (readonly number[])[]): Promise<EncodedPrompts> {
+async function encode(model: RepoModel, prompts: readonly (readonly number[])[]): Promise<EncodedPrompts> {
   const { config } = model;
   if (prompts.length === 0) throw new PlaygroundError('invalid-input', 'There is no prompt to encode.');
   for (const ids of prompts) checkPromptIds(ids, config);
@@ -102,7 +102,7 @@ async function encode(model: PeerModel, prompts: readonly (readonly number[])[])
 }
 
 async function startDecoding(
-  model: PeerModel,
+  model: RepoModel,
   prompts: EncodedPrompts,
   options: DecodeOptions,
 ): Promise<DecodeSession> {
@@ -111,5 +111,5 @@ async function startDecoding(
   const { promptOfRow } = options;
   if (!rows || promptOfRow.length === 0 || promptOfRow.some((prompt) => !(prompt in prompts.lengths)))
     throw new PlaygroundError('internal', 'Decoding was started with prompts that were not encoded.');
-  return new PeerDecodeSession(model, rows, options);
+  return new RepoDecodeSession(model, rows, options);
 }
