@@ -16,8 +16,9 @@ function start(): { session: Session; compose: Compose } {
   const session = createSession({
     storage: browserStorage(),
     builtIn: { kind: 'url', url: new URL(BUILT_IN_MODEL.file, document.baseURI).href },
+    baseUrl: new URL('./', document.baseURI).href,
   });
-  const compose = createCompose(session, new URL('./tasks/', document.baseURI).href);
+  const compose = createCompose(session);
   const say = (message: string) => useToasts.getState().show(message);
   // What a visit needs comes first; what a later one needs is stored after it.
   void goOffline(loadFirstModel({ ...session, say }));

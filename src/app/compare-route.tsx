@@ -1,14 +1,39 @@
 import { useCallback, useEffect, useMemo } from 'react';
 import { useToasts } from '@/components/ui/toast-store';
 import { openPrompt } from '@/features/compare/actions';
-import { CompareContext } from '@/features/compare/compare';
+import { type Compare, CompareContext, createCompare } from '@/features/compare/compare';
 import { ComparePage } from '@/features/compare/compare-page';
+import { createChoicesStore } from '@/features/compare/grid/choices-store';
 import { runCellsOrToast } from '@/features/compare/run/run-cells-or-toast';
-import { useCompose } from '@/features/compose/compose';
-import { useSession } from '@/session/session';
-import { type HandedOver, useHandOver } from './hand-over';
+import { type Compose, useCompose } from '@/features/compose/compose';
+import { promptToCompare } from '@/features/compose/prompt-to-compare';
+import { leaseModels } from '@/session/model-lease';
+import { type Session, useSession } from '@/session/session';
+import { createCompareShelf } from '@/storage/compare-shelf';
+import { type HandedOver, openInPlayground, useHandOver } from './hand-over';
 import { modKey, plainKey, type ShortcutGroup, useShortcuts } from './shortcuts';
-import { compareFor } from './the-compare';
+
+/** Lives as long as the page, so that cells are answered on while a person is elsewhere in it. */
+let compare: Compare | undefined;
+
+function compareFor(session: Session, compose: Compose): Compare {
+  const { catalogue } = session;
+  compare ??= createCompare({
+    lease: leaseModels(session, 'Run the cells again.'),
+    choices: createChoicesStore(session),
+    shelf: createCompareShelf(),
+    schedule: (callback) => void requestAnimationFrame(callback),
+    tasks: {
+      list: () => catalogue.starterTasks(),
+      first: (file, count) => catalogue.firstOfStarter(file, count),
+    },
+    playground: {
+      prompt: () => promptToCompare(compose),
+      open: openInPlayground,
+    },
+  });
+  return compare;
+}
 
 /** The Compare screen with the model in use, its keys, and what other areas hand to it. */
 export function CompareRoute() {

@@ -6,11 +6,11 @@ import { createEvaluate, type Evaluate, EvaluateContext } from '@/features/evalu
 import { EvaluatePage } from '@/features/evaluate/evaluate-page';
 import { RunPage } from '@/features/evaluate/run/run-page';
 import { sessionEngines } from '@/features/evaluate/session-engines';
+import { sessionTasks } from '@/features/evaluate/session-tasks';
 import { runAddress } from '@/features/evaluate/words';
 import { type Session, useSession } from '@/session/session';
 import { openRunShelf } from '@/storage/evaluations/evaluations';
 import { browserLocks } from '@/storage/locks';
-import { taskSource } from './evaluation-sources';
 import { useHandOver } from './hand-over';
 
 /** Lives as long as the page, so that a run goes on while a person is elsewhere in it. */
@@ -18,7 +18,7 @@ let evaluate: Evaluate | undefined;
 
 function evaluateFor(session: Session): Evaluate {
   evaluate ??= createEvaluate({
-    tasks: taskSource(session),
+    tasks: sessionTasks(session.catalogue),
     engines: sessionEngines(session),
     shelf: openRunShelf(),
     locks: browserLocks(),

@@ -1,16 +1,23 @@
 import { useCallback } from 'react';
 import { type Compose, useCompose } from '@/features/compose/compose';
+import { sharedPrompt } from '@/features/compose/shared-prompt';
+import { comparedPrompt } from '@/features/finetune/adapters/compared-prompt';
 import { createFinetune, type Finetune, FinetuneContext } from '@/features/finetune/finetune';
 import { FinetunePage } from '@/features/finetune/finetune-page';
+import { sessionSetup } from '@/features/finetune/session-setup';
 import { type Session, useSession } from '@/session/session';
-import { finetuneSetup } from './finetune-setup';
-import { useHandOver } from './hand-over';
+import { compare, useHandOver } from './hand-over';
 
 /** Lives as long as the page, so that a run goes on while a person is elsewhere in it. */
 let finetune: Finetune | undefined;
 
 function finetuneFor(session: Session, compose: Compose): Finetune {
-  finetune ??= createFinetune(finetuneSetup(session, compose));
+  finetune ??= createFinetune(
+    sessionSetup(session, (request) => {
+      const { prompt, rows, adapters } = comparedPrompt(request, sharedPrompt(compose));
+      compare(prompt, rows, adapters);
+    }),
+  );
   return finetune;
 }
 

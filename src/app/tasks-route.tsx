@@ -3,10 +3,27 @@ import { useParams } from 'wouter';
 import { focusSearch } from '@/features/tasks/list/focus-search';
 import { TasksPage } from '@/features/tasks/list/tasks-page';
 import { TaskPage } from '@/features/tasks/task/task-page';
-import { TasksContext } from '@/features/tasks/tasks';
-import { useSession } from '@/session/session';
+import { createTasks, type Tasks, TasksContext } from '@/features/tasks/tasks';
+import { type Session, useSession } from '@/session/session';
+import { compare, evaluate, finetune, openInPlayground } from './hand-over';
 import { plainKey, type ShortcutGroup, useShortcuts } from './shortcuts';
-import { theTasks } from './the-tasks';
+
+/** Lives as long as the page: the list, its filter and the open task are there when a person comes back. */
+let tasks: Tasks | undefined;
+
+function tasksFor({ catalogue, engines }: Session): Tasks {
+  tasks ??= createTasks({
+    catalogue,
+    engine: engines.main,
+    goTo: {
+      playground: (prompt) => openInPlayground(prompt, { keepSettings: true }),
+      compare,
+      evaluate,
+      finetune,
+    },
+  });
+  return tasks;
+}
 
 const inField = () =>
   document.activeElement instanceof HTMLElement &&
@@ -30,7 +47,7 @@ export function TasksRoute() {
   );
   useShortcuts('Tasks', shortcuts);
   return (
-    <TasksContext value={theTasks(useSession())}>
+    <TasksContext value={tasksFor(useSession())}>
       {name ? <TaskPage name={name} /> : <TasksPage />}
     </TasksContext>
   );

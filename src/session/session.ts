@@ -1,4 +1,4 @@
-/** What all screens of the page share: the model in use, what it runs on, the adapter in use, engines, stored models. */
+/** What all screens of the page share: the model, the runtime and the adapter in use, engines, stored models, tasks. */
 import { createContext, useContext } from 'react';
 import { createModelLibrary, type ModelLibrary } from '@/engine/client/model-library';
 import type { ModelSource } from '@/engine/protocol';
@@ -7,6 +7,8 @@ import { type AdapterStore, createAdapterStore, type KnownAdapter } from './adap
 import { EnginePool } from './engine-pool';
 import { createModelStore, type ModelStore } from './model-store';
 import { createRuntimeStore, type RuntimeStore } from './runtime-store';
+import { TaskCatalogue } from './tasks/catalogue';
+import { createTaskClient } from './tasks/task-client';
 
 export interface Session {
   /** localStorage; undefined where the browser forbids it. */
@@ -17,12 +19,18 @@ export interface Session {
   model: ModelStore;
   runtime: RuntimeStore;
   adapter: AdapterStore;
+  catalogue: TaskCatalogue;
   /** The stored models; their worker starts with the first call. */
   library(): ModelLibrary;
 }
 
+export interface SessionSetup extends Pick<Session, 'storage' | 'builtIn'> {
+  /** Address that the app's own files stand under, with a closing slash. */
+  baseUrl: string;
+}
+
 /** Starts the engine of the page. One session per page. */
-export function createSession({ storage, builtIn }: Pick<Session, 'storage' | 'builtIn'>): Session {
+export function createSession({ storage, builtIn, baseUrl }: SessionSetup): Session {
   const engines = new EnginePool();
   const runtime = createRuntimeStore(storage);
   let library: ModelLibrary | undefined;
@@ -33,6 +41,8 @@ export function createSession({ storage, builtIn }: Pick<Session, 'storage' | 'b
     runtime,
     model: createModelStore(engines.main, builtIn, () => runtime.getState().choice),
     adapter: createAdapterStore(listAdapters),
+    // The worker that reads task files starts with the first call.
+    catalogue: new TaskCatalogue({ client: createTaskClient(), storage, baseUrl }),
     library: () => {
       library ??= createModelLibrary();
       return library;

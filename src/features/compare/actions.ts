@@ -144,7 +144,7 @@ export async function openTask(
   title: string,
   instances: number,
 ): Promise<() => void> {
-  const task = await compare.tasks.read(file);
+  const task = await compare.tasks.first(file, instances);
   return replaceGrid(compare, () => {
     const { open, setAxis } = compare.grid.getState();
     const undo = open(sourceOfTask(task, title, instances));

@@ -83,7 +83,7 @@ function world(shelf = memoryShelf()) {
     choices,
     shelf,
     schedule: (callback) => callback(),
-    tasks: { list: async () => [], read: async () => Promise.reject(new Error('none')) },
+    tasks: { list: async () => [], first: async () => Promise.reject(new Error('none')) },
     playground: { prompt: () => undefined, open: () => {} },
   });
   return { compare, choices, grid: () => compare.grid.getState(), cells: () => compare.cells.getState() };

@@ -22,8 +22,8 @@ type Readable<State> = Pick<StoreApi<State>, 'getState' | 'getInitialState' | 's
 export interface StarterTasks {
   /** @throws {PlaygroundError} `network`, `malformed-file` */
   list(): Promise<readonly StarterTask[]>;
-  /** @throws {PlaygroundError} `network`, `invalid-task` */
-  read(file: string): Promise<TaskFile>;
+  /** A task, by the name of its file, with its first instances. @throws {PlaygroundError} `network`, `invalid-task` */
+  first(file: string, count: number): Promise<TaskFile>;
 }
 
 export interface CompareSetup {

@@ -1,6 +1,6 @@
 /** What a person can do that touches several stores at once. */
 import { PlaygroundError } from '@/core/errors';
-import type { TaskFile } from '@/core/tasks/task-file';
+import type { TaskHeader } from '@/core/tasks/task-file';
 import {
   type Draft,
   emptyDraft,
@@ -9,10 +9,10 @@ import {
   promptRequest,
 } from '@/features/compose/draft/draft';
 import { recipeOf } from '@/features/compose/draft/encodings';
-import { otherIndex } from '@/features/compose/gallery/gallery-store';
 import { checkPromptSize } from '@/features/compose/preview/prompt-size';
 import type { RunRecord } from '@/features/compose/run/run-record';
 import type { RunRequest } from '@/features/compose/run/run-store';
+import type { OpenedInstance } from '@/session/tasks/task-repository';
 import type { Compose } from './compose';
 
 /** Keeps the preview in step with the draft, the prompt limit and the model. @returns function that stops it */
@@ -129,13 +129,12 @@ const EXAMPLES_TAKEN = 4;
 
 /** Fills the draft from a starter task and one of its instances. @returns undo @throws {PlaygroundError} */
 export async function openTask(
-  { draft, gallery }: Compose,
+  { draft, catalogue }: Compose,
   file: string,
   title: string,
 ): Promise<() => void> {
-  const task = await gallery.getState().readTask(file);
-  const instance = otherIndex(task.instances.length, -1);
-  return draft.getState().replace({ mode: 'task', ...textsOf(task, file, title, instance) });
+  const opened = await catalogue.instance(file, { kind: 'random' });
+  return draft.getState().replace({ mode: 'task', ...textsOf(opened, file, title) });
 }
 
 /**
@@ -143,16 +142,18 @@ export async function openTask(
  * @returns what the file said in another way than the schema
  * @throws {PlaygroundError} `invalid-task`
  */
-export async function importTask({ documents, gallery, run }: Compose, file: File): Promise<string[]> {
-  const { key, task, repairs } = await gallery.getState().importTask(file);
+export async function importTask({ documents, catalogue, run }: Compose, file: File): Promise<string[]> {
+  const imported = await catalogue.importFile(file);
   await documents.started;
-  await documents.getState().create({ ...emptyDraft(), ...textsOf(task, key, task.name, 0) });
+  const texts = textsOf(imported, imported.key, imported.task.name);
+  await documents.getState().create({ ...emptyDraft(), ...texts });
   run.getState().reset();
-  return repairs;
+  return imported.repairs;
 }
 
-function textsOf(task: TaskFile, file: string, title: string, instance: number) {
-  const folded = (list: TaskFile['positiveExamples']) =>
+function textsOf(opened: OpenedInstance, file: string, title: string) {
+  const { task } = opened;
+  const folded = (list: TaskHeader['positiveExamples']) =>
     list
       .slice(0, EXAMPLES_TAKEN)
       .map(({ input, output, explanation = '' }) =>
@@ -163,34 +164,23 @@ function textsOf(task: TaskFile, file: string, title: string, instance: number) 
     definition: task.definition,
     positive: folded(task.positiveExamples),
     negative: folded(task.negativeExamples),
-    ...instanceOf(task, file, title, instance),
+    ...inputOf(opened, file, title),
   };
 }
 
 /** Puts another instance of the draft's task into the input. @throws {PlaygroundError} */
-export async function anotherInstance({ draft, gallery }: Compose): Promise<void> {
+export async function anotherInstance({ draft, catalogue }: Compose): Promise<void> {
   const { origin } = draft.getState().draft;
   if (!origin) return;
-  const task = await gallery.getState().readTask(origin.file);
-  const next = instanceOf(
-    task,
-    origin.file,
-    origin.title,
-    otherIndex(task.instances.length, origin.instance),
-  );
-  draft.getState().patch(next);
+  const { file, title, instance } = origin;
+  const opened = await catalogue.instance(file, { kind: 'random', except: instance });
+  draft.getState().patch(inputOf(opened, file, title));
 }
 
-function instanceOf(
-  task: TaskFile,
+function inputOf(
+  { position, instance: { input, output } }: OpenedInstance,
   file: string,
   title: string,
-  index: number,
 ): Pick<Draft, 'input' | 'origin'> {
-  const instance = task.instances[index];
-  if (!instance) {
-    throw new PlaygroundError('invalid-task', `${title} has no instances.`, { hint: 'Choose another task.' });
-  }
-  const { input, output } = instance;
-  return { input, origin: { file, title, instance: index, input, references: output } };
+  return { input, origin: { file, title, instance: position, input, references: output } };
 }

@@ -36,6 +36,7 @@ import type { AdapterState, AdapterStore } from '@/session/adapter-store';
 import type { ModelState, ModelStore } from '@/session/model-store';
 import type { RuntimeState, RuntimeStore } from '@/session/runtime-store';
 import type { Session } from '@/session/session';
+import type { TaskCatalogue } from '@/session/tasks/catalogue';
 import { browserDocumentsChannel } from '@/storage/documents/documents-channel';
 import { openDocumentsDatabase } from '@/storage/documents/documents-database';
 
@@ -50,15 +51,15 @@ export interface Compose {
   preview: PreviewStore;
   run: RunStore;
   gallery: GalleryStore;
+  catalogue: TaskCatalogue;
   /** The model that comes with the page. */
   builtIn: ModelSource;
   /** Encodes a prompt with the tokenizer of the loaded model. @throws {PlaygroundError} */
   encode: EngineClient['encode'];
 }
 
-/** @param tasksUrl folder of the starter tasks, with a closing slash */
-export function createCompose(session: Session, tasksUrl: string): Compose {
-  const { storage, model, runtime, adapter, builtIn } = session;
+export function createCompose(session: Session): Compose {
+  const { storage, model, runtime, adapter, builtIn, catalogue } = session;
   const engine = session.engines.main;
   const draft = createDraftStore();
   const documents = createDocumentsStore({
@@ -84,7 +85,8 @@ export function createCompose(session: Session, tasksUrl: string): Compose {
     preview: createPreviewStore(engine, queueMicrotask),
     run: createRunStore(engine, modelNow),
     encode: engine.encode,
-    gallery: createGalleryStore((file) => fetch(new URL(file, tasksUrl))),
+    gallery: createGalleryStore(catalogue),
+    catalogue,
   };
 }
 

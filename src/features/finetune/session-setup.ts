@@ -10,19 +10,16 @@ import { openTrainingRuns, type TrainingRuns } from '@/storage/training/training
 import type { BaseModel, FinetuneSetup } from './finetune-setup';
 import { holdAwake } from './run/wake-lock';
 
-type TaskParts = Pick<FinetuneSetup, 'starterTasks' | 'readTask' | 'isOfficialTest'>;
-
 /** @param compare opens Compare, which belongs to another screen */
-export function sessionSetup(
-  session: Session,
-  tasks: TaskParts,
-  compare: FinetuneSetup['goTo']['compare'],
-): FinetuneSetup {
-  const { engines, model, storage } = session;
+export function sessionSetup(session: Session, compare: FinetuneSetup['goTo']['compare']): FinetuneSetup {
+  const { engines, model, storage, catalogue } = session;
   let runs: Promise<TrainingRuns> | undefined;
   let shelf: Promise<AdapterShelf> | undefined;
   return {
-    ...tasks,
+    starterTasks: () => catalogue.starterTasks(),
+    // More instances than any run takes.
+    readTask: (name) => catalogue.first(name, 100_000),
+    isOfficialTest: (name) => catalogue.isOfficialTest(name),
     engine: engines.main,
     borrowTrainer: () => engines.borrow(),
     model: async () => {

@@ -1,5 +1,5 @@
 /** Addresses of the Tasks screen. The filter is part of the hash, so it is never sent to a server. */
-import { filterToQuery, type TaskFilter } from '@/session/tasks/task-filter';
+import { filterToQuery, type TaskFilter } from '@/features/tasks/list/task-filter';
 
 const HASH = /^#?\/?tasks\/?(?:\?(?<query>.*))?$/u;
 

@@ -1,22 +1,17 @@
-/** The stores of the Tasks screen, made once by the app around one shelf of texts, and how components reach them. */
+/** The stores of the Tasks screen, made once by the app around the catalogue of tasks, and how components reach them. */
 import { createContext, useContext } from 'react';
 import { useStore } from 'zustand';
 import type { GridInput } from '@/core/compare/grid';
 import type { PlaygroundPrompt } from '@/core/schema/playground-prompt';
 import type { EngineClient } from '@/engine/client/engine-client';
 import { createFilesStore, type FilesState, type FilesStore } from '@/features/tasks/files/files-store';
+import { createFilterStore, type FilterState, type FilterStore } from '@/features/tasks/list/filter-store';
 import { createPairsStore, type PairsState, type PairsStore } from '@/features/tasks/pairs/pairs-store';
 import { createLengthStore, type LengthState, type LengthStore } from '@/features/tasks/task/length-store';
 import { createTaskStore, type TaskState, type TaskStore } from '@/features/tasks/task/task-store';
-import {
-  createListStore,
-  type ListState,
-  type ListStore,
-  type TaskIndexes,
-} from '@/session/tasks/list-store';
-import { createSourcesStore, type SourcesState, type SourcesStore } from '@/session/tasks/sources-store';
-import type { TaskClient } from '@/session/tasks/task-client';
-import type { TextStorage } from '@/storage/envelope';
+import type { TaskCatalogue } from '@/session/tasks/catalogue';
+import type { ListState, ListStore } from '@/session/tasks/list-store';
+import type { SourcesState, SourcesStore } from '@/session/tasks/sources-store';
 
 /** Other areas that a task can be opened in. */
 export interface TaskDestinations {
@@ -28,20 +23,15 @@ export interface TaskDestinations {
 }
 
 export interface TasksSetup {
-  ask: TaskClient;
-  indexes: TaskIndexes;
+  catalogue: TaskCatalogue;
   engine: Pick<EngineClient, 'encode'>;
-  storage: TextStorage | undefined;
-  /** Address of a starter task's file. */
-  starterUrl: (file: string) => string;
   goTo: TaskDestinations;
 }
 
 export interface Tasks {
-  ask: TaskClient;
-  starterUrl: (file: string) => string;
   goTo: TaskDestinations;
   list: ListStore;
+  filter: FilterStore;
   task: TaskStore;
   lengths: LengthStore;
   pairs: PairsStore;
@@ -49,23 +39,21 @@ export interface Tasks {
   files: FilesStore;
 }
 
-export function createTasks({ ask, indexes, engine, storage, starterUrl, goTo }: TasksSetup): Tasks {
-  const list = createListStore(indexes);
-  const task = createTaskStore(ask, () => void list.getState().refresh());
-  const files = createFilesStore(ask, async (added) => {
-    await list.getState().refresh(added.connected);
-    task.getState().renew([...added.tasks.map(({ name }) => name), ...added.connected]);
-  });
+export function createTasks({ catalogue, engine, goTo }: TasksSetup): Tasks {
+  const { list, sources } = catalogue;
+  const task = createTaskStore(catalogue);
+  const files = createFilesStore(catalogue, ({ tasks, connected }) =>
+    task.getState().renew([...tasks.map(({ name }) => name), ...connected]),
+  );
   return {
-    ask,
-    starterUrl,
     goTo,
     list,
+    filter: createFilterStore(list),
     task,
     files,
-    lengths: createLengthStore(ask, engine),
-    pairs: createPairsStore({ ask, engine, starterUrl }),
-    sources: createSourcesStore(storage),
+    lengths: createLengthStore(catalogue, engine),
+    pairs: createPairsStore({ catalogue, engine }),
+    sources,
   };
 }
 
@@ -78,6 +66,8 @@ export function useTasks(): Tasks {
 }
 
 export const useList = <Part>(select: (state: ListState) => Part): Part => useStore(useTasks().list, select);
+export const useFilter = <Part>(select: (state: FilterState) => Part): Part =>
+  useStore(useTasks().filter, select);
 export const useTask = <Part>(select: (state: TaskState) => Part): Part => useStore(useTasks().task, select);
 export const useLengths = <Part>(select: (state: LengthState) => Part): Part =>
   useStore(useTasks().lengths, select);

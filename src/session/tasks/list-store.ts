@@ -1,11 +1,10 @@
-/** The list of tasks: what is known of them, the search over it, and the filter a person set. */
+/** The list of tasks: what is known of each, and the search over them. */
 import { createStore, type StoreApi } from 'zustand/vanilla';
 import { PlaygroundError } from '@/core/errors';
 import type { StarterTask } from '@/core/tasks/starter-index';
 import type { TaskFacts } from '@/core/tasks/task-index';
 import type { CachedTask } from '@/storage/tasks/task-cache';
 import { type ListedTask, listTasks } from './listed-task';
-import { applyFilter, NO_FILTER, type TaskFilter } from './task-filter';
 import { createTaskSearch, plainSearch, type TaskSearch } from './task-search';
 
 export interface TaskIndexes {
@@ -20,16 +19,11 @@ export interface ListState {
   /** `partly`: some of the indexes could not be read; the tasks of the others are listed. */
   status: { state: 'reading' } | { state: 'ready' } | { state: 'partly'; error: PlaygroundError };
   tasks: readonly ListedTask[];
-  filter: TaskFilter;
-  /** What matches the query alone, in its order: what facets count. */
-  found: readonly ListedTask[];
-  shown: readonly ListedTask[];
-  /** Tasks that match a query, the best first. */
+  /** Tasks that match a query, the best first; of whole names until the index is made. */
   search: TaskSearch;
-  /** Reads what has not been read yet. */
+  /** Reads what has not been read yet. Never rejects: what cannot be read is in `status`. */
   read(): Promise<void>;
-  setFilter(filter: TaskFilter): void;
-  /** The texts that are here have changed. */
+  /** Lists anew after texts have come or gone. @param connected names of files that were chosen, and not read yet */
   refresh(connected?: readonly string[]): Promise<void>;
 }
 
@@ -44,20 +38,17 @@ export function createListStore(indexes: TaskIndexes): ListStore {
   let refreshing: Promise<void> | undefined;
 
   return createStore<ListState>()((set, get) => {
-    const show = (filter: TaskFilter) => {
-      const found = get().search(filter.query);
-      set({ filter, found, shown: applyFilter(found, filter) });
-    };
     const list = () => {
       const tasks = listTasks({ facts: facts ?? [], starter: starter ?? [], cached, connected });
       set({ tasks, search: plainSearch(tasks) });
-      show(get().filter);
-      void createTaskSearch(tasks).then((search) => {
-        // Another list has come meanwhile: it has an index of its own.
-        if (get().tasks !== tasks) return;
-        set({ search });
-        if (get().filter.query.trim() !== '') show(get().filter);
-      });
+      void createTaskSearch(tasks).then(
+        (search) => {
+          // Another list has come meanwhile: it has an index of its own.
+          if (get().tasks === tasks) set({ search });
+        },
+        // Without the program that makes the index, names are searched.
+        () => undefined,
+      );
     };
     const readIndexes = async () => {
       set({ status: { state: 'reading' } });
@@ -82,9 +73,6 @@ export function createListStore(indexes: TaskIndexes): ListStore {
     return {
       status: { state: 'reading' },
       tasks: [],
-      filter: NO_FILTER,
-      found: [],
-      shown: [],
       search: () => [],
       read: () => {
         if (starter && facts) return Promise.resolve();
@@ -93,7 +81,6 @@ export function createListStore(indexes: TaskIndexes): ListStore {
         });
         return reading;
       },
-      setFilter: show,
       refresh: async (names = []) => {
         for (const name of names) connected.add(name);
         // Texts that come one after another are listed together.

@@ -1,8 +1,8 @@
-import { afterEach, expect, it } from 'vitest';
+import { expect, it } from 'vitest';
 import { sampleOf, selectInstances } from '@/core/evaluate/select-instances';
 import { readTaskFile } from '@/core/tasks/read-task-file';
 import { PassingTaskCache } from '@/storage/tasks/task-cache';
-import { openTaskChannel, type TaskChannel } from '@/testing/tasks/task-channel';
+import { openTaskChannel } from '@/testing/tasks/task-channel';
 import { TaskRepository } from './task-repository';
 
 const TOTAL = 5_000;
@@ -15,11 +15,8 @@ const TEXT = JSON.stringify({
   })),
 });
 
-let channel: TaskChannel;
-afterEach(() => channel.close());
-
 it('a sampled evaluation transfers its sample, and nothing else of the file', async () => {
-  channel = openTaskChannel(
+  const channel = openTaskChannel(
     new TaskRepository({ cache: Promise.resolve(new PassingTaskCache()), fetchText: async () => TEXT }),
   );
   const selection = { kind: 'sample', count: 20 } as const;

@@ -20,6 +20,8 @@ export function serveTasks(port: RpcPort, tasks: TaskRepository): void {
       instances: ({ name, start, query, starterUrl }) => tasks.instances(name, start, query, starterUrl),
       sample: ({ name, selection, seeds, starterUrl }) => tasks.sample(name, selection, seeds, starterUrl),
       take: ({ name, limit, starterUrl }) => tasks.take(name, limit, starterUrl),
+      instance: ({ name, pick, starterUrl }) => tasks.instance(name, pick, starterUrl),
+      importFile: ({ file }) => tasks.importFile(file),
       remove: ({ name }) => tasks.remove(name),
     },
     port,

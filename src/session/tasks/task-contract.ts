@@ -5,7 +5,7 @@ import type { TaskFile } from '@/core/tasks/task-file';
 import { type Call, defineContract } from '@/core/worker-rpc/contract';
 import type { CachedTask, TaskOrigin } from '@/storage/tasks/task-cache';
 import type { InstancePage, TaskOverview } from './task-overview';
-import type { AddedFiles } from './task-repository';
+import type { AddedFiles, ImportedTask, InstancePick, OpenedInstance } from './task-repository';
 
 /** Which instances of a task are wanted: those that the selection covers with any of the seeds. */
 export interface SampleRequest {
@@ -26,6 +26,8 @@ export interface TaskCalls {
   instances: Call<{ name: string; start: number; query: string; starterUrl?: string }, InstancePage>;
   sample: Call<SampleRequest, TaskSampleData>;
   take: Call<{ name: string; limit: number; starterUrl?: string }, TaskFile>;
+  instance: Call<{ name: string; pick: InstancePick; starterUrl?: string }, OpenedInstance>;
+  importFile: Call<{ file: File }, ImportedTask>;
   remove: Call<{ name: string }, void>;
 }
 

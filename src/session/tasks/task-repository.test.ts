@@ -18,9 +18,9 @@ const file = (name: string, text: string) => new File([text], name);
 
 let cache: PassingTaskCache;
 let fetched: string[];
-let shelf: TaskRepository;
+let tasks: TaskRepository;
 
-const newShelf = () =>
+const newRepository = () =>
   new TaskRepository({
     cache: Promise.resolve(cache),
     fetchText: async (url) => {
@@ -34,13 +34,13 @@ const newShelf = () =>
 beforeEach(() => {
   cache = new PassingTaskCache();
   fetched = [];
-  shelf = newShelf();
+  tasks = newRepository();
 });
 
 describe('texts of tasks', () => {
   it('are fetched once, kept, and there for the next page', async () => {
-    expect(await shelf.overview('task1_colours')).toBeUndefined();
-    const overview = await shelf.fetch('task1_colours', 'https://a.example/x', {
+    expect(await tasks.overview('task1_colours')).toBeUndefined();
+    const overview = await tasks.fetch('task1_colours', 'https://a.example/x', {
       kind: 'upstream',
       commit: 'abc',
     });
@@ -48,7 +48,7 @@ describe('texts of tasks', () => {
     expect(overview.task).not.toHaveProperty('instances');
     expect(overview.labels).toMatchObject({ distinct: 2, closed: true, unbalanced: true });
 
-    const later = newShelf();
+    const later = newRepository();
     expect(await later.overview('task1_colours')).toMatchObject({
       origin: { kind: 'upstream', commit: 'abc' },
     });
@@ -61,21 +61,21 @@ describe('texts of tasks', () => {
   });
 
   it('come a hundred instances at a time, those that hold a text, or the first ones', async () => {
-    await shelf.addFiles([file('t.json', TEXT)]);
-    const page = await shelf.instances('t', 200, '');
+    await tasks.addFiles([file('t.json', TEXT)]);
+    const page = await tasks.instances('t', 200, '');
     expect([page.total, page.rows.length, page.rows[0]!.index]).toEqual([250, 50, 200]);
-    const found = await shelf.instances('t', 0, 'THING 24');
+    const found = await tasks.instances('t', 0, 'THING 24');
     expect(found.rows.map(({ index }) => index)).toEqual([
       24, 240, 241, 242, 243, 244, 245, 246, 247, 248, 249,
     ]);
-    expect((await shelf.instances('t', 0, 'azure')).rows[0]!.index).toBe(7);
-    expect((await shelf.take('t', 3)).instances).toHaveLength(3);
-    await expect(shelf.take('elsewhere', 3)).rejects.toMatchObject({ code: 'not-found' });
+    expect((await tasks.instances('t', 0, 'azure')).rows[0]!.index).toBe(7);
+    expect((await tasks.take('t', 3)).instances).toHaveLength(3);
+    await expect(tasks.take('elsewhere', 3)).rejects.toMatchObject({ code: 'not-found' });
   });
 
   it('of files: what is wrong with one does not stop the others', async () => {
     const progress: number[] = [];
-    const added = await shelf.addFiles(
+    const added = await tasks.addFiles(
       [file('good.json', TEXT), file('bad.json', '{'), file('list.json', '[]'), file('note.md', 'x')],
       (done) => progress.push(done),
     );
@@ -87,31 +87,122 @@ describe('texts of tasks', () => {
 
   it('of many files are read when they are opened', async () => {
     const files = Array.from({ length: 60 }, (_, i) => file(`many${i}.json`, i === 3 ? '{' : TEXT));
-    const added = await shelf.addFiles(files);
+    const added = await tasks.addFiles(files);
     expect(added.connected).toHaveLength(60);
-    expect(await shelf.list()).toEqual([]);
-    expect(await shelf.overview('many5')).toMatchObject({ instances: 250, origin: { kind: 'file' } });
-    expect((await shelf.list()).map(({ name }) => name)).toEqual(['many5']);
-    await expect(shelf.overview('many3')).rejects.toMatchObject({ code: 'invalid-task' });
+    expect(await tasks.list()).toEqual([]);
+    expect(await tasks.overview('many5')).toMatchObject({ instances: 250, origin: { kind: 'file' } });
+    expect((await tasks.list()).map(({ name }) => name)).toEqual(['many5']);
+    await expect(tasks.overview('many3')).rejects.toMatchObject({ code: 'invalid-task' });
   });
 
   it('are usable without room to keep them', async () => {
     cache.put = async () => {
       throw new PlaygroundError('quota', 'full');
     };
-    const added = await shelf.addFiles([file('t.json', TEXT)]);
+    const added = await tasks.addFiles([file('t.json', TEXT)]);
     expect(added.notKept).toEqual(['t']);
-    for (let i = 0; i < 10; i++) await shelf.addFiles([file(`other${i}.json`, TEXT)]);
-    expect(await shelf.overview('t')).toMatchObject({ kept: false, instances: 250 });
+    for (let i = 0; i < 10; i++) await tasks.addFiles([file(`other${i}.json`, TEXT)]);
+    expect(await tasks.overview('t')).toMatchObject({ kept: false, instances: 250 });
   });
 
   it('of starter tasks are read from the page, and not kept twice', async () => {
-    expect(await shelf.overview('ip1', 'https://here.example/ip1.json')).toMatchObject({
+    expect(await tasks.overview('ip1', 'https://here.example/ip1.json')).toMatchObject({
       origin: { kind: 'starter' },
     });
-    expect(await shelf.list()).toEqual([]);
-    await expect(shelf.overview('ip2', 'https://here.example/broken')).rejects.toMatchObject({
+    expect(await tasks.list()).toEqual([]);
+    await expect(tasks.overview('ip2', 'https://here.example/broken')).rejects.toMatchObject({
       code: 'network',
     });
+  });
+
+  it('of which one instance is asked for: another one than the present one, each as likely', async () => {
+    let drawn = 0;
+    const random = () => drawn / 9;
+    const four = JSON.stringify({
+      Definition: ['Say it.'],
+      Instances: Array.from({ length: 4 }, (_, i) => ({ input: `in ${i}`, output: ['x'] })),
+    });
+    tasks = new TaskRepository({ cache: Promise.resolve(cache), fetchText: async () => four, random });
+    const positions = async (except?: number) => {
+      const found: number[] = [];
+      for (drawn = 0; drawn < 9; drawn++) {
+        const { position, instance, task } = await tasks.instance(
+          'ip1',
+          { kind: 'random', except },
+          'https://here.example/ip1.json',
+        );
+        expect(instance.input).toBe(`in ${position}`);
+        expect(task).not.toHaveProperty('instances');
+        found.push(position);
+      }
+      return new Set(found);
+    };
+    expect(await positions(2)).toEqual(new Set([0, 1, 3]));
+    expect(await positions()).toEqual(new Set([0, 1, 2, 3]));
+    // The file has become shorter since.
+    expect(await positions(99)).toEqual(new Set([0, 1, 2, 3]));
+  });
+
+  it('with one instance have no other one, with none they say so', async () => {
+    const task = (count: number) =>
+      JSON.stringify({
+        Definition: ['Say it.'],
+        Instances: Array.from({ length: count }, () => ({ input: 'a', output: ['b'] })),
+      });
+    await tasks.addFiles([file('one.json', task(1)), file('none.json', task(0))]);
+    expect(await tasks.instance('one', { kind: 'random', except: 0 })).toMatchObject({ position: 0 });
+    await expect(tasks.instance('none', { kind: 'first' })).rejects.toMatchObject({
+      code: 'invalid-task',
+      message: 'none has no instances.',
+    });
+  });
+});
+
+describe('a task file of one’s own that is imported', () => {
+  it('is not stored; its instances are there under its key as long as the worker', async () => {
+    const imported = await tasks.importFile(file('mine.json', TEXT));
+    expect(imported).toMatchObject({
+      key: 'imported:mine',
+      position: 0,
+      repairs: [],
+      task: { name: 'mine' },
+    });
+    expect(await tasks.list()).toEqual([]);
+    // Others that are opened meanwhile push it out of those that are kept parsed.
+    for (let i = 0; i < 10; i++) await tasks.addFiles([file(`other${i}.json`, TEXT)]);
+    expect(await tasks.instance(imported.key, { kind: 'random', except: 0 })).toMatchObject({
+      task: { name: 'mine' },
+    });
+    await expect(newRepository().instance(imported.key, { kind: 'first' })).rejects.toMatchObject({
+      code: 'invalid-task',
+      hint: expect.stringContaining('Import it again'),
+    });
+    expect(fetched).toEqual([]);
+  });
+
+  it('takes the place of the one imported before under the same name', async () => {
+    await tasks.importFile(file('mine.json', TEXT));
+    await tasks.instance('imported:mine', { kind: 'first' });
+    await tasks.importFile(file('mine.json', TEXT.replace('thing 0', 'another')));
+    expect(await tasks.instance('imported:mine', { kind: 'first' })).toMatchObject({
+      instance: { input: 'another' },
+    });
+  });
+
+  it.each([
+    ['no JSON', '{'],
+    ['another schema', '{"Definition": 3}'],
+    ['a list', '[]'],
+  ])('with %s it is refused', async (_, text) => {
+    await expect(tasks.importFile(file('x.json', text))).rejects.toMatchObject({ code: 'invalid-task' });
+  });
+
+  it('larger than any task file it is refused unread', async () => {
+    const large = new File([], 'large.json');
+    Object.defineProperty(large, 'size', { value: 5e9 });
+    large.text = () => expect.unreachable('it is not read');
+    await expect(tasks.importFile(large)).rejects.toThrow(
+      /large\.json is larger than any task file: 5\.0 GB/,
+    );
   });
 });

@@ -6,7 +6,8 @@ import { PlaygroundError } from '@/core/errors';
 import type { InstanceSelection } from '@/core/evaluate/evaluation-plan';
 import { type TaskSampleData, takeSample } from '@/core/evaluate/select-instances';
 import { readTaskFile } from '@/core/tasks/read-task-file';
-import type { TaskFile } from '@/core/tasks/task-file';
+import type { TaskFile, TaskHeader, TaskInstance } from '@/core/tasks/task-file';
+import { formatBytes } from '@/core/words/quantities';
 import type { CachedTask, TaskCache, TaskOrigin } from '@/storage/tasks/task-cache';
 import { LONGEST_BYTES, tooLong } from './fetch-text';
 import {
@@ -20,8 +21,8 @@ import {
 
 /** Files of a choice beyond this many are read when they are opened, not at once. */
 const READ_AT_ONCE = 40;
-/** Parsed tasks kept at hand. */
-const AT_HAND = 6;
+/** Parsed tasks that are kept, the ones used last. */
+const OPEN_TASKS = 6;
 
 /** What came of files that a person chose or dropped. */
 export interface AddedFiles {
@@ -36,9 +37,40 @@ export interface AddedFiles {
   notKept: string[];
 }
 
+/** Which instance of a task is wanted: the first one, or a random one other than the one that is there already. */
+export type InstancePick = { kind: 'first' } | { kind: 'random'; except?: number };
+
+/** One instance of a task, with what belongs to all of them. */
+export interface OpenedInstance {
+  task: TaskHeader;
+  /** Position in the file, from 0. */
+  position: number;
+  instance: TaskInstance;
+}
+
+/** A task file of a person's own with its first instance. */
+export interface ImportedTask extends OpenedInstance {
+  /** The name by which its instances are asked for as long as the page lives. */
+  key: string;
+  /** What the file said in another way than the schema, one sentence each. */
+  repairs: string[];
+}
+
+/** Begins the key of an imported task: no other task is named so. */
+export const IMPORTED = 'imported:';
+/** Bytes of a file that is imported: what the reader takes, in the widest characters. */
+const LARGEST_IMPORT = 192_000_000;
+
 interface OpenTask {
   task: TaskFile;
   overview: TaskOverview;
+}
+
+/** A text that is not stored: it is here as long as the worker. */
+interface HeldText {
+  name: string;
+  text: string;
+  origin: OpenOrigin;
 }
 
 export interface TaskRepositorySetup {
@@ -46,12 +78,14 @@ export interface TaskRepositorySetup {
   /** @throws {PlaygroundError} */
   fetchText: (url: string, name: string) => Promise<string>;
   now?: () => number;
+  /** In [0, 1). */
+  random?: () => number;
 }
 
 export class TaskRepository {
   private readonly open = new Map<string, OpenTask>();
   private readonly files = new Map<string, File>();
-  private readonly unkept = new Map<string, { text: string; origin: OpenOrigin }>();
+  private readonly held = new Map<string, HeldText>();
 
   constructor(private readonly setup: TaskRepositorySetup) {}
 
@@ -131,9 +165,38 @@ export class TaskRepository {
     return { ...task, instances: task.instances.slice(0, limit) };
   }
 
+  /**
+   * One instance of a task.
+   * @throws {PlaygroundError} `invalid-input` when the task is not here, `invalid-task` when it has no instances
+   */
+  async instance(name: string, pick: InstancePick, starterUrl?: string): Promise<OpenedInstance> {
+    return openInstance((await this.found(name, starterUrl)).task, pick, this.setup.random);
+  }
+
+  /**
+   * Reads a task file of a person's own. It is not stored; its instances can be asked for under its key.
+   * @throws {PlaygroundError} `invalid-task`
+   */
+  async importFile(file: File): Promise<ImportedTask> {
+    if (file.size > LARGEST_IMPORT) {
+      throw new PlaygroundError(
+        'invalid-task',
+        `${file.name} is larger than any task file: ${formatBytes(file.size)}.`,
+        { hint: `A task file has at most ${formatBytes(LARGEST_IMPORT)}.` },
+      );
+    }
+    const text = await contentOf(file);
+    const origin: TaskOrigin = { kind: 'file', file: file.name.slice(0, 1_000) };
+    const { task, repairs } = readTaskFile(text, file.name);
+    const key = `${IMPORTED}${task.name.slice(0, 200)}`;
+    this.held.set(key, { name: task.name, text, origin });
+    this.open.delete(key);
+    return { ...openInstance(task, { kind: 'first' }), key, repairs };
+  }
+
   async remove(name: string): Promise<void> {
     this.open.delete(name);
-    this.unkept.delete(name);
+    this.held.delete(name);
     await (await this.setup.cache).remove(name);
   }
 
@@ -157,8 +220,13 @@ export class TaskRepository {
       const text = await this.setup.fetchText(starterUrl, name);
       return this.read(name, text, { kind: 'starter' }, true);
     }
-    const unkept = this.unkept.get(name);
-    if (unkept) return this.read(name, unkept.text, unkept.origin, false);
+    const held = this.held.get(name);
+    if (held) return this.read(name, held.text, held.origin, false, held.name);
+    if (name.startsWith(IMPORTED)) {
+      throw new PlaygroundError('invalid-task', 'The file of this task is not open any more.', {
+        hint: 'Import it again to go through its instances.',
+      });
+    }
     const file = this.files.get(name);
     if (file) return this.keep(name, await textOf(file), { kind: 'file', file: file.name.slice(0, 1_000) });
     const cache = await this.setup.cache;
@@ -174,22 +242,22 @@ export class TaskRepository {
     try {
       const facts = cachedFacts(task, origin, overview.bytes, this.now());
       await (await this.setup.cache).put(facts, text);
-      this.unkept.delete(name);
+      this.held.delete(name);
     } catch {
       overview.kept = false;
-      this.unkept.set(name, { text, origin });
+      this.held.set(name, { name, text, origin });
     }
     return opened;
   }
 
-  private read(name: string, text: string, origin: OpenOrigin, kept: boolean): OpenTask {
-    const { task, repairs } = readTaskFile(text, name);
+  private read(name: string, text: string, origin: OpenOrigin, kept: boolean, taskName = name): OpenTask {
+    const { task, repairs } = readTaskFile(text, taskName);
     const bytes = new Blob([text]).size;
     const opened = { task, overview: overviewOf(task, { repairs, origin, bytes, kept }) };
     this.open.delete(name);
     this.open.set(name, opened);
     for (const oldest of this.open.keys()) {
-      if (this.open.size <= AT_HAND) break;
+      if (this.open.size <= OPEN_TASKS) break;
       this.open.delete(oldest);
     }
     return opened;
@@ -204,6 +272,10 @@ const nameOf = (file: File) => file.name.replace(/\.json$/iu, '');
 
 async function textOf(file: File): Promise<string> {
   if (file.size > LONGEST_BYTES) throw tooLong(file.name, file.size);
+  return contentOf(file);
+}
+
+async function contentOf(file: File): Promise<string> {
   try {
     return await file.text();
   } catch (cause) {
@@ -212,4 +284,24 @@ async function textOf(file: File): Promise<string> {
       cause,
     });
   }
+}
+
+function openInstance(
+  { instances, ...task }: TaskFile,
+  pick: InstancePick,
+  random: () => number = Math.random,
+): OpenedInstance {
+  const position = pick.kind === 'first' ? 0 : randomPosition(instances.length, random, pick.except);
+  const instance = instances[position];
+  if (instance) return { task, position, instance };
+  throw new PlaygroundError('invalid-task', `${task.name} has no instances.`, {
+    hint: 'Choose another task.',
+  });
+}
+
+/** Uniform among all positions, or all but one; that one when there is no other. */
+function randomPosition(count: number, random: () => number, except?: number): number {
+  if (except === undefined || except >= count || count < 2) return Math.floor(random() * count);
+  const drawn = Math.floor(random() * (count - 1));
+  return drawn >= except ? drawn + 1 : drawn;
 }

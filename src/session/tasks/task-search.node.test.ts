@@ -3,7 +3,6 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { parseStarterIndex } from '@/core/tasks/starter-index';
 import { parseTaskIndex } from '@/core/tasks/task-index';
 import { type ListedTask, listTasks } from './listed-task';
-import { countFacets, NO_FILTER } from './task-filter';
 import { createTaskSearch, plainSearch, type TaskSearch } from './task-search';
 
 const json = (path: string): unknown =>
@@ -46,14 +45,5 @@ describe('search over all tasks', () => {
       'task1147_country_currency',
     ]);
     expect(plain('')).toBe(tasks);
-  });
-
-  it('has the splits of the benchmark in its facets', () => {
-    const split = countFacets(tasks, NO_FILTER.chosen).find(({ key }) => key === 'split')!;
-    expect(split.values.map(({ value, count }) => [value, count])).toEqual([
-      ['train', 756],
-      ['excluded', 738],
-      ['test', 119],
-    ]);
   });
 });

@@ -1,4 +1,3 @@
-import MiniSearch from 'minisearch';
 import type { ListedTask } from './listed-task';
 
 /** Tasks that match a query, the best first; all of them for an empty one. */
@@ -7,7 +6,7 @@ export type TaskSearch = (query: string) => readonly ListedTask[];
 /** Words shorter than this must be spelt right. */
 const LEAST_FUZZY = 4;
 
-/** Tasks indexed between two breaths of the page. */
+/** Tasks indexed at a time; the page answers in between. */
 const CHUNK = 150;
 
 /**
@@ -15,6 +14,8 @@ const CHUNK = 150;
  * Every word must match: as the beginning of a word, or misspelt in a fifth of its letters.
  */
 export async function createTaskSearch(tasks: readonly ListedTask[]): Promise<TaskSearch> {
+  // Fetched when a list is made: the playground needs none.
+  const { default: MiniSearch } = await import('minisearch');
   const index = new MiniSearch<ListedTask>({
     idField: 'name',
     fields: ['name', 'title', 'category', 'domains', 'languages', 'about'],

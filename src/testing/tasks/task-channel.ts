@@ -1,4 +1,7 @@
-/** The reader of task files as the page meets it, over a real channel, without a thread of its own. */
+/**
+ * The reader of task files as the page meets it, with everything that crosses cloned, but without a thread of its own. Not
+ * over a `MessageChannel`: that of Node loses the names of files.
+ */
 import { connectWorker, type RpcWorker } from '@/core/worker-rpc/rpc-client';
 import type { RpcPort } from '@/core/worker-rpc/rpc-server';
 import { serveTasks } from '@/session/tasks/serve-tasks';
@@ -10,24 +13,39 @@ export interface TaskChannel {
   client: TaskClient;
   /** Everything that came to the page, as JSON, since the channel was opened. */
   received(): string;
-  close(): void;
 }
 
 export function openTaskChannel(repository: TaskRepository): TaskChannel {
-  const { port1, port2 } = new MessageChannel();
+  const page = new EventTarget();
+  const worker = new EventTarget();
   const heard: string[] = [];
-  port1.addEventListener('message', ({ data }) => heard.push(JSON.stringify(data)));
-  port1.start();
-  port2.start();
-  serveTasks(port2 as RpcPort, repository);
-  const worker: RpcWorker = {
-    postMessage: port1.postMessage.bind(port1),
-    addEventListener: port1.addEventListener.bind(port1) as RpcWorker['addEventListener'],
-    terminate: () => port1.close(),
+  const sendTo = (target: EventTarget) => (message: unknown) => {
+    const data = cloned(message);
+    queueMicrotask(() => target.dispatchEvent(new MessageEvent('message', { data })));
+  };
+  page.addEventListener('message', (event) => heard.push(JSON.stringify((event as MessageEvent).data)));
+  const workerPort = {
+    postMessage: sendTo(page),
+    addEventListener: worker.addEventListener.bind(worker),
+  };
+  serveTasks(workerPort as RpcPort, repository);
+  const pagePort = {
+    postMessage: sendTo(worker),
+    addEventListener: page.addEventListener.bind(page),
+    terminate: () => undefined,
   };
   return {
-    client: connectWorker(TASK_CONTRACT, () => worker).call,
+    client: connectWorker(TASK_CONTRACT, () => pagePort as RpcWorker).call,
     received: () => heard.join('\n'),
-    close: () => port1.close(),
   };
+}
+
+/** A clone in which files are themselves: a browser shares their content as well. */
+function cloned(value: unknown): unknown {
+  if (value instanceof File) return value;
+  if (Array.isArray(value)) return value.map(cloned);
+  if (typeof value === 'object' && value !== null && Object.getPrototypeOf(value) === Object.prototype) {
+    return Object.fromEntries(Object.entries(value).map(([key, entry]) => [key, cloned(entry)]));
+  }
+  return structuredClone(value);
 }

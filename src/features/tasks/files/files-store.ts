@@ -1,7 +1,7 @@
 /** Task files that a person chose or dropped, and what came of them. */
 import { createStore, type StoreApi } from 'zustand/vanilla';
 import { PlaygroundError } from '@/core/errors';
-import type { TaskClient } from '@/session/tasks/task-client';
+import type { TaskCatalogue } from '@/session/tasks/catalogue';
 import type { AddedFiles } from '@/session/tasks/task-repository';
 
 export interface FilesState {
@@ -20,7 +20,10 @@ export interface FilesState {
 
 export type FilesStore = StoreApi<FilesState>;
 
-export function createFilesStore(ask: TaskClient, onAdded: (added: AddedFiles) => Promise<void>): FilesStore {
+export function createFilesStore(
+  catalogue: Pick<TaskCatalogue, 'addFiles'>,
+  onAdded: (added: AddedFiles) => void,
+): FilesStore {
   return createStore<FilesState>()((set, get) => ({
     status: { state: 'idle' },
     open: false,
@@ -31,8 +34,8 @@ export function createFilesStore(ask: TaskClient, onAdded: (added: AddedFiles) =
       try {
         const onProgress = (progress: { done: number; of: number }) =>
           set({ status: { state: 'reading', ...progress } });
-        const added = await ask('addFiles', { files: [...files] }, { onProgress });
-        await onAdded(added);
+        const added = await catalogue.addFiles(files, onProgress);
+        onAdded(added);
         set({ status: { state: 'read', added } });
       } catch (thrown) {
         set({ status: { state: 'failed', error: PlaygroundError.from(thrown) } });

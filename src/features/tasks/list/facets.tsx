@@ -2,8 +2,8 @@ import { memo, useDeferredValue, useMemo, useState } from 'react';
 import { Checkbox } from '@/components/ui/checkbox';
 import { Disclosure } from '@/components/ui/disclosure';
 import { formatCount } from '@/core/words/quantities';
-import { useList, useTasks } from '@/features/tasks/tasks';
-import { countFacets, type FacetKey, type FacetValue, toggled } from '@/session/tasks/task-filter';
+import { useFilter, useTasks } from '@/features/tasks/tasks';
+import { countFacets, type FacetKey, type FacetValue, toggled } from './task-filter';
 
 /** Values shown before "All" is pressed. */
 const SHOWN = 8;
@@ -13,8 +13,8 @@ const OPEN: readonly FacetKey[] = ['pack', 'here', 'split', 'category'];
 /** Every facet with its values and how many tasks each would show. */
 export function Facets() {
   // Counting them must not delay typing.
-  const found = useDeferredValue(useList((state) => state.found));
-  const chosen = useList((state) => state.filter.chosen);
+  const found = useDeferredValue(useFilter((state) => state.found));
+  const chosen = useFilter((state) => state.filter.chosen);
   const facets = useMemo(() => countFacets(found, chosen), [found, chosen]);
   return (
     <div className="space-y-1">
@@ -68,9 +68,9 @@ const Facet = memo(function Facet({ facet, label, values }: FacetProps) {
 });
 
 function FacetChoice({ facet, value: { value, count, chosen } }: { facet: FacetKey; value: FacetValue }) {
-  const { list } = useTasks();
+  const { filter: store } = useTasks();
   const toggle = () => {
-    const { filter, setFilter } = list.getState();
+    const { filter, setFilter } = store.getState();
     setFilter(toggled(filter, facet, value));
   };
   return (

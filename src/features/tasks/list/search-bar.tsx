@@ -1,14 +1,14 @@
 import { Search } from 'lucide-react';
 import { SelectField } from '@/components/ui/select-field';
-import { useList } from '@/features/tasks/tasks';
-import { SORTS } from '@/session/tasks/task-filter';
+import { useFilter } from '@/features/tasks/tasks';
 import { SEARCH_ID } from './focus-search';
+import { SORTS } from './task-filter';
 import { focusRow } from './task-list';
 
 /** Searches and orders the list. */
 export function SearchBar() {
-  const filter = useList((state) => state.filter);
-  const setFilter = useList((state) => state.setFilter);
+  const filter = useFilter((state) => state.filter);
+  const setFilter = useFilter((state) => state.setFilter);
   return (
     <search className="flex gap-2">
       <div className="relative min-w-0 flex-1">

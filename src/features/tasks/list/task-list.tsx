@@ -4,7 +4,7 @@ import { type KeyboardEvent, useEffect, useRef, useState } from 'react';
 import { Link } from 'wouter';
 import { formatCount } from '@/core/words/quantities';
 import { taskAddress, writeFilter } from '@/features/tasks/address';
-import { useList, useTasks } from '@/features/tasks/tasks';
+import { useFilter, useList, useTasks } from '@/features/tasks/tasks';
 import type { ListedTask } from '@/session/tasks/listed-task';
 import { focusSearch } from './focus-search';
 
@@ -18,7 +18,7 @@ export function focusRow(index: number): void {
 
 /** The tasks that match the filter. Only visible rows are rendered. One tab stop; the arrow keys move between rows. */
 export function TaskList() {
-  const shown = useList((state) => state.shown);
+  const shown = useFilter((state) => state.shown);
   const status = useList((state) => state.status);
   const scroller = useRef<HTMLDivElement>(null);
   const [active, setActive] = useState(0);
@@ -113,7 +113,7 @@ interface RowProps {
 }
 
 function Row({ task, index, active, onFocus }: RowProps) {
-  const { list } = useTasks();
+  const { filter } = useTasks();
   return (
     <Link
       href={taskAddress(task.name)}
@@ -121,7 +121,7 @@ function Row({ task, index, active, onFocus }: RowProps) {
       tabIndex={active ? 0 : -1}
       onFocus={onFocus}
       // Going back must find the filter even if it was changed a moment ago.
-      onClick={() => writeFilter(list.getState().filter)}
+      onClick={() => writeFilter(filter.getState().filter)}
       className="grid h-full grid-cols-[minmax(0,1fr)_auto] items-center gap-x-4 border-b border-line px-3.5 transition-colors hover:bg-sunken focus-visible:-outline-offset-2 sm:grid-cols-[minmax(0,1fr)_11rem_4.5rem_4.5rem]"
     >
       <span className="min-w-0">

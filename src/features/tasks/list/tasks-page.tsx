@@ -9,10 +9,10 @@ import { queryOfHash, writeFilter } from '@/features/tasks/address';
 import { FilesDialog } from '@/features/tasks/files/files-dialog';
 import { DevSplitDialog } from '@/features/tasks/pairs/dev-split-dialog';
 import { PairsDialog } from '@/features/tasks/pairs/pairs-dialog';
-import { useFiles, useList, useTasks } from '@/features/tasks/tasks';
-import { chosenCount, filterFromQuery, filterToQuery, NO_FILTER } from '@/session/tasks/task-filter';
+import { useFiles, useFilter, useList, useTasks } from '@/features/tasks/tasks';
 import { Facets } from './facets';
 import { SearchBar } from './search-bar';
+import { chosenCount, filterFromQuery, filterToQuery, NO_FILTER } from './task-filter';
 import { TaskList } from './task-list';
 import { useTaskDrop } from './use-task-drop';
 
@@ -50,7 +50,7 @@ export function TasksPage() {
 
 function Heading() {
   const setOpen = useFiles((state) => state.setOpen);
-  const shown = useList((state) => state.shown);
+  const shown = useFilter((state) => state.shown);
   const [splitting, setSplitting] = useState(false);
   const [pairing, setPairing] = useState(false);
   return (
@@ -80,15 +80,9 @@ function Heading() {
 
 /** How many tasks are shown, and what can be done with them or with the filter. */
 function Summary() {
-  const { shown, tasks, filter, status, setFilter, read } = useList(
-    useShallow(({ shown, tasks, filter, status, setFilter, read }) => ({
-      shown,
-      tasks,
-      filter,
-      status,
-      setFilter,
-      read,
-    })),
+  const { tasks, status, read } = useList(useShallow(({ tasks, status, read }) => ({ tasks, status, read })));
+  const { shown, filter, setFilter } = useFilter(
+    useShallow(({ shown, filter, setFilter }) => ({ shown, filter, setFilter })),
   );
   const { goTo } = useTasks();
   const [choosing, setChoosing] = useState(false);
@@ -143,17 +137,17 @@ function Summary() {
 
 /** Keeps filter and address in step: the address follows the filter, and the filter follows back, forward and links. */
 function useFilterInAddress(): void {
-  const { list } = useTasks();
+  const { filter: store } = useTasks();
   useEffect(() => {
     const take = () => {
       const query = queryOfHash(window.location.hash);
-      const { filter, setFilter } = list.getState();
+      const { filter, setFilter } = store.getState();
       if (query !== undefined && query !== filterToQuery(filter)) setFilter(filterFromQuery(query));
     };
     take();
     let timer: ReturnType<typeof setTimeout> | undefined;
-    let last = list.getState().filter;
-    const stop = list.subscribe(({ filter }) => {
+    let last = store.getState().filter;
+    const stop = store.subscribe(({ filter }) => {
       if (filter === last) return;
       last = filter;
       clearTimeout(timer);
@@ -165,5 +159,5 @@ function useFilterInAddress(): void {
       stop();
       window.removeEventListener('hashchange', take);
     };
-  }, [list]);
+  }, [store]);
 }

@@ -1,13 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import { encodePrompt } from '@/core/encoding/encode-prompt';
 import { PlaygroundError } from '@/core/errors';
-import { takeSample } from '@/core/evaluate/select-instances';
+import { sampleOf, takeSample } from '@/core/evaluate/select-instances';
 import type { TaskFile } from '@/core/tasks/task-file';
 import { createTokenizer } from '@/core/tokenizer/unigram-tokenizer';
 import type { EngineClient } from '@/engine/client/engine-client';
+import type { TaskCatalogue } from '@/session/tasks/catalogue';
 import type { ListedTask } from '@/session/tasks/listed-task';
-import type { TaskClient } from '@/session/tasks/task-client';
-import type { SampleRequest } from '@/session/tasks/task-contract';
 import { makeTinyTokenizerJson } from '@/testing/checkpoints/tiny-checkpoint';
 import { createPairsStore } from './pairs-store';
 
@@ -49,11 +48,11 @@ const encode: EngineClient['encode'] = async (request) => {
 };
 
 function makeStore(engine: Pick<EngineClient, 'encode'> = { encode }) {
-  const ask = (async (_call: 'sample', request: SampleRequest) => {
-    if (request.name !== TASK.name) throw new PlaygroundError('invalid-task', 'It is damaged.');
-    return takeSample(TASK, request.selection, request.seeds);
-  }) as unknown as TaskClient;
-  return createPairsStore({ ask, engine, starterUrl: (file) => `/${file}` });
+  const sample: TaskCatalogue['sample'] = async (name, selection, seeds) => {
+    if (name !== TASK.name) throw new PlaygroundError('invalid-task', 'It is damaged.');
+    return sampleOf(takeSample(TASK, selection, seeds));
+  };
+  return createPairsStore({ catalogue: { sample }, engine });
 }
 
 describe('text pairs', () => {

@@ -3,13 +3,13 @@ import { createStore, type StoreApi } from 'zustand/vanilla';
 import { DEFAULT_ENCODING, recipeFor } from '@/core/encoding/named-encodings';
 import { PlaygroundError } from '@/core/errors';
 import type { PlannedInstance } from '@/core/evaluate/evaluation-plan';
-import { sampleOf, selectInstances } from '@/core/evaluate/select-instances';
+import { selectInstances } from '@/core/evaluate/select-instances';
 import { GENERATION_SETTINGS } from '@/core/generation/settings-table';
 import { promptOf, type TaskHeader, type TaskSample } from '@/core/tasks/task-file';
 import { type PairFormat, pairLine, textPair } from '@/core/tasks/text-to-text';
 import type { EngineClient } from '@/engine/client/engine-client';
+import type { TaskCatalogue } from '@/session/tasks/catalogue';
 import type { ListedTask } from '@/session/tasks/listed-task';
-import type { TaskClient } from '@/session/tasks/task-client';
 
 export interface PairOptions {
   encoding: string;
@@ -47,9 +47,8 @@ export interface PairsState {
 export type PairsStore = StoreApi<PairsState>;
 
 interface PairsSetup {
-  ask: TaskClient;
+  catalogue: Pick<TaskCatalogue, 'sample'>;
   engine: Pick<EngineClient, 'encode'>;
-  starterUrl: (file: string) => string;
 }
 
 /** Prompts encoded at the same time. */
@@ -97,14 +96,13 @@ async function addTask(
   result: WrittenPairs,
   listed: ListedTask,
   options: PairOptions,
-  { ask, engine, starterUrl }: PairsSetup,
+  { catalogue, engine }: PairsSetup,
 ): Promise<void> {
-  const { name, split, starterFile } = listed;
-  const url = starterFile && starterUrl(starterFile);
+  const { name, split } = listed;
   const selection = { kind: split === 'test' ? 'first' : 'sample', count: options.instances } as const;
   let task: TaskSample;
   try {
-    task = sampleOf(await ask('sample', { name, selection, seeds: [options.seed], starterUrl: url }));
+    task = await catalogue.sample(name, selection, [options.seed]);
   } catch (thrown) {
     result.skipped.push(`${name}: ${PlaygroundError.from(thrown).message}`);
     return;

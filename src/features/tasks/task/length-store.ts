@@ -5,7 +5,7 @@ import { PlaygroundError } from '@/core/errors';
 import { GENERATION_SETTINGS } from '@/core/generation/settings-table';
 import { promptOf } from '@/core/tasks/task-file';
 import type { EngineClient } from '@/engine/client/engine-client';
-import type { TaskClient } from '@/session/tasks/task-client';
+import type { TaskCatalogue } from '@/session/tasks/catalogue';
 
 /** Instances measured: enough for a histogram, few enough to wait for. */
 export const SAMPLE = 100;
@@ -29,18 +29,21 @@ export interface LengthState {
     | { state: 'measuring'; done: number; of: number }
     | { state: 'measured'; lengths: Lengths }
     | { state: 'failed'; error: PlaygroundError };
-  measure(name: string, encoding: string, starterUrl?: string): Promise<void>;
+  measure(name: string, encoding: string): Promise<void>;
   reset(): void;
 }
 
 export type LengthStore = StoreApi<LengthState>;
 
-export function createLengthStore(ask: TaskClient, engine: Pick<EngineClient, 'encode'>): LengthStore {
+export function createLengthStore(
+  catalogue: Pick<TaskCatalogue, 'first'>,
+  engine: Pick<EngineClient, 'encode'>,
+): LengthStore {
   return createStore<LengthState>()((set, get) => ({
     key: '',
     status: { state: 'idle' },
     reset: () => set({ key: '', status: { state: 'idle' } }),
-    measure: async (name, encoding, starterUrl) => {
+    measure: async (name, encoding) => {
       const key = `${name}\n${encoding}`;
       if (get().key === key && get().status.state !== 'failed') return;
       const setCurrent = (status: LengthState['status']) => {
@@ -48,7 +51,7 @@ export function createLengthStore(ask: TaskClient, engine: Pick<EngineClient, 'e
       };
       set({ key, status: { state: 'measuring', done: 0, of: SAMPLE } });
       try {
-        const task = await ask('take', { name, limit: SAMPLE, starterUrl });
+        const task = await catalogue.first(name, SAMPLE);
         const lengths: Lengths = { tokens: [], cut: 0, droppedExamples: 0 };
         for (const [done, instance] of task.instances.entries()) {
           if (get().key !== key) return;

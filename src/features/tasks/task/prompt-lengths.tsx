@@ -7,7 +7,7 @@ import { SelectField } from '@/components/ui/select-field';
 import { DEFAULT_ENCODING, NAMED_ENCODINGS } from '@/core/encoding/named-encodings';
 import { type HistogramBar, tokenHistogram } from '@/core/tasks/token-histogram';
 import { formatCount } from '@/core/words/quantities';
-import { useLengths, useTask } from '@/features/tasks/tasks';
+import { useLengths } from '@/features/tasks/tasks';
 import type { TaskOverview } from '@/session/tasks/task-overview';
 import { type Lengths, LIMIT, SAMPLE } from './length-store';
 
@@ -17,7 +17,6 @@ export function PromptLengths({ overview: { task, instances } }: { overview: Tas
   const { key, status, measure } = useLengths(
     useShallow(({ key, status, measure }) => ({ key, status, measure })),
   );
-  const starterUrl = useTask((state) => state.starterUrl);
   const id = useId();
   if (instances === 0) return null;
   const mine = key === `${task.name}\n${encoding}` ? status : { state: 'idle' as const };
@@ -34,7 +33,7 @@ export function PromptLengths({ overview: { task, instances } }: { overview: Tas
         onValue={setEncoding}
       />
       {mine.state === 'idle' && (
-        <Button size="small" className="mt-2" onClick={() => void measure(task.name, encoding, starterUrl)}>
+        <Button size="small" className="mt-2" onClick={() => void measure(task.name, encoding)}>
           Measure {Math.min(SAMPLE, instances)} instances
         </Button>
       )}

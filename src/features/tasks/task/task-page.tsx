@@ -9,7 +9,7 @@ import { formatCount } from '@/core/words/quantities';
 import { listAddress } from '@/features/tasks/address';
 import { FilesDialog } from '@/features/tasks/files/files-dialog';
 import { useTaskDrop } from '@/features/tasks/list/use-task-drop';
-import { useFiles, useList, useSources, useTask, useTasks } from '@/features/tasks/tasks';
+import { useFiles, useFilter, useList, useSources, useTask, useTasks } from '@/features/tasks/tasks';
 import { isHarsh, titleOf } from '@/session/tasks/listed-task';
 import { addressOf } from '@/session/tasks/sources-store';
 import { SensitiveTextProvider } from './sensitive-text';
@@ -20,20 +20,19 @@ import { TaskTexts } from './task-texts';
 
 /** One task: its definition, examples, instances and origin, and the areas it can be opened in. */
 export function TaskPage({ name }: { name: string }) {
-  const { list, task: store, starterUrl } = useTasks();
+  const { list, task: store } = useTasks();
   const { handlers } = useTaskDrop();
   const reading = useList((state) => state.status.state === 'reading');
   const tasks = useList((state) => state.tasks);
   const listed = useMemo(() => tasks.find((task) => task.name === name), [tasks, name]);
-  const starterFile = listed?.starterFile;
   const isOpen = useTask((state) => state.name === name);
   const status = useTask((state) => state.status);
 
   useEffect(() => void list.getState().read(), [list]);
   useEffect(() => {
-    // Starter tasks are known once the list is.
-    if (!reading) void store.getState().open(name, starterFile && starterUrl(starterFile));
-  }, [store, name, starterFile, starterUrl, reading]);
+    // Read anew, the list may know more starter tasks.
+    if (!reading) void store.getState().open(name);
+  }, [store, name, reading]);
 
   const category = listed?.category ?? '';
   return (
@@ -56,7 +55,7 @@ export function TaskPage({ name }: { name: string }) {
 }
 
 function BackLink() {
-  const filter = useList((state) => state.filter);
+  const filter = useFilter((state) => state.filter);
   return (
     <Link
       href={listAddress(filter)}
@@ -129,7 +128,7 @@ function Absent({ name, fetching }: { name: string; fetching?: string }) {
           shape="primary"
           disabled={fetching !== undefined}
           icon={<Download size={15} aria-hidden />}
-          onClick={() => void fetchText(mirror)}
+          onClick={() => void fetchText()}
         >
           {fetching ? `Fetching from ${fetching}…` : `Fetch from ${host}`}
         </Button>
@@ -158,12 +157,10 @@ function Fact({ label, children }: { label: string; children: string }) {
 function Failed({ error, fetched, name }: { error: PlaygroundError; fetched: boolean; name: string }) {
   const fetchText = useTask((state) => state.fetch);
   const open = useTask((state) => state.open);
-  const starterUrl = useTask((state) => state.starterUrl);
-  const mirror = useSources((state) => state.mirror);
   const setOpen = useFiles((state) => state.setOpen);
   return (
     <Problem error={error} className="max-w-2xl">
-      <Button size="small" onClick={() => void (fetched ? fetchText(mirror) : open(name, starterUrl))}>
+      <Button size="small" onClick={() => void (fetched ? fetchText() : open(name))}>
         Try again
       </Button>
       <Button size="small" onClick={() => setOpen(true)}>

@@ -1,8 +1,7 @@
 /** The open task: its overview and the page of instances that is shown. */
 import { createStore, type StoreApi } from 'zustand/vanilla';
 import { PlaygroundError } from '@/core/errors';
-import { addressOf } from '@/session/tasks/sources-store';
-import type { TaskClient } from '@/session/tasks/task-client';
+import type { TaskCatalogue } from '@/session/tasks/catalogue';
 import type { InstancePage, TaskOverview } from '@/session/tasks/task-overview';
 
 export type OpenState =
@@ -16,15 +15,14 @@ export type OpenState =
 
 export interface TaskState {
   name: string;
-  starterUrl?: string;
   status: OpenState;
   query: string;
   start: number;
   page?: InstancePage;
   pageError?: PlaygroundError;
-  open(name: string, starterUrl?: string): Promise<void>;
+  open(name: string): Promise<void>;
   /** Fetches the text; called only when a person asks for it. */
-  fetch(mirror: string): Promise<void>;
+  fetch(): Promise<void>;
   showInstances(start: number, query: string): Promise<void>;
   remove(): Promise<void>;
   /** Reopens the open task if it is one of these, whose texts are new. */
@@ -33,8 +31,9 @@ export interface TaskState {
 
 export type TaskStore = StoreApi<TaskState>;
 
-/** @param onTexts called when a text came or went */
-export function createTaskStore(ask: TaskClient, onTexts: () => void): TaskStore {
+export function createTaskStore(
+  catalogue: Pick<TaskCatalogue, 'overview' | 'page' | 'fetch' | 'host' | 'remove'>,
+): TaskStore {
   return createStore<TaskState>()((set, get) => {
     /** Sets only while the same task is open. */
     const setFor = (name: string, state: Partial<TaskState>) => {
@@ -49,35 +48,33 @@ export function createTaskStore(ask: TaskClient, onTexts: () => void): TaskStore
       status: { state: 'opening' },
       query: '',
       start: 0,
-      open: async (name, starterUrl) => {
+      open: async (name) => {
         const { state } = get().status;
         if (get().name === name && (state === 'open' || state === 'opening' || state === 'fetching')) return;
-        set({ name, starterUrl, status: { state: 'opening' }, page: undefined, query: '', start: 0 });
+        set({ name, status: { state: 'opening' }, page: undefined, query: '', start: 0 });
         try {
-          const overview = await ask('overview', { name, starterUrl });
+          const overview = await catalogue.overview(name);
           if (overview) opened(name, overview);
           else setFor(name, { status: { state: 'absent' } });
         } catch (thrown) {
           setFor(name, { status: { state: 'failed', error: PlaygroundError.from(thrown), fetched: false } });
         }
       },
-      fetch: async (mirror) => {
+      fetch: async () => {
         const { name } = get();
-        const { url, host, origin } = addressOf(name, mirror);
-        set({ status: { state: 'fetching', host } });
+        set({ status: { state: 'fetching', host: catalogue.host() } });
         try {
-          opened(name, await ask('fetch', { name, url, origin }));
-          onTexts();
+          opened(name, await catalogue.fetch(name));
         } catch (thrown) {
           setFor(name, { status: { state: 'failed', error: PlaygroundError.from(thrown), fetched: true } });
         }
       },
       showInstances: async (start, query) => {
-        const { name, starterUrl } = get();
+        const { name } = get();
         set({ start, query, pageError: undefined });
         const isCurrent = () => get().name === name && get().start === start && get().query === query;
         try {
-          const page = await ask('instances', { name, start, query, starterUrl });
+          const page = await catalogue.page(name, start, query);
           if (isCurrent()) set({ page });
         } catch (thrown) {
           if (isCurrent()) set({ pageError: PlaygroundError.from(thrown) });
@@ -85,15 +82,14 @@ export function createTaskStore(ask: TaskClient, onTexts: () => void): TaskStore
       },
       remove: async () => {
         const { name } = get();
-        await ask('remove', { name });
+        await catalogue.remove(name);
         setFor(name, { status: { state: 'absent' }, page: undefined });
-        onTexts();
       },
       renew: (names) => {
-        const { name, starterUrl } = get();
+        const { name } = get();
         if (!names.includes(name)) return;
         set({ name: '' });
-        void get().open(name, starterUrl);
+        void get().open(name);
       },
     };
   });

@@ -1,5 +1,5 @@
 /** Which tasks the list shows: a query, a choice in each facet, an order. It travels in the address. */
-import { byName, type ListedTask } from './listed-task';
+import { byName, type ListedTask } from '@/session/tasks/listed-task';
 
 export const FACETS = [
   { key: 'pack', label: 'Collection' },

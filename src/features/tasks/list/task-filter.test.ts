@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { queryOfHash } from '@/features/tasks/address';
 import type { ListedTask } from '@/session/tasks/listed-task';
 import {
   applyFilter,
@@ -9,8 +10,7 @@ import {
   NO_FILTER,
   type TaskFilter,
   toggled,
-} from '@/session/tasks/task-filter';
-import { queryOfHash } from './address';
+} from './task-filter';
 
 const task = (name: string, part: Partial<ListedTask>): ListedTask => ({
   name,

@@ -1,4 +1,4 @@
-import type { OpenOrigin } from '@/session/tasks/task-overview';
+import type { OpenOrigin } from './task-overview';
 
 /** Hexadecimal digits of a commit that are shown. */
 const COMMIT_DIGITS = 10;
