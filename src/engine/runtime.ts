@@ -1,6 +1,6 @@
 /**
- * The one interface of a model that runs. `reference` (plain arrays), `webgpu` (our WGSL) and `onnx` (onnxruntime)
- * implement it; generation (greedy, sampling, beams, stopping, streaming) is written once above it, in engine/generation.
+ * The interface of a loaded model. `reference` (plain arrays), `webgpu` (our WGSL) and `onnx` (onnxruntime) implement it;
+ * generation (greedy, sampling, beam search, stopping, streaming) is written once above it, in engine/generation.
  *
  * A decode step appends one token to every row, runs the decoder once, and chooses each row's next token on the
  * device by the session's policy, so several steps can run without a round trip. What a step chose comes back as
@@ -24,14 +24,14 @@ export interface EncodedPrompts {
 }
 
 export interface DecodeOptions {
-  /** For each decoder row the prompt it reads: beams and repeats share one prompt's encoder output. */
+  /** For each decoder row, the index of its prompt: beams, and answers with several seeds, share one encoder output. */
   promptOfRow: readonly number[];
-  /** Most steps this session will run: the size of the key/value cache. */
+  /** Most steps that the session will run: the size of the key/value cache. */
   maxSteps: number;
   policy: StepPolicy;
   /**
-   * Seed of each row: the row draws the noise that it would draw with this seed in a session of its own. Left out, all
-   * rows have the policy's seed, and noise that differs from row to row.
+   * Seed of each row, which then draws the same noise as it would alone in a session with that seed. Without seeds, all
+   * rows have the policy's seed, and their noise differs by row number.
    */
   seeds?: readonly number[];
   /** Tokens each row must produce first ("continue from here"); their records carry the model's own scores. */
@@ -43,8 +43,8 @@ export interface DecodeSession {
   /** Steps run so far. */
   readonly steps: number;
   /**
-   * Runs up to `count` steps, feeding each chosen token to the next. A row that has chosen EOS is done: later
-   * records of it are padding (token = pad, logprob 0). Stops early when all rows are done.
+   * Runs up to `count` steps, feeding each chosen token to the next step. A row that has chosen EOS is done: its later
+   * records are padding (token = pad, logprob 0). Stops early when all rows are done.
    * @returns one array of `rows` records per step that ran
    * @throws {PlaygroundError} `non-finite`, `device-lost`, `out-of-memory`
    */
@@ -65,7 +65,7 @@ export interface BeamOptions {
   promptOfSearch: readonly number[];
   /** Beams of a search. */
   width: number;
-  /** Most steps this session will run: the size of the key/value cache. */
+  /** Most steps that the session will run: the size of the key/value cache. */
   maxSteps: number;
   /** Greedy, with at least `2 * width` alternatives; EOS is no continuation before `minNewTokens`. */
   policy: StepPolicy;
@@ -86,7 +86,7 @@ export interface BeamStep {
   /**
    * The best `2 * width` continuations by the sum of log-probabilities, best first; ties by beam, then as the
    * alternatives are ordered. The first `width` of them that are not EOS are the beams of the next step, in this order.
-   * Empty where the token was forced, and once the search has nothing to go on from.
+   * Empty where the token was forced, and once the search has no unfinished beam left.
    */
   ranked: BeamCandidate[];
 }
@@ -95,8 +95,8 @@ export interface BeamSession {
   /** Steps run so far. */
   readonly steps: number;
   /**
-   * Runs up to `count` steps without asking back. A search does not know when its answers are good enough: what it runs
-   * beyond that is thrown away. Stops early when no search has anything to go on from.
+   * Runs up to `count` steps. The device does not know when a search is done; what it runs beyond that is discarded.
+   * Stops early when no search has an unfinished beam left.
    * @returns one array of searches per step that ran
    * @throws {PlaygroundError} `non-finite`, `device-lost`, `out-of-memory`
    */
@@ -131,7 +131,7 @@ export interface Seq2SeqRuntime {
    */
   encode(prompts: readonly (readonly number[])[]): Promise<EncodedPrompts>;
   startDecoding(prompts: EncodedPrompts, options: DecodeOptions): Promise<DecodeSession>;
-  /** Beam search without a round trip a step; undefined where beams are ranked on this side, step by step. */
+  /** Beam search without a round trip per step; undefined where candidates are ranked on the CPU, step by step. */
   startBeams?(prompts: EncodedPrompts, options: BeamOptions): Promise<BeamSession>;
   /**
    * Cross-attention while the decoder is fed given tokens (teacher forcing).
