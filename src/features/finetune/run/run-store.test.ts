@@ -1,100 +1,18 @@
 import { beforeEach, describe, expect, it } from 'vitest';
-import { type PeftFiles, readPeftDescription, writePeftAdapter } from '@/core/adapters/peft-adapter';
+import { type PeftFiles, readPeftDescription } from '@/core/adapters/peft-adapter';
 import { PlaygroundError } from '@/core/errors';
 import { PRESETS } from '@/core/finetune/presets';
 import { sourceOfTask, type TrainingSource } from '@/core/finetune/training-item';
-import type {
-  BestAdapter,
-  TrainingEvent,
-  TrainingOrder,
-  TrainingOutcome,
-} from '@/core/finetune/training-protocol';
-import type { TrainingClient } from '@/engine/client/engine-client';
-import type { ModelFacts } from '@/engine/protocol';
 import type { PreparedData } from '@/features/finetune/data/prepare-data';
 import type { FinetuneSetup } from '@/features/finetune/finetune-setup';
 import type { AdapterRecord } from '@/storage/migrations/adapter';
 import { InMemoryTrainingRuns } from '@/storage/training/training-runs';
-import { makeTinyCheckpoint } from '@/testing/checkpoints/tiny-checkpoint';
-import { makeTinyAdapter } from '@/testing/lora/tiny-adapter';
+import { ScriptedTrainer, TRAINED_MODEL } from '@/testing/lora/scripted-trainer';
 import { processLocks } from '@/testing/process-locks';
 import type { RunStore } from './run-state';
 import { createRunStore } from './run-store';
 
-const { config } = makeTinyCheckpoint({ seed: 1 });
 const SETTINGS = { ...PRESETS.quick, steps: 6 };
-const FACTS = { name: 'Tiny', quantisation: 'Q8_0', device: 'a GPU', weightBytes: 1, config } as ModelFacts;
-
-async function bestAdapter(step: number): Promise<BestAdapter> {
-  return { step, loss: 0.5, ...(await writePeftAdapter(makeTinyAdapter(config, { seed: 2 }))) };
-}
-
-/** A worker that takes the steps it is told to until the script says that something happens. */
-class ScriptedTrainer {
-  readonly orders: TrainingOrder[] = [];
-  loads = 0;
-  /** The next answer never comes. */
-  silent = false;
-  disposed = 0;
-  /** The adapter it ended with. */
-  finished: BestAdapter | undefined;
-  tellLost: (error: PlaygroundError) => void = () => undefined;
-  /** What happens after a step, by its number: once each. */
-  readonly happens = new Map<number, () => void>();
-
-  client(): TrainingClient {
-    return {
-      load: async () => {
-        this.loads++;
-        return FACTS;
-      },
-      onDeviceLost: (listener: (error: PlaygroundError) => void) => {
-        this.tellLost = listener;
-        return () => false;
-      },
-      dispose: () => {
-        this.disposed++;
-      },
-      train: (order: TrainingOrder, emit: (event: TrainingEvent) => void, signal: AbortSignal) =>
-        this.train(order, emit, signal),
-    } as unknown as TrainingClient;
-  }
-
-  private async train(
-    order: TrainingOrder,
-    emit: (event: TrainingEvent) => void,
-    signal: AbortSignal,
-  ): Promise<TrainingOutcome> {
-    this.orders.push(order);
-    const report = { loss: 2, answers: [{ text: 'x', exactMatch: 0, rougeL: 0 }] };
-    if (!order.baseline) emit({ kind: 'baseline', report });
-    const from = order.checkpoint?.snapshot[0] ?? 0;
-    for (let step = from + 1; step <= order.settings.steps && !order.finish; step++) {
-      await Promise.resolve();
-      if (signal.aborted) return { state: 'paused', step: step - 1 };
-      const report = { step, loss: 1 / step, gradientNorm: Number.NaN, learningRate: 0.1, tokens: 9, ms: 5 };
-      emit({ kind: 'step', report });
-      const happens = this.happens.get(step);
-      this.happens.delete(step);
-      happens?.();
-      if (this.silent) {
-        this.silent = false;
-        return new Promise(() => undefined);
-      }
-      const best = await bestAdapter(step);
-      emit({ kind: 'checkpoint', step, checkpoint: { snapshot: Uint8Array.of(step), evaluated: 0, best } });
-    }
-    const tuned = { loss: 0.5, answers: [{ text: 'y', exactMatch: 1, rougeL: 1 }] };
-    this.finished = await bestAdapter(4);
-    return {
-      state: 'finished',
-      step: order.settings.steps,
-      adapter: this.finished,
-      tuned,
-      peakBytes: 77,
-    };
-  }
-}
 
 const instances = Array.from({ length: 8 }, (_, i) => ({ id: `i${i}`, input: `in ${i}`, output: ['out'] }));
 const SOURCES: TrainingSource[] = [
@@ -140,7 +58,7 @@ describe('a run as the page keeps it', () => {
         const engine = trainer.client();
         return { engine, giveBack: () => engine.dispose() };
       },
-      model: async () => ({ facts: FACTS, source: { kind: 'url', url: 'a-model' } }),
+      model: async () => ({ facts: TRAINED_MODEL, source: { kind: 'url', url: 'a-model' } }),
       runs: async () => runs,
       shelf: async () => ({
         put: async (files: PeftFiles, about: { name: string }) => {
