@@ -1,6 +1,6 @@
 /**
- * One download from its files to a committed model: open, check that it fits, write, compare length and hash, commit.
- * What is on disk before the commit record is never taken for a model.
+ * One download, from its source files to a committed model: open, check that it fits, write, verify length and hash, commit.
+ * Without its commit record, a file on disk is never treated as a model.
  */
 import { PlaygroundError } from '@/core/errors';
 import { type ByteSource, blobSource } from '@/core/formats/bytes/byte-source';
@@ -29,14 +29,14 @@ export interface DownloadJob {
 }
 
 export interface JobContext {
-  /** Undefined where the browser stores nothing. */
+  /** Undefined if the browser stores nothing. */
   disk: { store: FileStore; shelf: ModelShelf } | undefined;
   http: HttpClient;
   signal: AbortSignal;
   probe: DeviceProbe;
   storage: StorageFacts;
   windowBytes?: number;
-  /** Least bytes between two marks of the journal. */
+  /** Minimum number of bytes between two marks of the journal. */
   markBytes?: number;
   report: (progress: JobProgress) => void;
 }
@@ -45,16 +45,16 @@ export type JobProgress = Partial<
   Pick<Download, 'name' | 'phase' | 'bytesWritten' | 'bytesTotal' | 'fraction'>
 >;
 
-/** A model that is complete; `file` where it lies in memory. */
+/** A complete model; `file` is set when it is kept in memory. */
 export interface FinishedModel {
   record: ModelRecord;
   file?: File;
 }
 
-/** Of a file that must first be had whole, fetching is this much of the work. */
+/** Share of the progress that fetching counts for, if a file must be fetched whole before it is converted. */
 const WHOLE_SHARE = 0.8;
 
-/** @throws {PlaygroundError} what went wrong; whether what was written is kept, {@link keepsPart} says */
+/** @throws {PlaygroundError} any failure; {@link keepsPart} tells whether the written part is kept */
 export async function runDownload(job: DownloadJob, context: JobContext): Promise<FinishedModel> {
   const { report } = context;
   report({ phase: 'opening', fraction: 0 });
@@ -118,10 +118,10 @@ export async function runDownload(job: DownloadJob, context: JobContext): Promis
       part?.close();
       throw error;
     }
-    // No room after all: what is safe moves to memory and the rest joins it there.
+    // No room after all: the part that is written moves to memory, and the rest follows it there.
     const [start, parts] = [part?.readSafe(), part?.parts];
     part?.close();
-    // Not more than this: the file that is converted may lie beside it.
+    // At most this much, because the source file may be in memory too.
     await disk.store.remove(partName(job.id));
     const finished = await memory(start, parts);
     await removePart(disk.store, job.id);
@@ -145,14 +145,14 @@ async function inMemory(
   return { record: record(sha256), file };
 }
 
-/** Reads back what was written, compares, gives it its name and writes its record; the journal goes last. */
+/** Reads back the written file, verifies it, renames it and writes its record; the journal is deleted last. */
 async function commit(id: string, disk: NonNullable<JobContext['disk']>, record: ModelRecord): Promise<void> {
   const written = await disk.store.snapshot(partName(id));
   const sound = written?.size === record.bytes && (await sha256OfBlob(written)) === record.id;
   if (!sound) {
     throw new PlaygroundError(
       'checksum',
-      `What lies on the disk is not what was written there (${written?.size} of ${record.bytes} bytes).`,
+      `The file on disk differs from what was written (${written?.size} of ${record.bytes} bytes).`,
       { hint: 'Try again; if it happens again, the disk may be full or failing.' },
     );
   }
@@ -164,7 +164,7 @@ interface OpenedSource extends Pick<OpenModel, 'checkpoint' | 'fingerprint'> {
   name: string;
   license?: string;
   weights: ByteSource[];
-  /** Hash of the first file of weights, where a listing gives it. */
+  /** Hash of the first weight file, if a listing gives it. */
   sha256?: string;
 }
 
@@ -208,13 +208,13 @@ function withMetadata(checkpoint: Checkpoint, metadata: Record<string, string>):
   return { ...checkpoint, metadata: { ...checkpoint.metadata, ...metadata } };
 }
 
-/** The same files chosen again are the same model: their names, lengths and dates tell. */
+/** Identifies local files by their names, lengths and dates, so that the same files chosen again continue the same download. */
 export function localFingerprint(files: readonly File[]): string {
   const lines = files.map(({ name, size, lastModified }) => `${name}:${size}:${lastModified}`).sort();
   return new Sha256().update(new TextEncoder().encode(lines.join('\n'))).digest();
 }
 
-/** Refuses what cannot run or be kept here, before its weights are fetched. */
+/** Refuses a model that cannot run or be stored here, before its weights are fetched. */
 function checkFit(model: OpenedSource, recipe: StoredRecipe, context: JobContext): void {
   const tensors: readonly TensorPlan[] =
     recipe === 'as-is'
@@ -236,14 +236,14 @@ function mebibytes(bytes: number): string {
   return (bytes / 2 ** 20).toFixed(bytes < 10 * 2 ** 20 ? 1 : 0);
 }
 
-/** Left free for the journal, records and what else the page keeps. */
+/** Bytes left free for the journal, records and other stored data. */
 const HEADROOM = 8 * 2 ** 20;
 
 function hasRoom({ quota, usage }: StorageFacts, bytes: number): boolean {
   return quota === undefined || usage === undefined || quota - usage >= bytes + HEADROOM;
 }
 
-/** Whether what a failed download wrote is worth keeping: not when it was wrong itself. */
+/** Whether to keep the written part of a failed download: not if the data itself may be wrong. */
 export function keepsPart(error: PlaygroundError): boolean {
   return ['network', 'cancelled', 'quota', 'in-use', 'internal', 'device-limit'].includes(error.code);
 }

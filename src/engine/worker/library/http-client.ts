@@ -1,6 +1,6 @@
 /**
- * Requests that survive a bad connection: a time limit on silence, repeats with growing, scattered pauses, and a body
- * that is continued where it broke. Nothing here knows of models.
+ * HTTP requests that survive a bad connection: an idle timeout, retries with exponential backoff and jitter, and bodies that
+ * continue where they broke. Independent of models.
  */
 import {
   cancelledError,
@@ -8,19 +8,19 @@ import {
   hostOf,
   networkError,
   notAFile,
-  PassingFailure,
+  TemporaryFailure,
   statusError,
 } from './http-errors';
 
 export interface HttpSettings {
-  /** Repeats without a single new byte before giving up. */
+  /** Retries without any new byte before giving up. */
   retries: number;
-  /** Repeats when nothing was ever heard of the host: it is probably not there. */
+  /** Retries if the host has never answered: it probably does not exist. */
   firstContactRetries: number;
-  /** Pause before the first repeat; each further one is twice as long, up to `longestDelayMs`. */
+  /** Delay before the first retry; each further delay is twice as long, up to `longestDelayMs`. */
   firstDelayMs: number;
   longestDelayMs: number;
-  /** Longest silence before a request counts as broken. */
+  /** A request that receives nothing for this long counts as broken. */
   idleMs: number;
 }
 
@@ -33,13 +33,13 @@ export const HTTP_SETTINGS: HttpSettings = {
 };
 
 export interface HttpReports {
-  /** Bytes of bodies received. */
+  /** Called with the number of body bytes received. */
   onBytes?: (bytes: number) => void;
-  /** A request is about to be repeated for the n-th time without progress; 0 when it goes well again. */
+  /** Called before the n-th retry without progress, and with 0 when data arrives again. */
   onRetry?: (attempt: number) => void;
 }
 
-/** Takes the body of an answer piece by piece; throws to refuse it. */
+/** Receives the body of a response in chunks; throws to reject it. */
 export type BodyReader = (chunk: Uint8Array) => void;
 
 export class HttpClient {
@@ -52,8 +52,8 @@ export class HttpClient {
   ) {}
 
   /**
-   * Runs `attempt` until it succeeds or fails for good; `progress` resets the count of repeats.
-   * @throws {PlaygroundError} what the last attempt failed with; `cancelled`
+   * Runs `attempt` until it succeeds or fails permanently; calling `progress` resets the number of retries.
+   * @throws {PlaygroundError} the error of the last attempt; `cancelled`
    */
   async repeat<Result>(url: string, attempt: (progress: () => void) => Promise<Result>): Promise<Result> {
     let failures = 0;
@@ -66,7 +66,7 @@ export class HttpClient {
         return result;
       } catch (thrown) {
         if (this.signal.aborted) throw cancelledError();
-        if (!(thrown instanceof PassingFailure)) throw thrown;
+        if (!(thrown instanceof TemporaryFailure)) throw thrown;
         failures++;
         const { retries, firstContactRetries } = this.settings;
         if (failures > (this.heard.has(hostOf(url)) ? retries : firstContactRetries)) throw thrown.error;
@@ -77,8 +77,8 @@ export class HttpClient {
   }
 
   /**
-   * One request; `use` gets the answer once its status is known and reads its body with {@link readBody}.
-   * @throws {PassingFailure | PlaygroundError}
+   * One request; `use` is called with the response once its status is known, and with a function that reads its body.
+   * @throws {TemporaryFailure | PlaygroundError}
    */
   async request<Result>(
     url: string,
@@ -94,10 +94,10 @@ export class HttpClient {
       clearTimeout(silence);
       silence = setTimeout(stop, this.settings.idleMs);
     };
-    const broken = (cause: unknown): PassingFailure =>
-      new PassingFailure(
+    const broken = (cause: unknown): TemporaryFailure =>
+      new TemporaryFailure(
         controller.signal.aborted
-          ? networkError(`${hostOf(url)} has fallen silent.`, 'Check the connection, then resume.', cause)
+          ? networkError(`${hostOf(url)} stopped responding.`, 'Check the connection, then resume.', cause)
           : connectionError(url, cause),
       );
     try {
@@ -105,8 +105,8 @@ export class HttpClient {
         ...init,
         signal: controller.signal,
         credentials: 'omit',
-        // What is fetched is stored by us, so a second copy in the browser's cache is waste; and of a file that lies there
-        // compressed, Chromium answers ranges with the wrong bytes.
+        // We store the data ourselves, so a copy in the browser's cache would be wasted. Also, Chromium answers range requests
+        // from a compressed cache entry with the wrong bytes.
         cache: 'no-store',
       }).catch((cause: unknown) => {
         throw broken(cause);
@@ -129,15 +129,15 @@ export class HttpClient {
     } finally {
       clearTimeout(silence);
       this.signal.removeEventListener('abort', stop);
-      // Ends a body that was not read to its end.
+      // Aborts a body that was not read to its end.
       stop();
     }
   }
 
   /**
-   * A small file in one piece.
-   * @param limit most bytes it may have
-   * @returns undefined when the server has none (404)
+   * Fetches a small file as a whole.
+   * @param limit maximum size in bytes
+   * @returns undefined if the server has no such file (404)
    * @throws {PlaygroundError}
    */
   async readSmall(url: string, name: string, limit: number): Promise<Uint8Array<ArrayBuffer> | undefined> {
@@ -149,7 +149,8 @@ export class HttpClient {
         let length = 0;
         await body((chunk) => {
           length += chunk.length;
-          if (length > limit) throw networkError(`${name} is larger than it can be.`, 'Check the address.');
+          if (length > limit)
+            throw networkError(`${name} is larger than such a file can be.`, 'Check the address.');
           chunks.push(chunk);
         });
         const claimed = claimedLength(response);
@@ -164,7 +165,7 @@ export class HttpClient {
   private delay(failures: number): number {
     const { firstDelayMs, longestDelayMs } = this.settings;
     const full = Math.min(firstDelayMs * 2 ** (failures - 1), longestDelayMs);
-    // Scattered, so that many tabs do not come back at the same moment.
+    // Random, so that many tabs do not retry at the same moment.
     return full * (0.5 + Math.random() / 2);
   }
 
@@ -183,16 +184,16 @@ export class HttpClient {
   }
 }
 
-export function cutShort(url: string, name: string): PassingFailure {
-  return new PassingFailure(
+export function cutShort(url: string, name: string): TemporaryFailure {
+  return new TemporaryFailure(
     networkError(
-      `The connection to ${hostOf(url)} broke while ${name} was fetched.`,
-      'Check the connection, then resume: only what is missing is fetched.',
+      `The connection to ${hostOf(url)} broke while ${name} was being fetched.`,
+      'Check the connection, then resume: only the missing part is fetched.',
     ),
   );
 }
 
-/** Length of the body as the server claims it; undefined when it is encoded or not said. */
+/** Length of the body according to the server; undefined if it is unknown, or the body is compressed. */
 export function claimedLength(response: Response): number | undefined {
   if (response.headers.has('content-encoding')) return undefined;
   const text = response.headers.get('content-length');
@@ -200,7 +201,7 @@ export function claimedLength(response: Response): number | undefined {
   return Number.isSafeInteger(length) && length >= 0 ? length : undefined;
 }
 
-/** Whether an answer is a page for people: a sign-in, an error with status 200. */
+/** Whether a response is a web page rather than a file: a sign-in page, or an error page with status 200. */
 export function looksLikePage(response: Response, start: Uint8Array): boolean {
   if (/^text\/html\b/i.test(response.headers.get('content-type') ?? '')) return true;
   return /^\s*<(!doctype|html|head|body|script|!--)/i.test(new TextDecoder().decode(start.subarray(0, 256)));

@@ -1,11 +1,11 @@
-/** What a server's answer means for a person. */
+/** Turns HTTP responses into errors for users. */
 import { PlaygroundError } from '@/core/errors';
 
-/** A failure that may pass: the request is worth repeating. */
-export class PassingFailure extends Error {
+/** A temporary failure: the request is worth retrying. */
+export class TemporaryFailure extends Error {
   /**
-   * @param error what a person hears when repeating did not help
-   * @param waitMs how long the server asked to be left alone
+   * @param error thrown if retrying does not help
+   * @param waitMs the delay that the server asked for
    */
   constructor(
     readonly error: PlaygroundError,
@@ -17,20 +17,20 @@ export class PassingFailure extends Error {
 
 const PASSING = new Set([408, 425, 429, 500, 502, 503, 504]);
 
-/** @returns the error to throw for an answer that is not what was asked for */
-export function statusError(response: Response, name: string): PlaygroundError | PassingFailure {
+/** @returns the error to throw for an unsuccessful response */
+export function statusError(response: Response, name: string): PlaygroundError | TemporaryFailure {
   const error = describeStatus(response, name);
-  return PASSING.has(response.status) ? new PassingFailure(error, retryAfter(response)) : error;
+  return PASSING.has(response.status) ? new TemporaryFailure(error, retryAfter(response)) : error;
 }
 
 function describeStatus(response: Response, name: string): PlaygroundError {
   const host = hostOf(response.url);
   const { status } = response;
-  // The hub says in a header what its codes mean; it answers 401 for what does not exist.
+  // The hub explains its status codes in a header; for repositories that do not exist it answers 401.
   const hubCode = response.headers.get('x-error-code');
   if (hubCode === 'GatedRepo' || ((status === 401 || status === 403) && hubCode !== 'RepoNotFound')) {
     return networkError(
-      `${host} does not give ${name} to everyone (${status}).`,
+      `${host} does not make ${name} publicly available (${status}).`,
       'The model is private, or its terms must be accepted first. Download its files with your account and choose them here as local files.',
     );
   }
@@ -38,17 +38,17 @@ function describeStatus(response: Response, name: string): PlaygroundError {
     return networkError(`${host} has no ${name} (${status}).`, 'Check the name and the revision.');
   }
   if (status === 416) {
-    return new PlaygroundError('checksum', `${name} is shorter on ${host} than was announced (416).`, {
+    return new PlaygroundError('checksum', `${name} on ${host} is shorter than its listed size (416).`, {
       hint: 'It changed, or the copy there is incomplete. Try again, or use another source.',
     });
   }
   if (status === 429) {
-    return networkError(`${host} asks to wait: too many requests (429).`, 'Wait a few minutes, then resume.');
+    return networkError(`${host} is limiting requests (429).`, 'Wait a few minutes, then resume.');
   }
   return networkError(`${host} answered ${status} for ${name}.`, 'Try again later.');
 }
 
-/** Longest wait that a server may ask for; beyond it the download rests until a person resumes it. */
+/** Longest delay that a server may ask for; beyond it the download stops until a user resumes it. */
 const LONGEST_WAIT_MS = 60_000;
 
 function retryAfter(response: Response): number | undefined {
@@ -63,24 +63,24 @@ export function networkError(message: string, hint: string, cause?: unknown): Pl
   return new PlaygroundError('network', message, { hint, cause });
 }
 
-/** `fetch` says no more than that it failed: no connection, or a server that lets no other site read its files. */
+/** `fetch` does not say why it failed: no connection, or a server without CORS. */
 export function connectionError(url: string, cause: unknown): PlaygroundError {
   return networkError(
     `The connection to ${hostOf(url)} failed.`,
-    'Check the network. A server of your own must allow other sites to read its files (CORS).',
+    'Check the network. If it is your own server, it must allow other sites to read its files (CORS).',
     cause,
   );
 }
 
 export function notAFile(name: string): PlaygroundError {
-  return new PlaygroundError('malformed-file', `${name}: this is a web page, not a file of a model.`, {
-    hint: 'Use the address of the file itself, or sign in to the network you are on.',
+  return new PlaygroundError('malformed-file', `${name} is a web page, not a model file.`, {
+    hint: 'Use the URL of the file itself, or sign in to your network first.',
   });
 }
 
 export function changedError(name: string): PlaygroundError {
   return new PlaygroundError('checksum', `${name} changed on the server while it was being read.`, {
-    hint: 'Try again: the new version is then fetched from its beginning.',
+    hint: 'Try again: the new version will be fetched from the beginning.',
   });
 }
 

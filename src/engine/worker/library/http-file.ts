@@ -1,4 +1,4 @@
-/** One file of a web server, read by ranges; and what to do with servers that know no ranges. */
+/** Reads one file on a web server by range requests, and handles servers that do not support them. */
 import { PlaygroundError } from '@/core/errors';
 import type { ByteSource } from '@/core/formats/bytes/byte-source';
 import { type BodyReader, claimedLength, cutShort, type HttpClient, looksLikePage } from './http-client';
@@ -7,31 +7,31 @@ import { changedError, hostOf, notAFile, statusError } from './http-errors';
 export interface RemoteFile {
   name: string;
   url: string;
-  /** Bytes, where a listing says so: every answer must agree. */
+  /** Size in bytes according to a listing, if any; every response must agree with it. */
   size?: number;
-  /** SHA-256 in hexadecimal, where a listing says so. */
+  /** SHA-256 in hexadecimal according to a listing, if any. */
   sha256?: string;
 }
 
-/** What the first request to a file found. */
+/** The result of the first request to a file. */
 export type OpenedFile =
   | { ranges: true; source: ByteSource; version: string }
-  /** The server ignores ranges: the file can only be had whole. */
+  /** The server ignores ranges: the file can only be fetched whole. */
   | { ranges: false; size: number | undefined; version: string };
 
-/** Enough to tell a page from a file. */
+/** Enough to tell a web page from a model file. */
 const FIRST_BYTES = 64;
 
 /**
- * Asks for the first bytes of a file.
- * @returns undefined when the server has no such file
+ * Requests the first bytes of a file.
+ * @returns undefined if the server has no such file
  * @throws {PlaygroundError} `network`, `malformed-file` for a page or an empty file, `checksum` for another length
  */
 export async function openHttpFile(http: HttpClient, file: RemoteFile): Promise<OpenedFile | undefined> {
   const opened = await http.repeat(file.url, () =>
     http.request(file.url, { headers: { Range: `bytes=0-${FIRST_BYTES - 1}` } }, async (response, body) => {
       if (response.status === 404) return undefined;
-      // An empty file has no first byte.
+      // An empty file has no first byte, so its range is refused.
       if (response.status === 416 && !file.size) throw emptyFile(file.name);
       if (!response.ok) throw statusError(response, file.name);
       const ranges = response.status === 206;
@@ -60,7 +60,7 @@ export async function openHttpFile(http: HttpClient, file: RemoteFile): Promise<
 
 class Enough extends Error {}
 
-/** The beginning of a body; the rest, where a server without ranges sends it, is not waited for. */
+/** The first bytes of a body. A server without ranges would send the whole file; the rest is not read. */
 async function firstBytes(body: (read: BodyReader) => Promise<void>): Promise<Uint8Array> {
   const start = new Uint8Array(FIRST_BYTES);
   let got = 0;
@@ -80,7 +80,7 @@ async function headLength(http: HttpClient, file: RemoteFile): Promise<number> {
     http.request(file.url, { method: 'HEAD' }, async (response) => claimedLength(response)),
   );
   if (size !== undefined) return size;
-  throw new PlaygroundError('network', `${hostOf(file.url)} does not say how long ${file.name} is.`, {
+  throw new PlaygroundError('network', `${hostOf(file.url)} does not report the size of ${file.name}.`, {
     hint: 'Download the file and choose it here as a local file.',
   });
 }
@@ -97,8 +97,9 @@ interface VersionTag {
 }
 
 /**
- * The version of a file on one host. Content hosts behind a redirect may each name the same content differently, so
- * only answers of one host are compared. `If-Range` would add nothing but a preflight that many servers refuse.
+ * The version of a file on one host. Content hosts behind a redirect may each have a different version string for the same
+ * content, so only responses of the same host are compared. `If-Range` would only add a CORS preflight, which many servers
+ * refuse.
  */
 function tagOf(response: Response): VersionTag | undefined {
   const etag = response.headers.get('etag')?.replace(/^W\//, '');
@@ -111,7 +112,7 @@ function contentRange(response: Response): { start: number; total: number | unde
   return { start: Number(match[1]), total: match[2] === '*' ? undefined : Number(match[2]) };
 }
 
-/** Random access by range requests. A body that breaks off is continued where it broke. */
+/** Random access by range requests. A body that breaks off is continued from there. */
 class HttpRanges implements ByteSource {
   readonly name: string;
 
@@ -146,7 +147,7 @@ class HttpRanges implements ByteSource {
     return bytes;
   }
 
-  /** @throws when an answer is not the bytes that were asked for, of the file as it was */
+  /** @throws if a response does not contain the requested bytes, or the file has changed */
   private check(response: Response, from: number): void {
     const { name } = this.file;
     if (response.status === 200 && !looksLikePage(response, new Uint8Array())) throw changedError(name);

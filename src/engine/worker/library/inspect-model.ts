@@ -1,4 +1,4 @@
-/** Looks at a model without fetching its weights: configuration, sizes, what each recipe would take. */
+/** Inspects a model without fetching its weights: its configuration, sizes, and the cost of each recipe. */
 
 import type { ByteSource } from '@/core/formats/bytes/byte-source';
 import { JSON_LIMITS, parseJson } from '@/core/formats/bytes/json-file';
@@ -16,12 +16,12 @@ import { openHttpFile, type RemoteFile } from './http-file';
 import { ReadAhead } from './read-ahead';
 import { readSidecar, resolveOrigin } from './resolve-origin';
 
-/** Everything of a plan that depends on the model alone; the device and the storage are asked for each time. */
+/** The part of a plan that depends only on the model; device and storage are checked each time. */
 export type InspectedModel = Omit<ModelPlan, 'recipes'> & {
   ways: { recipe: StoredRecipe; tensors: readonly TensorPlan[]; fileBytes: number; deviceBytes: number }[];
 };
 
-/** The ways in which weights of full precision are kept, the default first. */
+/** Recipes for storing full-precision weights, the default first. */
 const RECIPES: readonly Quantisation[] = ['q8_0', 'mixed', 'q4_0', 'f16'];
 
 /** @throws {PlaygroundError} what {@link resolveOrigin} and the readers throw */
@@ -96,7 +96,7 @@ function facts(
   return { config, format, hasTokenizer, parameters: parameterCount(config), ways };
 }
 
-/** Which files are weights; the reader of checkpoints has found that they belong together. */
+/** The weight files among the files of a model, which are known to belong together. */
 export function weightsAmong<Named extends { name: string; size: number }>(files: readonly Named[]): Named[] {
   const weights = files.filter(({ name }) => !/\.(json|model|txt|md)$/i.test(name));
   const kind = formatOf((weights.find(({ name }) => /\.safetensors$/i.test(name)) ?? weights[0]!).name);
@@ -124,14 +124,14 @@ async function exists(http: HttpClient, file: RemoteFile): Promise<boolean> {
   );
 }
 
-/** A GGUF file whose header can be read; a server without ranges sends its beginning again for each larger window. */
+/** Opens a GGUF file to read its header. A server without ranges sends the beginning again for each larger window. */
 async function openHeader(http: HttpClient, file: RemoteFile): Promise<ByteSource> {
   const opened = await openHttpFile(http, file);
   if (!opened) throw networkError(`There is no ${file.name} at ${file.url} (404).`, 'Check the address.');
   if (opened.ranges) return new ReadAhead(opened.source);
   if (opened.size === undefined) {
     throw networkError(
-      `The server does not say how long ${file.name} is.`,
+      `The server does not report the size of ${file.name}.`,
       'Download the file and choose it here as a local file.',
     );
   }
@@ -144,7 +144,7 @@ async function openHeader(http: HttpClient, file: RemoteFile): Promise<ByteSourc
 
 class Enough extends Error {}
 
-/** The first bytes of a file from a server that only sends whole files; the rest is not waited for. */
+/** The first bytes of a file from a server that only sends whole files; the rest is not read. */
 async function readBeginning(http: HttpClient, file: RemoteFile, length: number): Promise<Uint8Array> {
   const bytes = new Uint8Array(length);
   await http.repeat(file.url, () =>

@@ -1,6 +1,6 @@
 /**
- * The library of models: what is stored, what is being fetched, what was left unfinished. Runs in a worker of its own;
- * everything it needs of the browser comes in as a {@link LibraryPlatform}, so that the same code runs under Node.
+ * The library of models: stored models, running downloads and unfinished ones. Runs in a worker of its own. Everything it needs
+ * from the browser is passed in as a {@link LibraryPlatform}, so that the same code runs under Node.
  */
 import { PlaygroundError } from '@/core/errors';
 import { blobSource } from '@/core/formats/bytes/byte-source';
@@ -32,22 +32,22 @@ import { resolveOrigin } from './resolve-origin';
 import { SpeedMeter } from './speed-meter';
 
 export interface LibraryPlatform {
-  /** Undefined where the browser stores nothing: models are then kept in memory. */
+  /** Undefined if the browser stores nothing: models are then kept in memory. */
   store: FileStore | undefined;
   locks: Locks;
   storageFacts: () => Promise<StorageFacts>;
   probe: () => Promise<DeviceProbe>;
   http?: Partial<HttpSettings>;
-  /** Least number of bytes asked for at once; see read-ahead.ts. */
+  /** Minimum number of bytes per request; see read-ahead.ts. */
   windowBytes?: number;
-  /** Least bytes between two marks of a journal. */
+  /** Minimum number of bytes between two marks of a journal. */
   markBytes?: number;
-  /** What is stored has changed: other tabs look again. */
+  /** Tells other tabs that stored models have changed. */
   tellOthers: () => void;
   onState: (state: LibraryState) => void;
 }
 
-/** A download that runs or waits here. */
+/** A download that is running or waiting in this tab. */
 interface Running {
   controller: AbortController;
   done: Promise<DownloadedModel>;
@@ -57,9 +57,9 @@ export class Library {
   private readonly shelf: ModelShelf | undefined;
   private readonly downloads = new Map<string, Download>();
   private readonly running = new Map<string, Running>();
-  /** Models of this visit that found no room. */
+  /** Models that are kept in memory because there was no room. */
   private readonly inMemory = new Map<string, DownloadedModel>();
-  /** Downloads of other tabs whose end is waited for. */
+  /** Downloads of other tabs that this tab waits for. */
   private readonly watched = new Set<string>();
   private stored: StoredModel[] = [];
   private storage: StorageFacts = { persisted: false, available: false };
@@ -69,7 +69,7 @@ export class Library {
     this.shelf = platform.store && new ModelShelf(platform.store, platform.locks);
   }
 
-  /** Clears what crashes left and reads what is there. */
+  /** Cleans up after crashes and reads what is stored. */
   async start(): Promise<void> {
     await this.shelf?.sweep();
     await this.readStored();
@@ -77,7 +77,7 @@ export class Library {
     await this.refresh();
   }
 
-  /** Looks again: after a change in this or another tab. */
+  /** Reads the state again, after a change in this or another tab. */
   async refresh(): Promise<void> {
     await this.readStored();
     await this.readUnfinished();
@@ -85,7 +85,7 @@ export class Library {
     this.tell();
   }
 
-  /** The device's figures; measured once. */
+  /** Measures the device; cached. */
   probe(): Promise<DeviceProbe> {
     this.measured ??= this.platform.probe();
     return this.measured;
@@ -138,7 +138,7 @@ export class Library {
     });
   }
 
-  /** The commit a branch is at now: it names the download. */
+  /** Resolves a branch to its current commit, which identifies the download. */
   private async pin(origin: PinnedOrigin): Promise<PinnedOrigin> {
     if (origin.kind !== 'hub' || origin.commit !== undefined) return origin;
     return (await resolveOrigin(this.client(new AbortController().signal), origin)).origin;
@@ -150,8 +150,8 @@ export class Library {
     const known = found?.header ?? this.downloads.get(id);
     if (!known) throw new PlaygroundError('not-found', 'This download is no longer here.');
     if (known.origin.kind === 'local') {
-      throw new PlaygroundError('invalid-input', 'The files of this model must be chosen again.', {
-        hint: 'Choose the same files with the same quantisation; what is written is kept.',
+      throw new PlaygroundError('invalid-input', 'Choose the files of this model again to resume.', {
+        hint: 'Choose the same files with the same quantisation; the part that is stored is kept.',
       });
     }
     const { name, origin, recipe } = known;
@@ -164,7 +164,7 @@ export class Library {
     await running?.done.catch(() => undefined);
   }
 
-  /** @throws {PlaygroundError} `in-use` when another tab is at it */
+  /** @throws {PlaygroundError} `in-use` if another tab is downloading it */
   async cancel(id: string): Promise<void> {
     await this.pause(id);
     const { store, locks } = this.platform;
@@ -173,7 +173,9 @@ export class Library {
         wait: false,
       });
       if (!removed) {
-        throw new PlaygroundError('in-use', 'Another tab is at this download.', { hint: 'Cancel it there.' });
+        throw new PlaygroundError('in-use', 'Another tab is running this download.', {
+          hint: 'Cancel it there.',
+        });
       }
     }
     this.downloads.delete(id);
@@ -235,7 +237,7 @@ export class Library {
     }
   }
 
-  /** Holds the lock: nobody else is at this download. */
+  /** Runs while this tab holds the lock of the download. */
   private async work(
     job: DownloadJob,
     signal: AbortSignal,
@@ -290,7 +292,7 @@ export class Library {
     this.stored = [...[...this.inMemory.values()].map(({ model }) => model), ...onDisk];
   }
 
-  /** Downloads at rest on disk that this tab does not know yet, or that another tab has ended. */
+  /** Finds unfinished downloads on disk that this tab does not know yet, and forgets those that another tab has ended. */
   private async readUnfinished(): Promise<void> {
     const { store, locks } = this.platform;
     if (!store) return;
@@ -318,16 +320,16 @@ export class Library {
     }
   }
 
-  /** Looks again when the tab that is at a download has ended it, or was closed. */
+  /** Refreshes when another tab has ended a download, or was closed. */
   private watch(id: string): void {
     if (this.watched.has(id)) return;
     this.watched.add(id);
     const ended = this.platform.locks.hold(downloadLock(id), async () => this.watched.delete(id));
-    // What cannot be looked at now is looked at with the next change.
+    // A failed refresh is repeated with the next change.
     ended.then(() => this.refresh()).catch(() => undefined);
   }
 
-  /** Deletes the files of downloads that have no journal or are stored already, unless a tab is at them. */
+  /** Deletes the files of downloads without a journal, and of those that are stored already, unless a tab is using them. */
   private async sweepDownloads(): Promise<void> {
     const { store, locks } = this.platform;
     if (!store) return;

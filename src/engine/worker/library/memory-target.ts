@@ -1,4 +1,4 @@
-/** A model that is written to memory because the browser has no room for it. */
+/** Writes a model to memory, because the browser has no room for it. */
 import { Sha256 } from '@/storage/models/sha256';
 import { MEMORY_LIMIT, tooLargeForMemory } from './open-remote';
 import type { ModelTarget } from './write-model';
@@ -9,8 +9,9 @@ export class MemoryTarget implements ModelTarget {
   private length: number;
 
   /**
-   * @param start what was written elsewhere before, `parts` complete
-   * @throws {PlaygroundError} `quota` when the whole would be too much
+   * @param start the part that was already written elsewhere
+   * @param parts number of complete parts in `start`
+   * @throws {PlaygroundError} `quota` if the whole model would be too large
    */
   constructor(
     private readonly name: string,
@@ -36,7 +37,7 @@ export class MemoryTarget implements ModelTarget {
     this.length += bytes.length;
   }
 
-  /** There is nothing to make safe. */
+  /** Memory has nothing to flush. */
   mark(): void {}
 
   finish(): { sha256: string; file: File } {

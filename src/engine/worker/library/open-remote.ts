@@ -1,4 +1,4 @@
-/** Opens the files of a resolved model as a checkpoint: headers by range requests, or whole files where they must be. */
+/** Opens the files of a resolved model as a checkpoint, by range requests or, if necessary, as whole files. */
 import { PlaygroundError } from '@/core/errors';
 import { type ByteSource, blobSource, bytesSource } from '@/core/formats/bytes/byte-source';
 import { JSON_LIMITS } from '@/core/formats/bytes/json-file';
@@ -12,29 +12,29 @@ import { openHttpFile, type RemoteFile } from './http-file';
 import { HEADER_WINDOW_BYTES, ReadAhead, WINDOW_BYTES } from './read-ahead';
 import { type ResolvedModel, readSidecar } from './resolve-origin';
 
-/** Files held in memory where there is nowhere to put them. */
+/** Maximum size of whole files in memory, when there is no storage for them. */
 export const MEMORY_LIMIT = 2 ** 30;
 
 export interface OpenModel {
   checkpoint: Checkpoint;
-  /** Files of weights; the first is the GGUF file where the model is one. */
+  /** The weight files; for GGUF, the first is the model file. */
   weights: ByteSource[];
   sourceBytes: number;
-  /** Tells the content: names, lengths and versions of all files. */
+  /** Identifies the content by the names, lengths and versions of all files. */
   fingerprint: string;
 }
 
 export interface OpenRemoteOptions {
-  /** Where whole files go when the server knows no ranges; undefined keeps them in memory. */
+  /** Stores whole files if the server does not support ranges; undefined keeps them in memory. */
   store: FileStore | undefined;
-  /** What the names of whole files in the store begin with. */
+  /** Prefix of the names of whole files in the store. */
   wholePrefix: string;
   windowBytes?: number;
-  /** Bytes of a whole file so far, and in all where known. */
+  /** Progress of fetching a whole file: bytes so far, and in total if known. */
   onWhole?: (done: number, total: number | undefined) => void;
 }
 
-/** The files of a model, opened but not read into. */
+/** The files of a model, opened but not read yet. */
 interface RemoteFiles {
   weights: ByteSource[];
   /** config.json and tokenizer.json, in memory. */
@@ -76,7 +76,7 @@ export async function openRemoteFiles(
       ? new ReadAhead(opened.source, windowBytes)
       : await openWhole(http, file, opened, model.origin.commit, options);
     weights.push(source);
-    // A commit names its content; the version of a file elsewhere is what its server says.
+    // A commit identifies its content; elsewhere, the server's version string does.
     versions.push(
       `${file.name}:${source.size}:${model.origin.commit ?? opened.version}:${file.sha256 ?? ''}`,
     );
@@ -89,7 +89,7 @@ async function readSidecars(http: HttpClient, { config, tokenizer }: ResolvedMod
   const sidecars: ByteSource[] = [];
   if (config) sidecars.push(bytesSource(config.name, await readSidecar(http, config, JSON_LIMITS.config)));
   if (tokenizer) {
-    // Optional at a place without a listing.
+    // Optional if there is no listing.
     const bytes =
       tokenizer.size === undefined
         ? await http.readSmall(tokenizer.url, tokenizer.name, JSON_LIMITS.tokenizer)
@@ -103,7 +103,7 @@ function totalSize(sources: readonly ByteSource[]): number {
   return sources.reduce((sum, { size }) => sum + size, 0);
 }
 
-/** A whole file: as it was fetched before if that was the same version, else fetched now. */
+/** A whole file: the stored copy if it has the same version, otherwise fetched now. */
 async function openWhole(
   http: HttpClient,
   file: RemoteFile,
@@ -116,12 +116,12 @@ async function openWhole(
   const content = new TextEncoder().encode([file.url, size, commit ?? version].join('\n'));
   const name = `${wholePrefix}.${new Sha256().update(content).digest().slice(0, 16)}.source`;
   const kept = await store.snapshot(name);
-  // It has this name only since it was complete and checked.
+  // It only gets this name once it is complete and verified.
   if (kept && kept.size === size && (commit ?? version) !== '') return blobSource(file.name, kept);
   return fetchWhole(http, file, size, await storeTarget(store, name), options);
 }
 
-/** Fetches a file in one stream, checks its length and, where known, its hash. */
+/** Fetches a file in one stream and verifies its length and, if known, its hash. */
 async function fetchWhole(
   http: HttpClient,
   file: RemoteFile,
@@ -134,7 +134,7 @@ async function fetchWhole(
     await http.repeat(file.url, (progress) =>
       http.request(file.url, {}, async (response, body) => {
         if (!response.ok) throw statusError(response, file.name);
-        // Without ranges a broken stream can only begin again.
+        // Without ranges a broken stream can only start over.
         target.restart();
         const hash = new Sha256();
         let done = 0;
@@ -161,8 +161,8 @@ async function fetchWhole(
 }
 
 export function wrongHash(name: string): PlaygroundError {
-  return new PlaygroundError('checksum', `${name} is not what its listing says: the SHA-256 differs.`, {
-    hint: 'It was damaged on its way, or the copy there is not the original. Try again, or use another source.',
+  return new PlaygroundError('checksum', `${name} does not match its listing: the SHA-256 differs.`, {
+    hint: 'It was damaged in transit, or the copy on the server is not the original. Try again, or use another source.',
   });
 }
 
@@ -214,7 +214,7 @@ function memoryTarget(name: string, size: number | undefined): WholeTarget {
 export function tooLargeForMemory(name: string, need: number): PlaygroundError {
   return new PlaygroundError(
     'quota',
-    `${name} needs ${gigabytes(need)} GB; the browser has no room to store it, and in memory at most ${gigabytes(MEMORY_LIMIT)} GB can be kept.`,
+    `${name} needs ${gigabytes(need)} GB; the browser has no room to store it, and at most ${gigabytes(MEMORY_LIMIT)} GB can be kept in memory.`,
     { hint: 'Delete a stored model, free space on the disk, or choose a stronger quantisation.' },
   );
 }

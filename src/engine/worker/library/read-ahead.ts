@@ -1,15 +1,14 @@
 /**
- * A source that asks for larger stretches than its reader does: checkpoints have hundreds of small tensors, and each
- * request costs a round trip. What was read ahead is kept until it is used or pushed out; nothing is fetched twice while
- * it is kept.
+ * A source that reads ahead in larger windows than requested: checkpoints have hundreds of small tensors, and each request
+ * costs a round trip. The most recently used windows are cached, and nothing in them is fetched twice.
  */
 import type { ByteSource } from '@/core/formats/bytes/byte-source';
 
-/** Least number of bytes asked for at once while tensors are read. */
+/** Minimum number of bytes per request while reading tensors. */
 export const WINDOW_BYTES = 4 * 2 ** 20;
-/** The same while headers are: what lies around them may never be needed. */
+/** The same while reading headers, whose surroundings may never be needed. */
 export const HEADER_WINDOW_BYTES = 2 ** 18;
-const MOST_WINDOWS = 4;
+const MAX_WINDOWS = 4;
 
 interface Window {
   start: number;
@@ -19,7 +18,7 @@ interface Window {
 export class ReadAhead implements ByteSource {
   readonly name: string;
   readonly size: number;
-  /** The least recently used first. */
+  /** Least recently used first. */
   private windows: Window[] = [];
 
   constructor(
@@ -42,8 +41,8 @@ export class ReadAhead implements ByteSource {
         out.set(piece, at - offset);
         at += piece.length;
       } else if (end - at >= this.windowBytes) {
-        // Large enough to need no company: straight through, up to what is already here.
-        const stop = Math.min(end, this.nextKept(at));
+        // Large enough without reading ahead: read directly, up to the next cached window.
+        const stop = Math.min(end, this.nextCached(at));
         out.set(await this.source.read(at, stop - at), at - offset);
         at = stop;
       } else {
@@ -61,14 +60,14 @@ export class ReadAhead implements ByteSource {
     return window;
   }
 
-  private nextKept(at: number): number {
+  private nextCached(at: number): number {
     return this.windows.reduce((next, { start }) => (start > at ? Math.min(next, start) : next), this.size);
   }
 
   private async fetchWindow(start: number): Promise<void> {
-    const end = Math.min(start + this.windowBytes, this.nextKept(start));
+    const end = Math.min(start + this.windowBytes, this.nextCached(start));
     const bytes = await this.source.read(start, end - start);
     this.windows.push({ start, bytes });
-    if (this.windows.length > MOST_WINDOWS) this.windows.shift();
+    if (this.windows.length > MAX_WINDOWS) this.windows.shift();
   }
 }

@@ -1,4 +1,4 @@
-/** From what a person names to the files of a model, at a pinned revision where the server has any. */
+/** Resolves an origin to the files of a model, at a pinned commit if the server has commits. */
 import { PlaygroundError } from '@/core/errors';
 import { JSON_LIMITS, parseJson } from '@/core/formats/bytes/json-file';
 import { apiUrl, fileUrl, folderFileUrl, LARGEST_API_ANSWER, parseRepo } from '@/core/hub/hub-files';
@@ -15,7 +15,7 @@ import type { HttpClient } from './http-client';
 import { networkError } from './http-errors';
 import { openHttpFile, type RemoteFile } from './http-file';
 
-/** The files of a model on a web server; nothing of the weights is read yet. */
+/** The files of a model on a web server, before any weights are read. */
 export interface ResolvedModel {
   origin: PinnedOrigin;
   name: string;
@@ -23,12 +23,12 @@ export interface ResolvedModel {
   format: WeightsFormat;
   /** One file, or every shard. */
   weights: RemoteFile[];
-  /** Absent for GGUF, which holds its own. */
+  /** Undefined for GGUF, which includes it. */
   config?: RemoteFile;
   tokenizer?: RemoteFile;
 }
 
-/** A place where files have addresses; `listing` where it says which there are. */
+/** A location with model files; `listing` is set if it lists them. */
 interface Place {
   origin: PinnedOrigin;
   name: string;
@@ -55,7 +55,7 @@ export async function resolveOrigin(http: HttpClient, origin: PinnedOrigin): Pro
   const weights = plan.index ? await readShards(http, place, plan) : [place.file(plan.name)];
   const model = { origin: place.origin, name, license, format: plan.format, weights };
   if (plan.format === 'gguf') return model;
-  // Without a listing these are tried when they are read.
+  // Without a listing, these are tried when they are read.
   const sidecar = (file: string): RemoteFile | undefined =>
     place.listing && !place.listing.some((each) => each.name === file) ? undefined : place.file(file);
   return { ...model, config: sidecar('config.json'), tokenizer: sidecar('tokenizer.json') };
@@ -80,7 +80,7 @@ async function openHub(http: HttpClient, origin: PinnedOrigin & { kind: 'hub' })
   };
 }
 
-/** What the API says; undefined for a mirror that serves files alone. */
+/** The repository's description by the API; undefined for a mirror that only serves files. */
 async function describeRepo(http: HttpClient, repo: string, revision: string, base: string | undefined) {
   const what = `the repository "${repo}" at "${revision}"`;
   const mirror = base !== undefined && new URL(base).host !== new URL(HUB_BASE).host;
@@ -115,14 +115,14 @@ function lastSegment(url: string): string {
   }
 }
 
-/** Asks for the usual names one after the other. */
+/** Tries the usual file names one by one. */
 async function probeWeights(http: HttpClient, place: Place): Promise<FilePlan> {
   let refusal: unknown;
   for (const plan of WEIGHT_FILES) {
     try {
       if (await openHttpFile(http, place.file(plan.name))) return plan;
     } catch (error) {
-      // Some servers answer a page, or 403, for what they do not have.
+      // Some servers answer with a web page, or 403, for missing files.
       if (!(error instanceof PlaygroundError) || error.code === 'cancelled') throw error;
       refusal ??= error;
     }
@@ -131,7 +131,7 @@ async function probeWeights(http: HttpClient, place: Place): Promise<FilePlan> {
     refusal ??
     networkError(
       `There are no weights at ${place.file('').url} (404).`,
-      'The folder must hold model.safetensors or pytorch_model.bin, whole or in shards with an index.',
+      'The folder must contain model.safetensors or pytorch_model.bin, whole or as shards with an index.',
     )
   );
 }
@@ -142,7 +142,7 @@ async function readShards(http: HttpClient, place: Place, plan: FilePlan): Promi
   return planShards(plan.name, json, plan.format, present).map(place.file);
 }
 
-/** @throws {PlaygroundError} `network` when it is not there */
+/** @throws {PlaygroundError} `network` if it is missing */
 export async function readSidecar(
   http: HttpClient,
   file: RemoteFile,

@@ -9,13 +9,13 @@ import { openOpfsStore } from '@/storage/models/opfs-store';
 import { storageFacts } from '@/storage/storage-facts';
 import { Library } from './library';
 
-/** Shortest time between two reports of state, in milliseconds: progress comes with every piece of a body. */
+/** Minimum time between two reports in milliseconds: progress changes with every chunk of a body. */
 const REPORT_MS = 100;
 
 export function serve(port: RpcPort): void {
   const reporter = new StateReporter((state) => server.emit('state', state));
   const opening = openLibrary((state) => reporter.reportSoon(state));
-  /** The page sees the new state before the promise of the call that led to it settles. */
+  /** Reports the state before the call that changed it is answered. */
   const use = async <Answer>(work: (library: Library) => Promise<Answer>): Promise<Answer> => {
     try {
       return await work(await opening);

@@ -1,4 +1,4 @@
-/** Speed over the last seconds, and how long the rest will take. */
+/** Measures the download speed over the last seconds, and estimates the remaining time. */
 
 const WINDOW_MS = 5_000;
 const SAMPLE_MS = 100;
@@ -7,7 +7,7 @@ export class SpeedMeter {
   private readonly samples: { at: number; bytes: number; fraction: number }[] = [];
   private bytes = 0;
 
-  /** Bytes so far. */
+  /** Total bytes so far. */
   get total(): number {
     return this.bytes;
   }
@@ -17,8 +17,8 @@ export class SpeedMeter {
   }
 
   /**
-   * @param fraction of all work that is done, 0 to 1
-   * @param now milliseconds of any clock that only goes forward
+   * @param fraction of the whole work that is done, 0 to 1
+   * @param now milliseconds of a monotonic clock
    */
   report(fraction: number, now = performance.now()): { bytesPerSecond: number; secondsLeft?: number } {
     if (now - (this.samples.at(-1)?.at ?? -SAMPLE_MS) >= SAMPLE_MS) {

@@ -1,4 +1,4 @@
-/** Writes a model's stored file: converted tensor by tensor, or copied piece by piece; from where it was left. */
+/** Writes the stored file of a model: converts it tensor by tensor, or copies it in chunks. Continues an unfinished file. */
 import { PlaygroundError } from '@/core/errors';
 import { type ByteSource, readRange } from '@/core/formats/bytes/byte-source';
 import type { Checkpoint, StoredTensor } from '@/core/formats/checkpoint/checkpoint';
@@ -7,15 +7,15 @@ import { joinPieces, piecesOf } from '@/core/formats/checkpoint/tensor-pieces';
 import { tensorByteLength, tensorLayout } from '@/core/formats/checkpoint/tensor-type';
 import { cancelledError } from './http-errors';
 
-/** Where the file grows: on disk (storage/part-file.ts) or in memory. */
+/** The destination of the file: on disk (storage/models/part-file.ts) or in memory. */
 export interface ModelTarget {
-  /** Tensors or pieces that are complete and safe. */
+  /** Number of tensors or chunks that are complete and flushed. */
   readonly parts: number;
   /** Bytes written. */
   readonly position: number;
   /** @throws {PlaygroundError} `quota` */
   write(bytes: Uint8Array): void;
-  /** So many parts are complete. */
+  /** Records that so many parts are complete. */
   mark(parts: number): void;
 }
 
@@ -24,13 +24,13 @@ export interface WriteOptions {
   onProgress: () => void;
 }
 
-/** GGUF's default alignment, which is what is written. */
+/** The default alignment of GGUF, which the writer uses. */
 const ALIGNMENT = 32;
 const PIECE = 4 * 2 ** 20;
 
 class HeaderWritten extends Error {}
 
-/** Exact length of the file that {@link writeConverted} writes. Nothing is read but headers. */
+/** Exact length of the file that {@link writeConverted} writes; only reads headers. */
 export async function convertedLength(checkpoint: Checkpoint, recipe: Quantisation): Promise<number> {
   let length = 0;
   const watched = watch(checkpoint, () => {
@@ -49,7 +49,7 @@ export async function convertedLength(checkpoint: Checkpoint, recipe: Quantisati
 }
 
 /**
- * Converts a checkpoint, one tensor at a time, continuing after the parts that the target has.
+ * Converts a checkpoint, one tensor at a time, continuing after the parts that the target already has.
  * @returns the number of parts
  * @throws {PlaygroundError} what the reader, the converter and the target throw; `cancelled`
  */
@@ -59,11 +59,11 @@ export async function writeConverted(
   target: ModelTarget,
   options: WriteOptions,
 ): Promise<number> {
-  // The same checkpoint gives the same bytes: what the target has is passed over, and stood in for where it is data.
+  // The same checkpoint gives the same bytes, so the parts that the target has are skipped; zeros stand in for their data.
   let skip = target.position;
   const done = target.parts;
-  const watched = watch(withStandIns(checkpoint, recipe, done), (index) => {
-    // A tensor is asked for when the one before it is complete, padding included.
+  const watched = watch(withZeros(checkpoint, recipe, done), (index) => {
+    // A tensor is only read when the one before it is complete, including padding.
     if (index > done) target.mark(index);
   });
   await convertToGguf(
@@ -81,7 +81,7 @@ export async function writeConverted(
   return checkpoint.tensors.size;
 }
 
-/** The checkpoint, with `onRead` called as each tensor's turn comes. */
+/** The checkpoint, with `onRead` called before each tensor is read. */
 function watch(checkpoint: Checkpoint, onRead: (index: number) => void): Checkpoint {
   const tensors = [...checkpoint.tensors].map(([name, tensor], index): [string, StoredTensor] => [
     name,
@@ -100,11 +100,11 @@ function watch(checkpoint: Checkpoint, onRead: (index: number) => void): Checkpo
   return { ...checkpoint, tensors: new Map(tensors) };
 }
 
-/** Blocks of a stand-in's pieces: together about a megabyte. */
+/** Blocks per chunk of zeros, about a megabyte. */
 const STAND_IN_BLOCKS = 2 ** 15;
 
-/** The checkpoint with zeros in place of the first tensors, already in their stored type: nothing of them is read. */
-function withStandIns(checkpoint: Checkpoint, recipe: Quantisation, done: number): Checkpoint {
+/** The checkpoint with zeros in place of its first tensors, in their target type, so that none of their data is read. */
+function withZeros(checkpoint: Checkpoint, recipe: Quantisation, done: number): Checkpoint {
   const tensors = [...checkpoint.tensors].map(([name, tensor], index): [string, StoredTensor] => {
     if (index >= done) return [name, tensor];
     const { shape } = tensor;
@@ -120,7 +120,7 @@ function withStandIns(checkpoint: Checkpoint, recipe: Quantisation, done: number
 }
 
 /**
- * Copies a file as it is, continuing at the target's position.
+ * Copies a file unchanged, continuing at the target's position.
  * @returns the number of parts
  */
 export async function writeCopy(
@@ -139,10 +139,10 @@ export async function writeCopy(
   return parts;
 }
 
-/** The recipe of a conversion; `as-is` is a copy and has none. */
+/** The quantisation to convert to; `as-is` is a copy and has none. */
 export function conversionOf(recipe: Quantisation | 'as-is'): Quantisation {
   if (recipe !== 'as-is') return recipe;
-  throw new PlaygroundError('invalid-input', 'Only GGUF files can be kept as they are.', {
+  throw new PlaygroundError('invalid-input', 'Only GGUF files can be stored unchanged.', {
     hint: 'Choose one of the quantisations.',
   });
 }
