@@ -8,8 +8,8 @@ import {
   hostOf,
   networkError,
   notAFile,
-  TemporaryFailure,
   statusError,
+  TemporaryFailure,
 } from './http-errors';
 
 export interface HttpSettings {
