@@ -28,6 +28,8 @@ export default mergeConfig(
         },
         {
           extends: true,
+          // Found only while the first tests run otherwise, which reloads them in the middle.
+          optimizeDeps: { include: ['react-dom/client', 'wouter', 'wouter/use-hash-location'] },
           test: {
             name: 'browser',
             include: ['src/**/*.browser.test.ts', 'src/**/*.browser.test.tsx'],

@@ -38,7 +38,7 @@ import type { RuntimeState, RuntimeStore } from '@/session/runtime-store';
 import type { Session } from '@/session/session';
 import type { TaskCatalogue } from '@/session/tasks/catalogue';
 import { browserDocumentsChannel } from '@/storage/documents/documents-channel';
-import { openDocumentsDatabase } from '@/storage/documents/documents-database';
+import { type DocumentsDatabase, openDocumentsDatabase } from '@/storage/documents/documents-database';
 
 export interface Compose {
   draft: DraftStore;
@@ -58,13 +58,17 @@ export interface Compose {
   encode: EngineClient['encode'];
 }
 
-export function createCompose(session: Session): Compose {
+/** @param openDatabase tests pass one of their own */
+export function createCompose(
+  session: Session,
+  openDatabase: () => Promise<DocumentsDatabase> = openDocumentsDatabase,
+): Compose {
   const { storage, model, runtime, adapter, builtIn, catalogue } = session;
   const engine = session.engines.main;
   const draft = createDraftStore();
   const documents = createDocumentsStore({
     draft,
-    openDatabase: openDocumentsDatabase,
+    openDatabase,
     channel: browserDocumentsChannel(),
     storage,
     session: tabStorage(),
