@@ -1,8 +1,9 @@
 /**
- * The state of one beam search, with the rules of Transformers' `BeamSearchScorer` (early_stopping=False): each step has
+ * The state of one beam search, with the rules of Transformers 5 (`_beam_search`, early_stopping=False): each step has
  * 2 * num_beams candidates; one that ends the answer becomes a finished hypothesis if it ranks among the first num_beams;
  * its score is the sum of log-probabilities / length^length_penalty, where the length counts EOS but not forced tokens; the
- * search is done when the best candidate can no longer beat the worst finished hypothesis.
+ * search is done when the best running beam can no longer beat the worst finished hypothesis. (Transformers 4 asks that of
+ * the best candidate, even of one that ends: about 1 of 100 searches ends elsewhere there.)
  */
 
 import type { GenerationConfig } from '@/core/generation/generation-config';
@@ -109,10 +110,8 @@ export class BeamSearchScorer {
     const { numBeams, lengthPenalty } = this.config;
     const length = this.steps - this.forcedTokens;
     const next: Beam[] = [];
-    let bestSum = Number.NEGATIVE_INFINITY;
     ranked.forEach((candidate, rank) => {
       const beam = this.extend(candidate, records);
-      if (rank === 0) bestSum = beam.sum;
       if (this.endsAnswer(beam.records)) {
         if (rank < numBeams) this.addFinished(beam, length);
       } else if (next.length < numBeams) {
@@ -121,7 +120,8 @@ export class BeamSearchScorer {
     });
     this.beams = next;
     const worstFinished = this.finished[numBeams - 1]?.score ?? Number.NEGATIVE_INFINITY;
-    this.isDone = next.length === 0 || worstFinished >= bestSum / length ** lengthPenalty;
+    const bestRunning = next[0]?.sum ?? Number.NEGATIVE_INFINITY;
+    this.isDone = worstFinished >= bestRunning / length ** lengthPenalty;
   }
 
   private extend({ source, token, logprob }: BeamCandidate, records: readonly StepRecord[]): Beam {

@@ -19,6 +19,7 @@ interface Expected {
   greedy: number[][];
   logprobs: number[][];
   beams4: number[][];
+  beams4_score: number[];
 }
 
 /** Each with the file of its weights. */
@@ -44,6 +45,17 @@ for (const name of Object.keys(MODELS) as Model[])
     beforeAll(async () => {
       checkpoint = await openModel(name);
       expected = JSON.parse(await referenceText(`gold/transformers/${name}/expected.json`)) as Expected;
+    });
+
+    it('with four beams', async () => {
+      const runtime = await loadReferenceRuntime(checkpoint);
+      const tokenizer = makeWordTokenizer(runtime.config.vocabSize);
+      const config = { ...DEFAULT_GENERATION_CONFIG, method: 'beam', numBeams: 4, maxNewTokens: 24 } as const;
+      const answers = await generateBatch(runtime, tokenizer, expected.input_ids, config);
+      expect(answers.map(({ outputIds }) => outputIds)).toEqual(expected.beams4);
+      for (const [index, { score }] of answers.entries()) {
+        expect(Math.abs(score - expected.beams4_score[index]!)).toBeLessThan(1e-3);
+      }
     });
 
     it.each([
