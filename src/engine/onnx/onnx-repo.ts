@@ -36,7 +36,7 @@ export interface OpenRepoOptions {
 const REPO_ID = /^[\w-][\w.-]{0,95}\/[\w-][\w.-]{0,95}$/;
 const HUB = 'https://huggingface.co/';
 /** A vocabulary of mT5's size takes some 16 MB. */
-const LARGEST_TOKENIZER = 64 * 1_048_576;
+const MAX_TOKENIZER_BYTES = 64 * 1_048_576;
 
 /**
  * Opens a repository of the hub, or a folder at a URL.
@@ -106,7 +106,7 @@ async function fetchTokenizer({ env }: Transformers, url: string): Promise<Token
   const response = (await env.fetch(url)) as Response;
   if (!response.ok) throw new Error(`Could not locate file: "${url}" (${response.status}).`);
   const text = await response.text();
-  if (text.length > LARGEST_TOKENIZER)
+  if (text.length > MAX_TOKENIZER_BYTES)
     throw new PlaygroundError('invalid-tokenizer', 'The tokenizer.json of the repository is too large.');
   return checkTokenizerJson(JSON.parse(text)).json;
 }

@@ -24,11 +24,11 @@ import { type EncodedTensors, integerTensor, type OnnxModel } from './onnx-model
  * again in every step, which took 1.8 times as long over 50 answers of the built-in model. Larger models stay quantised to
  * save memory.
  */
-const WIDEN_PARAMETERS = 50_000_000;
+const MAX_FLOAT32_PARAMETERS = 50_000_000;
 /** WebAssembly can address 4 GiB, and a graph is held three times while it is loaded. */
-const LARGEST_GRAPH = 2 ** 30;
+const MAX_GRAPH_BYTES = 2 ** 30;
 /** Limit for the attention scores of one layer, over all prompts that are encoded together. */
-const LARGEST_SCORES = 2 ** 30;
+const MAX_SCORE_BYTES = 2 ** 30;
 
 export interface OnnxLoadOptions {
   /** Default: as stored, except that float16 becomes float32 on WebGPU, and small models on WebAssembly are all float32. */
@@ -60,7 +60,7 @@ export class OnnxRuntime implements Seq2SeqRuntime {
     const sessions: InferenceSession[] = [];
     let weightBytes = 0;
     const open = async (graph: OnnxGraph): Promise<InferenceSession> => {
-      const bytes = await onnxBytes(graph, LARGEST_GRAPH);
+      const bytes = await onnxBytes(graph, MAX_GRAPH_BYTES);
       weightBytes += bytes.byteLength;
       const session = await backend.ort.InferenceSession.create(bytes, sessionOptions(backend, graph));
       sessions.push(session);
@@ -150,7 +150,7 @@ function encodedPrompts(lengths: readonly number[], tensors: EncodedTensors): En
 function usualTypes({ provider }: OnnxBackend, checkpoint: Checkpoint): GraphTypes {
   // Not every GPU supports float16, and without support the provider cannot even gather float16 values.
   if (provider === 'webgpu') return withoutHalves;
-  return parameterCount(checkpoint) <= WIDEN_PARAMETERS ? asFloat32 : asStored;
+  return parameterCount(checkpoint) <= MAX_FLOAT32_PARAMETERS ? asFloat32 : asStored;
 }
 
 /** On a GPU, outputs stay in GPU memory except those that the CPU reads. */
@@ -171,7 +171,7 @@ function sessionOptions({ provider }: OnnxBackend, graph: OnnxGraph): InferenceS
 }
 
 function checkScores(rows: number, width: number, config: T5Config): void {
-  if (rows * config.numHeads * width * width * 4 <= LARGEST_SCORES) return;
+  if (rows * config.numHeads * width * width * 4 <= MAX_SCORE_BYTES) return;
   throw new PlaygroundError(
     'device-limit',
     `${rows} prompts of up to ${width} tokens are too many for one batch on this runtime.`,

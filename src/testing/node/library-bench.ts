@@ -132,7 +132,7 @@ export class LibraryBench {
       http: QUICK,
       windowBytes: WINDOW,
       markBytes: MARK,
-      tellOthers: () => undefined,
+      notifyOtherTabs: () => undefined,
       onState: (state) => this.states.push(state),
       ...changes,
     });

@@ -43,7 +43,7 @@ export interface LibraryPlatform {
   /** Minimum number of bytes between two marks of a journal. */
   markBytes?: number;
   /** Tells other tabs that stored models have changed. */
-  tellOthers: () => void;
+  notifyOtherTabs: () => void;
   onState: (state: LibraryState) => void;
 }
 
@@ -82,7 +82,7 @@ export class Library {
     await this.readStored();
     await this.readUnfinished();
     this.storage = await this.platform.storageFacts();
-    this.tell();
+    this.publishState();
   }
 
   /** Measures the device; cached. */
@@ -211,9 +211,9 @@ export class Library {
     const meter = new SpeedMeter();
     const set = (patch: Partial<Download>): void => {
       const origin = job.source.kind === 'remote' ? job.source.origin : { kind: 'local' as const };
-      const now = this.downloads.get(job.id) ?? blank(job, origin);
+      const now = this.downloads.get(job.id) ?? newDownload(job, origin);
       this.downloads.set(job.id, { ...now, ...patch });
-      this.tell();
+      this.publishState();
     };
     const { locks } = this.platform;
     const lock = downloadLock(job.id);
@@ -310,7 +310,7 @@ export class Library {
       const { header, marks } = journal;
       const bytesWritten = marks.at(-1)?.position ?? 0;
       this.downloads.set(id, {
-        ...blank(header, header.origin),
+        ...newDownload(header, header.origin),
         state: free ? 'paused' : 'elsewhere',
         phase: 'downloading',
         bytesWritten,
@@ -344,10 +344,10 @@ export class Library {
 
   private async changed(): Promise<void> {
     await this.refresh();
-    this.platform.tellOthers();
+    this.platform.notifyOtherTabs();
   }
 
-  private tell(): void {
+  private publishState(): void {
     this.platform.onState({
       stored: this.stored,
       downloads: [...this.downloads.values()],
@@ -356,7 +356,7 @@ export class Library {
   }
 }
 
-function blank(
+function newDownload(
   { id, name, recipe }: Pick<Download, 'id' | 'name' | 'recipe'>,
   origin: Download['origin'],
 ): Download {

@@ -48,7 +48,7 @@ async function openLibrary(onState: (state: LibraryState) => void): Promise<Libr
     locks: browserLocks(),
     storageFacts: () => storageFacts(store !== undefined),
     probe: probeDevice,
-    tellOthers: () => otherTabs.postMessage('changed'),
+    notifyOtherTabs: () => otherTabs.postMessage('changed'),
     onState,
   });
   otherTabs.onmessage = () => void library.refresh();

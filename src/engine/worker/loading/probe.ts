@@ -11,8 +11,8 @@ import { probeDispatch } from '@/engine/webgpu/device/limits-probe';
 const COPY_BYTES = 32 * 2 ** 20;
 /** Time for each of the two measurements, in milliseconds. */
 const BUDGET_MS = 100;
-const LEAST_ROUNDS = 6;
-/** Of one submit. */
+const MIN_ROUNDS = 6;
+/** Copies per submit. */
 const COPIES = 4;
 
 /** @throws {PlaygroundError} if there is a GPU but it fails */
@@ -69,7 +69,7 @@ async function copySpeed(device: GPUDevice): Promise<number> {
   await submit(1);
   const end = performance.now() + BUDGET_MS;
   let best = Number.POSITIVE_INFINITY;
-  for (let round = 0; round < LEAST_ROUNDS || performance.now() < end; round++) {
+  for (let round = 0; round < MIN_ROUNDS || performance.now() < end; round++) {
     best = Math.min(best, await submit(COPIES));
   }
   from.destroy();
@@ -87,7 +87,7 @@ function probeCpu(): Measured {
   let best = Number.POSITIVE_INFINITY;
   const end = performance.now() + BUDGET_MS;
   // The first round touches the memory for the first time, and any round may be interrupted.
-  for (let round = 0; round < LEAST_ROUNDS || performance.now() < end; round++) {
+  for (let round = 0; round < MIN_ROUNDS || performance.now() < end; round++) {
     const started = performance.now();
     to.set(from);
     best = Math.min(best, performance.now() - started);

@@ -9,7 +9,7 @@ import { MAX_PROMPT_TOKENS } from '@/core/generation/settings-table';
 import type { T5Config } from '@/core/model/t5-config';
 
 /** Longer than any target in Natural Instructions; decoder attention grows with the square of the length. */
-const MOST_TARGET_TOKENS = 1_024;
+const MAX_TARGET_TOKENS = 1_024;
 
 const TENSORS: Record<LoraTarget, RegExp> = {
   q: /attn_q\.weight$/,
@@ -60,9 +60,9 @@ export function checkTrainingOrder(order: TrainingOrder, config: T5Config): void
 function checkExample({ sourceIds, targetIds }: TrainExample, { vocabSize }: T5Config): void {
   if (sourceIds.length === 0 || targetIds.length === 0)
     throw wrong('An example has an empty prompt or answer.');
-  if (sourceIds.length > MAX_PROMPT_TOKENS || targetIds.length > MOST_TARGET_TOKENS) {
+  if (sourceIds.length > MAX_PROMPT_TOKENS || targetIds.length > MAX_TARGET_TOKENS) {
     throw wrong(
-      `An example has ${sourceIds.length} prompt and ${targetIds.length} answer tokens; at most ${MAX_PROMPT_TOKENS} and ${MOST_TARGET_TOKENS} can be trained on.`,
+      `An example has ${sourceIds.length} prompt and ${targetIds.length} answer tokens; at most ${MAX_PROMPT_TOKENS} and ${MAX_TARGET_TOKENS} can be trained on.`,
       'Shorten it, or lower the limits so that it is left out.',
     );
   }
