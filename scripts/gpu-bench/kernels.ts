@@ -1,8 +1,10 @@
 /** The matrix kernels of inference, each variant alone, as fractions of what the adapter could do at most. */
 import type { DeviceLimits } from '@/core/bench/roofline';
 import { tensorByteLength, tensorLayout } from '@/core/formats/checkpoint/tensor-type';
-import { BufferScope, type GpuDevice, withDeviceErrors } from '@/engine/webgpu/device/device';
-import { secondsOf } from '@/engine/webgpu/device/seconds-of';
+import { BufferScope } from '@/engine/webgpu/device/buffer-scope';
+import type { GpuDevice } from '@/engine/webgpu/device/device';
+import { withDeviceErrors } from '@/engine/webgpu/device/device-errors';
+import { secondsPerRepetition } from '@/engine/webgpu/device/gpu-timer';
 import {
   candidates,
   DEFAULT_PRODUCTS,
@@ -10,9 +12,9 @@ import {
   PRODUCT_KINDS,
   type ProductKind,
 } from '@/engine/webgpu/kernels/kernel-choice';
-import { KernelLibrary } from '@/engine/webgpu/kernels/kernels';
+import { KernelLibrary } from '@/engine/webgpu/kernels/kernel-library';
 import { ProgramBuilder } from '@/engine/webgpu/model/program';
-import { type StoredRows, uploadMatrix } from '@/engine/webgpu/model/weights';
+import { type StoredRows, uploadMatrix } from '@/engine/webgpu/model/weight-matrix';
 
 export interface KernelFigure {
   kernel: string;
@@ -84,12 +86,12 @@ async function measure(
   const scope = new BufferScope(device);
   try {
     const seconds = await withDeviceErrors(device, () => {
-      const weight = uploadMatrix(device, scope, kernels, 'weight', randomRows(format, outputs, inputs));
-      const builder = new ProgramBuilder(device, kernels, scope);
+      const weight = uploadMatrix(scope, kernels, 'weight', randomRows(format, outputs, inputs));
+      const builder = new ProgramBuilder(kernels, scope);
       const x = builder.activations('x', rows, inputs);
-      builder.linear(x, weight, builder.activations('y', rows, outputs), 'STORE');
+      builder.linear({ x, weight, y: builder.activations('y', rows, outputs), epilogue: 'STORE' });
       const program = builder.build();
-      return secondsOf(device, (pass) => program.record(pass));
+      return secondsPerRepetition(device, (pass) => program.record(pass));
     });
     const bound = Math.max(
       tensorByteLength(format, [outputs, inputs]) / limits.bytesPerSecond,

@@ -68,7 +68,7 @@ export async function measureModel(
       prefill,
       decode: await rate(1),
       decodeOf8: await rate(BATCH),
-      bounds: planBounds(config, weightBytesOn(runtime.weights), limits, {
+      bounds: planBounds(config, weightBytesOn(runtime.model.weights), limits, {
         promptLengths: PROMPT_LENGTHS,
         newTokens: NEW_TOKENS,
         batch: BATCH,

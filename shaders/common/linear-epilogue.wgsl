@@ -1,40 +1,40 @@
-// What a linear layer does with its sums before it stores them. Exactly one of the four is compiled in:
+// The output side of a linear layer: what happens to its sums before they are stored. Exactly one of four is compiled in:
 //   STORE   y[m, n]  = scale * sum
 //   ADD     y[m, n] += scale * sum                       (residual connection)
 //   RELU    y[m, n]  = max(scale * sum, 0)               (T5 v1.0 feed-forward)
 //   GATED   y[m, n]  = gelu(sum[2n]) * sum[2n + 1]       (T5 v1.1: rows of wi_0 and wi_1 are interleaved at load)
-// GELU is the tanh form of Hendrycks & Gimpel (2016), as T5 v1.1 has it.
-// With LORA a low-rank change is added to the scaled sums before that: sum[n] += strength * (B[n, :] . t[m, :]), where
-// t = A x [rows, rankQuads] comes from a product of its own, and B [outputs, rankQuads] has its rows as W has them.
+// GELU is the tanh form of Hendrycks & Gimpel (2016), as in T5 v1.1.
+// With LORA a low-rank update is added to the scaled sums first: sum[n] += strength * (B[n, :] . t[m, :]), where
+// t = A x [rows, 4 * rankQuads] comes from a dispatch of its own, and the rows of B [outputs, 4 * rankQuads] are in the
+// order of W's rows.
 
-struct Dims {
-  rows: u32,      // M: tokens
-  outputs: u32,   // N: rows of the weight matrix
-  quads: u32,     // K / 4, padded
-  yStride: u32,   // floats from one row of y to the next
-  scale: f32,
-  epsilon: f32,   // of the fused RMS norm
-  inverseK: f32,  // 1 / unpadded K, for the mean square
+//#uniform LinearParams
+//#  rows         M: tokens
+//#  outputs      N: rows of the weight matrix
+//#  quads        K / 4, rounded up
+//#  yStride      floats from one row of y to the next
+//#  scale
+//#  epsilon      of the fused RMS norm
+//#  inverseK     1 / K (without padding), for the mean square
 //#if LORA
-  strength: f32,
-  rankQuads: u32, // ranks / 4, padded
+//#  strength     1: as trained
+//#  rankQuads    rank / 4, rounded up
 //#endif
-}
 
-@group(0) @binding(0) var<uniform> dims: Dims;
 @group(0) @binding(1) var<storage, read> x: array<vec4<f32>>;
 @group(0) @binding(2) var<storage, read_write> y: array<f32>;
 
 //#if LORA
-@group(0) @binding(LORA_AT) var<storage, read> lowRank: array<vec4<f32>>;
-@group(0) @binding(LORA_AT + 1u) var<storage, read> lowRankUp: array<vec4<f32>>;
+@group(0) @binding(4) var<storage, read> lowRank: array<vec4<f32>>;
+@group(0) @binding(5) var<storage, read> lowRankB: array<vec4<f32>>;
 
+/// Output n of the low-rank update of row m, before its strength.
 fn lowRankSum(m: u32, n: u32) -> f32 {
-  let row = min(n, dims.outputs - 1u) * dims.rankQuads;
-  let at = m * dims.rankQuads;
+  let row = min(n, params.outputs - 1u) * params.rankQuads;
+  let offset = m * params.rankQuads;
   var sum = 0.0;
-  for (var quad = 0u; quad < dims.rankQuads; quad++) {
-    sum += dot(lowRankUp[row + quad], lowRank[at + quad]);
+  for (var quad = 0u; quad < params.rankQuads; quad++) {
+    sum += dot(lowRankB[row + quad], lowRank[offset + quad]);
   }
   return sum;
 }
@@ -48,30 +48,30 @@ fn gelu(v: f32) -> f32 {
 }
 //#endif
 
-/// Stores the sums of outputs n .. n+3 (n a multiple of 4) of row m; those beyond the matrix are dropped.
+/// Stores the sums of outputs n .. n+3 (n a multiple of 4) of row m; outputs beyond the matrix are not stored.
 fn store4(m: u32, n: u32, sums: vec4<f32>) {
 //#if LORA
-  let change = vec4<f32>(lowRankSum(m, n), lowRankSum(m, n + 1u), lowRankSum(m, n + 2u), lowRankSum(m, n + 3u));
-  let scaled = sums * dims.scale + dims.strength * change;
+  let update = vec4<f32>(lowRankSum(m, n), lowRankSum(m, n + 1u), lowRankSum(m, n + 2u), lowRankSum(m, n + 3u));
+  let scaled = sums * params.scale + params.strength * update;
 //#else
-  let scaled = sums * dims.scale;
+  let scaled = sums * params.scale;
 //#endif
 //#if GATED
-  let at = m * dims.yStride + (n >> 1u);
-  if (n + 1u < dims.outputs) { y[at] = gelu(scaled.x) * scaled.y; }
-  if (n + 3u < dims.outputs) { y[at + 1u] = gelu(scaled.z) * scaled.w; }
+  let offset = m * params.yStride + (n >> 1u);
+  if (n + 1u < params.outputs) { y[offset] = gelu(scaled.x) * scaled.y; }
+  if (n + 3u < params.outputs) { y[offset + 1u] = gelu(scaled.z) * scaled.w; }
 //#else
-  let at = m * dims.yStride + n;
+  let offset = m * params.yStride + n;
   for (var i = 0u; i < 4u; i++) {
-    if (n + i < dims.outputs) {
+    if (n + i < params.outputs) {
 //#if ADD
-      y[at + i] += scaled[i];
+      y[offset + i] += scaled[i];
 //#endif
 //#if RELU
-      y[at + i] = max(scaled[i], 0.0);
+      y[offset + i] = max(scaled[i], 0.0);
 //#endif
 //#if STORE
-      y[at + i] = scaled[i];
+      y[offset + i] = scaled[i];
 //#endif
     }
   }

@@ -1,6 +1,6 @@
 // Weights in ggml's Q4_0: blocks of 32 along a row, w = scale * (code - 8), code in [0, 15].
-// Within a block byte j holds code j in its low and code j + 16 in its high four bits. Repacked at load as Q8_0 is:
-// codes in whole words, f16 scales two to a word (weights.ts, packQ4).
+// Byte j of a block holds code j in its low and code j + 16 in its high four bits. Repacked at load like Q8_0: codes in
+// whole words, f16 scales in a buffer of their own, two per word (unpack-rows.ts).
 
 @group(1) @binding(0) var<storage, read> codes: array<u32>;
 @group(1) @binding(1) var<storage, read> scales: array<u32>;

@@ -1,6 +1,6 @@
 // Weights in ggml's Q8_0: blocks of 32 along a row, w = scale * code, code in [-127, 127].
-// Repacked at load: codes four to a word, row after row; f16 scales two to a word, apart from the codes,
-// so that both are read in whole words (weights.ts, packQ8).
+// Repacked at load, so that both are read in whole words: codes four per word, row after row; f16 scales in a buffer of their
+// own, two per word (unpack-rows.ts).
 
 @group(1) @binding(0) var<storage, read> codes: array<u32>;
 @group(1) @binding(1) var<storage, read> scales: array<u32>;

@@ -1,10 +1,11 @@
 // Decode of a few rows (batches, beams): matvec.wgsl for up to four rows at once, so that each weight is read and unpacked
 // once for all of them.
-//   y[m, n] = epilogue(sum_k W[n, k] * x[m, k]); with NORM, x is normed and scaled by gain in passing, as there.
+//   y[m, n] = epilogue(sum_k W[n, k] * x[m, k]); with NORM, x is normalised and scaled by gain on the way, as in matvec.wgsl.
 //
 // x: [rows, quads] of vec4, W: [outputs, quads] of vec4 (common/weights-*.wgsl), y: [rows, yStride].
-// One workgroup of THREADS, four or more, makes four outputs of four rows. Dispatch (ceil(outputs / 4), ceil(rows / 4)).
-// The accumulators have names, one a row: indexed arrays spill. SUBGROUPS is as in matvec.wgsl.
+// Uniform: LinearParams (linear-epilogue.wgsl).
+// One workgroup of at least four invocations computes four outputs of four rows. Dispatch (ceil(outputs / 4), ceil(rows / 4)).
+// The accumulators are named variables, one per row: indexed arrays spill to memory. SUBGROUPS: as in matvec.wgsl.
 
 //#if SUBGROUPS
 enable subgroups;
@@ -12,29 +13,29 @@ enable subgroups;
 
 //#if NORM
 @group(0) @binding(3) var<storage, read> gain: array<vec4<f32>>;
-var<workgroup> squares: array<vec4<f32>, THREADS>;
+var<workgroup> squares: array<vec4<f32>, WORKGROUP_SIZE>;
 //#endif
-var<workgroup> partials: array<mat4x4<f32>, THREADS>;
+var<workgroup> partials: array<mat4x4<f32>, WORKGROUP_SIZE>;
 
-@compute @workgroup_size(THREADS)
-fn main(@builtin(workgroup_id) group: vec3<u32>, @builtin(local_invocation_index) thread: u32) {
+@compute @workgroup_size(WORKGROUP_SIZE)
+fn main(@builtin(workgroup_id) group: vec3<u32>, @builtin(local_invocation_index) invocation: u32) {
   let n = group.x * 4u;
   let m = group.y * 4u;
-  let lastN = dims.outputs - 1u;
-  let lastM = dims.rows - 1u;
+  let lastN = params.outputs - 1u;
+  let lastM = params.rows - 1u;
   let n1 = min(n + 1u, lastN);
   let n2 = min(n + 2u, lastN);
   let n3 = min(n + 3u, lastN);
-  let x0 = m * dims.quads;
-  let x1 = min(m + 1u, lastM) * dims.quads;
-  let x2 = min(m + 2u, lastM) * dims.quads;
-  let x3 = min(m + 3u, lastM) * dims.quads;
+  let x0 = m * params.quads;
+  let x1 = min(m + 1u, lastM) * params.quads;
+  let x2 = min(m + 2u, lastM) * params.quads;
+  let x3 = min(m + 3u, lastM) * params.quads;
   var sum0 = vec4<f32>();
   var sum1 = vec4<f32>();
   var sum2 = vec4<f32>();
   var sum3 = vec4<f32>();
   var square = vec4<f32>();
-  for (var quad = thread; quad < dims.quads; quad += THREADS) {
+  for (var quad = invocation; quad < params.quads; quad += WORKGROUP_SIZE) {
     var value0 = x[x0 + quad];
     var value1 = x[x1 + quad];
     var value2 = x[x2 + quad];
@@ -48,10 +49,10 @@ fn main(@builtin(workgroup_id) group: vec3<u32>, @builtin(local_invocation_index
     value3 *= factor;
 //#endif
     let w = mat4x4<f32>(
-      weight4(n, quad, dims.quads),
-      weight4(n1, quad, dims.quads),
-      weight4(n2, quad, dims.quads),
-      weight4(n3, quad, dims.quads),
+      weight4(n, quad, params.quads),
+      weight4(n1, quad, params.quads),
+      weight4(n2, quad, params.quads),
+      weight4(n3, quad, params.quads),
     );
     sum0 += value0 * w;
     sum1 += value1 * w;
@@ -67,20 +68,20 @@ fn main(@builtin(workgroup_id) group: vec3<u32>, @builtin(local_invocation_index
   square = subgroupAdd(square);
 //#endif
   if (subgroupElect()) {
-    partials[thread] = mat4x4<f32>(sum0, sum1, sum2, sum3);
+    partials[invocation] = mat4x4<f32>(sum0, sum1, sum2, sum3);
 //#if NORM
-    squares[thread] = square;
+    squares[invocation] = square;
 //#endif
   }
   workgroupBarrier();
-  let lanes = subgroupAdd(1u);
+  let activeCount = subgroupAdd(1u);
   let rank = subgroupExclusiveAdd(1u);
   var totals = mat4x4<f32>();
   square = vec4<f32>();
-  for (var place = rank; place < THREADS; place += lanes) {
-    totals += partials[place];
+  for (var entry = rank; entry < WORKGROUP_SIZE; entry += activeCount) {
+    totals += partials[entry];
 //#if NORM
-    square += squares[place];
+    square += squares[entry];
 //#endif
   }
   sum0 = subgroupAdd(totals[0]);
@@ -91,33 +92,33 @@ fn main(@builtin(workgroup_id) group: vec3<u32>, @builtin(local_invocation_index
   square = subgroupAdd(square);
 //#endif
 //#else
-  partials[thread] = mat4x4<f32>(sum0, sum1, sum2, sum3);
+  partials[invocation] = mat4x4<f32>(sum0, sum1, sum2, sum3);
 //#if NORM
-  squares[thread] = square;
+  squares[invocation] = square;
 //#endif
-  for (var half = THREADS / 2u; half > 0u; half /= 2u) {
+  for (var half = WORKGROUP_SIZE / 2u; half > 0u; half /= 2u) {
     workgroupBarrier();
-    if (thread < half) {
-      partials[thread] += partials[thread + half];
+    if (invocation < half) {
+      partials[invocation] += partials[invocation + half];
 //#if NORM
-      squares[thread] += squares[thread + half];
+      squares[invocation] += squares[invocation + half];
 //#endif
     }
   }
   workgroupBarrier();
 //#endif
-  if (thread < 4u && m + thread <= lastM) {
+  if (invocation < 4u && m + invocation <= lastM) {
 //#if SUBGROUPS
-    var total = select(select(sum0, sum1, thread == 1u), select(sum2, sum3, thread == 3u), thread > 1u);
+    var total = select(select(sum0, sum1, invocation == 1u), select(sum2, sum3, invocation == 3u), invocation > 1u);
 //#else
-    var total = partials[0][thread];
+    var total = partials[0][invocation];
 //#if NORM
     square = squares[0];
 //#endif
 //#endif
 //#if NORM
-    total *= inverseSqrt(square[thread] * dims.inverseK + dims.epsilon);
+    total *= inverseSqrt(square[invocation] * params.inverseK + params.epsilon);
 //#endif
-    store4(m + thread, n, total);
+    store4(m + invocation, n, total);
   }
 }

@@ -1,34 +1,36 @@
-// out[i, h] = sum_j p_ij * v[j, h], p_ij = softmax_j(q[i, h] . k[j, h] + bias), over the span of query i (attention-dims.wgsl),
-// with an online softmax (Milakov & Gimelshein, 2018). One thread a query and head; dispatch (ceil(rows / THREADS), heads).
+// Forward pass of attention over the keys of query i (attention-common.wgsl), with an online softmax (Milakov & Gimelshein,
+// 2018), leaving the log-sum-exp for the backward pass:
+//   out[i, h] = sum_j p_ij * v[j, h],  p_ij = softmax_j(q[i, h] . k[j, h] + bias).
+// One invocation per query and head; dispatch (ceil(rows / WORKGROUP_SIZE), heads).
 
-@compute @workgroup_size(THREADS)
+@compute @workgroup_size(WORKGROUP_SIZE)
 fn main(@builtin(global_invocation_id) id: vec3<u32>) {
   let row = id.x;
   let head = id.y;
-  if (row >= dims.rows) { return; }
-  let queryAt = row * dims.qStride + dims.qAt + head * LANES;
-  var query: array<Lane, LANES>;
-  var sum: array<Lane, LANES>;
-  for (var d = 0u; d < LANES; d++) {
-    query[d] = q[queryAt + d];
-    sum[d] = Lane();
+  if (row >= params.rows) { return; }
+  let queryOffset = row * params.qStride + params.qOffset + head * ELEMENTS;
+  var query: array<Element, ELEMENTS>;
+  var sum: array<Element, ELEMENTS>;
+  for (var d = 0u; d < ELEMENTS; d++) {
+    query[d] = q[queryOffset + d];
+    sum[d] = Element();
   }
   let span = spans[row];
-  var largest = -3.0e38;
-  var mass = 0.0;
+  var maximum = -3.0e38;
+  var sumExp = 0.0;
   for (var j = span.x; j < span.x + span.y; j++) {
-    let keyAt = j * dims.kvStride + dims.kAt + head * LANES;
-    let valueAt = j * dims.kvStride + dims.vAt + head * LANES;
+    let keyOffset = j * params.kvStride + params.kOffset + head * ELEMENTS;
+    let valueOffset = j * params.kvStride + params.vOffset + head * ELEMENTS;
     var score = biasOf(row, j, head);
-    for (var d = 0u; d < LANES; d++) { score += laneDot(query[d], kv[keyAt + d]); }
-    let previous = largest;
-    largest = max(largest, score);
-    let keep = exp(previous - largest);
-    let weight = exp(score - largest);
-    mass = mass * keep + weight;
-    for (var d = 0u; d < LANES; d++) { sum[d] = sum[d] * keep + weight * kv[valueAt + d]; }
+    for (var d = 0u; d < ELEMENTS; d++) { score += elementDot(query[d], kv[keyOffset + d]); }
+    let previous = maximum;
+    maximum = max(maximum, score);
+    let rescale = exp(previous - maximum);
+    let weight = exp(score - maximum);
+    sumExp = sumExp * rescale + weight;
+    for (var d = 0u; d < ELEMENTS; d++) { sum[d] = sum[d] * rescale + weight * kv[valueOffset + d]; }
   }
-  let outAt = row * dims.outStride + head * LANES;
-  for (var d = 0u; d < LANES; d++) { out[outAt + d] = sum[d] / mass; }
-  sums[row * dims.heads + head].x = largest + log(mass);
+  let outOffset = row * params.outStride + head * ELEMENTS;
+  for (var d = 0u; d < ELEMENTS; d++) { out[outOffset + d] = sum[d] / sumExp; }
+  rowStats[row * params.heads + head].x = maximum + log(sumExp);
 }

@@ -1,30 +1,28 @@
-// results[0] += sum over rows of weight * (log softmax's sum - logit of the label), ignored rows left out.
+// results[0] += weight * sum over rows of (log-sum-exp - logit of the label), without the rows whose label is ignored.
 //
-// state as cross-entropy-sums.wgsl left it. One workgroup, which adds in a fixed order; dispatch (1).
+// rowStats as cross-entropy-sums.wgsl left it. One workgroup, which adds in a fixed order; dispatch (1).
 
-struct Dims {
-  rows: u32,
-  weight: f32,
-}
+//#uniform CrossEntropyLossParams
+//#  rows
+//#  weight  1 / labels of the step
 
-@group(0) @binding(0) var<uniform> dims: Dims;
 @group(0) @binding(1) var<storage, read> labels: array<u32>;
-@group(0) @binding(2) var<storage, read> state: array<vec4<f32>>;
+@group(0) @binding(2) var<storage, read> rowStats: array<vec4<f32>>;
 @group(0) @binding(3) var<storage, read_write> results: array<f32>;
 
-var<workgroup> partials: array<f32, THREADS>;
+var<workgroup> partials: array<f32, WORKGROUP_SIZE>;
 
-@compute @workgroup_size(THREADS)
-fn main(@builtin(local_invocation_index) thread: u32) {
+@compute @workgroup_size(WORKGROUP_SIZE)
+fn main(@builtin(local_invocation_index) invocation: u32) {
   var sum = 0.0;
-  for (var row = thread; row < dims.rows; row += THREADS) {
-    let sums = state[row];
-    if (labels[row] != 0xffffffffu) { sum += sums.x - sums.z + log(sums.y); }
+  for (var row = invocation; row < params.rows; row += WORKGROUP_SIZE) {
+    let stats = rowStats[row];
+    if (labels[row] != 0xffffffffu) { sum += stats.x - stats.z + log(stats.y); }
   }
-  partials[thread] = sum;
-  for (var half = THREADS / 2u; half > 0u; half /= 2u) {
+  partials[invocation] = sum;
+  for (var half = WORKGROUP_SIZE / 2u; half > 0u; half /= 2u) {
     workgroupBarrier();
-    if (thread < half) { partials[thread] += partials[thread + half]; }
+    if (invocation < half) { partials[invocation] += partials[invocation + half]; }
   }
-  if (thread == 0u) { results[0] += dims.weight * partials[0]; }
+  if (invocation == 0u) { results[0] += params.weight * partials[0]; }
 }

@@ -1,54 +1,54 @@
-// Softmax over a vocabulary that is seen in chunks: for each row the largest logit so far, the sum of exp(logit - largest),
-// and the logit of its label. The first chunk starts the row, later ones carry on.
+// Online softmax over a vocabulary that is computed in chunks. For each row: the largest logit so far, the sum of
+// exp(logit - largest), and the logit of its label. The first chunk initialises the row, later ones update it.
 //
-// logits: [rows, columns] of the vocabulary from `first`, labels: [rows] (0xffffffff: ignored), state: [rows] of vec4.
-// One workgroup a row; dispatch (rows).
+// logits: [rows, columns], the vocabulary from chunkStart; labels: [rows] (0xffffffff: ignored); rowStats: [rows] of vec4.
+// One workgroup per row; dispatch (rows).
 
-struct Dims {
-  columns: u32,
-  first: u32,
-}
+//#uniform CrossEntropySumsParams
+//#  columns     of the chunk
+//#  chunkStart  token of its first column
 
-@group(0) @binding(0) var<uniform> dims: Dims;
 @group(0) @binding(1) var<storage, read> logits: array<f32>;
 @group(0) @binding(2) var<storage, read> labels: array<u32>;
-@group(0) @binding(3) var<storage, read_write> state: array<vec4<f32>>;
+@group(0) @binding(3) var<storage, read_write> rowStats: array<vec4<f32>>;
 
-var<workgroup> reduced: array<f32, THREADS>;
+var<workgroup> reduced: array<f32, WORKGROUP_SIZE>;
 
-@compute @workgroup_size(THREADS)
-fn main(@builtin(workgroup_id) group: vec3<u32>, @builtin(local_invocation_index) thread: u32) {
+@compute @workgroup_size(WORKGROUP_SIZE)
+fn main(@builtin(workgroup_id) group: vec3<u32>, @builtin(local_invocation_index) invocation: u32) {
   let row = group.x;
-  let start = row * dims.columns;
-  var before = vec4<f32>(-3.0e38, 0.0, 0.0, 0.0);
-  if (dims.first > 0u) { before = state[row]; }
-  var mine = before.x;
-  for (var n = thread; n < dims.columns; n += THREADS) { mine = max(mine, logits[start + n]); }
-  reduced[thread] = mine;
-  for (var half = THREADS / 2u; half > 0u; half /= 2u) {
+  let start = row * params.columns;
+  var previous = vec4<f32>(-3.0e38, 0.0, 0.0, 0.0);
+  if (params.chunkStart > 0u) { previous = rowStats[row]; }
+  var localMaximum = previous.x;
+  for (var n = invocation; n < params.columns; n += WORKGROUP_SIZE) { localMaximum = max(localMaximum, logits[start + n]); }
+  reduced[invocation] = localMaximum;
+  for (var half = WORKGROUP_SIZE / 2u; half > 0u; half /= 2u) {
     workgroupBarrier();
-    if (thread < half) { reduced[thread] = max(reduced[thread], reduced[thread + half]); }
+    if (invocation < half) { reduced[invocation] = max(reduced[invocation], reduced[invocation + half]); }
   }
   workgroupBarrier();
-  let largest = reduced[0];
+  let maximum = reduced[0];
   workgroupBarrier();
-  var mass = 0.0;
-  // In blocks first: a plain sum over a vocabulary loses two digits.
-  for (var base = thread; base < dims.columns; base += 64u * THREADS) {
+  var sumExp = 0.0;
+  // Accumulated in blocks: a plain sum over a vocabulary loses two digits.
+  for (var base = invocation; base < params.columns; base += 64u * WORKGROUP_SIZE) {
     var part = 0.0;
-    let end = min(base + 64u * THREADS, dims.columns);
-    for (var n = base; n < end; n += THREADS) { part += exp(logits[start + n] - largest); }
-    mass += part;
+    let end = min(base + 64u * WORKGROUP_SIZE, params.columns);
+    for (var n = base; n < end; n += WORKGROUP_SIZE) { part += exp(logits[start + n] - maximum); }
+    sumExp += part;
   }
-  reduced[thread] = mass;
-  for (var half = THREADS / 2u; half > 0u; half /= 2u) {
+  reduced[invocation] = sumExp;
+  for (var half = WORKGROUP_SIZE / 2u; half > 0u; half /= 2u) {
     workgroupBarrier();
-    if (thread < half) { reduced[thread] += reduced[thread + half]; }
+    if (invocation < half) { reduced[invocation] += reduced[invocation + half]; }
   }
-  if (thread == 0u) {
-    var labelLogit = before.z;
+  if (invocation == 0u) {
+    var labelLogit = previous.z;
     let label = labels[row];
-    if (label >= dims.first && label - dims.first < dims.columns) { labelLogit = logits[start + label - dims.first]; }
-    state[row] = vec4<f32>(largest, before.y * exp(before.x - largest) + reduced[0], labelLogit, 0.0);
+    if (label >= params.chunkStart && label - params.chunkStart < params.columns) {
+      labelLogit = logits[start + label - params.chunkStart];
+    }
+    rowStats[row] = vec4<f32>(maximum, previous.y * exp(previous.x - maximum) + reduced[0], labelLogit, 0.0);
   }
 }

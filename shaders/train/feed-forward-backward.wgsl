@@ -1,29 +1,28 @@
-// The way back through feed-forward-forward.wgsl:
-//   GATED  dx[m, 2n] = dy * x[m, 2n + 1] * gelu'(x[m, 2n]),  dx[m, 2n + 1] = dy * gelu(x[m, 2n])
-//   else   dx[m, n] = x[m, n] > 0 ? dy : 0
+// Backward pass through feed-forward-forward.wgsl: dL/dy to dL/dx.
+//   GATED      dx[m, 2n] = dy * x[m, 2n + 1] * gelu'(x[m, 2n]),  dx[m, 2n + 1] = dy * gelu(x[m, 2n])
+//   otherwise  dx[m, n] = x[m, n] > 0 ? dy : 0
 //
-// x, dx: [rows, columns * (GATED ? 2 : 1)], dy: [rows, dyStride] floats. One thread an output; dispatch (ceil(columns / THREADS), rows).
+// x, dx: [rows, columns * (GATED ? 2 : 1)], dy: [rows, yStride]. One invocation per output;
+// dispatch (ceil(columns / WORKGROUP_SIZE), rows).
 
-struct Dims {
-  columns: u32,
-  dyStride: u32,
-}
+//#uniform FeedForwardParams
+//#  columns  of dy, without padding
+//#  yStride  floats from one row of dy to the next
 
-@group(0) @binding(0) var<uniform> dims: Dims;
 @group(0) @binding(1) var<storage, read> x: array<f32>;
 @group(0) @binding(2) var<storage, read> dy: array<f32>;
 @group(0) @binding(3) var<storage, read_write> dx: array<f32>;
 
-@compute @workgroup_size(THREADS)
+@compute @workgroup_size(WORKGROUP_SIZE)
 fn main(@builtin(global_invocation_id) id: vec3<u32>) {
-  if (id.x >= dims.columns) { return; }
-  let g = dy[id.y * dims.dyStride + id.x];
+  if (id.x >= params.columns) { return; }
+  let g = dy[id.y * params.yStride + id.x];
 //#if GATED
-  let at = (id.y * dims.columns + id.x) * 2u;
-  dx[at] = g * x[at + 1u] * geluSlope(x[at]);
-  dx[at + 1u] = g * gelu(x[at]);
+  let offset = (id.y * params.columns + id.x) * 2u;
+  dx[offset] = g * x[offset + 1u] * geluDerivative(x[offset]);
+  dx[offset + 1u] = g * gelu(x[offset]);
 //#else
-  let at = id.y * dims.columns + id.x;
-  dx[at] = select(0.0, g, x[at] > 0.0);
+  let offset = id.y * params.columns + id.x;
+  dx[offset] = select(0.0, g, x[offset] > 0.0);
 //#endif
 }

@@ -1,6 +1,6 @@
-// The input gradient of input-gradient-dims.wgsl by tiles: 16 x 16 threads make 64 rows x 64 columns of dX, each 4 x 4 of it;
-// n advances by 16. Every thread loads four entries of dY and one quad of W per step, and adds
-// each step's sums up apart, since behind the head there are as many terms as the vocabulary has words. Dispatch (ceil(quads / 16), ceil(rows / 64)).
+// input-gradient-common.wgsl in tiles: a workgroup of 16 x 16 computes 64 rows x 64 columns of dX, 4 x 4 per invocation; n
+// advances by 16. Every invocation loads four entries of dY and one quad of W per step. Each step is accumulated apart first,
+// since behind the head there are as many terms as the vocabulary has tokens. Dispatch (ceil(quads / 16), ceil(rows / 64)).
 
 const TILE = 64u;
 const STEP = 16u;
@@ -19,17 +19,17 @@ fn main(
   var sum1 = vec4<f32>();
   var sum2 = vec4<f32>();
   var sum3 = vec4<f32>();
-  for (var base = 0u; base < dims.outputs; base += STEP) {
-    // Neighbouring threads read neighbouring n of one row.
+  for (var base = 0u; base < params.outputs; base += STEP) {
+    // Neighbouring invocations read neighbouring columns of one row.
     let n = base + local.x;
     for (var part = 0u; part < 4u; part++) {
       let row = part * 16u + local.y;
       var value = 0.0;
-      if (m0 + row < dims.rows && n < dims.outputs) { value = dy[(m0 + row) * dims.dyStride + n]; }
+      if (m0 + row < params.rows && n < params.outputs) { value = dy[(m0 + row) * params.dyStride + n]; }
       ds[local.x * TILE + row] = value;
     }
     var w = vec4<f32>();
-    if (base + local.y < dims.outputs && quad < dims.quads) { w = weight4(base + local.y, quad, dims.quads); }
+    if (base + local.y < params.outputs && quad < params.quads) { w = weight4(base + local.y, quad, params.quads); }
     ws[local.y * 16u + local.x] = w;
     workgroupBarrier();
     var part0 = vec4<f32>();
@@ -38,11 +38,11 @@ fn main(
     var part3 = vec4<f32>();
     for (var k = 0u; k < STEP; k++) {
       let w4 = ws[k * 16u + local.x];
-      let at = k * TILE + local.y * 4u;
-      part0 += ds[at] * w4;
-      part1 += ds[at + 1u] * w4;
-      part2 += ds[at + 2u] * w4;
-      part3 += ds[at + 3u] * w4;
+      let offset = k * TILE + local.y * 4u;
+      part0 += ds[offset] * w4;
+      part1 += ds[offset + 1u] * w4;
+      part2 += ds[offset + 2u] * w4;
+      part3 += ds[offset + 3u] * w4;
     }
     sum0 += part0;
     sum1 += part1;

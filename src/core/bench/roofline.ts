@@ -7,8 +7,8 @@
  * Weights, caches and matrix products are counted: what any kernel must move and compute. Activations, norms and token
  * selection come to less than 1% of that in the Tk-Instruct releases and are left out.
  */
-import { launchesPerPrompt, launchesPerStep } from '@/core/model/kernel-launches';
 import type { T5Config } from '@/core/model/t5-config';
+import { crossKeyValueDispatches, decodeStepDispatches, encoderDispatches } from '@/core/model/t5-graph';
 
 /** The limits of a device, measured by kernels that do one thing each. */
 export interface DeviceLimits {
@@ -70,7 +70,7 @@ export function encoderWork(config: T5Config, weights: WeightBytes, tokens: numb
   return {
     bytes: weights.encoder,
     flops: products + attention,
-    dispatches: launchesPerPrompt(config.numEncoderLayers),
+    dispatches: encoderDispatches(config.numEncoderLayers),
   };
 }
 
@@ -92,7 +92,7 @@ export function stepWork(config: T5Config, weights: WeightBytes, shape: StepShap
   return {
     bytes: weights.decoder + 4 * kept,
     flops: 2 * rows * weightCounts(config).decoder + 2 * kept,
-    dispatches: launchesPerStep(numDecoderLayers),
+    dispatches: decodeStepDispatches(numDecoderLayers),
   };
 }
 
@@ -101,7 +101,7 @@ export function prefillWork(config: T5Config, weights: WeightBytes, tokens: numb
   const crossKv: Work = {
     bytes: weights.crossKv,
     flops: 2 * tokens * weightCounts(config).crossKv,
-    dispatches: config.numDecoderLayers,
+    dispatches: crossKeyValueDispatches(config.numDecoderLayers),
   };
   const step = stepWork(config, weights, { rows: 1, promptTokens: tokens, answerTokens: 1 });
   return [encoderWork(config, weights, tokens), crossKv, step].reduce((sum, part) => ({

@@ -2,8 +2,9 @@
  * Predicts decoding speed from a measurement of the device. A decode step reads every weight of the decoder and the head
  * once and computes little with each, so it takes the time to stream them plus a fixed cost per kernel.
  */
-import { launchesPerStep } from '@/core/model/kernel-launches';
+
 import type { T5Config } from '@/core/model/t5-config';
+import { decodeStepDispatches } from '@/core/model/t5-graph';
 import { deviceBytes, type TensorPlan } from './fit';
 import type { DeviceProbe } from './library-types';
 
@@ -32,5 +33,5 @@ export interface SpeedFacts {
 /** Predicted tokens per second of greedy decoding, one prompt at a time. */
 export function predictSpeed({ bytesPerStep: bytes, layers, probe }: SpeedFacts): number {
   const streaming = bytes / (probe.bytesPerSecond * REACHED[probe.runtime]);
-  return 1 / (streaming + launchesPerStep(layers) * probe.secondsPerLaunch);
+  return 1 / (streaming + decodeStepDispatches(layers) * probe.secondsPerLaunch);
 }

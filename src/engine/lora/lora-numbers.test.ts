@@ -3,9 +3,9 @@ import { describe, expect, it } from 'vitest';
 import type { LoraConfig } from '@/core/finetune/lora-training';
 import { dropoutKey, dropoutThreshold, isDropped } from '@/engine/lora/adapter/dropout-mask';
 import { initialWeights } from '@/engine/lora/adapter/initial-weights';
-import { layLoraOut, peftKey, toFlat, toWeights } from '@/engine/lora/adapter/lora-layout';
+import { loraLayout, peftKey, toFlat, toWeights } from '@/engine/lora/adapter/lora-layout';
 import { packBatch } from '@/engine/lora/batch/pack-batch';
-import { chunkRows } from '@/engine/lora/graph/vocabulary-loss';
+import { chunkRows } from '@/engine/lora/graph/vocabulary-chunks';
 import { learningRateAt } from '@/engine/lora/optimiser/learning-rate';
 import { readSnapshot, type Snapshot, writeSnapshot } from '@/engine/lora/run/snapshot';
 import { makeTinyCheckpoint } from '@/testing/checkpoints/tiny-checkpoint';
@@ -38,21 +38,21 @@ describe('learning rate', () => {
 
 describe('layout', () => {
   it("covers every block, in PEFT's names", () => {
-    const layout = layLoraOut(config, LORA);
+    const layout = loraLayout(config, LORA);
     expect(layout.modules.length).toBe(2 * 3 + 2 * 4);
     expect(layout.scale).toBe(2);
-    expect(layLoraOut(config, { ...LORA, rsLora: true }).scale).toBe(4);
+    expect(loraLayout(config, { ...LORA, rsLora: true }).scale).toBe(4);
     const keys = layout.modules.map((module) => peftKey(module, 'A'));
     expect(keys).toContain('base_model.model.encoder.block.1.layer.0.SelfAttention.q.lora_A.weight');
     expect(keys).toContain('base_model.model.decoder.block.0.layer.1.EncDecAttention.q.lora_A.weight');
     expect(keys).toContain('base_model.model.decoder.block.1.layer.2.DenseReluDense.wi_0.lora_A.weight');
-    const decoder = layLoraOut(config, { ...LORA, scope: 'decoder' });
+    const decoder = loraLayout(config, { ...LORA, scope: 'decoder' });
     expect(decoder.modules.every(({ path }) => path.startsWith('decoder.'))).toBe(true);
     expect(decoder.modules.length).toBe(2 * 4);
   });
 
   it('takes named matrices apart and together again, and refuses others', () => {
-    const layout = layLoraOut(config, LORA);
+    const layout = loraLayout(config, LORA);
     const flat = initialWeights(layout, 5);
     const weights = toWeights(layout, flat);
     expect(toFlat(layout, weights)).toEqual(flat);
@@ -71,15 +71,15 @@ describe('layout', () => {
 
 describe('random numbers', () => {
   it('fill A within its bound and leave B zero', () => {
-    const layout = layLoraOut(config, LORA);
+    const layout = loraLayout(config, LORA);
     const flat = initialWeights(layout, 1);
-    for (const { aAt, bAt, inputs, outputs } of layout.modules) {
-      const a = flat.subarray(aAt, bAt);
+    for (const { aOffset, bOffset, inputs, outputs } of layout.modules) {
+      const a = flat.subarray(aOffset, bOffset);
       const bound = 1 / Math.sqrt(inputs);
       expect(a.every((value) => Math.abs(value) <= bound)).toBe(true);
       const deviation = Math.sqrt(a.reduce((sum, value) => sum + value * value, 0) / a.length);
       expect(Math.abs(deviation / (bound / Math.sqrt(3)) - 1)).toBeLessThan(0.2);
-      expect(flat.subarray(bAt, bAt + 4 * outputs).every((value) => value === 0)).toBe(true);
+      expect(flat.subarray(bOffset, bOffset + 4 * outputs).every((value) => value === 0)).toBe(true);
     }
     expect(initialWeights(layout, 2)).not.toEqual(flat);
   });
@@ -168,7 +168,7 @@ describe('sizes', () => {
     const kept = estimateTraining(deep, LORA, shape, { checkpointing: true });
     const whole = estimateTraining(deep, LORA, shape, { checkpointing: false });
     expect(whole.adapterBytes).toBe(kept.adapterBytes);
-    expect(kept.adapterBytes).toBe(16 * layLoraOut(deep, LORA).floats);
+    expect(kept.adapterBytes).toBe(16 * loraLayout(deep, LORA).floats);
     expect(whole.activationBytes / kept.activationBytes).toBeGreaterThan(3);
   });
 });

@@ -1,9 +1,9 @@
-/** What a training run will hold on the device, before it starts. */
+/** Estimates the device memory of a training run before it starts. */
 
 import type { LoraConfig } from '@/core/finetune/lora-training';
 import type { T5Config } from '@/core/model/t5-config';
-import { layLoraOut } from '@/engine/lora/adapter/lora-layout';
-import { chunkRows } from '@/engine/lora/graph/vocabulary-loss';
+import { loraLayout } from '@/engine/lora/adapter/lora-layout';
+import { chunkRows } from '@/engine/lora/graph/vocabulary-chunks';
 import type { TrainerOptions } from './lora-types';
 
 /** The largest batch that runs together. */
@@ -18,16 +18,16 @@ export interface BatchShape {
 export interface MemoryEstimate {
   /** Adapter, its gradient and two moments. */
   adapterBytes: number;
-  /** What lies between forwards and backwards. */
+  /** What the forward pass keeps for the backward pass, and gradients. */
   activationBytes: number;
-  /** Both: beside the model's own bytes. */
+  /** Both, in addition to the model itself. */
   totalBytes: number;
 }
 
 /**
- * Bytes of a run's buffers; see training-graph.ts for what they are. With `scope: 'decoder'` the kept encoder outputs come
- * on top: 4 * dModel bytes a token, at most 256 MiB.
- * @throws {PlaygroundError} `invalid-config` as {@link layLoraOut}
+ * Bytes of a run's buffers: those that graph/ takes from its activation pool. With `scope: 'decoder'` the cached encoder outputs
+ * are extra: 4 * dModel bytes per token, at most 256 MiB.
+ * @throws {PlaygroundError} `invalid-config` as {@link loraLayout}
  */
 export function estimateTraining(
   model: T5Config,
@@ -36,11 +36,11 @@ export function estimateTraining(
   options: Pick<TrainerOptions, 'checkpointing' | 'logitBytes'> = {},
 ): MemoryEstimate {
   const { checkpointing = true, logitBytes } = options;
-  const layout = layLoraOut(model, lora);
+  const layout = loraLayout(model, lora);
   const encoderTrained = layout.modules.some(({ name }) => name.startsWith('enc.'));
   const { sourceTokens, targetTokens } = shape;
   const encodedTokens = encoderTrained ? sourceTokens : (shape.longestSource ?? sourceTokens);
-  const width = whole(model.dModel);
+  const width = roundUpTo4(model.dModel);
   const sizes = stackSizes(model);
   const adapters = adapterFloats(layout.modules, layout.rank);
   const encoderSets = checkpointing || !encoderTrained ? 1 : model.numEncoderLayers;
@@ -56,24 +56,24 @@ export function estimateTraining(
         sizes.decoderOnce +
         adapters.decOnce) +
     sourceTokens * (crossSets * (sizes.crossKv + adapters.crossKv) + crossGradient + adapters.crossKvOnce);
-  // The encoder output, and the gradient by it or one prompt's own.
-  const memory = (sourceTokens + encodedTokens) * width;
-  const back = encoderTrained ? sourceTokens * (sizes.gradients + adapters.encOnce) : 0;
+  // The encoder output, and its gradient or the output of a single prompt.
+  const encoderOutput = (sourceTokens + encodedTokens) * width;
+  const encoderGradients = encoderTrained ? sourceTokens * (sizes.gradients + adapters.encOnce) : 0;
   const logits = targetTokens * (chunkRows(targetTokens, model.vocabSize, logitBytes) + 4);
-  const activationBytes = 4 * (encoder + decoder + memory + back + logits);
+  const activationBytes = 4 * (encoder + decoder + encoderOutput + encoderGradients + logits);
   const adapterBytes = 4 * 4 * layout.floats;
   return { adapterBytes, activationBytes, totalBytes: adapterBytes + activationBytes };
 }
 
-/** Floats a token. */
+/** Floats per token of the buffers of a block and of a stack. */
 function stackSizes(model: T5Config) {
   const { dModel, dFf, numHeads, dKv, isGatedAct } = model;
-  const width = whole(dModel);
+  const width = roundUpTo4(dModel);
   const inner = numHeads * dKv;
-  const context = whole(inner) + 2 * numHeads;
+  const context = roundUpTo4(inner) + 2 * numHeads;
   const wide = isGatedAct ? 2 * dFf : dFf;
-  const active = whole(dFf);
-  const gradients = 2 * width + whole(inner) + 3 * inner + active + wide;
+  const active = roundUpTo4(dFf);
+  const gradients = 2 * width + roundUpTo4(inner) + 3 * inner + active + wide;
   return {
     block: 3 * width + 3 * inner + context + wide + active,
     cross: 2 * width + inner + context,
@@ -83,7 +83,7 @@ function stackSizes(model: T5Config) {
   };
 }
 
-/** Floats a token of the products A x of a block's adapters, and of the gradients by them: those one a layer. */
+/** Floats per token of the products A x of a block's adapters, and of their gradients: one per layer of the stack. */
 function adapterFloats(modules: readonly { name: string }[], rank: number) {
   const floats = { enc: 0, encOnce: 0, dec: 0, decOnce: 0, crossKv: 0, crossKvOnce: 0 };
   const layers = new Set<string>();
@@ -102,6 +102,6 @@ function adapterFloats(modules: readonly { name: string }[], rank: number) {
   return floats;
 }
 
-function whole(columns: number): number {
+function roundUpTo4(columns: number): number {
   return Math.ceil(columns / 4) * 4;
 }

@@ -1,6 +1,11 @@
 /** The attention kernels against a plain softmax in f64, over lengths on both sides of every tile and chunk. */
 import { describe, expect, it } from 'vitest';
 import { bucketTable } from '@/core/model/relative-position';
+import {
+  crossAttentionWeightsKernel,
+  decoderAttentionKernel,
+  encoderAttentionKernel,
+} from '@/engine/webgpu/kernels/attention-kernels';
 import { runOnce, STYLES } from '@/testing/engine/gpu';
 import { normalisedError, randomValues } from '@/testing/numbers';
 import { seededRandom } from '@/testing/seeded-random';
@@ -55,21 +60,17 @@ describe.each(STYLES)('%s kernels', (style) => {
       const stride = Math.ceil(inner / 4) * 4;
       const [data] = await runOnce(style, ({ kernels, scope, builder }) => {
         const out = builder.activations('out', tokens, inner);
-        const buffers = [
-          scope.upload('qkv', qkv),
-          out.buffer,
-          scope.upload('spans', spans),
-          scope.upload('buckets', buckets),
-          scope.upload('bias', bias),
-        ];
-        const groups = Math.ceil(tokens / kernels.rowThreads);
-        builder.add(
-          kernels.attentionTokens(dKv, MAX_DISTANCE, wide),
-          [tokens, heads, MAX_DISTANCE, stride],
-          buffers,
-          groups,
-          heads,
-        );
+        builder.add(encoderAttentionKernel(kernels, { dKv, maxDistance: MAX_DISTANCE, vec4: wide }), {
+          params: { tokens, heads, maxDistance: MAX_DISTANCE, outStride: stride },
+          buffers: {
+            qkv: scope.upload('qkv', qkv),
+            out: out.buffer,
+            spans: scope.upload('spans', spans),
+            buckets: scope.upload('buckets', buckets),
+            bias: scope.upload('bias', bias),
+          },
+          workgroups: [Math.ceil(tokens / kernels.rowSize), heads],
+        });
         return [{ buffer: out.buffer, bytes: tokens * stride * 4 }];
       });
       const vector = (token: number, part: number, head: number) => {
@@ -121,22 +122,19 @@ describe.each(STYLES)('%s kernels', (style) => {
       const stride = Math.ceil(inner / 4) * 4;
       const [data] = await runOnce(style, ({ kernels, scope, builder }) => {
         const out = builder.activations('out', rows, inner);
-        const buffers = [
-          scope.upload('queries', qkv),
-          out.buffer,
-          scope.upload('cache', cache),
-          scope.upload('steps', new Uint32Array(rows).fill(step)),
-          scope.upload('ancestry', ancestry),
-          scope.upload('buckets', buckets),
-          scope.upload('bias', bias),
-        ];
-        builder.add(
-          kernels.attentionStep(dKv, 'SELF'),
-          [heads, maxSteps, MAX_DISTANCE, stride],
-          buffers,
-          heads,
-          rows,
-        );
+        builder.add(decoderAttentionKernel(kernels, dKv, 'SELF'), {
+          params: { heads, maxSteps, maxDistance: MAX_DISTANCE, outStride: stride },
+          buffers: {
+            queries: scope.upload('queries', qkv),
+            out: out.buffer,
+            cache: scope.upload('cache', cache),
+            steps: scope.upload('steps', new Uint32Array(rows).fill(step)),
+            ancestry: scope.upload('ancestry', ancestry),
+            buckets: scope.upload('buckets', buckets),
+            bias: scope.upload('bias', bias),
+          },
+          workgroups: [heads, rows],
+        });
         return [{ buffer: out.buffer, bytes: rows * stride * 4 }];
       });
       const own = (row: number, part: number, head: number) =>
@@ -182,19 +180,16 @@ describe.each(STYLES)('%s kernels', (style) => {
       const [data] = await runOnce(style, ({ kernels, scope, builder }) => {
         const out = builder.activations('out', promptOfRow.length, inner);
         const spans = Uint32Array.from(promptOfRow.flatMap((prompt) => [starts[prompt]!, lengths[prompt]!]));
-        const buffers = [
-          scope.upload('queries', queries),
-          out.buffer,
-          scope.upload('cache', cache),
-          scope.upload('spans', spans),
-        ];
-        builder.add(
-          kernels.attentionStep(dKv, 'CROSS'),
-          [heads, 1, MAX_DISTANCE, stride],
-          buffers,
-          heads,
-          promptOfRow.length,
-        );
+        builder.add(decoderAttentionKernel(kernels, dKv, 'CROSS'), {
+          params: { heads, maxSteps: 1, maxDistance: MAX_DISTANCE, outStride: stride },
+          buffers: {
+            queries: scope.upload('queries', queries),
+            out: out.buffer,
+            cache: scope.upload('cache', cache),
+            spans: scope.upload('spans', spans),
+          },
+          workgroups: [heads, promptOfRow.length],
+        });
         return [{ buffer: out.buffer, bytes: promptOfRow.length * stride * 4 }];
       });
       const expected = new Float64Array(promptOfRow.length * stride);
@@ -224,7 +219,7 @@ describe.each(STYLES)('%s kernels', (style) => {
     { first: 5, keys: 37, heads: 3, dKv: 16 },
     { first: 3, keys: 200, heads: 2, dKv: 9 },
   ])(
-    'shares of cross-attention among $keys tokens, $heads heads of $dKv',
+    'weights of cross-attention among $keys tokens, $heads heads of $dKv',
     async ({ first, keys, heads, dKv }) => {
       const random = seededRandom(keys);
       const inner = heads * dKv;
@@ -233,16 +228,19 @@ describe.each(STYLES)('%s kernels', (style) => {
       const cache = randomValues(random, (first + keys + 2) * 2 * inner, 0.9);
       const bytes = heads * maxSteps * keys * 4;
       const [data] = await runOnce(style, ({ kernels, scope, builder }) => {
-        const shares = scope.create('shares', bytes, GPUBufferUsage.STORAGE | GPUBufferUsage.COPY_SRC);
-        const buffers = [
-          scope.upload('queries', queries),
-          shares,
-          scope.upload('cache', cache),
-          scope.upload('span', Uint32Array.of(first, keys)),
-          scope.upload('steps', Uint32Array.of(step)),
-        ];
-        builder.add(kernels.attentionShares(dKv), [heads, maxSteps], buffers, heads, 1);
-        return [{ buffer: shares, bytes }];
+        const weights = scope.create('weights', bytes, GPUBufferUsage.STORAGE | GPUBufferUsage.COPY_SRC);
+        builder.add(crossAttentionWeightsKernel(kernels, dKv), {
+          params: { heads, maxSteps },
+          buffers: {
+            queries: scope.upload('queries', queries),
+            weights,
+            cache: scope.upload('cache', cache),
+            span: scope.upload('span', Uint32Array.of(first, keys)),
+            steps: scope.upload('steps', Uint32Array.of(step)),
+          },
+          workgroups: [heads],
+        });
+        return [{ buffer: weights, bytes }];
       });
       const expected = new Float64Array(heads * maxSteps * keys);
       for (let head = 0; head < heads; head++) {

@@ -2,14 +2,14 @@
 import { describe, expect, it } from 'vitest';
 import type { StepRecord } from '@/core/sampling/step';
 import type { KernelStyle } from '@/engine/webgpu/kernels/kernel-choice';
-import { RECORD_RING } from '@/engine/webgpu/kernels/kernels';
+import { RECORD_RING } from '@/engine/webgpu/kernels/selection-kernels';
 import {
-  addBeamStep,
   createState,
   DEAD,
   identityAncestry,
   NONE,
   RECORD_HEAD,
+  recordBeamRanking,
 } from '@/engine/webgpu/model/selection';
 import { runOnce, STYLES } from '@/testing/engine/gpu';
 import { rankPlainly } from '@/testing/engine/plain-beams';
@@ -104,7 +104,7 @@ async function onGpu(style: KernelStyle, given: Case): Promise<Outcome> {
   const { width, alternatives, step, minNewTokens, records, sums, forced } = given;
   const rows = records.length * width;
   const ring = wordsOf(given);
-  const [read, tokens, done, after, ancestry] = await runOnce(style, ({ kernels, scope, builder }) => {
+  const [read, tokens, done, after, ancestry] = await runOnce(style, ({ scope, builder }) => {
     const config = { vocabSize: 60, eosTokenId: EOS, padTokenId: 0, decoderStartTokenId: 0 };
     const policy = { temperature: 0, topK: 0, topP: 1, seed: 0, minNewTokens, alternatives };
     const byRow = records.flat().map((_, row) => forced[Math.floor(row / width)]);
@@ -127,17 +127,17 @@ async function onGpu(style: KernelStyle, given: Case): Promise<Outcome> {
         Uint32Array.from(records.flat(), ({ alternatives }) => (alternatives.length ? 0 : 1)),
       ),
       ancestry: upload('ancestry', given.ancestry),
-      sums: upload(
-        'sums',
-        Float32Array.from(sums.flat(), (sum) => Math.max(sum, DEAD)),
-      ),
     };
-    addBeamStep(builder, kernels, config, options, before, width);
+    const uploadedSums = upload(
+      'sums',
+      Float32Array.from(sums.flat(), (sum) => Math.max(sum, DEAD)),
+    );
+    recordBeamRanking(builder, { config, options, state: before }, { width, sums: uploadedSums });
     return [
       { buffer: before.records, bytes: ring.byteLength },
       { buffer: before.tokens, bytes: rows * 4 },
       { buffer: before.done, bytes: rows * 4 },
-      { buffer: before.sums, bytes: rows * 4 },
+      { buffer: uploadedSums, bytes: rows * 4 },
       { buffer: before.ancestry, bytes: given.ancestry.byteLength },
     ];
   });

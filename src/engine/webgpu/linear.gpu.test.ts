@@ -9,8 +9,9 @@ import {
   type ProductName,
   runsOn,
 } from '@/engine/webgpu/kernels/kernel-choice';
-import type { Epilogue, WeightFormat } from '@/engine/webgpu/kernels/kernels';
-import { paddedQuads, uploadMatrix } from '@/engine/webgpu/model/weights';
+import type { Epilogue } from '@/engine/webgpu/kernels/linear-kernels';
+import type { WeightFormat } from '@/engine/webgpu/kernels/weight-format';
+import { paddedQuads, uploadMatrix } from '@/engine/webgpu/model/weight-matrix';
 import { randomMatrix, runOnce, STYLES, testGpu, unpad } from '@/testing/engine/gpu';
 import { normalisedError, randomValues } from '@/testing/numbers';
 import { seededRandom } from '@/testing/seeded-random';
@@ -82,10 +83,10 @@ async function errorOf(test: Case): Promise<number> {
   const a = rank > 0 ? randomMatrix(random, test.format, rank, inputs) : undefined;
   const b = randomValues(random, outputs * rank, 0.2);
   const stride = Math.ceil(columns / 4) * 4;
-  const [data] = await runOnce(test.kernels, ({ device, kernels, scope, builder, rows }) => {
-    const weight = uploadMatrix(device, scope, kernels, 'test matrix', packed);
+  const [data] = await runOnce(test.kernels, ({ kernels, scope, builder, rows }) => {
+    const weight = uploadMatrix(scope, kernels, 'test matrix', packed);
     const lowRank = a && {
-      a: uploadMatrix(device, scope, kernels, 'test A', a.packed),
+      a: uploadMatrix(scope, kernels, 'test A', a.packed),
       b: rows(b, rank).buffer,
       quads: paddedQuads(rank),
       strength: STRENGTH,
@@ -93,7 +94,8 @@ async function errorOf(test: Case): Promise<number> {
     const target = rows(y, columns);
     const norm = test.norm ? { gain: rows(gain, inputs).buffer, epsilon: EPSILON } : undefined;
     const matrix = lowRank ? { ...weight, lowRank } : weight;
-    builder.linear(rows(x, inputs), matrix, target, test.epilogue, { norm, scale: SCALE });
+    const { epilogue } = test;
+    builder.linear({ x: rows(x, inputs), weight: matrix, y: target, epilogue, norm, scale: SCALE });
     return [{ buffer: target.buffer, bytes: count * stride * 4 }];
   });
   return normalisedError(
@@ -174,8 +176,8 @@ describe.runIf(features.has('subgroups'))('subgroups that are not full', () => {
     ['row-subgroups-64', 2],
     ['row-subgroups-64', 6],
     ['rows-subgroups-64', 6],
-  ] as const)('%s with %i threads', async (name, threads) => {
-    const kernel = { ...PRODUCT_KERNELS[name], threads };
+  ] as const)('%s with %i invocations', async (name, workgroupSize) => {
+    const kernel = { ...PRODUCT_KERNELS[name], workgroupSize };
     const shape = shapeFor(kernel, 'q8_0');
     await expectExact({
       kernels: oneKernel(kernel),

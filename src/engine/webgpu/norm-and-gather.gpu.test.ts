@@ -1,6 +1,6 @@
 /** RMS norm and embedding lookup against f64. */
 import { describe, expect, it } from 'vitest';
-import { uploadMatrix } from '@/engine/webgpu/model/weights';
+import { uploadMatrix } from '@/engine/webgpu/model/weight-matrix';
 import { randomMatrix, runOnce, STYLES, unpad } from '@/testing/engine/gpu';
 import { normalisedError, randomValues } from '@/testing/numbers';
 import { seededRandom } from '@/testing/seeded-random';
@@ -39,8 +39,8 @@ describe.each(STYLES)('%s kernels', (style) => {
     const { packed, values } = randomMatrix(random, format, 19, columns);
     const tokens = [0, 18, 7, 7];
     const stride = Math.ceil(columns / 4) * 4;
-    const [data] = await runOnce(style, ({ device, kernels, scope, builder }) => {
-      const weight = uploadMatrix(device, scope, kernels, 'embedding', packed);
+    const [data] = await runOnce(style, ({ kernels, scope, builder }) => {
+      const weight = uploadMatrix(scope, kernels, 'embedding', packed);
       const y = builder.activations('y', tokens.length, columns);
       builder.gather(scope.upload('tokens', Uint32Array.from(tokens)), weight, y);
       return [{ buffer: y.buffer, bytes: tokens.length * stride * 4 }];

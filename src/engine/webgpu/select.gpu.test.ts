@@ -4,7 +4,7 @@ import { chooseToken } from '@/core/sampling/choose-token';
 import { noiseBits } from '@/core/sampling/noise';
 import type { StepPolicy } from '@/core/sampling/step';
 import type { KernelStyle } from '@/engine/webgpu/kernels/kernel-choice';
-import { addSelection, createState, NONE } from '@/engine/webgpu/model/selection';
+import { createState, NONE, TokenSelection } from '@/engine/webgpu/model/selection';
 import { runOnce, STYLES } from '@/testing/engine/gpu';
 import { randomValues } from '@/testing/numbers';
 import { seededRandom } from '@/testing/seeded-random';
@@ -29,12 +29,14 @@ async function selectOnGpu(
 ): Promise<Chosen[]> {
   const rows = logits.length / vocabSize;
   const words = 4 + 2 * policy.alternatives;
-  const [data] = await runOnce(style, ({ kernels, scope, builder }) => {
+  const [data] = await runOnce(style, ({ scope, builder }) => {
     const config = { vocabSize, eosTokenId: EOS, padTokenId: 0, decoderStartTokenId: 0 };
     const options = { promptOfRow: new Array<number>(rows).fill(0), maxSteps: 4, policy, forced };
     const state = createState(scope, config, options);
     const source = { buffer: scope.upload('logits', logits), rows, stride: vocabSize };
-    addSelection(builder, kernels, config, scope, options, state, source);
+    const selection = new TokenSelection(builder, { config, options, state }, source);
+    selection.recordPartial();
+    selection.recordToken();
     return [{ buffer: state.records, bytes: rows * words * 4 }];
   });
   const ints = new Uint32Array(data!);

@@ -1,5 +1,6 @@
-/** A decode step replays what was made before it, and a generation gives back all that it took. */
+/** A decode step replays what was recorded before it, and a generation releases everything that it allocated. */
 import { expect, it } from 'vitest';
+import { crossKeyValueDispatches, decodeStepDispatches, encoderDispatches } from '@/core/model/t5-graph';
 import type { StepPolicy } from '@/core/sampling/step';
 import type { EncodedPrompts } from '@/engine/runtime';
 import { openGpu } from '@/engine/webgpu/device/device';
@@ -75,9 +76,30 @@ it('takes 8 dispatches a layer: 4 around them to choose a token, 5 to rank beams
   const [alone, searching] = [await row(runtime, encoded), await beams(runtime, encoded)];
   expect(alone).toHaveProperty('dispatchesPerStep', 8 * layers + 4);
   expect(searching).toHaveProperty('dispatchesPerStep', 8 * layers + 5);
+  expect([decodeStepDispatches(layers), decodeStepDispatches(layers, true)]).toEqual([
+    8 * layers + 4,
+    8 * layers + 5,
+  ]);
   for (const session of [alone, searching]) session.dispose();
   encoded.dispose();
   runtime.dispose();
+});
+
+it('encodes a prompt in the dispatches that t5-graph.ts counts, each with a bind group of its own', async () => {
+  const gpu = await openGpu();
+  const { device, created } = countingDevice(gpu.device);
+  const runtime = await WebGpuRuntime.load({ ...gpu, device }, makeTinyCheckpoint({ seed: 3 }), {
+    kernels: 'shared',
+  });
+  const { numEncoderLayers, numDecoderLayers } = runtime.config;
+  created.clear();
+  const encoded = await runtime.encode([Array.from({ length: 40 }, (_, i) => 2 + i)]);
+  expect(created.get('createBindGroup')).toBe(
+    encoderDispatches(numEncoderLayers) + crossKeyValueDispatches(numDecoderLayers),
+  );
+  encoded.dispose();
+  runtime.dispose();
+  gpu.dispose();
 });
 
 it(

@@ -1,4 +1,4 @@
-/** T5 on WebGPU with our own kernels: weights, encoder and decoder put together behind the common runtime interface. */
+/** T5 on WebGPU with our own kernels: weights, encoder and decoder behind the common runtime interface. */
 
 import type { LoraAdapter } from '@/core/adapters/lora-adapter';
 import { type CancelSignal, throwIfCancelled } from '@/core/cancellation';
@@ -16,27 +16,31 @@ import type {
   LoadedAdapter,
   Seq2SeqRuntime,
 } from '@/engine/runtime';
-import { BufferScope, deviceLost, type GpuDevice, withDeviceErrors } from '@/engine/webgpu/device/device';
+import { BufferScope } from '@/engine/webgpu/device/buffer-scope';
+import type { GpuDevice } from '@/engine/webgpu/device/device';
+import { deviceLost, withDeviceErrors } from '@/engine/webgpu/device/device-errors';
+import { greedyKernels } from '@/engine/webgpu/kernels/greedy-kernels';
 import type { KernelChoice, KernelStyle } from '@/engine/webgpu/kernels/kernel-choice';
-import { KernelLibrary, RECORD_RING } from '@/engine/webgpu/kernels/kernels';
-import { usualKernels } from '@/engine/webgpu/kernels/model-kernels';
-import { type TuningShelf, tuneKernels } from '@/engine/webgpu/kernels/tune-kernels';
+import { KernelLibrary } from '@/engine/webgpu/kernels/kernel-library';
+import { RECORD_RING } from '@/engine/webgpu/kernels/selection-kernels';
+import { type TuningStore, tuneKernels } from '@/engine/webgpu/kernels/tune-kernels';
 import { GpuBeamSession } from '@/engine/webgpu/model/beam-session';
 import { readCrossAttention } from '@/engine/webgpu/model/cross-attention';
 import type { DecoderContext } from '@/engine/webgpu/model/decode-program';
-import { GpuDecodeSession } from '@/engine/webgpu/model/decoder';
+import { GpuDecodeSession } from '@/engine/webgpu/model/decode-session';
 import { encodePrompts, type GpuEncodedPrompts } from '@/engine/webgpu/model/encoder';
-import { GpuAdapter } from '@/engine/webgpu/model/low-rank';
-import { type ModelWeights, uploadWeights } from '@/engine/webgpu/model/model-weights';
+import { GpuAdapter } from '@/engine/webgpu/model/gpu-adapter';
+import type { GpuModel } from '@/engine/webgpu/model/gpu-model';
+import { uploadWeights } from '@/engine/webgpu/model/model-weights';
 
-/** One submit should stay under this, so that the page stays smooth and a stop is honoured at once. */
+/** A submit should stay below this, so that the page stays smooth and cancelling takes effect at once. */
 const SUBMIT_MS = 40;
 
 export interface LoadOptions {
   /** A style with its defaults, or a kernel for each kind of product. Default: `direct` on a software adapter, else `shared`. */
   kernels?: KernelStyle | KernelChoice;
-  /** Remembers which kernels are fastest on a real GPU; they are measured at every load where nothing remembers. */
-  tuning?: TuningShelf;
+  /** Remembers which kernels are fastest on a real GPU; without it they are measured at every load. */
+  tuning?: TuningStore;
   onProgress?: (fraction: number) => void;
 }
 
@@ -48,18 +52,21 @@ export class WebGpuRuntime implements Seq2SeqRuntime {
 
   private constructor(
     readonly gpu: GpuDevice,
-    readonly config: T5Config,
-    readonly kernels: KernelLibrary,
+    readonly model: GpuModel,
+    /** Owns the weights. */
     private readonly scope: BufferScope,
-    readonly weights: ModelWeights,
   ) {
     gpu.lost.then((error) => {
       this.lost = error;
     });
   }
 
+  get config(): T5Config {
+    return this.model.config;
+  }
+
   /**
-   * Uploads a checkpoint, and compiles meanwhile what a greedy answer takes. The device stays the caller's.
+   * Uploads a checkpoint, and meanwhile compiles the kernels that a greedy answer needs. The device stays the caller's.
    * @throws {PlaygroundError} `device-limit`, `out-of-memory`, `checkpoint-mismatch`
    */
   static async load(
@@ -67,21 +74,23 @@ export class WebGpuRuntime implements Seq2SeqRuntime {
     checkpoint: Checkpoint,
     options: LoadOptions = {},
   ): Promise<WebGpuRuntime> {
-    const kernels = new KernelLibrary(gpu.device, options.kernels ?? (gpu.software ? 'direct' : 'shared'));
-    const scope = new BufferScope(gpu.device);
-    const prepare = (library: KernelLibrary) =>
-      Promise.all([...usualKernels(library, checkpoint)].map((kernel) => kernel.prepare()));
+    const { device, software, description: adapterName } = gpu;
+    const { config } = checkpoint;
+    const kernels = new KernelLibrary(device, options.kernels ?? (software ? 'direct' : 'shared'));
+    const scope = new BufferScope(device);
+    const compile = (library: KernelLibrary) =>
+      Promise.all([...greedyKernels(library, checkpoint)].map((kernel) => kernel.prepare()));
     try {
-      const compiling = prepare(kernels);
-      const weights = await withDeviceErrors(gpu.device, () =>
-        uploadWeights(gpu.device, scope, kernels, checkpoint, options.onProgress),
+      const compiling = compile(kernels);
+      const weights = await withDeviceErrors(device, () =>
+        uploadWeights({ kernels, scope }, checkpoint, options.onProgress),
       );
       await compiling;
-      const { config } = checkpoint;
-      const measured = options.kernels === undefined && !gpu.software;
-      const tuned = measured ? await tuneKernels({ gpu, kernels, config, weights }, options.tuning) : kernels;
-      await prepare(tuned);
-      return new WebGpuRuntime(gpu, config, tuned, scope, weights);
+      const model = { device, kernels, config, weights };
+      const tunes = options.kernels === undefined && !software;
+      const tuned = tunes ? await tuneKernels({ ...model, adapterName }, options.tuning) : kernels;
+      await compile(tuned);
+      return new WebGpuRuntime(gpu, { ...model, kernels: tuned }, scope);
     } catch (error) {
       scope.dispose();
       throw error;
@@ -101,8 +110,8 @@ export class WebGpuRuntime implements Seq2SeqRuntime {
     this.checkAlive();
     for (const ids of prompts) this.checkIds(ids);
     if (prompts.length === 0) throw new PlaygroundError('invalid-input', 'There is no prompt to encode.');
-    const { gpu, kernels, config, weights } = this;
-    return withDeviceErrors(gpu.device, () => encodePrompts(gpu.device, kernels, config, weights, prompts));
+    const { model } = this;
+    return withDeviceErrors(model.device, () => encodePrompts(model, prompts));
   }
 
   async startDecoding(prompts: EncodedPrompts, options: DecodeOptions): Promise<DecodeSession> {
@@ -147,25 +156,19 @@ export class WebGpuRuntime implements Seq2SeqRuntime {
 
   private async loadAdapter(adapter: LoraAdapter): Promise<LoadedAdapter> {
     this.checkAlive();
-    const { gpu, kernels, config, weights } = this;
-    const loaded = await withDeviceErrors(
-      gpu.device,
-      () => new GpuAdapter(gpu.device, kernels, config, weights, adapter),
-    );
+    const { gpu, model } = this;
+    const loaded = await withDeviceErrors(gpu.device, () => new GpuAdapter(model, adapter));
     return {
-      // The scope of a view is empty: the weights are this runtime's, the adapter's matrices its own.
+      // Owns no buffers: the weights are this runtime's, and the adapter's matrices are disposed of with the adapter.
       at: async (strength) =>
-        new WebGpuRuntime(gpu, config, kernels, new BufferScope(gpu.device), loaded.at(strength)),
+        new WebGpuRuntime(gpu, { ...model, weights: loaded.at(strength) }, new BufferScope(gpu.device)),
       dispose: () => loaded.dispose(),
     };
   }
 
   private decoderContext(): DecoderContext {
     return {
-      device: this.gpu.device,
-      kernels: this.kernels,
-      config: this.config,
-      weights: this.weights,
+      model: this.model,
       explain: (error: unknown) => this.lost ?? this.explain(error),
       onRun: (steps: number, milliseconds: number) => this.adapt(steps, milliseconds),
     };
@@ -199,7 +202,7 @@ export class WebGpuRuntime implements Seq2SeqRuntime {
     }
   }
 
-  /** A failed readback with no reason on record means the device went away under it. */
+  /** A failed readback without a recorded reason means that the device was lost meanwhile. */
   private explain(error: unknown): PlaygroundError {
     if (error instanceof PlaygroundError) return error;
     return deviceLost(error instanceof Error ? error.message : '');

@@ -1,10 +1,13 @@
 /** What kernel tests share: a device (missing WebGPU fails the test, it never skips), programs run once, random weights. */
-import { BufferScope, type GpuDevice, openGpu, withDeviceErrors } from '@/engine/webgpu/device/device';
+import { BufferScope } from '@/engine/webgpu/device/buffer-scope';
+import { type GpuDevice, openGpu } from '@/engine/webgpu/device/device';
+import { withDeviceErrors } from '@/engine/webgpu/device/device-errors';
 import { readBuffer } from '@/engine/webgpu/device/readback';
 import { type KernelChoice, type KernelStyle, kernelChoice } from '@/engine/webgpu/kernels/kernel-choice';
-import { KernelLibrary, type WeightFormat } from '@/engine/webgpu/kernels/kernels';
+import { KernelLibrary } from '@/engine/webgpu/kernels/kernel-library';
+import type { WeightFormat } from '@/engine/webgpu/kernels/weight-format';
 import { type Activations, ProgramBuilder } from '@/engine/webgpu/model/program';
-import type { StoredRows } from '@/engine/webgpu/model/weights';
+import type { StoredRows } from '@/engine/webgpu/model/weight-matrix';
 import { randomValues } from '@/testing/numbers';
 
 export const STYLES: readonly KernelStyle[] = ['shared', 'direct'];
@@ -45,7 +48,7 @@ export async function runOnce(
   const scope = new BufferScope(device);
   try {
     return await withDeviceErrors(device, async () => {
-      const builder = new ProgramBuilder(device, kernels, scope);
+      const builder = new ProgramBuilder(kernels, scope);
       const rows = (values: Float32Array, columns: number): Activations => {
         const stride = Math.ceil(columns / 4) * 4;
         const count = values.length / columns;

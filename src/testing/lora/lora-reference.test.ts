@@ -81,10 +81,10 @@ describe('gradients against central differences', () => {
     const h = 1e-5;
     for (const module of layout.modules) {
       for (const at of [
-        module.aAt,
-        module.bAt - 1,
-        module.bAt,
-        module.bAt + layout.rank * module.outputs - 1,
+        module.aOffset,
+        module.bOffset - 1,
+        module.bOffset,
+        module.bOffset + layout.rank * module.outputs - 1,
       ]) {
         const moved = (by: number) => {
           const copy = flat.slice();

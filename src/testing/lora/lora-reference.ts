@@ -10,7 +10,7 @@ import type { Checkpoint } from '@/core/formats/checkpoint/checkpoint';
 import { readAsF32 } from '@/core/formats/checkpoint/tensor-values';
 import { relativePositionBucket } from '@/core/model/relative-position';
 import { dropoutKey, dropoutThreshold, isDropped } from '@/engine/lora/adapter/dropout-mask';
-import { type LoraLayout, layLoraOut } from '@/engine/lora/adapter/lora-layout';
+import { type LoraLayout, loraLayout } from '@/engine/lora/adapter/lora-layout';
 import { type Bias, frozenTable, type Span, type Table, Tape, table } from './lora-tape';
 
 /** How a pass drops inputs of adapters; absent in evaluation. */
@@ -34,7 +34,7 @@ export class LoraReference {
     private readonly frozen: ReadonlyMap<string, Table>,
     private readonly lora: LoraConfig,
   ) {
-    this.layout = layLoraOut(checkpoint.config, lora);
+    this.layout = loraLayout(checkpoint.config, lora);
   }
 
   static async load(checkpoint: Checkpoint, lora: LoraConfig): Promise<LoraReference> {
@@ -97,10 +97,10 @@ class Pass {
   ) {
     const numbers = Array.from(flat);
     const { rank } = layout;
-    for (const { name, inputs, outputs, aAt, bAt } of layout.modules) {
+    for (const { name, inputs, outputs, aOffset, bOffset } of layout.modules) {
       this.adapters.set(name, {
-        a: table(rank, inputs, numbers.slice(aAt, aAt + rank * inputs)),
-        b: table(outputs, rank, numbers.slice(bAt, bAt + outputs * rank)),
+        a: table(rank, inputs, numbers.slice(aOffset, aOffset + rank * inputs)),
+        b: table(outputs, rank, numbers.slice(bOffset, bOffset + outputs * rank)),
       });
     }
   }
@@ -120,10 +120,10 @@ class Pass {
 
   gradient(): Float64Array {
     const flat = new Float64Array(this.layout.floats);
-    for (const { name, aAt, bAt } of this.layout.modules) {
+    for (const { name, aOffset, bOffset } of this.layout.modules) {
       const { a, b } = this.adapters.get(name)!;
-      flat.set(a.g, aAt);
-      flat.set(b.g, bAt);
+      flat.set(a.g, aOffset);
+      flat.set(b.g, bOffset);
     }
     return flat;
   }

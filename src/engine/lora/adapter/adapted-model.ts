@@ -1,25 +1,25 @@
-/** The frozen matrices of a model together with the adapters that sit on them. */
-import type { T5Config } from '@/core/model/t5-config';
+/** The frozen matrices of a model together with their adapters. */
+import type { GpuModel } from '@/engine/webgpu/model/gpu-model';
 import type {
   DecoderLayerWeights,
   EncoderLayerWeights,
   FeedForwardWeights,
-  ModelWeights,
 } from '@/engine/webgpu/model/model-weights';
 import type { Norm } from '@/engine/webgpu/model/program';
-import type { WeightMatrix } from '@/engine/webgpu/model/weights';
+import type { WeightMatrix } from '@/engine/webgpu/model/weight-matrix';
 import type { AdaptedModule, LoraLayout } from './lora-layout';
 
-/** An adapter, and which columns of its layer's output are its own: `at`, `at + step`, ... */
+/** An adapter, and the columns of its layer's output that belong to it. */
 export interface Adapter {
   module: AdaptedModule;
-  at: number;
-  step: number;
+  firstColumn: number;
+  /** 1, or 2 where two projections are interleaved. */
+  columnStep: number;
 }
 
-/** A frozen layer, which may be several projections stacked or interleaved, and the adapters on them. */
+/** A frozen linear layer, which may be several projections stacked or interleaved, and their adapters. */
 export interface AdaptedLinear {
-  /** Names its buffers. */
+  /** Part of the names of its buffers. */
   name: string;
   weight: WeightMatrix;
   adapters: readonly Adapter[];
@@ -54,8 +54,7 @@ export interface AdaptedDecoderLayer extends AdaptedEncoderLayer {
 }
 
 export interface AdaptedModel {
-  config: T5Config;
-  weights: ModelWeights;
+  base: GpuModel;
   layout: LoraLayout;
   encoder: readonly AdaptedEncoderLayer[];
   decoder: readonly AdaptedDecoderLayer[];
@@ -63,18 +62,19 @@ export interface AdaptedModel {
   encoderTrained: boolean;
 }
 
-export function adaptModel(config: T5Config, weights: ModelWeights, layout: LoraLayout): AdaptedModel {
+export function adaptModel(base: GpuModel, layout: LoraLayout): AdaptedModel {
+  const { config, weights } = base;
   const inner = config.numHeads * config.dKv;
   const linear = (
     name: string,
     weight: WeightMatrix,
-    parts: readonly [canonical: string, at: number, step: number][],
+    parts: readonly [canonical: string, firstColumn: number, columnStep: number][],
   ): AdaptedLinear => ({
     name,
     weight,
-    adapters: parts.flatMap(([canonical, at, step]) => {
+    adapters: parts.flatMap(([canonical, firstColumn, columnStep]) => {
       const module = layout.byName.get(`${canonical}.weight`);
-      return module ? [{ module, at, step }] : [];
+      return module ? [{ module, firstColumn, columnStep }] : [];
     }),
   });
   const self = (layer: EncoderLayerWeights, prefix: string): AdaptedSelfAttention => ({
@@ -110,8 +110,7 @@ export function adaptModel(config: T5Config, weights: ModelWeights, layout: Lora
     o: linear('cross o', layer.crossO, [[`${prefix}.cross_attn_o`, 0, 1]]),
   });
   return {
-    config,
-    weights,
+    base,
     layout,
     encoder: weights.encoder.map((layer, i) => ({
       self: self(layer, `enc.blk.${i}`),

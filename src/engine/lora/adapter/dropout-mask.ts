@@ -1,15 +1,25 @@
 /**
- * Which inputs of an adapter are dropped. The answer depends on counters alone, so the way back, a recomputed block
- * and a resumed run see the same mask, and nothing is stored. shaders/train/dropout.wgsl states the same rule.
+ * Which inputs of an adapter are dropped. The mask depends on counters alone, so the backward pass, a recomputed block and a
+ * resumed run see the same one, and nothing is stored. shaders/train/dropout.wgsl implements the same rule.
  */
 import { noiseBits } from '@/core/sampling/noise';
+
+/** The mask of one module in one step. */
+export interface DropoutMask {
+  key: number;
+  threshold: number;
+  /** Tokens of the step before this micro-batch. */
+  rowBase: number;
+  /** The factor of inputs that are kept. */
+  scale: number;
+}
 
 /** Key of one module's mask in one step. */
 export function dropoutKey(seed: number, step: number, module: number): number {
   return noiseBits(seed, step, module, 0);
 }
 
-/** Bits below this are dropped. */
+/** Hashes below this are dropped. */
 export function dropoutThreshold(probability: number): number {
   return Math.min(0xffff_ffff, Math.round(probability * 2 ** 32));
 }

@@ -1,6 +1,6 @@
 /**
- * Where each adapter of a run lies. All trained numbers are one flat f32 array, so that the optimiser is one dispatch:
- * module after module in the model's order, A before B, the whole padded with zeros to whole vec4.
+ * The layout of a run's adapters. All trained parameters are one flat f32 array, so that the optimiser is one dispatch: module
+ * after module in the model's order, A before B, the whole padded with zeros to whole vec4.
  */
 
 import { adaptableMatrices } from '@/core/adapters/lora-adapter';
@@ -15,37 +15,38 @@ export interface AdaptedModule {
   readonly name: string;
   /** Path of the module in a Hugging Face model, for example `encoder.block.0.layer.0.SelfAttention.q`. */
   readonly path: string;
-  /** Counts the modules: names their dropout masks. */
+  /** Number of the module, which identifies its dropout masks. */
   readonly index: number;
   readonly inputs: number;
   readonly outputs: number;
-  /** Index of A, `[rank, inputs]`, in the flat array; B, `[outputs, rank]`, follows at `bAt`. */
-  readonly aAt: number;
-  readonly bAt: number;
+  /** Index of A, `[rank, inputs]`, in the flat array. */
+  readonly aOffset: number;
+  /** Index of B, `[outputs, rank]`. */
+  readonly bOffset: number;
 }
 
 export interface LoraLayout {
   readonly modules: readonly AdaptedModule[];
   readonly byName: ReadonlyMap<string, AdaptedModule>;
   readonly rank: number;
-  /** What B A is multiplied by. */
+  /** The factor of B A. */
   readonly scale: number;
-  /** Floats in use. */
+  /** Trained parameters: floats without padding. */
   readonly parameters: number;
-  /** Floats with the padding. */
+  /** Floats with padding. */
   readonly floats: number;
 }
 
 /**
- * Checks a configuration against a model and lays its adapters out.
+ * Checks a configuration against a model and lays out its adapters.
  * @throws {PlaygroundError} `invalid-config` naming what is out of range
  */
-export function layLoraOut(model: T5Config, lora: LoraConfig): LoraLayout {
+export function loraLayout(model: T5Config, lora: LoraConfig): LoraLayout {
   checkNumbers(lora);
   const wanted = new Set<LoraTarget>(lora.targets);
   const found = new Set<LoraTarget>();
   const modules: AdaptedModule[] = [];
-  let at = 0;
+  let end = 0;
   for (const [name, [outputs, inputs]] of adaptableMatrices(model)) {
     const path = huggingFaceName(name, model.isGatedAct)?.replace(/\.weight$/, '');
     const target = path?.split('.').pop() as LoraTarget | undefined;
@@ -58,15 +59,15 @@ export function layLoraOut(model: T5Config, lora: LoraConfig): LoraLayout {
         'Choose a smaller rank.',
       );
     }
-    const bAt = at + lora.rank * inputs;
-    modules.push({ name, path, index: modules.length, inputs, outputs, aAt: at, bAt });
-    at = bAt + lora.rank * outputs;
+    const [aOffset, bOffset] = [end, end + lora.rank * inputs];
+    modules.push({ name, path, index: modules.length, inputs, outputs, aOffset, bOffset });
+    end = bOffset + lora.rank * outputs;
   }
   for (const target of wanted) {
     if (!found.has(target)) {
       throw wrong(
         `This model has no projection called ${target}.`,
-        'Gated models have wi_0 and wi_1, others wi.',
+        'Gated models have wi_0 and wi_1, other models have wi.',
       );
     }
   }
@@ -75,8 +76,8 @@ export function layLoraOut(model: T5Config, lora: LoraConfig): LoraLayout {
     byName: new Map(modules.map((module) => [module.name, module])),
     rank: lora.rank,
     scale: lora.alpha / (lora.rsLora ? Math.sqrt(lora.rank) : lora.rank),
-    parameters: at,
-    floats: Math.ceil(at / 4) * 4,
+    parameters: end,
+    floats: Math.ceil(end / 4) * 4,
   };
 }
 
@@ -84,7 +85,10 @@ function checkNumbers({ targets, rank, alpha, dropout }: LoraConfig): void {
   if (targets.length === 0)
     throw wrong('No projection was chosen.', 'Choose at least one, for example q and v.');
   if (!Number.isInteger(rank) || rank < 1 || rank > 1024) {
-    throw wrong(`The rank is ${rank}; it must be a whole number from 1 to 1024.`, '8 or 16 are usual.');
+    throw wrong(
+      `The rank is ${rank}; it must be a whole number from 1 to 1024.`,
+      'Usual ranks are 8 and 16.',
+    );
   }
   if (!Number.isFinite(alpha) || alpha <= 0) {
     throw wrong(`Alpha is ${alpha}; it must be more than 0.`, 'Twice the rank is usual.');
@@ -108,11 +112,14 @@ export function toWeights(layout: LoraLayout, flat: Float32Array): LoraWeights {
   const weights: LoraWeights = new Map();
   const { rank } = layout;
   for (const module of layout.modules) {
-    const { inputs, outputs, aAt, bAt } = module;
-    weights.set(peftKey(module, 'A'), { shape: [rank, inputs], data: flat.slice(aAt, aAt + rank * inputs) });
+    const { inputs, outputs, aOffset, bOffset } = module;
+    weights.set(peftKey(module, 'A'), {
+      shape: [rank, inputs],
+      data: flat.slice(aOffset, aOffset + rank * inputs),
+    });
     weights.set(peftKey(module, 'B'), {
       shape: [outputs, rank],
-      data: flat.slice(bAt, bAt + outputs * rank),
+      data: flat.slice(bOffset, bOffset + outputs * rank),
     });
   }
   return weights;
@@ -120,13 +127,13 @@ export function toWeights(layout: LoraLayout, flat: Float32Array): LoraWeights {
 
 /**
  * Named matrices as the flat array.
- * @throws {PlaygroundError} `checkpoint-mismatch` when one is missing, too many, or of another shape
+ * @throws {PlaygroundError} `checkpoint-mismatch` when a matrix is missing, unexpected, or of another shape
  */
 export function toFlat(layout: LoraLayout, weights: LoraWeights): Float32Array<ArrayBuffer> {
   const flat = new Float32Array(layout.floats);
   for (const module of layout.modules) {
-    flat.set(take(weights, peftKey(module, 'A'), [layout.rank, module.inputs]), module.aAt);
-    flat.set(take(weights, peftKey(module, 'B'), [module.outputs, layout.rank]), module.bAt);
+    flat.set(take(weights, peftKey(module, 'A'), [layout.rank, module.inputs]), module.aOffset);
+    flat.set(take(weights, peftKey(module, 'B'), [module.outputs, layout.rank]), module.bOffset);
   }
   if (weights.size !== 2 * layout.modules.length) {
     throw new PlaygroundError(

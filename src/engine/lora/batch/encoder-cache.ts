@@ -1,13 +1,13 @@
 /**
- * Encoder outputs that do not change while only the decoder is trained: computed once per prompt, kept on the device,
- * the least recently used given back when room is short. Prompts are encoded one by one, so that a prompt's output
- * does not depend on what it shared a batch with, nor on what has been given back.
+ * A cache of encoder outputs, which do not change while only the decoder is trained: computed once per prompt, kept on the
+ * device, the least recently used evicted first. Prompts are encoded one by one, so that a prompt's output does not depend on
+ * the rest of its batch, nor on evictions.
  */
-import { BufferScope } from '@/engine/webgpu/device/device';
+import { BufferScope } from '@/engine/webgpu/device/buffer-scope';
 import type { Activations } from '@/engine/webgpu/model/program';
 
 /** Bytes of encoder outputs that are kept. */
-const ROOM = 256 * 2 ** 20;
+const CAPACITY = 256 * 2 ** 20;
 
 interface Entry {
   scope: BufferScope;
@@ -21,7 +21,7 @@ export class EncoderCache {
 
   constructor(
     private readonly device: GPUDevice,
-    private readonly room = ROOM,
+    private readonly capacity = CAPACITY,
   ) {}
 
   get peakBytes(): number {
@@ -29,32 +29,32 @@ export class EncoderCache {
   }
 
   /**
-   * Fills the rows of `memory` from `first` with the output for a prompt.
-   * @param compute encodes the prompt and says where its output lies
+   * Writes the output for a prompt into the rows of `target` from `first` on.
+   * @param compute encodes the prompt and returns its output
    */
-  fill(ids: readonly number[], memory: Activations, first: number, compute: () => Activations): void {
+  fill(ids: readonly number[], target: Activations, first: number, compute: () => Activations): void {
     const key = ids.join();
-    const bytes = ids.length * memory.stride * 4;
+    const bytes = ids.length * target.stride * 4;
     const known = this.entries.get(key);
     const buffer = known?.buffer ?? this.keep(key, bytes, compute());
     if (known) {
       this.entries.delete(key);
       this.entries.set(key, known);
     }
-    this.copy(buffer, memory.buffer, first * memory.stride * 4, bytes);
+    this.copy(buffer, { buffer: target.buffer, offset: first * target.stride * 4 }, bytes);
   }
 
-  /** Gives back the least recently used until what is left fits. Call when nothing submitted reads them. */
-  sweep(): void {
+  /** Evicts the least recently used until the rest fits. Call when nothing submitted reads them. */
+  evict(): void {
     for (const [key, { scope }] of this.entries) {
-      if (this.held <= this.room) return;
+      if (this.held <= this.capacity) return;
       this.held -= scope.bytes;
       scope.dispose();
       this.entries.delete(key);
     }
   }
 
-  /** Gives everything back; the cache can be filled again. */
+  /** Empties the cache, which can be filled again. */
   dispose(): void {
     for (const { scope } of this.entries.values()) scope.dispose();
     this.entries.clear();
@@ -64,16 +64,16 @@ export class EncoderCache {
   private keep(key: string, bytes: number, output: Activations): GPUBuffer {
     const scope = new BufferScope(this.device);
     const buffer = scope.create('encoder output', bytes, GPUBufferUsage.COPY_SRC | GPUBufferUsage.COPY_DST);
-    this.copy(output.buffer, buffer, 0, bytes);
+    this.copy(output.buffer, { buffer, offset: 0 }, bytes);
     this.entries.set(key, { scope, buffer });
     this.held += scope.bytes;
     this.peak = Math.max(this.peak, this.held);
     return buffer;
   }
 
-  private copy(from: GPUBuffer, to: GPUBuffer, at: number, bytes: number): void {
+  private copy(from: GPUBuffer, to: { buffer: GPUBuffer; offset: number }, bytes: number): void {
     const encoder = this.device.createCommandEncoder();
-    encoder.copyBufferToBuffer(from, 0, to, at, bytes);
+    encoder.copyBufferToBuffer(from, 0, to.buffer, to.offset, bytes);
     this.device.queue.submit([encoder.finish()]);
   }
 }

@@ -1,18 +1,18 @@
-/** A batch as the training graph reads it: examples end to end, and for each token what it may look at. */
+/** A batch as the training graph reads it: examples one after the other, and for each token what it may attend to. */
 import { PlaygroundError } from '@/core/errors';
 import { IGNORED_LABEL, type TrainExample } from '@/core/finetune/lora-training';
 import type { T5Config } from '@/core/model/t5-config';
 
-/** The label of a row that takes no part in the loss, on the device. */
+/** On the device, the label of a row that does not count in the loss. */
 const NO_LABEL = 0xffff_ffff;
 
-/** Pairs of (first, count), one a token. */
+/** Attention masks as spans: pairs of (first, count), one per token. */
 export interface Spans {
-  /** Keys that a query sees. */
+  /** The keys that a query attends to. */
   keysOfQuery: Uint32Array;
-  /** Queries that see a key. */
+  /** The queries that attend to a key. */
   queriesOfKey: Uint32Array;
-  /** Pairs of a query and a key it sees. */
+  /** Number of pairs of a query and a key that it attends to. */
   pairs: number;
 }
 
@@ -21,9 +21,9 @@ export interface PackedBatch {
   /** The labels shifted right. */
   decoderIds: Uint32Array;
   labels: Uint32Array;
-  /** Labels that are not ignored. */
+  /** Number of labels that are not ignored. */
   counted: number;
-  /** First source token of each example, and its tokens. */
+  /** First source token and number of source tokens of each example. */
   sources: readonly { first: number; count: number }[];
   encoder: Spans;
   causal: Spans;
@@ -67,7 +67,7 @@ export function packBatch(batch: readonly TrainExample[], config: T5Config): Pac
   };
 }
 
-/** Labels of a batch that take part in the loss. */
+/** Number of labels of a batch that count in the loss. */
 export function countLabels(batch: readonly TrainExample[]): number {
   return batch.reduce(
     (sum, { targetIds }) => sum + targetIds.filter((label) => label !== IGNORED_LABEL).length,
@@ -104,7 +104,7 @@ class SpanList {
 }
 
 /**
- * Refuses what no model can be trained on, before anything is sent to the device.
+ * Refuses batches that cannot be trained on, before anything is sent to the device.
  * @throws {PlaygroundError} `invalid-input` naming the example
  */
 export function checkBatch(batch: readonly TrainExample[], config: T5Config): void {
@@ -114,12 +114,12 @@ export function checkBatch(batch: readonly TrainExample[], config: T5Config): vo
     const name = `Example ${i + 1} of the batch`;
     if (sourceIds.length === 0) throw refused(`${name} has an empty prompt.`, 'Leave it out.');
     if (targetIds.length === 0) throw refused(`${name} has an empty target.`, 'Leave it out.');
-    const strange =
+    const unknown =
       sourceIds.find((id) => !isToken(id, config)) ??
       targetIds.find((id) => id !== IGNORED_LABEL && !isToken(id, config));
-    if (strange !== undefined) {
+    if (unknown !== undefined) {
       throw refused(
-        `${name} has token ${strange}, which is not in the model's vocabulary of ${config.vocabSize}.`,
+        `${name} has token ${unknown}, which is not in the model's vocabulary of ${config.vocabSize}.`,
         'The tokenizer belongs to another model.',
       );
     }

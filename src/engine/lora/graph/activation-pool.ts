@@ -1,11 +1,11 @@
 /**
- * The buffers of a training run by name. They outlive a step, and grow when a batch is longer than any before, so that
- * steps of one size allocate nothing but uniforms.
+ * The buffers of a training run by name. They outlive a step and grow when a batch is longer than any before, so that steps of
+ * one size allocate nothing but uniforms.
  */
-import { BufferScope } from '@/engine/webgpu/device/device';
+import { BufferScope } from '@/engine/webgpu/device/buffer-scope';
 import type { Activations } from '@/engine/webgpu/model/program';
 
-/** Head-room when a buffer has to grow, so that slightly longer batches do not grow it again. */
+/** Headroom of a buffer that has to grow, so that slightly longer batches do not grow it again. */
 const GROWTH = 1.125;
 
 interface Held {
@@ -20,7 +20,7 @@ export class ActivationPool {
 
   constructor(private readonly device: GPUDevice) {}
 
-  /** Bytes held now. */
+  /** Bytes held at present. */
   get bytes(): number {
     let bytes = this.retired.reduce((sum, scope) => sum + scope.bytes, 0);
     for (const { scope } of this.held.values()) bytes += scope.bytes;
@@ -47,27 +47,27 @@ export class ActivationPool {
     const known = this.held.get(name);
     if (known && known.buffer.size >= bytes) return known.buffer;
     const scope = new BufferScope(this.device);
-    // The head-room is given up where only the exact size fits into a binding.
+    // Without headroom where only the exact size fits into a binding.
     const roomy = known ? Math.ceil((bytes * GROWTH) / 16) * 16 : bytes;
     const most = Math.min(this.device.limits.maxBufferSize, this.device.limits.maxStorageBufferBindingSize);
     const usage = GPUBufferUsage.STORAGE | GPUBufferUsage.COPY_SRC | GPUBufferUsage.COPY_DST;
     const buffer = scope.create(name, roomy <= most ? roomy : bytes, usage);
-    // The program that is being built may already name the old buffer.
+    // The program that is being built may already use the old buffer.
     if (known) this.retired.push(known.scope);
     this.held.set(name, { scope, buffer });
     this.peak = Math.max(this.peak, this.bytes);
     return buffer;
   }
 
-  /** Gives back what was outgrown. Call when no program that names it will run. */
-  sweep(): void {
+  /** Releases outgrown buffers. Call when no program that uses them will run. */
+  releaseOutgrown(): void {
     for (const scope of this.retired) scope.dispose();
     this.retired = [];
   }
 
-  /** Gives everything back; the pool can be used again. */
+  /** Releases all buffers; the pool can be used again. */
   dispose(): void {
-    this.sweep();
+    this.releaseOutgrown();
     for (const { scope } of this.held.values()) scope.dispose();
     this.held.clear();
   }

@@ -1,121 +1,185 @@
-/** Layers with adapters, forwards and backwards: y = W x + scale * B (A dropout(x)). */
-
+/** Linear layers with adapters, forward and backward: y = W x + scale * B (A dropout(x)). */
 import type { AdaptedLinear, Adapter } from '@/engine/lora/adapter/adapted-model';
-import type { AdaptedModule, LoraLayout } from '@/engine/lora/adapter/lora-layout';
-import type { DropoutMask, TrainOps, View } from '@/engine/lora/operations/training-operations';
+import type { DropoutMask } from '@/engine/lora/adapter/dropout-mask';
+import type { AdaptedModule } from '@/engine/lora/adapter/lora-layout';
+import { recordInputGradient } from '@/engine/lora/operations/input-gradient';
+import {
+  type MatrixView,
+  type Operand,
+  recordStridedMatmul,
+  type StridedMatmul,
+} from '@/engine/lora/operations/strided-matmul';
+import type { TrainingBuilder } from '@/engine/lora/operations/training-builder';
+import type { AdapterState } from '@/engine/lora/optimiser/adapter-state';
 import type { Activations } from '@/engine/webgpu/model/program';
 import type { ActivationPool } from './activation-pool';
-import type { Place } from './block-buffers';
+import type { BlockNames } from './block-names';
 
-export interface AdapterState {
-  /** All trained numbers, and the gradients by them: see lora-layout.ts. */
-  values: GPUBuffer;
-  gradients: GPUBuffer;
-  layout: LoraLayout;
-  /** The mask of a module in this pass; undefined drops nothing. */
+/** The adapters as a micro-batch sees them. */
+export interface AdapterPass {
+  readonly state: AdapterState;
+  /** The dropout mask of a module; undefined drops nothing. */
   maskOf(module: AdaptedModule): DropoutMask | undefined;
 }
 
-export class AdaptedOps {
+export interface LinearForward {
+  x: Activations;
+  layer: AdaptedLinear;
+  y: Activations;
+  /** Adds to y instead of overwriting it. */
+  add?: boolean;
+}
+
+export interface LinearBackward {
+  x: Activations;
+  layer: AdaptedLinear;
+  dy: Activations;
+  /** Receives dL/dx; undefined where it is not needed. */
+  dx?: Activations;
+  /** Adds to dx instead of overwriting it. */
+  add?: boolean;
+}
+
+export class AdaptedLinears {
   constructor(
-    private readonly ops: TrainOps,
+    private readonly builder: TrainingBuilder,
     private readonly pool: ActivationPool,
-    private readonly state: AdapterState,
+    private readonly adapters: AdapterPass,
   ) {}
 
-  /** y = W x + adapters, or += with `add`; leaves A x at `at` for the way back. */
-  forward(at: Place, x: Activations, layer: AdaptedLinear, y: Activations, add: boolean): void {
-    this.ops.linear(x, layer.weight, y, add ? 'ADD' : 'STORE');
-    const { layout, values } = this.state;
+  /** Records the layer and keeps A x of each adapter for the backward pass. */
+  forward(names: BlockNames, { x, layer, y, add = false }: LinearForward): void {
+    this.builder.linear({ x, weight: layer.weight, y, epilogue: add ? 'ADD' : 'STORE' });
+    const { layout, values } = this.adapters.state;
     for (const adapter of layer.adapters) {
-      const { module } = adapter;
-      const h = this.reduce(at, x, layer, adapter);
-      const b: View = { buffer: values, at: module.bAt, row: 1, column: layout.rank };
-      const own = ownColumns(y, adapter);
-      const sizes = { rows: x.rows, columns: module.outputs, depth: layout.rank };
-      this.ops.product(viewOf(h), b, own, { ...sizes, alpha: layout.scale, add: true });
+      const { bOffset, outputs } = adapter.module;
+      // y += scale * (A x) B^T
+      this.product({
+        x: viewOf(this.reduce(names, x, layer, adapter)),
+        y: { buffer: values, offset: bOffset, rowStride: 1, columnStride: layout.rank },
+        c: adapterColumns(y, adapter),
+        rows: x.rows,
+        columns: outputs,
+        depth: layout.rank,
+        alpha: layout.scale,
+        add: true,
+      });
     }
   }
 
-  /** Only A x of each adapter: all that a recomputed layer needs when its output is not used. */
-  reduceAll(at: Place, x: Activations, layer: AdaptedLinear): void {
-    for (const adapter of layer.adapters) this.reduce(at, x, layer, adapter);
+  /** Only A x of each adapter: all that a recomputed layer needs where its output is not used. */
+  reduceOnly(names: BlockNames, x: Activations, layer: AdaptedLinear): void {
+    for (const adapter of layer.adapters) this.reduce(names, x, layer, adapter);
   }
 
-  /** Adds the gradients of the adapters and, where `dx` is given, writes the gradient by x (+= with `add`). */
-  backward(
-    at: Place,
-    x: Activations,
-    layer: AdaptedLinear,
-    dy: Activations,
-    dx: Activations | undefined,
-    add: boolean,
-  ): void {
-    if (dx) this.ops.inputGradient(dy, layer.weight, dx, add);
-    for (const adapter of layer.adapters) this.adapterBackward(at, x, layer, adapter, dy, dx);
+  /** Adds to the gradients of the adapters and, where dx is given, computes dL/dx. */
+  backward(names: BlockNames, pass: LinearBackward): void {
+    const { dx, dy, layer, add } = pass;
+    if (dx) recordInputGradient(this.builder, { dy, weight: layer.weight, dx, add });
+    for (const adapter of layer.adapters) this.adapterBackward(names, pass, adapter);
   }
 
-  private adapterBackward(
-    at: Place,
-    x: Activations,
-    layer: AdaptedLinear,
-    adapter: Adapter,
-    dy: Activations,
-    dx: Activations | undefined,
-  ): void {
+  private adapterBackward(names: BlockNames, { x, layer, dy, dx }: LinearBackward, adapter: Adapter): void {
     const { module } = adapter;
-    const { values, gradients, layout } = this.state;
+    const { values, gradients, layout } = this.adapters.state;
     const { rank, scale } = layout;
-    const { inputs, outputs } = module;
+    const { inputs, outputs, aOffset, bOffset } = module;
     const tokens = x.rows;
-    const mask = this.state.maskOf(module);
-    const h = viewOf(this.hidden(at, x, layer, adapter));
-    const dh = viewOf(this.pool.table(`${at.stack} ${layer.name} gradient of A x`, tokens, rank));
-    const dropping = (of: 'Y' | 'C') => (mask ? { mask, of } : undefined);
-    const a: View = { buffer: values, at: module.aAt, row: inputs, column: 1 };
-    const b: View = { buffer: values, at: module.bAt, row: rank, column: 1 };
-    const own = ownColumns(dy, adapter);
+    const mask = this.adapters.maskOf(module);
+    const dropoutOf = (operand: Operand) => (mask ? { mask, operand } : undefined);
+    const h = viewOf(this.reduced(names, layer, adapter, tokens));
+    const dh = viewOf(this.pool.table(`${names.stack} ${layer.name} gradient of A x`, tokens, rank));
+    const dyView = adapterColumns(dy, adapter);
+    const a = { offset: aOffset, rowStride: inputs, columnStride: 1 };
+    const b = { offset: bOffset, rowStride: rank, columnStride: 1 };
     // dB = scale * dY^T (A x)
-    const db: View = { buffer: gradients, at: module.bAt, row: rank, column: 1 };
-    const bSizes = { rows: outputs, columns: rank, depth: tokens };
-    this.ops.product(transposed(own), h, db, { ...bSizes, alpha: scale, add: true });
+    this.product({
+      x: transposed(dyView),
+      y: h,
+      c: { buffer: gradients, ...b },
+      rows: outputs,
+      columns: rank,
+      depth: tokens,
+      alpha: scale,
+      add: true,
+    });
     // d(A x) = scale * dY B
-    this.ops.product(own, b, dh, { rows: tokens, columns: rank, depth: outputs, alpha: scale });
+    this.product({
+      x: dyView,
+      y: { buffer: values, ...b },
+      c: dh,
+      rows: tokens,
+      columns: rank,
+      depth: outputs,
+      alpha: scale,
+    });
     // dA = d(A x)^T dropout(x)
-    const da: View = { buffer: gradients, at: module.aAt, row: inputs, column: 1 };
-    const aSizes = { rows: rank, columns: inputs, depth: tokens };
-    this.ops.product(transposed(dh), viewOf(x), da, { ...aSizes, add: true, dropout: dropping('Y') });
+    this.product({
+      x: transposed(dh),
+      y: viewOf(x),
+      c: { buffer: gradients, ...a },
+      rows: rank,
+      columns: inputs,
+      depth: tokens,
+      add: true,
+      dropout: dropoutOf('Y'),
+    });
     if (!dx) return;
     // dX += dropout(d(A x) A)
-    const xSizes = { rows: tokens, columns: inputs, depth: rank };
-    this.ops.product(dh, a, viewOf(dx), { ...xSizes, add: true, dropout: dropping('C') });
+    this.product({
+      x: dh,
+      y: { buffer: values, ...a },
+      c: viewOf(dx),
+      rows: tokens,
+      columns: inputs,
+      depth: rank,
+      add: true,
+      dropout: dropoutOf('C'),
+    });
   }
 
-  private reduce(at: Place, x: Activations, layer: AdaptedLinear, adapter: Adapter): Activations {
+  /** A dropout(x). */
+  private reduce(names: BlockNames, x: Activations, layer: AdaptedLinear, adapter: Adapter): Activations {
+    const { state } = this.adapters;
     const { module } = adapter;
-    const h = this.hidden(at, x, layer, adapter);
-    const mask = this.state.maskOf(module);
-    const a: View = { buffer: this.state.values, at: module.aAt, row: 1, column: module.inputs };
-    const sizes = { rows: x.rows, columns: this.state.layout.rank, depth: module.inputs };
-    this.ops.product(viewOf(x), a, viewOf(h), { ...sizes, dropout: mask && { mask, of: 'X' } });
+    const h = this.reduced(names, layer, adapter, x.rows);
+    const mask = this.adapters.maskOf(module);
+    this.product({
+      x: viewOf(x),
+      y: { buffer: state.values, offset: module.aOffset, rowStride: 1, columnStride: module.inputs },
+      c: viewOf(h),
+      rows: x.rows,
+      columns: state.layout.rank,
+      depth: module.inputs,
+      dropout: mask && { mask, operand: 'X' },
+    });
     return h;
   }
 
-  private hidden(at: Place, x: Activations, layer: AdaptedLinear, adapter: Adapter): Activations {
+  /** The buffer of A x. */
+  private reduced(names: BlockNames, layer: AdaptedLinear, adapter: Adapter, rows: number): Activations {
     const index = layer.adapters.indexOf(adapter);
-    return this.pool.table(`${at.label} ${layer.name} A x ${index}`, x.rows, this.state.layout.rank);
+    return this.pool.table(
+      `${names.block} ${layer.name} A x ${index}`,
+      rows,
+      this.adapters.state.layout.rank,
+    );
+  }
+
+  private product(job: StridedMatmul): void {
+    recordStridedMatmul(this.builder, job);
   }
 }
 
-function viewOf({ buffer, stride }: Activations): View {
-  return { buffer, at: 0, row: stride, column: 1 };
+function viewOf({ buffer, stride }: Activations): MatrixView {
+  return { buffer, offset: 0, rowStride: stride, columnStride: 1 };
 }
 
 /** The columns of a layer's output that belong to an adapter. */
-function ownColumns({ buffer, stride }: Activations, { at, step }: Adapter): View {
-  return { buffer, at, row: stride, column: step };
+function adapterColumns({ buffer, stride }: Activations, { firstColumn, columnStep }: Adapter): MatrixView {
+  return { buffer, offset: firstColumn, rowStride: stride, columnStride: columnStep };
 }
 
-function transposed({ buffer, at, row, column }: View): View {
-  return { buffer, at, row: column, column: row };
+function transposed({ buffer, offset, rowStride, columnStride }: MatrixView): MatrixView {
+  return { buffer, offset, rowStride: columnStride, columnStride: rowStride };
 }

@@ -1,93 +1,96 @@
 /**
- * The head and its loss, over the vocabulary in chunks, so that logits of all labels never lie in memory at once. Where
- * one chunk holds them all they are computed once, else a second time for the gradient.
+ * The language model head and its loss, over the vocabulary in chunks, so that the logits of all labels are never in memory at
+ * once. Where one chunk holds them all they are computed once, otherwise a second time for the gradient.
  */
 
-import type { TrainOps } from '@/engine/lora/operations/training-operations';
-import type { KernelLibrary } from '@/engine/webgpu/kernels/kernels';
+import {
+  type LabelRows,
+  ROW_STATS_BYTES,
+  recordCrossEntropyGradient,
+  recordCrossEntropyLoss,
+  recordCrossEntropySums,
+} from '@/engine/lora/operations/cross-entropy';
+import { recordInputGradient } from '@/engine/lora/operations/input-gradient';
+import type { TrainingBuilder } from '@/engine/lora/operations/training-builder';
+import type { KernelLibrary } from '@/engine/webgpu/kernels/kernel-library';
 import type { Activations } from '@/engine/webgpu/model/program';
-import type { WeightMatrix } from '@/engine/webgpu/model/weights';
+import type { WeightMatrix } from '@/engine/webgpu/model/weight-matrix';
 import type { ActivationPool } from './activation-pool';
+import { chunkRows } from './vocabulary-chunks';
 
-/** Bytes of logits that may be in memory at once. */
-const LOGIT_BYTES = 32 * 2 ** 20;
-/** Rows of a matrix whose first byte is aligned for any width and format. */
-const ROW_ALIGNMENT = 256;
-
-export interface HeadJob {
+export interface VocabularyLoss {
   head: WeightMatrix;
-  /** What logits are multiplied by: dModel^-0.5 in tied models. */
+  /** Factor of the logits: dModel^-0.5 in models that scale the decoder's output. */
   scale: number;
+  /** `[labels, dModel]`, after the final norm. */
+  hidden: Activations;
+  /** Receives dL/dhidden; undefined where only the loss is computed. */
+  gradient?: Activations;
   labels: GPUBuffer;
-  /** results[0] takes the loss. */
+  /** The loss is added to results[0]. */
   results: GPUBuffer;
   /** 1 / labels of the whole step. */
   weight: number;
-  /** Most bytes of logits; default 32 MiB. */
+  /** Most bytes of logits at once; default 32 MiB. */
   logitBytes?: number;
 }
 
-/** Rows of the vocabulary in one chunk, for a number of labels. */
-export function chunkRows(labels: number, vocabulary: number, logitBytes = LOGIT_BYTES): number {
-  const fitting = Math.floor(logitBytes / (4 * labels));
-  if (fitting >= vocabulary) return vocabulary;
-  return Math.max(ROW_ALIGNMENT, Math.floor(fitting / ROW_ALIGNMENT) * ROW_ALIGNMENT);
+/** Some rows of the head, and the logits of their tokens. */
+interface Chunk {
+  readonly chunkStart: number;
+  readonly rows: WeightMatrix;
+  readonly logits: Activations;
 }
 
-/**
- * Adds the loss of `hidden` to the results and, where `gradient` is given, writes the gradient by `hidden` there.
- * @param hidden `[labels, dModel]`, after the last norm
- */
-export function addHead(
-  device: GPUDevice,
-  kernels: KernelLibrary,
-  ops: TrainOps,
+/** Adds the loss to the results and, where a gradient is wanted, computes dL/dhidden. */
+export function recordVocabularyLoss(
+  builder: TrainingBuilder,
   pool: ActivationPool,
-  hidden: Activations,
-  gradient: Activations | undefined,
-  job: HeadJob,
+  loss: VocabularyLoss,
 ): void {
-  const { head, labels, results, scale, weight } = job;
-  const chunk = chunkRows(hidden.rows, head.outputs, job.logitBytes);
-  const buffer = pool.buffer('logits', hidden.rows * chunk * 4);
-  const state = pool.buffer('softmax sums', hidden.rows * 16);
-  const chunks: { first: number; part: WeightMatrix; logits: Activations }[] = [];
-  for (let first = 0; first < head.outputs; first += chunk) {
-    const part = sliceRows(device, kernels, head, first, Math.min(chunk, head.outputs - first));
-    chunks.push({ first, part, logits: { buffer, rows: hidden.rows, stride: part.outputs } });
+  const { scale, hidden, gradient, results, weight, labels } = loss;
+  const rowStats = pool.buffer('softmax statistics', hidden.rows * ROW_STATS_BYTES);
+  const labelRows: LabelRows = { rows: hidden.rows, labels, rowStats };
+  const chunks = chunksOf(builder.kernels, pool, loss);
+  const computeLogits = ({ rows, logits }: Chunk) =>
+    builder.linear({ x: hidden, weight: rows, y: logits, epilogue: 'STORE', scale });
+  for (const chunk of chunks) {
+    computeLogits(chunk);
+    recordCrossEntropySums(builder, labelRows, chunk.logits, chunk.chunkStart);
   }
-  for (const { first, part, logits } of chunks) {
-    ops.linear(hidden, part, logits, 'STORE', scale);
-    ops.crossEntropySums(logits, first, labels, state);
-  }
-  ops.crossEntropyLoss(hidden.rows, labels, state, results, weight);
+  recordCrossEntropyLoss(builder, labelRows, results, weight);
   if (!gradient) return;
-  for (const { first, part, logits } of chunks) {
-    if (chunks.length > 1) ops.linear(hidden, part, logits, 'STORE', scale);
-    ops.crossEntropyGradient(logits, first, labels, state, weight * scale);
-    ops.inputGradient(logits, part, gradient, first > 0);
+  for (const chunk of chunks) {
+    const { chunkStart, rows, logits } = chunk;
+    if (chunks.length > 1) computeLogits(chunk);
+    recordCrossEntropyGradient(builder, labelRows, logits, { chunkStart, weight: weight * scale });
+    recordInputGradient(builder, { dy: logits, weight: rows, dx: gradient, add: chunkStart > 0 });
   }
 }
 
-/** Some rows of a matrix, without a copy. @param first a multiple of 256 */
-function sliceRows(
-  device: GPUDevice,
+/** All chunks share one buffer of logits. */
+function chunksOf(
   kernels: KernelLibrary,
-  weight: WeightMatrix,
-  first: number,
-  rows: number,
-): WeightMatrix {
+  pool: ActivationPool,
+  { head, hidden, logitBytes }: VocabularyLoss,
+): Chunk[] {
+  const size = chunkRows(hidden.rows, head.outputs, logitBytes);
+  const buffer = pool.buffer('logits', hidden.rows * size * 4);
+  const chunks: Chunk[] = [];
+  for (let chunkStart = 0; chunkStart < head.outputs; chunkStart += size) {
+    const rows = sliceRows(kernels, head, chunkStart, Math.min(size, head.outputs - chunkStart));
+    chunks.push({ chunkStart, rows, logits: { buffer, rows: hidden.rows, stride: rows.outputs } });
+  }
+  return chunks;
+}
+
+/** Some rows of a matrix, without a copy. @param first a multiple of ROW_ALIGNMENT (vocabulary-chunks.ts) */
+function sliceRows(kernels: KernelLibrary, weight: WeightMatrix, first: number, rows: number): WeightMatrix {
   if (first === 0 && rows === weight.outputs) return weight;
   const quadBytes = { f32: 16, f16: 8, q8_0: 4, q4_0: 2 }[weight.format];
   const scaleBytes = (weight.quads / 8) * 2;
   const offsets = [first * weight.quads * quadBytes, first * scaleBytes];
-  const bindGroup = device.createBindGroup({
-    label: 'rows of a matrix',
-    layout: kernels.weightLayout(weight.format),
-    entries: weight.buffers.map((buffer, binding) => ({
-      binding,
-      resource: { buffer, offset: offsets[binding]! },
-    })),
-  });
+  const resources = weight.buffers.map((buffer, i) => ({ buffer, offset: offsets[i]! }));
+  const bindGroup = kernels.bindWeights(weight.format, resources, 'rows of a matrix');
   return { ...weight, outputs: rows, bindGroup };
 }

@@ -5,24 +5,31 @@
 import { describe, expect, it } from 'vitest';
 import { bucketTable } from '@/core/model/relative-position';
 import { dropoutThreshold, isDropped } from '@/engine/lora/adapter/dropout-mask';
+import { recordAdamW } from '@/engine/lora/optimiser/adamw';
+import { NORM_PARTS, recordGradientNorm } from '@/engine/lora/optimiser/gradient-norm';
 import type { KernelStyle } from '@/engine/webgpu/kernels/kernel-choice';
-import type { WeightFormat } from '@/engine/webgpu/kernels/kernels';
+import type { WeightFormat } from '@/engine/webgpu/kernels/weight-format';
 import type { Activations } from '@/engine/webgpu/model/program';
-import { uploadMatrix } from '@/engine/webgpu/model/weights';
+import { uploadMatrix } from '@/engine/webgpu/model/weight-matrix';
 import { type Bench, randomMatrix, runOnce, STYLES, unpad } from '@/testing/engine/gpu';
 import { ReferenceAdamW } from '@/testing/lora/lora-reference';
 import { type Span, Tape, table } from '@/testing/lora/lora-tape';
 import { normalisedError, randomValues } from '@/testing/numbers';
 import { seededRandom } from '@/testing/seeded-random';
-import { type Dropped, NORM_PARTS, TrainKernels } from './training-kernels';
-import { TrainOps } from './training-operations';
+import { recordCrossEntropyGradient, recordCrossEntropyLoss, recordCrossEntropySums } from './cross-entropy';
+import { recordActivation, recordActivationBackward } from './feed-forward-activation';
+import { recordInputGradient } from './input-gradient';
+import { recordNormBackward } from './norm-backward';
+import { type Operand, recordStridedMatmul } from './strided-matmul';
+import { recordAttention, recordAttentionBackward } from './training-attention';
+import { TrainingBuilder } from './training-builder';
 
 /** KERNELS.md: f32 paths. */
 const TOLERANCE = 1e-7;
 const EPSILON = 1e-6;
 
 interface TrainBench extends Bench {
-  ops: TrainOps;
+  training: TrainingBuilder;
   /** Uploads rows without padding. */
   table(values: Float32Array, columns: number): Activations;
 }
@@ -32,13 +39,13 @@ function runOps(
   build: (bench: TrainBench) => { buffer: GPUBuffer; bytes: number }[],
 ): Promise<ArrayBuffer[]> {
   return runOnce(style, (bench) => {
-    const ops = new TrainOps(bench.builder, new TrainKernels(bench.kernels));
+    const training = new TrainingBuilder(bench.builder);
     const plain = (values: Float32Array, columns: number): Activations => ({
       buffer: bench.scope.upload('test table', values, GPUBufferUsage.COPY_SRC),
       rows: values.length / columns,
       stride: columns,
     });
-    return build({ ...bench, ops, table: plain });
+    return build({ ...bench, training, table: plain });
   });
 }
 
@@ -79,9 +86,9 @@ describe.each(STYLES)('%s kernels', (style) => {
       const before = randomValues(random, rows * inputs);
       const stride = Math.ceil(inputs / 4) * 4;
       const [data] = await runOps(style, (bench) => {
-        const weight = uploadMatrix(bench.device, bench.scope, bench.kernels, 'test matrix', packed);
+        const weight = uploadMatrix(bench.scope, bench.kernels, 'test matrix', packed);
         const dx = bench.rows(before, inputs);
-        bench.ops.inputGradient(bench.table(dy, outputs), weight, dx, add);
+        recordInputGradient(bench.training, { dy: bench.table(dy, outputs), weight, dx, add });
         return [{ buffer: dx.buffer, bytes: rows * stride * 4 }];
       });
       const expected = new Float64Array(rows * inputs);
@@ -110,35 +117,49 @@ describe.each(STYLES)('%s kernels', (style) => {
       const y = randomValues(random, 2 + depth * columns);
       const before = randomValues(random, 5 + rows * columns * 2);
       const views = {
-        x: along ? { at: 3, row: depth, column: 1 } : { at: 3, row: 1, column: rows },
-        y: along ? { at: 2, row: columns, column: 1 } : { at: 2, row: 1, column: depth },
-        c: { at: 5, row: 2 * columns, column: 2 },
+        x: along
+          ? { offset: 3, rowStride: depth, columnStride: 1 }
+          : { offset: 3, rowStride: 1, columnStride: rows },
+        y: along
+          ? { offset: 2, rowStride: columns, columnStride: 1 }
+          : { offset: 2, rowStride: 1, columnStride: depth },
+        c: { offset: 5, rowStride: 2 * columns, columnStride: 2 },
       };
-      const mask = { key: 77, threshold: dropoutThreshold(0.4), rowBase: 9, keep: 1 / 0.6 };
-      const dropout = of && { mask, of: of as Dropped };
-      const [data] = await runOps(style, ({ ops, scope }) => {
+      const mask = { key: 77, threshold: dropoutThreshold(0.4), rowBase: 9, scale: 1 / 0.6 };
+      const dropout = of && { mask, operand: of as Operand };
+      const [data] = await runOps(style, ({ training, scope }) => {
         const c = scope.upload('c', before, GPUBufferUsage.COPY_SRC);
-        ops.product(
-          { buffer: scope.upload('x', x), ...views.x },
-          { buffer: scope.upload('y', y), ...views.y },
-          { buffer: c, ...views.c },
-          { rows, columns, depth, alpha: 0.7, add: true, dropout },
-        );
+        recordStridedMatmul(training, {
+          x: { buffer: scope.upload('x', x), ...views.x },
+          y: { buffer: scope.upload('y', y), ...views.y },
+          c: { buffer: c, ...views.c },
+          rows,
+          columns,
+          depth,
+          alpha: 0.7,
+          add: true,
+          dropout,
+        });
         return [{ buffer: c, bytes: before.byteLength }];
       });
-      const factor = (name: Dropped, row: number, column: number) => {
+      const factor = (name: Operand, row: number, column: number) => {
         if (of !== name) return 1;
-        return isDropped(mask.key, mask.threshold, row + mask.rowBase, column) ? 0 : mask.keep;
+        return isDropped(mask.key, mask.threshold, row + mask.rowBase, column) ? 0 : mask.scale;
       };
       const expected = Float64Array.from(before);
       for (let i = 0; i < rows; i++) {
         for (let j = 0; j < columns; j++) {
           let sum = 0;
           for (let k = 0; k < depth; k++) {
-            const left = x[views.x.at + i * views.x.row + k * views.x.column]! * factor('X', i, k);
-            sum += left * y[views.y.at + k * views.y.row + j * views.y.column]! * factor('Y', k, j);
+            const left =
+              x[views.x.offset + i * views.x.rowStride + k * views.x.columnStride]! * factor('X', i, k);
+            sum +=
+              left *
+              y[views.y.offset + k * views.y.rowStride + j * views.y.columnStride]! *
+              factor('Y', k, j);
           }
-          expected[views.c.at + i * views.c.row + j * views.c.column]! += 0.7 * sum * factor('C', i, j);
+          expected[views.c.offset + i * views.c.rowStride + j * views.c.columnStride]! +=
+            0.7 * sum * factor('C', i, j);
         }
       }
       expect(normalisedError(new Float32Array(data!), expected)).toBeLessThan(TOLERANCE);
@@ -162,7 +183,8 @@ describe.each(STYLES)('%s kernels', (style) => {
       const norm = { gain: bench.rows(gain, columns).buffer, epsilon: EPSILON };
       const results = [true, false].map((add) => {
         const dx = bench.rows(before, columns);
-        bench.ops.normBackward(bench.rows(x, columns), bench.rows(dy, columns), dx, norm, columns, add);
+        const job = { x: bench.rows(x, columns), dy: bench.rows(dy, columns), dx, norm, columns, add };
+        recordNormBackward(bench.training, job);
         return { buffer: dx.buffer, bytes: rows * stride * 4 };
       });
       return results;
@@ -187,8 +209,9 @@ describe.each(STYLES)('%s kernels', (style) => {
     const [out, data] = await runOps(style, (bench) => {
       const y = bench.builder.activations('y', rows, columns);
       const dx = bench.table(new Float32Array(rows * width), width);
-      bench.ops.feedForward(bench.table(x, width), y, columns, gated);
-      bench.ops.feedForwardBackward(bench.table(x, width), bench.rows(dy, columns), dx, columns, gated);
+      const activation = { x: bench.table(x, width), columns, gated };
+      recordActivation(bench.training, activation, y);
+      recordActivationBackward(bench.training, activation, { dy: bench.rows(dy, columns), dx });
       return [
         { buffer: y.buffer, bytes: rows * stride * 4 },
         { buffer: dx.buffer, bytes: rows * width * 4 },
@@ -230,18 +253,18 @@ describe.each(STYLES)('%s kernels', (style) => {
     );
     const stride = Math.ceil(inner / 4) * 4;
     const [out, dq, dkv] = await runOps(style, (bench) => {
-      const { scope, builder, ops } = bench;
+      const { scope, builder, training } = bench;
       const flat = (spans: readonly Span[]) => Uint32Array.from(spans.flatMap((s) => [s.first, s.count]));
       const shape = {
         heads,
         dKv,
         q: bench.table(q, inner),
-        qAt: 0,
+        qOffset: 0,
         kv: bench.table(kv, 2 * inner),
-        kAt: 0,
-        vAt: inner,
+        kOffset: 0,
+        vOffset: inner,
         out: builder.activations('out', rows, inner),
-        sums: builder.table('sums', rows, 2 * heads).buffer,
+        rowStats: builder.table('row statistics', rows, 2 * heads).buffer,
         keysOfQuery: scope.upload('keys of query', flat(keysOfQuery)),
         queriesOfKey: scope.upload('queries of key', flat(queriesOfKey)),
         pairs: rows * keys,
@@ -252,8 +275,8 @@ describe.each(STYLES)('%s kernels', (style) => {
       };
       const dq = builder.table('dq', rows, inner);
       const dkv = builder.table('dkv', keys, 2 * inner);
-      ops.attention(shape);
-      ops.attentionBackward(shape, bench.rows(dOut, inner), dq, dkv);
+      recordAttention(training, shape);
+      recordAttentionBackward(training, shape, { dOut: bench.rows(dOut, inner), dq, dkv });
       return [
         { buffer: shape.out.buffer, bytes: rows * stride * 4 },
         { buffer: dq.buffer, bytes: q.byteLength },
@@ -313,17 +336,17 @@ describe.each(STYLES)('%s kernels', (style) => {
           return logits[Math.floor(i / sizes[chunk]!) * vocabulary + starts[chunk]! + (i % sizes[chunk]!)]!;
         });
       const [results, ...gradients] = await runOps(style, (bench) => {
-        const { scope, ops } = bench;
-        const state = scope.create('state', rows * 16, GPUBufferUsage.STORAGE);
+        const { scope, training } = bench;
+        const rowStats = scope.create('row statistics', rows * 16, GPUBufferUsage.STORAGE);
         const results = scope.upload('results', new Float32Array(4), GPUBufferUsage.COPY_SRC);
-        const labelBuffer = scope.upload('labels', Uint32Array.from(labels));
+        const labelRows = { rows, labels: scope.upload('labels', Uint32Array.from(labels)), rowStats };
         const parts = sizes.map((size, chunk) => bench.table(slice(chunk), size));
         parts.forEach((part, chunk) => {
-          ops.crossEntropySums(part, starts[chunk]!, labelBuffer, state);
+          recordCrossEntropySums(training, labelRows, part, starts[chunk]!);
         });
-        ops.crossEntropyLoss(rows, labelBuffer, state, results, weight);
+        recordCrossEntropyLoss(training, labelRows, results, weight);
         parts.forEach((part, chunk) => {
-          ops.crossEntropyGradient(part, starts[chunk]!, labelBuffer, state, weight);
+          recordCrossEntropyGradient(training, labelRows, part, { chunkStart: starts[chunk]!, weight });
         });
         return [
           { buffer: results, bytes: 4 },
@@ -355,23 +378,27 @@ describe.each(STYLES)('%s kernels', (style) => {
     const values = randomValues(random, count);
     const gradients = randomValues(random, count);
     if (poison !== undefined) gradients[500] = poison;
-    const [norm, moved] = await runOps(style, ({ scope, ops }) => {
-      const buffer = scope.upload('values', values, GPUBufferUsage.COPY_SRC);
-      const [first, second] = [0, 1].map(() => scope.upload('moments', new Float32Array(count)));
-      const gradient = scope.upload('gradients', gradients);
-      const results = scope.upload('results', new Float32Array(4), GPUBufferUsage.COPY_SRC);
-      ops.gradientNorm(
-        gradient,
+    const settings = { weightDecay: 0.1, beta1: 0.9, beta2: 0.99, eps: 1e-8 };
+    const [norm, moved] = await runOps(style, ({ scope, training }) => {
+      const moments = () => scope.upload('moments', new Float32Array(count));
+      const buffers = {
+        values: scope.upload('values', values, GPUBufferUsage.COPY_SRC),
+        gradients: scope.upload('gradients', gradients),
+        firstMoments: moments(),
+        secondMoments: moments(),
+        results: scope.upload('results', new Float32Array(4), GPUBufferUsage.COPY_SRC),
+      };
+      const partials = scope.create('partials', NORM_PARTS * 4, GPUBufferUsage.STORAGE);
+      recordGradientNorm(training, { ...buffers, partials }, count);
+      recordAdamW(training, buffers, {
+        settings: { ...settings, clipNorm: clip },
+        learningRate: 0.01,
+        update: 1,
         count,
-        scope.create('partials', NORM_PARTS * 4, GPUBufferUsage.STORAGE),
-        results,
-      );
-      const numbers = [1 - 0.01 * 0.1, 0.01 / 0.1, Math.sqrt(0.01), 0.9, 0.1, 0.99, 0.01, 1e-8, clip];
-      const words = [count, ...numbers.map((f32) => ({ f32 }))];
-      ops.adamW(words, [buffer, gradient, first!, second!, results], count);
+      });
       return [
-        { buffer: results, bytes: 8 },
-        { buffer, bytes: values.byteLength },
+        { buffer: buffers.results, bytes: 8 },
+        { buffer: buffers.values, bytes: values.byteLength },
       ];
     });
     const actual = new Float32Array(moved!);
@@ -381,7 +408,6 @@ describe.each(STYLES)('%s kernels', (style) => {
     }
     const length = Math.hypot(...gradients);
     expect(Math.abs(Math.sqrt(new Float32Array(norm!)[1]!) / length - 1)).toBeLessThan(1e-6);
-    const settings = { weightDecay: 0.1, beta1: 0.9, beta2: 0.99, eps: 1e-8 };
     const expected = new ReferenceAdamW(Float64Array.from(values), settings);
     const factor = clip > 0 ? Math.min(1, clip / length) : 1;
     expected.update(

@@ -1,72 +1,72 @@
-/** AdamW and its state on the device: one flat array for all trained numbers. */
-
+/** AdamW: shaders/train/adamw.wgsl. */
+import adamW from '@shaders/train/adamw.wgsl?raw';
 import type { TrainSettings } from '@/core/finetune/lora-training';
-import type { LoraLayout } from '@/engine/lora/adapter/lora-layout';
-import { NORM_PARTS, type TrainKernels } from '@/engine/lora/operations/training-kernels';
-import { TrainOps, type TrainProgram } from '@/engine/lora/operations/training-operations';
-import type { BufferScope } from '@/engine/webgpu/device/device';
-import type { ProgramBuilder } from '@/engine/webgpu/model/program';
+import { spreadWorkgroups, type TrainingBuilder } from '@/engine/lora/operations/training-builder';
+import type { KernelLibrary } from '@/engine/webgpu/kernels/kernel-library';
+import { uniformStruct } from '@/engine/webgpu/kernels/uniform-layout';
 
-export class AdamWState {
-  readonly values: GPUBuffer;
-  readonly gradients: GPUBuffer;
-  readonly first: GPUBuffer;
-  readonly second: GPUBuffer;
+const AdamWParams = uniformStruct('AdamWParams', {
+  count: 'u32',
+  decay: 'f32',
+  stepSize: 'f32',
+  sqrtBiasCorrection2: 'f32',
+  beta1: 'f32',
+  oneMinusBeta1: 'f32',
+  beta2: 'f32',
+  oneMinusBeta2: 'f32',
+  epsilon: 'f32',
+  clip: 'f32',
+});
+
+/** Flat arrays of all trained parameters, and the results of the step. */
+export interface AdamWBuffers {
+  values: GPUBuffer;
+  gradients: GPUBuffer;
+  firstMoments: GPUBuffer;
+  secondMoments: GPUBuffer;
   /** Loss, squared norm of the gradient. */
-  readonly results: GPUBuffer;
-  private readonly partials: GPUBuffer;
+  results: GPUBuffer;
+}
 
-  constructor(
-    scope: BufferScope,
-    private readonly layout: LoraLayout,
-  ) {
-    const usage = GPUBufferUsage.STORAGE | GPUBufferUsage.COPY_SRC | GPUBufferUsage.COPY_DST;
-    const create = (label: string) => scope.create(label, layout.floats * 4, usage);
-    this.values = create('adapter');
-    this.gradients = create('adapter gradients');
-    this.first = create('first moments');
-    this.second = create('second moments');
-    this.results = scope.create('training results', 16, usage);
-    this.partials = scope.create('norm parts', NORM_PARTS * 4, usage);
-  }
+export interface AdamWUpdate {
+  settings: Pick<TrainSettings, 'weightDecay' | 'beta1' | 'beta2' | 'eps' | 'clipNorm'>;
+  learningRate: number;
+  /** 1 for the first update. */
+  update: number;
+  /** Trained parameters. */
+  count: number;
+}
 
-  /** The gradient's norm. */
-  normProgram(builder: ProgramBuilder, kernels: TrainKernels): TrainProgram {
-    const ops = new TrainOps(builder, kernels);
-    ops.gradientNorm(this.gradients, this.layout.floats, this.partials, this.results);
-    return ops.build();
-  }
-
-  /**
-   * The gradient's norm, then the update.
-   * @param update 1 for the first
-   */
-  updateProgram(
-    builder: ProgramBuilder,
-    kernels: TrainKernels,
-    settings: TrainSettings,
-    learningRate: number,
-    update: number,
-  ): TrainProgram {
-    const { weightDecay, beta1, beta2, eps, clipNorm } = settings;
-    const ops = new TrainOps(builder, kernels);
-    ops.gradientNorm(this.gradients, this.layout.floats, this.partials, this.results);
-    const numbers = [
-      1 - learningRate * weightDecay,
-      learningRate / (1 - beta1 ** update),
-      Math.sqrt(1 - beta2 ** update),
+export function recordAdamW(
+  builder: TrainingBuilder,
+  { values, gradients, firstMoments, secondMoments, results }: AdamWBuffers,
+  { settings, learningRate, update, count }: AdamWUpdate,
+): void {
+  const { weightDecay, beta1, beta2, eps, clipNorm } = settings;
+  builder.add(adamWKernel(builder.kernels), {
+    params: {
+      count,
+      decay: 1 - learningRate * weightDecay,
+      stepSize: learningRate / (1 - beta1 ** update),
+      sqrtBiasCorrection2: Math.sqrt(1 - beta2 ** update),
       beta1,
-      1 - beta1,
+      oneMinusBeta1: 1 - beta1,
       beta2,
-      1 - beta2,
-      eps,
-      clipNorm,
-    ];
-    ops.adamW(
-      [this.layout.floats, ...numbers.map((f32) => ({ f32 }))],
-      [this.values, this.gradients, this.first, this.second, this.results],
-      this.layout.floats,
-    );
-    return ops.build();
-  }
+      oneMinusBeta2: 1 - beta2,
+      epsilon: eps,
+      clip: clipNorm,
+    },
+    buffers: { values, gradients, firstMoments, secondMoments, results },
+    workgroups: spreadWorkgroups(Math.ceil(count / builder.kernels.rowSize)),
+  });
+  builder.endOperation(8 * count);
+}
+
+function adamWKernel(kernels: KernelLibrary) {
+  return kernels.kernel({
+    key: 'adamw',
+    parts: [adamW],
+    params: AdamWParams,
+    constants: { WORKGROUP_SIZE: kernels.rowSize },
+  });
 }

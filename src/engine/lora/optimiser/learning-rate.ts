@@ -4,7 +4,7 @@ import type { TrainSettings } from '@/core/finetune/lora-training';
 type Schedule = Pick<TrainSettings, 'learningRate' | 'schedule' | 'warmupSteps' | 'steps'>;
 
 /**
- * Linear warm-up, then constant, linear or half a cosine down to zero: the multipliers of Transformers'
+ * Linear warmup, then constant, or linear or cosine decay to zero: the multipliers of Transformers'
  * `get_constant_schedule_with_warmup`, `get_linear_...` and `get_cosine_...`.
  * @param step steps done before this one
  */

@@ -1,20 +1,20 @@
-/** Refuses training settings out of range, before anything is allocated. */
+/** Rejects training settings that are out of range, before anything is allocated. */
 import { PlaygroundError } from '@/core/errors';
 import type { TrainSettings } from '@/core/finetune/lora-training';
 
-type Rule = readonly [field: keyof TrainSettings, holds: (value: number) => boolean, words: string];
+type Rule = readonly [field: keyof TrainSettings, holds: (value: number) => boolean, range: string];
 
-const whole = (least: number, most: number) => (value: number) =>
+const wholeNumber = (least: number, most: number) => (value: number) =>
   Number.isInteger(value) && value >= least && value <= most;
 const RULES: readonly Rule[] = [
   ['learningRate', (x) => x > 0 && x <= 10, 'more than 0 and at most 10'],
-  ['warmupSteps', whole(0, 1e7), 'a whole number of steps'],
+  ['warmupSteps', wholeNumber(0, 1e7), 'a whole number of steps'],
   ['weightDecay', (x) => x >= 0 && x <= 10, 'from 0 to 10'],
   ['clipNorm', (x) => x >= 0 && Number.isFinite(x), '0 or more'],
-  ['batchSize', whole(1, 4096), 'a whole number from 1 to 4096'],
-  ['accumulation', whole(1, 4096), 'a whole number from 1 to 4096'],
-  ['steps', whole(1, 1e7), 'a whole number of at least 1'],
-  ['seed', whole(0, 0xffff_ffff), 'a whole number below 2^32'],
+  ['batchSize', wholeNumber(1, 4096), 'a whole number from 1 to 4096'],
+  ['accumulation', wholeNumber(1, 4096), 'a whole number from 1 to 4096'],
+  ['steps', wholeNumber(1, 1e7), 'a whole number of at least 1'],
+  ['seed', wholeNumber(0, 0xffff_ffff), 'a whole number below 2^32'],
   ['beta1', (x) => x >= 0 && x < 1, 'at least 0 and less than 1'],
   ['beta2', (x) => x >= 0 && x < 1, 'at least 0 and less than 1'],
   // Below the smallest normal f32 it would be 0 on the device, and 0 / 0 where a gradient is 0.
@@ -23,11 +23,11 @@ const RULES: readonly Rule[] = [
 
 /** @throws {PlaygroundError} `invalid-config` naming the first field out of range */
 export function checkSettings(settings: TrainSettings): void {
-  for (const [field, holds, words] of RULES) {
+  for (const [field, holds, range] of RULES) {
     const value = settings[field];
     if (typeof value === 'number' && holds(value)) continue;
-    throw new PlaygroundError('invalid-config', `${field} is ${value}; it must be ${words}.`, {
-      hint: 'Put it back to its default.',
+    throw new PlaygroundError('invalid-config', `${field} is ${value}; it must be ${range}.`, {
+      hint: 'Reset it to its default.',
     });
   }
   if (!['constant', 'linear', 'cosine'].includes(settings.schedule)) {

@@ -1,6 +1,6 @@
 /**
- * A training run at rest: name and version (8 bytes), length of a JSON header, checksum of all that follows, the header, then
- * adapter, first and second moments as little-endian f32. Damage is never trained on.
+ * The file of a paused training run: name and version (8 bytes), length of a JSON header, checksum of everything after it, the
+ * header, then adapter, first and second moments as little-endian f32. A damaged file is refused, never trained on.
  */
 import * as v from 'valibot';
 import { PlaygroundError } from '@/core/errors';
@@ -14,7 +14,7 @@ const LARGEST_HEADER = 2 ** 20;
 
 const count = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
 const HEADER = v.object({
-  /** Says which run it is: see {@link Snapshot.run}. */
+  /** Identifies the run: see {@link Snapshot.run}. */
   run: v.string(),
   steps: count,
   updates: count,
@@ -22,7 +22,7 @@ const HEADER = v.object({
 });
 
 export interface Snapshot {
-  /** Everything that must be the same for the run to go on: adapters, their settings, the seed. */
+  /** Everything that must be the same for the run to continue: adapters, their settings, the seed. */
   run: string;
   /** Steps done, skipped ones included. */
   steps: number;

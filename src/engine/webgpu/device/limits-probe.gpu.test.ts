@@ -24,7 +24,7 @@ it('counts the weights that lie on a device as the formulas do', { timeout: 60_0
   const gpu = await openGpu();
   const checkpoint = makeTinyCheckpoint({ seed: 5 });
   const runtime = await WebGpuRuntime.load(gpu, checkpoint);
-  expect(weightBytesOn(runtime.weights)).toEqual<WeightBytes>(weightBytesIn(checkpoint.config, 32));
+  expect(weightBytesOn(runtime.model.weights)).toEqual<WeightBytes>(weightBytesIn(checkpoint.config, 32));
   runtime.dispose();
   gpu.dispose();
 });

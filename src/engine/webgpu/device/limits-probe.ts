@@ -1,7 +1,8 @@
 /** What an adapter can do at most: three kernels that do one thing each. The bounds that ours are held against. */
 import type { DeviceLimits } from '@/core/bench/roofline';
-import { BufferScope, withDeviceErrors } from './device';
-import { secondsOf, secondsOfSubmit } from './seconds-of';
+import { BufferScope } from './buffer-scope';
+import { withDeviceErrors } from './device-errors';
+import { secondsOfSubmit, secondsPerRepetition } from './gpu-timer';
 
 const COPY = `
 @group(0) @binding(0) var<storage, read> source: array<vec4<u32>>;
@@ -68,7 +69,7 @@ export async function probeLimits(device: GPUDevice, budget = 0.12): Promise<Dev
 export function probeDispatch(device: GPUDevice, budget: number): Promise<number> {
   return inScope(device, async (scope) => {
     const pipeline = await pipelineOf(device, NOTHING);
-    return secondsOf(device, dispatchOf(device, pipeline, buffersOf(scope, FEW_BYTES), 1), budget);
+    return secondsPerRepetition(device, dispatchOf(device, pipeline, buffersOf(scope, FEW_BYTES), 1), budget);
   });
 }
 
@@ -96,7 +97,7 @@ async function copySpeed(device: GPUDevice, scope: BufferScope, budget: number):
       Math.min(MOST_COPY_GROUPS, bytes / COPY_BYTES_PER_GROUP),
     ),
   );
-  return (2 * size) / (await secondsOf(device, record, budget));
+  return (2 * size) / (await secondsPerRepetition(device, record, budget));
 }
 
 async function arithmeticRate(device: GPUDevice, scope: BufferScope, budget: number): Promise<number> {
@@ -105,7 +106,7 @@ async function arithmeticRate(device: GPUDevice, scope: BufferScope, budget: num
   const { size, record } = await large(device, FMA_GROUPS, (groups) =>
     dispatchOf(device, pipeline, buffers, groups),
   );
-  return (size * FLOPS_PER_GROUP) / (await secondsOf(device, record, budget));
+  return (size * FLOPS_PER_GROUP) / (await secondsPerRepetition(device, record, budget));
 }
 
 /** A source and a target. */

@@ -1,25 +1,25 @@
 /**
- * Which kernel a matrix product gets. All variants compute the same sums in f32; which is fastest depends on the adapter and
- * on how many rows are multiplied at once, so a choice names one for each kind of product (docs/kernels.md).
+ * Which kernel each matrix product runs on. All variants compute the same sums in f32; which is fastest depends on the adapter
+ * and on the number of rows, so a choice names one for each kind of product (docs/kernels.md).
  */
 import { PlaygroundError } from '@/core/errors';
 
 /** `shared` uses workgroup memory (real GPUs); `direct` does not (software adapters). */
 export type KernelStyle = 'shared' | 'direct';
 
-/** Products by their rows: decoding one answer, a few, a batch, and reading prompts. */
+/** Products by their number of rows: decoding one answer, a few, a batch; encoding prompts. */
 export type ProductKind = 'one' | 'few' | 'some' | 'many';
 
 export const PRODUCT_KINDS: readonly ProductKind[] = ['one', 'few', 'some', 'many'];
 
-/** Most rows of a kind. */
-const FEW_ROWS = 8;
-const SOME_ROWS = 32;
+/** Largest number of rows of a kind. */
+const MAX_FEW_ROWS = 8;
+const MAX_SOME_ROWS = 32;
 
 export function productKind(rows: number): ProductKind {
   if (rows === 1) return 'one';
-  if (rows <= FEW_ROWS) return 'few';
-  return rows <= SOME_ROWS ? 'some' : 'many';
+  if (rows <= MAX_FEW_ROWS) return 'few';
+  return rows <= MAX_SOME_ROWS ? 'some' : 'many';
 }
 
 /** The files in shaders/infer that multiply by a weight matrix. Any of them takes any number of rows. */
@@ -34,22 +34,22 @@ export type ProductShader =
 /** A shader and what is compiled into it. */
 export interface ProductKernel {
   readonly shader: ProductShader;
-  /** Of a workgroup. */
-  readonly threads: number;
-  /** What a workgroup makes: outputs and rows. */
+  readonly workgroupSize: number;
+  /** Outputs that a workgroup computes, for each of its rows. */
   readonly outputs: number;
+  /** Rows that a workgroup computes. */
   readonly rows: number;
   /** Whether an RMS norm can be fused. */
   readonly norm: boolean;
-  /** Whether the threads sweep one row together, so that a narrow matrix needs fewer of them. */
+  /** Whether the invocations read one row together, so that a narrow matrix needs fewer of them. */
   readonly sweeps: boolean;
-  /** Whether subgroups add what the threads have, which not every device can. */
+  /** Whether partial sums are added by subgroup operations, which not every device has. */
   readonly subgroups: boolean;
 }
 
-const row = (threads: number, subgroups = false): ProductKernel => ({
+const row = (workgroupSize: number, subgroups = false): ProductKernel => ({
   shader: 'matvec',
-  threads,
+  workgroupSize,
   outputs: 4,
   rows: 1,
   norm: true,
@@ -57,15 +57,15 @@ const row = (threads: number, subgroups = false): ProductKernel => ({
   subgroups,
 });
 
-const rows = (threads: number, subgroups = false): ProductKernel => ({
-  ...row(threads, subgroups),
+const rows = (workgroupSize: number, subgroups = false): ProductKernel => ({
+  ...row(workgroupSize, subgroups),
   shader: 'matvec-rows',
   rows: 4,
 });
 
 const wide = (outputs: number): ProductKernel => ({
   shader: 'matmul-wide',
-  threads: outputs,
+  workgroupSize: outputs,
   outputs,
   rows: 16,
   norm: true,
@@ -81,15 +81,15 @@ export const PRODUCT_KERNELS = {
   'row-128': row(128),
   'row-subgroups-32': row(32, true),
   'row-subgroups-64': row(64, true),
-  'row-direct': { ...plain, shader: 'matvec-direct', threads: 16, outputs: 64, rows: 1, norm: true },
+  'row-direct': { ...plain, shader: 'matvec-direct', workgroupSize: 16, outputs: 64, rows: 1, norm: true },
   'rows-32': rows(32),
   'rows-64': rows(64),
   'rows-subgroups-32': rows(32, true),
   'rows-subgroups-64': rows(64, true),
   'wide-64': wide(64),
   'wide-128': wide(128),
-  tiles: { ...plain, shader: 'matmul-tiled', threads: 256, outputs: 64, rows: 64, norm: false },
-  'tiles-direct': { ...plain, shader: 'matmul-direct', threads: 16, outputs: 64, rows: 4, norm: false },
+  tiles: { ...plain, shader: 'matmul-tiled', workgroupSize: 256, outputs: 64, rows: 64, norm: false },
+  'tiles-direct': { ...plain, shader: 'matmul-direct', workgroupSize: 16, outputs: 64, rows: 4, norm: false },
 } as const satisfies Record<string, ProductKernel>;
 
 export type ProductName = keyof typeof PRODUCT_KERNELS;
@@ -98,16 +98,16 @@ export const PRODUCT_NAMES = Object.keys(PRODUCT_KERNELS) as ProductName[];
 
 export type ProductNames = Readonly<Record<ProductKind, ProductName>>;
 
-/** What a {@link KernelLibrary} compiles: a style for all kernels, and for matrix products one variant a kind. */
+/** What a kernel library compiles: a style for all kernels, and for matrix products one variant per kind. */
 export interface KernelChoice {
   readonly style: KernelStyle;
   readonly products: Readonly<Record<ProductKind, ProductKernel>>;
 }
 
-/** What a style takes where nothing was measured. */
+/** The products of a style where nothing was measured. */
 export const DEFAULT_PRODUCTS: Readonly<Record<KernelStyle, ProductNames>> = {
   shared: { one: 'row-64', few: 'rows-64', some: 'wide-128', many: 'tiles' },
-  // Tiles of four rows waste little on few rows, and software adapters gain nothing from more.
+  // Tiles of four rows waste little on few rows, and software adapters gain nothing from larger ones.
   direct: { one: 'row-direct', few: 'tiles-direct', some: 'tiles-direct', many: 'tiles-direct' },
 };
 
@@ -124,7 +124,7 @@ export function kernelChoice(style: KernelStyle, names = DEFAULT_PRODUCTS[style]
   };
 }
 
-/** What a real GPU may be fastest with, the default first. */
+/** The variants that may be fastest on a real GPU, the default first. */
 const CANDIDATES: Readonly<Record<ProductKind, readonly ProductName[]>> = {
   one: ['row-64', 'row-32', 'row-128', 'row-subgroups-32', 'row-subgroups-64'],
   few: ['rows-64', 'rows-32', 'rows-subgroups-32', 'rows-subgroups-64', 'wide-64'],
@@ -132,7 +132,7 @@ const CANDIDATES: Readonly<Record<ProductKind, readonly ProductName[]>> = {
   many: ['tiles', 'wide-128'],
 };
 
-/** The variants of a kind that a device can run, the default of real GPUs first. */
+/** The variants of a kind that a device can run, the default for real GPUs first. */
 export function candidates(kind: ProductKind, features: ReadonlySet<string>): ProductName[] {
   return CANDIDATES[kind].filter((name) => runsOn(PRODUCT_KERNELS[name], features));
 }
@@ -141,14 +141,14 @@ export function runsOn(kernel: ProductKernel, features: ReadonlySet<string>): bo
   return !kernel.subgroups || features.has('subgroups');
 }
 
-/** @throws {PlaygroundError} `device-limit` when the device cannot run what was chosen */
+/** @throws {PlaygroundError} `device-limit` when the device cannot run the chosen kernels */
 export function checkChoice(choice: KernelChoice, features: ReadonlySet<string>): void {
   if (PRODUCT_KINDS.every((kind) => runsOn(choice.products[kind], features))) return;
   throw new PlaygroundError(
     'device-limit',
-    'This graphics device has no subgroups, which the kernels need.',
+    'The chosen kernels need subgroups, which this graphics device does not have.',
     {
-      hint: 'Leave the choice of kernels to the playground.',
+      hint: 'Let the playground choose the kernels.',
     },
   );
 }

@@ -15,12 +15,12 @@ import {
   PRODUCT_KINDS,
   type ProductNames,
 } from './kernel-choice';
-import { KernelLibrary } from './kernels';
-import { fastestProduct, type TunedModel, type TuningShelf, tuneKernels, tuningKey } from './tune-kernels';
+import { KernelLibrary } from './kernel-library';
+import { fastestProduct, type TunedModel, type TuningStore, tuneKernels, tuningKey } from './tune-kernels';
 
 /** So little that only the defaults are compiled: a software adapter takes a second for each kernel. */
-const LIMITS = { millisecondsOfKind: 1, milliseconds: 1 };
-const MORE = { millisecondsOfKind: 50, milliseconds: 3_000 };
+const LIMITS = { millisecondsPerKind: 1, milliseconds: 1 };
+const MORE = { millisecondsPerKind: 50, milliseconds: 3_000 };
 const NEVER = Number.POSITIVE_INFINITY;
 const POLICY: StepPolicy = { temperature: 0, topK: 0, topP: 1, seed: 0, minNewTokens: 0, alternatives: 0 };
 const NAME = 'test-kernels';
@@ -32,12 +32,12 @@ let model: TunedModel;
 beforeAll(async () => {
   gpu = await testGpu();
   checkpoint = makeTinyCheckpoint({ seed: 11 });
-  const { kernels, config, weights } = await WebGpuRuntime.load(gpu, checkpoint, { kernels: 'shared' });
-  model = { gpu, kernels, config, weights };
+  const runtime = await WebGpuRuntime.load(gpu, checkpoint, { kernels: 'shared' });
+  model = { ...runtime.model, adapterName: gpu.description };
 });
 
-/** A shelf in memory that counts. */
-function shelfWith(record?: unknown): TuningShelf & { record: unknown; writes: number } {
+/** A store in memory that counts writes. */
+function storeWith(record?: unknown): TuningStore & { record: unknown; writes: number } {
   return {
     record,
     writes: 0,
@@ -76,7 +76,7 @@ function watched(change: (code: string) => string = (code) => code): {
     },
   });
   return {
-    model: { ...model, gpu: { ...gpu, device }, kernels: new KernelLibrary(device, 'shared') },
+    model: { ...model, device, kernels: new KernelLibrary(device, 'shared') },
     submits: () => submits,
   };
 }
@@ -94,22 +94,22 @@ const CHOSEN: ProductNames = { one: 'row-32', few: 'wide-64', some: 'rows-64', m
 
 describe('tuning', () => {
   it('chooses a candidate for each kind; the second time it measures nothing', async () => {
-    const shelf = shelfWith();
+    const store = storeWith();
     const first = watched();
-    const tuned = await tuneKernels(first.model, shelf, MORE);
+    const tuned = await tuneKernels(first.model, store, MORE);
     expectCandidates(tuned);
     expect(first.submits()).toBeGreaterThan(PRODUCT_KINDS.length);
-    expect(shelf.writes).toBe(1);
+    expect(store.writes).toBe(1);
 
     const second = watched();
-    const again = await tuneKernels(second.model, shelf, MORE);
+    const again = await tuneKernels(second.model, store, MORE);
     expect(second.submits()).toBe(0);
     expect(again.choice).toEqual(tuned.choice);
-    expect(shelf.writes).toBe(1);
+    expect(store.writes).toBe(1);
   });
 
   it('takes what is stored', async () => {
-    const tuned = await tuneKernels(model, shelfWith({ names: CHOSEN }), LIMITS);
+    const tuned = await tuneKernels(model, storeWith({ names: CHOSEN }), LIMITS);
     expect(tuned.choice).toEqual(kernelChoice('shared', CHOSEN));
   });
 
@@ -120,16 +120,16 @@ describe('tuning', () => {
     ['a kernel of another kind', { names: { ...CHOSEN, many: 'row-64' } }],
     ['a kind too few', { names: { one: 'row-64', few: 'rows-64', some: 'tiles' } }],
   ])('measures again where the record is broken: %s', async (_, record) => {
-    const shelf = shelfWith(record);
+    const store = storeWith(record);
     const { model, submits } = watched();
-    expectCandidates(await tuneKernels(model, shelf, LIMITS));
+    expectCandidates(await tuneKernels(model, store, LIMITS));
     expect(submits()).toBeGreaterThan(0);
-    expect(shelf.writes).toBe(1);
-    expect(shelf.record).not.toEqual(record);
+    expect(store.writes).toBe(1);
+    expect(store.record).not.toEqual(record);
   });
 
   it('goes on without storage', async () => {
-    const broken: TuningShelf = {
+    const broken: TuningStore = {
       read: () => Promise.reject(new Error('no storage')),
       write: () => Promise.reject(new Error('no storage')),
     };
@@ -150,14 +150,15 @@ describe('tuning', () => {
     const wrong = (code: string) => replaced ?? code.replace('sum0 += w * xs', 'sum0 -= w * xs');
     const { model } = watched((code) => (code.includes('sum0 += w * xs') ? wrong(code) : code));
     const names = ['rows-64', 'wide-64'] as const;
-    expect(await fastestProduct(model, 'few', names, NEVER, 20)).toBe('rows-64');
+    const contest = { names, compileUntil: NEVER, milliseconds: 20 };
+    expect(await fastestProduct(model, 'few', contest)).toBe('rows-64');
     const untouched = watched();
-    expect(names).toContain(await fastestProduct(untouched.model, 'few', names, NEVER, 20));
+    expect(names).toContain(await fastestProduct(untouched.model, 'few', contest));
   });
 
   it('is keyed by model, format and adapter', async () => {
     const other = { ...model, config: { ...model.config, dFf: 128 } };
-    const elsewhere = { ...model, gpu: { ...gpu, description: 'another' } };
+    const elsewhere = { ...model, adapterName: 'another' };
     const keys = [model, other, elsewhere].map(tuningKey);
     expect(new Set(keys).size).toBe(3);
     expect(tuningKey({ ...model })).toBe(keys[0]);
@@ -178,12 +179,12 @@ describe('loading on a real adapter', () => {
     await deleteDB(NAME);
     const real = { ...gpu, software: false };
     const tuning = storedKernelTuning(NAME);
-    const key = tuningKey({ ...model, gpu: real });
+    const key = tuningKey(model);
     await tuning.write(key, { names: CHOSEN });
     const runtime = await WebGpuRuntime.load(real, checkpoint, { tuning });
-    expect(runtime.kernels.choice).toEqual(kernelChoice('shared', CHOSEN));
+    expect(runtime.model.kernels.choice).toEqual(kernelChoice('shared', CHOSEN));
     const plain = await WebGpuRuntime.load(gpu, checkpoint);
-    expect(plain.kernels.choice).toEqual(kernelChoice('direct'));
+    expect(plain.model.kernels.choice).toEqual(kernelChoice('direct'));
     expect(await answer(runtime)).toEqual(await answer(plain));
     runtime.dispose();
     plain.dispose();

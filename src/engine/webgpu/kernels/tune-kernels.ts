@@ -1,12 +1,12 @@
 /**
- * Chooses the kernels of matrix products by a short measurement on the model's own matrices, once for an adapter, a browser
- * and a shape. All candidates are exact, so that only speed depends on it; whatever fails leaves the defaults.
+ * Chooses the kernels of matrix products by a short measurement on the model's own matrices, once per adapter, browser and
+ * model shape. All candidates are exact, so only speed depends on the choice; any failure keeps the defaults.
  */
 import { spreadOf } from '@/core/bench/statistics';
-import type { T5Config } from '@/core/model/t5-config';
-import { BufferScope, type GpuDevice, withDeviceErrors } from '@/engine/webgpu/device/device';
-import { secondsOfSubmit } from '@/engine/webgpu/device/seconds-of';
-import type { ModelWeights } from '@/engine/webgpu/model/model-weights';
+import { BufferScope } from '@/engine/webgpu/device/buffer-scope';
+import { withDeviceErrors } from '@/engine/webgpu/device/device-errors';
+import { secondsOfSubmit } from '@/engine/webgpu/device/gpu-timer';
+import type { GpuModel } from '@/engine/webgpu/model/gpu-model';
 import {
   candidates,
   kernelChoice,
@@ -16,61 +16,59 @@ import {
   type ProductName,
   type ProductNames,
 } from './kernel-choice';
-import { type KernelLibrary, PRODUCT_DIGEST } from './kernels';
-import { type TuningJob, tuningJob } from './tuning-job';
+import type { KernelLibrary } from './kernel-library';
+import { PRODUCT_DIGEST } from './linear-kernels';
+import { type TuningProgram, tuningProgram } from './tuning-program';
 
 /** Where choices outlast the page. */
-export interface TuningShelf {
+export interface TuningStore {
   /** What was written, unchecked. */
   read(key: string): Promise<unknown>;
   write(key: string, record: unknown): Promise<void>;
 }
 
-/** The model that kernels are chosen for. */
-export interface TunedModel {
-  gpu: GpuDevice;
-  /** With the defaults of its style. */
-  kernels: KernelLibrary;
-  config: T5Config;
-  weights: ModelWeights;
+/** The model that kernels are chosen for, with the default kernels of its style. */
+export interface TunedModel extends GpuModel {
+  /** The name of the graphics adapter. */
+  readonly adapterName: string;
 }
 
 export interface TuningLimits {
-  /** For measuring one kind of product; what is compiled before that is extra. */
-  millisecondsOfKind: number;
-  /** After so much time no further candidate is compiled. */
+  /** For measuring one kind of product, compilation excluded. */
+  millisecondsPerKind: number;
+  /** After this time no further candidate is compiled. */
   milliseconds: number;
 }
 
 /** About 200 ms of measurements in all. */
-const LIMITS: TuningLimits = { millisecondsOfKind: 50, milliseconds: 1_000 };
+const LIMITS: TuningLimits = { millisecondsPerKind: 50, milliseconds: 1_000 };
 
-/** A sample is so long that a clock of 0.1 ms and the cost of a submit hardly count. */
+/** Long enough that a clock resolution of 0.1 ms and the cost of a submit hardly count. */
 const SAMPLE_SECONDS = 0.002;
-const MOST_REPETITIONS = 200;
-/** A median of fewer rounds says nothing. */
-const LEAST_ROUNDS = 3;
-const MOST_ROUNDS = 9;
-/** The default stays unless another is faster by more than measurements scatter. */
+const MAX_REPETITIONS = 200;
+/** The median of fewer rounds is meaningless. */
+const MIN_ROUNDS = 3;
+const MAX_ROUNDS = 9;
+/** The default is kept unless another is faster by more than the noise of measurements. */
 const CLEARLY_FASTER = 0.97;
-/** Squared distance of two f32 sums in different order, as a share of their square, is far below this. */
+/** The relative squared error between f32 sums of different order is far below this. */
 const SAME_RESULT = 1e-9;
 
 /**
- * The library with the fastest kernels for this model: as they were chosen before, or else measured now. Never rejects.
- * @param shelf without one, every call measures
+ * The library with the fastest kernels for this model: as chosen before, or measured now. Never rejects.
+ * @param store without one, every call measures
  */
 export async function tuneKernels(
   model: TunedModel,
-  shelf?: TuningShelf,
+  store?: TuningStore,
   limits: TuningLimits = LIMITS,
 ): Promise<KernelLibrary> {
-  const { kernels, gpu } = model;
+  const { kernels, device } = model;
   try {
     const key = tuningKey(model);
-    const known = namesFrom(await shelf?.read(key).catch(() => undefined), gpu.device.features);
+    const known = namesFrom(await store?.read(key).catch(() => undefined), device.features);
     const names = known ?? (await measureNames(model, limits));
-    if (!known) await shelf?.write(key, { names }).catch(() => undefined);
+    if (!known) await store?.write(key, { names }).catch(() => undefined);
     return kernels.withProducts(kernelChoice(kernels.style, names).products);
   } catch {
     return kernels;
@@ -78,20 +76,20 @@ export async function tuneKernels(
 }
 
 /** Everything that a choice depends on. */
-export function tuningKey({ gpu, config, weights }: TunedModel): string {
+export function tuningKey({ adapterName, device, config, weights }: TunedModel): string {
   const { dModel, dKv, numHeads, dFf, vocabSize, numEncoderLayers, numDecoderLayers } = config;
   const { qkv, up } = weights.decoder[0]!;
   return JSON.stringify([
-    gpu.description,
+    adapterName,
     globalThis.navigator?.userAgent ?? '',
-    [...gpu.device.features].filter((name) => name === 'subgroups'),
+    [...device.features].filter((name) => name === 'subgroups'),
     PRODUCT_DIGEST,
     [dModel, dKv * numHeads, dFf, vocabSize, numEncoderLayers, numDecoderLayers],
     [qkv.format, up.format, weights.head.format],
   ]);
 }
 
-/** A stored choice, if it is one that this device could have got. */
+/** A stored choice, if this device could have made it. */
 function namesFrom(record: unknown, features: ReadonlySet<string>): ProductNames | undefined {
   if (typeof record !== 'object' || record === null || !('names' in record)) return undefined;
   const { names } = record;
@@ -103,10 +101,11 @@ function namesFrom(record: unknown, features: ReadonlySet<string>): ProductNames
 }
 
 async function measureNames(model: TunedModel, limits: TuningLimits): Promise<ProductNames> {
-  const { features } = model.gpu.device;
-  const until = performance.now() + limits.milliseconds;
+  const { features } = model.device;
+  const compileUntil = performance.now() + limits.milliseconds;
+  const milliseconds = limits.millisecondsPerKind;
   const fastest = (kind: ProductKind) =>
-    fastestProduct(model, kind, candidates(kind, features), until, limits.millisecondsOfKind);
+    fastestProduct(model, kind, { names: candidates(kind, features), compileUntil, milliseconds });
   return {
     one: await fastest('one'),
     few: await fastest('few'),
@@ -115,78 +114,84 @@ async function measureNames(model: TunedModel, limits: TuningLimits): Promise<Pr
   };
 }
 
-interface Entry {
-  name: ProductName;
-  job: TuningJob;
-  samples: number[];
+export interface Contest {
+  /** Variants of one kind, the default first. */
+  readonly names: readonly ProductName[];
+  /** The `performance.now()` after which no further variant is compiled. */
+  readonly compileUntil: number;
+  /** For measuring. */
+  readonly milliseconds: number;
+}
+
+interface Candidate {
+  readonly name: ProductName;
+  readonly program: TuningProgram['program'];
+  readonly samples: number[];
 }
 
 /**
- * Times the variants in turns, so that a clock that rises or a busy moment meets all of them.
- * @param names the default first
- * @param until no further variant is compiled after that time
- * @returns the default where another is not clearly faster, or where time was too short to tell
+ * Times the variants in turns, so that a rising clock or a busy moment affects all of them.
+ * @returns the default where no other is clearly faster, or where time was too short to tell
  */
 export async function fastestProduct(
-  model: TunedModel,
+  model: GpuModel,
   kind: ProductKind,
-  names: readonly ProductName[],
-  until: number,
-  milliseconds: number,
+  contest: Contest,
 ): Promise<ProductName> {
-  const { device } = model.gpu;
+  const { device } = model;
   const scope = new BufferScope(device);
   try {
-    const entries = await soundEntries(model, scope, kind, names, until);
-    const [first] = entries;
-    if (!first || first.name !== names[0] || entries.length === 1) return names[0]!;
-    const time = ({ job }: Entry, repetitions: number) =>
-      secondsOfSubmit(device, (pass) => job.program.record(pass), repetitions);
+    const found = await validCandidates(model, scope, kind, contest);
+    const [first] = found;
+    const [defaultName] = contest.names;
+    if (!first || first.name !== defaultName || found.length === 1) return defaultName!;
+    const time = ({ program }: Candidate, repetitions: number) =>
+      secondsOfSubmit(device, (pass) => program.record(pass), repetitions);
     const once = await time(first, 1);
-    const repetitions = Math.min(MOST_REPETITIONS, Math.ceil(SAMPLE_SECONDS / once));
-    const end = performance.now() + milliseconds;
-    for (let round = 0; round < MOST_ROUNDS && performance.now() < end; round++) {
-      for (const entry of entries) entry.samples.push(await time(entry, repetitions));
+    const repetitions = Math.min(MAX_REPETITIONS, Math.ceil(SAMPLE_SECONDS / once));
+    const end = performance.now() + contest.milliseconds;
+    for (let round = 0; round < MAX_ROUNDS && performance.now() < end; round++) {
+      for (const candidate of found) candidate.samples.push(await time(candidate, repetitions));
     }
-    if (first.samples.length < LEAST_ROUNDS) return first.name;
-    const median = ({ samples }: Entry) => spreadOf(samples)!.median;
-    const best = entries.reduce((a, b) => (median(b) < median(a) ? b : a));
+    if (first.samples.length < MIN_ROUNDS) return first.name;
+    const median = ({ samples }: Candidate) => spreadOf(samples)!.median;
+    const best = found.reduce((a, b) => (median(b) < median(a) ? b : a));
     return median(best) < CLEARLY_FASTER * median(first) ? best.name : first.name;
   } finally {
     scope.dispose();
   }
 }
 
-/** Compiles and runs each once. One that the device refuses, or that does not give what the default gives, is left out. */
-async function soundEntries(
-  { gpu, kernels, config, weights }: TunedModel,
+/** Compiles and runs each once. Variants that the device refuses, or that differ from the default's result, are left out. */
+async function validCandidates(
+  model: GpuModel,
   scope: BufferScope,
   kind: ProductKind,
-  names: readonly ProductName[],
-  until: number,
-): Promise<Entry[]> {
-  const entries: Entry[] = [];
+  { names, compileUntil }: Contest,
+): Promise<Candidate[]> {
+  const { device, kernels } = model;
+  const found: Candidate[] = [];
   let expected: Float32Array | undefined;
   for (const name of names) {
-    if (expected && performance.now() > until) break;
+    if (expected && performance.now() > compileUntil) break;
     try {
       const products = { ...kernels.choice.products, [kind]: PRODUCT_KERNELS[name] };
-      const library = kernels.withProducts(products);
-      const { job, result } = await withDeviceErrors(gpu.device, async () => {
-        const job = tuningJob(gpu.device, library, scope, config, weights, kind);
-        return { job, result: await job.firstResult() };
+      const variant = { ...model, kernels: kernels.withProducts(products) };
+      const { program, result } = await withDeviceErrors(device, async () => {
+        const { program, firstResult } = tuningProgram(variant, scope, kind);
+        return { program, result: await firstResult() };
       });
       expected ??= result;
-      if (isSame(result, expected)) entries.push({ name, job, samples: [] });
+      if (isSame(result, expected)) found.push({ name, program, samples: [] });
     } catch {
-      // The default is not sound either, if it is the first: then nothing can be compared, and it stays.
+      // Where the default itself fails there is nothing to compare with, and it is kept.
       if (!expected) break;
     }
   }
-  return entries;
+  return found;
 }
 
-/** False also where anything is not finite. */
+/** False also where a value is not finite. */
 function isSame(result: Float32Array, expected: Float32Array): boolean {
   let distance = 0;
   let square = 0;

@@ -1,6 +1,6 @@
 /**
- * Beam searches that stay on the GPU: after each step beam-step.wgsl ranks the continuations, so that several steps run in
- * one submit. What is ranked comes back with the records, for the search to be replayed from.
+ * Beam searches that stay on the GPU: after each step beam-step.wgsl ranks the continuations, so that several steps run in one
+ * submit. The ranked candidates are read back with the records, and the search is replayed from them.
  */
 import { PlaygroundError } from '@/core/errors';
 import { MAX_ALTERNATIVES, type StepRecord } from '@/core/sampling/step';
@@ -12,7 +12,7 @@ import { NONE } from './selection';
 
 export class GpuBeamSession implements BeamSession {
   private readonly decoding: DecodeSteps;
-  /** Searches that have nothing left to go on from. */
+  /** Searches without a beam to continue. */
   private readonly ended: boolean[];
 
   /** @throws {PlaygroundError} `device-limit`, `invalid-input` */
@@ -77,12 +77,12 @@ export class GpuBeamSession implements BeamSession {
   }
 
   private endsWith({ ranked }: BeamStep, forced: number | undefined): boolean {
-    const { eosTokenId } = this.context.config;
+    const { eosTokenId } = this.context.model.config;
     return forced === undefined ? ranked.every(({ token }) => token === eosTokenId) : forced === eosTokenId;
   }
 }
 
-/** Each search has its rows next to one another. */
+/** The rows of a search are adjacent. */
 function rowOptions({ promptOfSearch, width, maxSteps, policy, forced }: BeamOptions): DecodeOptions {
   const byRow = <Value>(values: readonly Value[]) =>
     values.flatMap((value) => Array.from({ length: width }, () => value));

@@ -1,106 +1,137 @@
 /**
- * One step of the decoder as a program: 8 dispatches a layer, the embedding and the head around them, and the choice of
- * each row's next token. The chosen token, the step and the done flag live in buffers, so steps follow one another without
- * the CPU.
+ * One decode step as a program: the operations of t5-graph.ts, from the embedding to the choice of each row's next token. The
+ * chosen token, the step and the done flag live in buffers, so steps follow one another without the CPU.
  */
 import type { PlaygroundError } from '@/core/errors';
-import type { T5Config } from '@/core/model/t5-config';
+import { DECODER_OPERATIONS } from '@/core/model/t5-graph';
 import type { DecodeOptions } from '@/engine/runtime';
-import type { BufferScope } from '@/engine/webgpu/device/device';
-import type { KernelLibrary } from '@/engine/webgpu/kernels/kernels';
+import {
+  crossAttentionWeightsKernel,
+  decoderAttentionKernel,
+} from '@/engine/webgpu/kernels/attention-kernels';
+import { activationEpilogue } from '@/engine/webgpu/kernels/linear-kernels';
 import type { GpuEncodedPrompts } from './encoder';
-import type { ModelWeights } from './model-weights';
-import type { Activations, Program, ProgramBuilder } from './program';
-import { addBeamStep, addSelection, type SessionState } from './selection';
+import type { GpuModel } from './gpu-model';
+import type { Activations, ProgramBuilder } from './program';
+import { recordStack } from './record-stack';
+import { recordBeamRanking, type SessionState, TokenSelection } from './selection';
 
-/** What a session needs of its runtime. */
+/** What a session needs from its runtime. */
 export interface DecoderContext {
-  device: GPUDevice;
-  kernels: KernelLibrary;
-  config: T5Config;
-  weights: ModelWeights;
+  readonly model: GpuModel;
   /** Turns a failed readback into the typed reason. */
   explain(error: unknown): PlaygroundError;
-  /** Told how long a run took, so that the runtime can size the next. */
+  /** Reports how long a run took, so that the runtime can size the next. */
   onRun(steps: number, milliseconds: number): void;
 }
 
-/** What not every session wants of its steps. */
-export interface StepExtras {
+/** One decode session on the device. */
+export interface DecodeStepInputs {
+  readonly model: GpuModel;
+  readonly prompts: GpuEncodedPrompts;
+  readonly options: DecodeOptions;
+  readonly state: SessionState;
+  /** `[rows, vocabSize]`. */
+  readonly logits: Activations;
   /**
-   * For a session of one row that is looked into: a buffer for each layer, `[heads, maxSteps, prompt tokens]`, that gets
-   * the cross-attention of every step.
+   * Only for inspecting a session of one row: a buffer per layer, `[heads, maxSteps, prompt tokens]`, for the cross-attention
+   * weights of every step.
    */
-  shares?: readonly GPUBuffer[];
-  /** For beam searches on the device: the rows of each. */
-  beams?: number;
+  readonly crossWeights?: readonly GPUBuffer[];
 }
 
 /** Records the dispatches of one decode step. */
-export function buildStep(
-  builder: ProgramBuilder,
-  { kernels, config, weights }: DecoderContext,
-  scope: BufferScope,
-  prompts: GpuEncodedPrompts,
-  options: DecodeOptions,
-  state: SessionState,
-  logits: Activations,
-  { shares, beams }: StepExtras,
-): Program {
+export function recordDecodeStep(builder: ProgramBuilder, inputs: DecodeStepInputs): void {
+  const { model, prompts, options, state, logits, crossWeights } = inputs;
+  const { kernels, config, weights } = model;
+  const { dModel, dFf, dKv, numHeads: heads } = config;
+  const { maxSteps } = options;
   const rows = options.promptOfRow.length;
-  const { numHeads: heads, dKv, dModel, dFf } = config;
   const inner = heads * dKv;
-  const spans = Uint32Array.from(
-    options.promptOfRow.flatMap((prompt) => [prompts.starts[prompt]!, prompts.lengths[prompt]!]),
-  );
-  const spanBuffer = scope.upload('prompt spans', spans);
-  const x = builder.activations('residual', rows, dModel);
+  const spans = builder.scope.upload('prompt spans', spansOfRows(prompts, options));
+  const residual = builder.activations('residual', rows, dModel);
   const qkv = builder.table('qkv', rows, 3 * inner);
   const query = builder.table('cross query', rows, inner);
   const context = builder.activations('context', rows, inner);
   const wide = builder.activations('feed-forward', rows, dFf);
-  const up = config.isGatedAct ? 'GATED' : 'RELU';
-  const self = kernels.attentionStep(dKv, 'SELF');
-  const cross = kernels.attentionStep(dKv, 'CROSS');
-  const { buckets, table, maxDistance } = weights.decoderBias;
-  const dims = [heads, options.maxSteps, maxDistance, context.stride];
+  const activation = activationEpilogue(config);
+  const { buckets, table: bias, maxDistance } = weights.decoderBias;
+  const attentionParams = { heads, maxSteps, maxDistance, outStride: context.stride };
+  const layerAt = (layer: number) => weights.decoder[layer]!;
+  const session = { config, options, state };
+  const selection = new TokenSelection(builder, session, logits);
 
-  builder.gather(state.tokens, weights.embedding, x);
-  weights.decoder.forEach((layer, i) => {
-    const cache = builder.table(`cache ${i}`, rows * options.maxSteps, 2 * inner);
-    builder.linear(x, layer.qkv, qkv, 'STORE', { norm: layer.attentionNorm });
-    const selfBuffers = [
-      qkv.buffer,
-      context.buffer,
-      cache.buffer,
-      state.steps,
-      state.ancestry,
-      buckets,
-      table,
-    ];
-    builder.add(self, dims, selfBuffers, heads, rows);
-    builder.linear(context, layer.o, x, 'ADD');
-    builder.linear(x, layer.crossQ, query, 'STORE', { norm: layer.crossNorm });
-    if (shares) {
-      const buffers = [query.buffer, shares[i]!, prompts.crossKv[i]!.buffer, spanBuffer, state.steps];
-      builder.add(kernels.attentionShares(dKv), [heads, options.maxSteps], buffers, heads, 1);
-    }
-    builder.add(
-      cross,
-      dims,
-      [query.buffer, context.buffer, prompts.crossKv[i]!.buffer, spanBuffer],
-      heads,
-      rows,
-    );
-    builder.linear(context, layer.crossO, x, 'ADD');
-    builder.linear(x, layer.up, wide, up, { norm: layer.norm });
-    builder.linear(wide, layer.down, x, 'ADD');
+  recordStack(DECODER_OPERATIONS, weights.decoder.length, {
+    before: { embedding: () => builder.gather(state.tokens, weights.embedding, residual) },
+    layer: {
+      qkv: (i) => {
+        const { qkv: weight, attentionNorm: norm } = layerAt(i);
+        builder.linear({ x: residual, weight, y: qkv, epilogue: 'STORE', norm });
+      },
+      selfAttention: (i) => {
+        const cache = builder.table(`key/value cache ${i}`, rows * maxSteps, 2 * inner);
+        const { steps, ancestry } = state;
+        builder.add(decoderAttentionKernel(kernels, dKv, 'SELF'), {
+          params: attentionParams,
+          buffers: {
+            queries: qkv.buffer,
+            out: context.buffer,
+            cache: cache.buffer,
+            steps,
+            ancestry,
+            buckets,
+            bias,
+          },
+          workgroups: [heads, rows],
+        });
+      },
+      selfOutput: (i) => builder.linear({ x: context, weight: layerAt(i).o, y: residual, epilogue: 'ADD' }),
+      crossQuery: (i) => {
+        const { crossQ: weight, crossNorm: norm } = layerAt(i);
+        builder.linear({ x: residual, weight, y: query, epilogue: 'STORE', norm });
+      },
+      crossAttention: (i) => {
+        const cache = prompts.crossKv[i]!.buffer;
+        const queries = query.buffer;
+        if (crossWeights) {
+          builder.add(crossAttentionWeightsKernel(kernels, dKv), {
+            params: { heads, maxSteps },
+            buffers: { queries, weights: crossWeights[i]!, cache, span: spans, steps: state.steps },
+            workgroups: [heads],
+          });
+        }
+        builder.add(decoderAttentionKernel(kernels, dKv, 'CROSS'), {
+          params: attentionParams,
+          buffers: { queries, out: context.buffer, cache, spans },
+          workgroups: [heads, rows],
+        });
+      },
+      crossOutput: (i) =>
+        builder.linear({ x: context, weight: layerAt(i).crossO, y: residual, epilogue: 'ADD' }),
+      up: (i) => {
+        const { up: weight, norm } = layerAt(i);
+        builder.linear({ x: residual, weight, y: wide, epilogue: activation, norm });
+      },
+      down: (i) => builder.linear({ x: wide, weight: layerAt(i).down, y: residual, epilogue: 'ADD' }),
+    },
+    after: {
+      head: () =>
+        builder.linear({
+          x: residual,
+          weight: weights.head,
+          y: logits,
+          epilogue: 'STORE',
+          norm: weights.decoderNorm,
+          scale: config.scaleDecoderOutputs ? dModel ** -0.5 : 1,
+        }),
+      selectPartial: () => selection.recordPartial(),
+      selectToken: () => selection.recordToken(),
+    },
   });
-  const scale = config.scaleDecoderOutputs ? dModel ** -0.5 : 1;
-  builder.linear(x, weights.head, logits, 'STORE', { norm: weights.decoderNorm, scale });
-  addSelection(builder, kernels, config, scope, options, state, logits);
-  if (beams && state.sums) {
-    addBeamStep(builder, kernels, config, options, { ...state, sums: state.sums }, beams);
-  }
-  return builder.build();
+  if (state.beams) recordBeamRanking(builder, session, state.beams);
+}
+
+/** For each row the first token and the length of its prompt. */
+function spansOfRows({ starts, lengths }: GpuEncodedPrompts, { promptOfRow }: DecodeOptions): Uint32Array {
+  return Uint32Array.from(promptOfRow.flatMap((prompt) => [starts[prompt]!, lengths[prompt]!]));
 }

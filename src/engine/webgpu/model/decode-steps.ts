@@ -1,20 +1,28 @@
-/** What every decode session on the GPU is made of: its buffers, its recorded step, and the records that come back. */
+/** What every decode session on the GPU consists of: its buffers, its recorded step, and the records that are read back. */
 import { PlaygroundError } from '@/core/errors';
 import { MAX_ALTERNATIVES, type StepRecord } from '@/core/sampling/step';
 import type { DecodeOptions } from '@/engine/runtime';
-import { BufferScope } from '@/engine/webgpu/device/device';
-import { RECORD_RING } from '@/engine/webgpu/kernels/kernels';
-import { buildStep, type DecoderContext, type StepExtras } from './decode-program';
+import { BufferScope } from '@/engine/webgpu/device/buffer-scope';
+import { RECORD_RING } from '@/engine/webgpu/kernels/selection-kernels';
+import { type DecoderContext, recordDecodeStep } from './decode-program';
 import type { GpuEncodedPrompts } from './encoder';
 import { type Activations, type Program, ProgramBuilder } from './program';
 import { createState, NONE, RECORD_HEAD, recordWords, type SessionState } from './selection';
 
-/** What one step left in the ring: views into a copy. */
+/** What one step left in the ring of records: views into a copy. */
 export interface StepWords {
   /** `[rows, recordWords]`: see select-token.wgsl. */
   records: Uint32Array;
-  /** `[searches, 2 * width]` with beams, else empty: see beam-step.wgsl. */
+  /** `[searches, 2 * width]` with beams, otherwise empty: see beam-step.wgsl. */
   ranked: Uint32Array;
+}
+
+/** What only some sessions have. */
+export interface SessionExtras {
+  /** For inspecting a session of one row: see {@link DecodeStepInputs.crossWeights}. */
+  crossWeights?: readonly GPUBuffer[];
+  /** For beam searches on the device: the rows of each. */
+  beams?: number;
 }
 
 export class DecodeSteps {
@@ -33,29 +41,23 @@ export class DecodeSteps {
     private readonly context: DecoderContext,
     prompts: GpuEncodedPrompts,
     private readonly options: DecodeOptions,
-    private readonly extras: StepExtras = {},
+    extras: SessionExtras = {},
   ) {
-    const { device, kernels, config } = context;
+    const { device, kernels, config } = context.model;
     checkOptions(options, prompts.rows);
     this.rows = options.promptOfRow.length;
     this.words = recordWords(options.policy);
     this.scope = new BufferScope(device);
     const { numHeads, dKv } = config;
-    this.scope.check('The key and value cache', this.rows * options.maxSteps * 2 * numHeads * dKv * 4);
+    this.scope.check('The key/value cache', this.rows * options.maxSteps * 2 * numHeads * dKv * 4);
     try {
       this.state = createState(this.scope, config, options, extras.beams);
-      const builder = new ProgramBuilder(device, kernels, this.scope);
+      const builder = new ProgramBuilder(kernels, this.scope);
       this.logits = builder.table('logits', this.rows, config.vocabSize);
-      this.program = buildStep(
-        builder,
-        context,
-        this.scope,
-        prompts,
-        options,
-        this.state,
-        this.logits,
-        extras,
-      );
+      const { state, logits } = this;
+      const { crossWeights } = extras;
+      recordDecodeStep(builder, { model: context.model, prompts, options, state, logits, crossWeights });
+      this.program = builder.build();
     } catch (error) {
       this.scope.dispose();
       throw error;
@@ -73,7 +75,7 @@ export class DecodeSteps {
   }
 
   /**
-   * Runs up to `count` more steps, as far as the ring and the session have room.
+   * Runs up to `count` more steps, limited by the ring of records and the session's `maxSteps`.
    * @throws {PlaygroundError} `device-lost`
    */
   async run(count: number): Promise<StepWords[]> {
@@ -115,7 +117,7 @@ export class DecodeSteps {
   private stepOf(ring: Uint32Array, step: number): StepWords {
     const slot = step % RECORD_RING;
     const recordsLength = this.rows * this.words;
-    const rankedLength = this.extras.beams ? 2 * this.rows : 0;
+    const rankedLength = this.state.beams ? 2 * this.rows : 0;
     const rankedAt = RECORD_RING * recordsLength + slot * rankedLength;
     return {
       records: ring.subarray(slot * recordsLength, (slot + 1) * recordsLength),
@@ -123,9 +125,9 @@ export class DecodeSteps {
     };
   }
 
-  /** Records `count` steps into one pass, runs them, and reads the whole ring back. */
+  /** Encodes `count` steps into one pass, runs them, and reads the whole ring back. */
   private async submit(count: number): Promise<Uint32Array> {
-    const { device } = this.context;
+    const { device } = this.context.model;
     const { records, staging } = this.state;
     const encoder = device.createCommandEncoder();
     const pass = encoder.beginComputePass();

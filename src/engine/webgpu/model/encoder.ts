@@ -1,14 +1,16 @@
 /**
- * The encoder on the GPU. Prompts of any lengths are packed one after the other without padding, so each gives
- * what it gives alone; keys and values of every cross-attention are computed here, once per prompt.
+ * The encoder on the GPU. Prompts of any lengths are packed one after the other without padding, so each gets the result that
+ * it gets alone. The keys and values of every cross-attention are computed here, once per prompt.
  */
-import type { T5Config } from '@/core/model/t5-config';
+import { ENCODER_OPERATIONS } from '@/core/model/t5-graph';
 import type { EncodedPrompts } from '@/engine/runtime';
-import { BufferScope } from '@/engine/webgpu/device/device';
+import { BufferScope } from '@/engine/webgpu/device/buffer-scope';
 import { readBuffer } from '@/engine/webgpu/device/readback';
-import type { KernelLibrary } from '@/engine/webgpu/kernels/kernels';
-import type { ModelWeights } from './model-weights';
+import { encoderAttentionKernel } from '@/engine/webgpu/kernels/attention-kernels';
+import { activationEpilogue } from '@/engine/webgpu/kernels/linear-kernels';
+import type { GpuModel } from './gpu-model';
 import { type Activations, type Program, ProgramBuilder } from './program';
+import { recordStack } from './record-stack';
 
 /** Encoder output as the decoder reads it. */
 export interface GpuEncodedPrompts extends EncodedPrompts {
@@ -18,37 +20,35 @@ export interface GpuEncodedPrompts extends EncodedPrompts {
   readonly crossKv: readonly Activations[];
 }
 
+/** Prompts one after the other, and the buffers that their encoder output goes into. */
+interface EncoderJob {
+  readonly prompts: readonly (readonly number[])[];
+  readonly starts: readonly number[];
+  readonly tokens: number;
+  readonly hidden: Activations;
+  readonly crossKv: readonly Activations[];
+}
+
 /**
- * Runs the encoder and the cross-attention projections. One submit a layer keeps each short.
+ * Runs the encoder and the cross-attention projections, in one submit per layer to keep each short.
  * @param prompts ids, checked by the caller to be in the vocabulary and not empty
  */
-export function encodePrompts(
-  device: GPUDevice,
-  kernels: KernelLibrary,
-  config: T5Config,
-  weights: ModelWeights,
-  prompts: readonly (readonly number[])[],
-): GpuEncodedPrompts {
+export function encodePrompts(model: GpuModel, prompts: readonly (readonly number[])[]): GpuEncodedPrompts {
+  const { device, kernels, config } = model;
   const lengths = prompts.map((ids) => ids.length);
   const starts = lengths.map((_, i) => lengths.slice(0, i).reduce((sum, length) => sum + length, 0));
   const tokens = lengths.reduce((sum, length) => sum + length, 0);
   const kept = new BufferScope(device);
   const scratch = new BufferScope(device);
   try {
-    const keep = new ProgramBuilder(device, kernels, kept);
-    const hidden = keep.activations('encoder output', tokens, config.dModel);
-    const inner = config.numHeads * config.dKv;
-    const crossKv = weights.decoder.map((_, layer) =>
-      keep.table(`cross keys and values ${layer}`, tokens, 2 * inner),
+    const outputs = new ProgramBuilder(kernels, kept);
+    const hidden = outputs.activations('encoder output', tokens, config.dModel);
+    const crossKv = Array.from({ length: config.numDecoderLayers }, (_, layer) =>
+      outputs.table(`cross keys and values ${layer}`, tokens, 2 * config.numHeads * config.dKv),
     );
-    const { program, layerEnds } = buildEncoder(device, kernels, scratch, config, weights, {
-      prompts,
-      starts,
-      tokens,
-      hidden,
-      crossKv,
-    });
-    submitInParts(device, program, layerEnds);
+    const builder = new ProgramBuilder(kernels, scratch);
+    const layerEnds = recordEncoder(builder, model, { prompts, starts, tokens, hidden, crossKv });
+    submitInParts(device, builder.build(), layerEnds);
     return {
       rows: prompts.length,
       lengths,
@@ -56,10 +56,8 @@ export function encodePrompts(
       crossKv,
       readHidden: async (row) => {
         const bytes = hidden.stride * 4;
-        const values = new Float32Array(
-          await readBuffer(device, hidden.buffer, starts[row]! * bytes, lengths[row]! * bytes),
-        );
-        return dropPadding(values, hidden.stride, config.dModel);
+        const data = await readBuffer(device, hidden.buffer, starts[row]! * bytes, lengths[row]! * bytes);
+        return dropPadding(new Float32Array(data), hidden.stride, config.dModel);
       },
       dispose: () => kept.dispose(),
     };
@@ -72,58 +70,71 @@ export function encodePrompts(
   }
 }
 
-interface EncoderJob {
-  prompts: readonly (readonly number[])[];
-  starts: readonly number[];
-  tokens: number;
-  hidden: Activations;
-  crossKv: readonly Activations[];
-}
-
-function buildEncoder(
-  device: GPUDevice,
-  kernels: KernelLibrary,
-  scratch: BufferScope,
-  config: T5Config,
-  weights: ModelWeights,
-  job: EncoderJob,
-): { program: Program; layerEnds: number[] } {
-  const builder = new ProgramBuilder(device, kernels, scratch);
-  const { tokens } = job;
-  const inner = config.numHeads * config.dKv;
-  const ids = scratch.upload('prompt tokens', Uint32Array.from(job.prompts.flat()));
-  const spans = new Uint32Array(2 * tokens);
-  job.prompts.forEach((prompt, row) => {
-    const start = job.starts[row]!;
-    for (let i = 0; i < prompt.length; i++) spans.set([start, prompt.length], 2 * (start + i));
-  });
-  const spanBuffer = scratch.upload('prompt spans', spans);
-  const x = builder.activations('residual', tokens, config.dModel);
+/** @returns number of dispatches after each layer */
+function recordEncoder(
+  builder: ProgramBuilder,
+  { kernels, config, weights }: GpuModel,
+  { prompts, starts, tokens, hidden, crossKv }: EncoderJob,
+): number[] {
+  const { dModel, dFf, dKv, numHeads: heads } = config;
+  const inner = heads * dKv;
+  const { buckets, table: bias, maxDistance } = weights.encoderBias;
+  const ids = builder.scope.upload('prompt tokens', Uint32Array.from(prompts.flat()));
+  const spans = builder.scope.upload('prompt spans', promptSpans(prompts, starts, tokens));
+  const residual = builder.activations('residual', tokens, dModel);
   const qkv = builder.table('qkv', tokens, 3 * inner);
   const context = builder.activations('context', tokens, inner);
-  const wide = builder.activations('feed-forward', tokens, config.dFf);
-  const up = config.isGatedAct ? 'GATED' : 'RELU';
-  const { buckets, table, maxDistance } = weights.encoderBias;
-  const attention = kernels.attentionTokens(config.dKv, maxDistance);
-  const groups = Math.ceil(tokens / kernels.rowThreads);
+  const wide = builder.activations('feed-forward', tokens, dFf);
+  const activation = activationEpilogue(config);
+  const attention = encoderAttentionKernel(kernels, { dKv, maxDistance });
+  const layerAt = (layer: number) => weights.encoder[layer]!;
   const layerEnds: number[] = [];
 
-  builder.gather(ids, weights.embedding, x);
-  for (const layer of weights.encoder) {
-    builder.linear(x, layer.qkv, qkv, 'STORE', { norm: layer.attentionNorm });
-    const words = [tokens, config.numHeads, maxDistance, context.stride];
-    const buffers = [qkv.buffer, context.buffer, spanBuffer, buckets, table];
-    builder.add(attention, words, buffers, groups, config.numHeads);
-    builder.linear(context, layer.o, x, 'ADD');
-    builder.linear(x, layer.up, wide, up, { norm: layer.norm });
-    builder.linear(wide, layer.down, x, 'ADD');
-    layerEnds.push(builder.length);
-  }
-  builder.norm(x, job.hidden, weights.encoderNorm, config.dModel);
+  recordStack(
+    ENCODER_OPERATIONS,
+    weights.encoder.length,
+    {
+      before: { embedding: () => builder.gather(ids, weights.embedding, residual) },
+      layer: {
+        qkv: (i) => {
+          const { qkv: weight, attentionNorm: norm } = layerAt(i);
+          builder.linear({ x: residual, weight, y: qkv, epilogue: 'STORE', norm });
+        },
+        selfAttention: () =>
+          builder.add(attention, {
+            params: { tokens, heads, maxDistance, outStride: context.stride },
+            buffers: { qkv: qkv.buffer, out: context.buffer, spans, buckets, bias },
+            workgroups: [Math.ceil(tokens / kernels.rowSize), heads],
+          }),
+        selfOutput: (i) => builder.linear({ x: context, weight: layerAt(i).o, y: residual, epilogue: 'ADD' }),
+        up: (i) => {
+          const { up: weight, norm } = layerAt(i);
+          builder.linear({ x: residual, weight, y: wide, epilogue: activation, norm });
+        },
+        down: (i) => builder.linear({ x: wide, weight: layerAt(i).down, y: residual, epilogue: 'ADD' }),
+      },
+      after: { finalNorm: () => builder.norm(residual, hidden, weights.encoderNorm, dModel) },
+    },
+    () => layerEnds.push(builder.length),
+  );
   weights.decoder.forEach((layer, i) => {
-    builder.linear(job.hidden, layer.crossKv, job.crossKv[i]!, 'STORE');
+    builder.linear({ x: hidden, weight: layer.crossKv, y: crossKv[i]!, epilogue: 'STORE' });
   });
-  return { program: builder.build(), layerEnds };
+  return layerEnds;
+}
+
+/** For each token the first token and the length of its prompt. */
+function promptSpans(
+  prompts: readonly (readonly number[])[],
+  starts: readonly number[],
+  tokens: number,
+): Uint32Array {
+  const spans = new Uint32Array(2 * tokens);
+  prompts.forEach(({ length }, row) => {
+    const start = starts[row]!;
+    for (let i = 0; i < length; i++) spans.set([start, length], 2 * (start + i));
+  });
+  return spans;
 }
 
 function submitInParts(device: GPUDevice, program: Program, ends: readonly number[]): void {

@@ -5,10 +5,17 @@ import { piecesOf } from '@/core/formats/checkpoint/tensor-pieces';
 import { tensorLayout } from '@/core/formats/checkpoint/tensor-type';
 import { bucketTable } from '@/core/model/relative-position';
 import type { T5Config } from '@/core/model/t5-config';
-import type { BufferScope } from '@/engine/webgpu/device/device';
-import { Lanes } from '@/engine/webgpu/device/lanes';
-import type { KernelLibrary } from '@/engine/webgpu/kernels/kernels';
-import { crossParts, EMBEDDING, headParts, layerParts, type Part, typesOf } from './model-parts';
+import type { BufferScope } from '@/engine/webgpu/device/buffer-scope';
+import { TaskLimiter } from '@/engine/webgpu/device/task-limiter';
+import type { KernelLibrary } from '@/engine/webgpu/kernels/kernel-library';
+import {
+  crossMatrices,
+  EMBEDDING_MATRIX,
+  headMatrix,
+  layerMatrices,
+  type MatrixTensor,
+  typesOf,
+} from './matrix-tensors';
 import type { Norm } from './program';
 import {
   deviceFormat,
@@ -17,7 +24,7 @@ import {
   tensorOf,
   uploadVector,
   type WeightMatrix,
-} from './weights';
+} from './weight-matrix';
 
 export interface FeedForwardWeights {
   norm: Norm;
@@ -62,96 +69,145 @@ export interface ModelWeights {
   decoderBias: PositionBias;
 }
 
-/** Matrices on their way at once: while one is unpacked, the next is read. */
-const LANES = 3;
+/** Tensors that are read or repacked at once: while one is repacked, the next is read. */
+const CONCURRENT_TENSORS = 3;
+
+/** Where weights are uploaded to. */
+export interface UploadTarget {
+  readonly kernels: KernelLibrary;
+  /** Owns the buffers. */
+  readonly scope: BufferScope;
+}
 
 /**
- * Reads every tensor in pieces and unpacks it into the device's memory.
+ * Reads every tensor in pieces and repacks it into the device's memory.
  * @param onProgress called with the fraction of tensors done
- * @throws {PlaygroundError} `checkpoint-mismatch`, `device-limit`, `out-of-memory`
+ * @throws {PlaygroundError} `unsupported-file`, `checkpoint-mismatch`, `device-limit`, `out-of-memory`
  */
-export async function uploadWeights(
-  device: GPUDevice,
-  scope: BufferScope,
-  kernels: KernelLibrary,
+export function uploadWeights(
+  target: UploadTarget,
   checkpoint: Checkpoint,
   onProgress: (fraction: number) => void = () => {},
 ): Promise<ModelWeights> {
-  const { config } = checkpoint;
-  checkSupported(config);
-  const lanes = new Lanes(LANES);
-  let done = 0;
-  const advance = (tensors: number): void => {
-    done += tensors;
-    onProgress(Math.min(1, done / checkpoint.tensors.size));
-  };
-  const vector = (name: string): Promise<GPUBuffer> =>
-    lanes.run(async () => {
-      const buffer = await uploadVector(scope, tensorOf(checkpoint, name));
-      advance(1);
+  return new WeightUploader(target, checkpoint, onProgress).upload();
+}
+
+class WeightUploader {
+  private readonly limiter = new TaskLimiter(CONCURRENT_TENSORS);
+  private tensorsDone = 0;
+
+  constructor(
+    private readonly target: UploadTarget,
+    private readonly checkpoint: Checkpoint,
+    private readonly onProgress: (fraction: number) => void,
+  ) {}
+
+  async upload(): Promise<ModelWeights> {
+    const { config } = this.checkpoint;
+    checkSupported(config);
+    const { numEncoderLayers, numDecoderLayers, tieWordEmbeddings } = config;
+    const embedding = this.matrix(EMBEDDING_MATRIX);
+    try {
+      return await allOf({
+        embedding,
+        encoder: inOrder(numEncoderLayers, (i) => this.layer(`enc.blk.${i}`)),
+        decoder: inOrder(numDecoderLayers, (i) => this.decoderLayer(`dec.blk.${i}`)),
+        head: tieWordEmbeddings ? embedding : this.matrix(headMatrix(config)),
+        encoderNorm: this.norm('enc.output_norm'),
+        decoderNorm: this.norm('dec.output_norm'),
+        encoderBias: this.positionBias('enc', true),
+        decoderBias: this.positionBias('dec', false),
+      });
+    } finally {
+      // After a failure, tasks that still run write into memory that the caller is about to release.
+      await this.limiter.settled();
+    }
+  }
+
+  private layer(prefix: string): Promise<EncoderLayerWeights> {
+    const { qkv, o, up, down } = layerMatrices(this.checkpoint.config, prefix);
+    return allOf({
+      attentionNorm: this.norm(`${prefix}.attn_norm`),
+      qkv: this.matrix(qkv),
+      o: this.matrix(o),
+      norm: this.norm(`${prefix}.ffn_norm`),
+      up: this.matrix(up),
+      down: this.matrix(down),
+    });
+  }
+
+  private async decoderLayer(prefix: string): Promise<DecoderLayerWeights> {
+    const { crossQ, crossKv, crossO } = crossMatrices(this.checkpoint.config, prefix);
+    const [common, cross] = await Promise.all([
+      this.layer(prefix),
+      allOf({
+        crossNorm: this.norm(`${prefix}.cross_attn_norm`),
+        crossQ: this.matrix(crossQ),
+        crossKv: this.matrix(crossKv),
+        crossO: this.matrix(crossO),
+      }),
+    ]);
+    return { ...common, ...cross };
+  }
+
+  private async norm(name: string): Promise<Norm> {
+    return { gain: await this.vector(`${name}.weight`), epsilon: this.checkpoint.config.layerNormEpsilon };
+  }
+
+  private async positionBias(stack: 'enc' | 'dec', bidirectional: boolean): Promise<PositionBias> {
+    const { config } = this.checkpoint;
+    return {
+      buckets: this.target.scope.upload(`${stack} buckets`, bucketTable(config, bidirectional)),
+      table: await this.vector(`${stack}.blk.0.attn_rel_b.weight`),
+      maxDistance: config.relativeAttentionMaxDistance,
+    };
+  }
+
+  private vector(name: string): Promise<GPUBuffer> {
+    return this.limiter.run(async () => {
+      const buffer = await uploadVector(this.target.scope, tensorOf(this.checkpoint, name));
+      this.advance(1);
       return buffer;
     });
-  const norm = async (name: string): Promise<Norm> => ({
-    gain: await vector(name),
-    epsilon: config.layerNormEpsilon,
-  });
-  const matrix = (parts: readonly Part[]): Promise<WeightMatrix> =>
-    lanes.run(async () => {
-      const uploaded = await uploadParts(device, scope, kernels, checkpoint, parts);
-      advance(parts.length);
+  }
+
+  private matrix(tensors: readonly MatrixTensor[]): Promise<WeightMatrix> {
+    return this.limiter.run(async () => {
+      const uploaded = await this.uploadTensors(tensors);
+      this.advance(tensors.length);
       return uploaded;
     });
+  }
 
-  const layer = async (prefix: string): Promise<EncoderLayerWeights> => {
-    const parts = layerParts(config, prefix);
-    return allOf({
-      attentionNorm: norm(`${prefix}.attn_norm.weight`),
-      qkv: matrix(parts.qkv),
-      o: matrix(parts.o),
-      norm: norm(`${prefix}.ffn_norm.weight`),
-      up: matrix(parts.up),
-      down: matrix(parts.down),
+  /** One matrix of one or several tensors, with no more than a piece of a file in memory beside it. */
+  private async uploadTensors(placements: readonly MatrixTensor[]): Promise<WeightMatrix> {
+    const { checkpoint, target } = this;
+    const tensors = placements.map(({ name }) => tensorOf(checkpoint, `${name}.weight`));
+    const shapes = tensors.map(matrixShape);
+    const upload = new MatrixUpload(target.scope, target.kernels, {
+      label: tensors[0]!.name,
+      format: deviceFormat(typesOf(checkpoint, placements)),
+      rows: shapes.reduce((sum, [rows]) => sum + rows, 0),
+      inputs: shapes[0]![1],
     });
-  };
-  const decoderLayer = async (prefix: string): Promise<DecoderLayerWeights> => {
-    const parts = crossParts(config, prefix);
-    const common = layer(prefix);
-    const own = allOf({
-      crossNorm: norm(`${prefix}.cross_attn_norm.weight`),
-      crossQ: matrix(parts.crossQ),
-      crossKv: matrix(parts.crossKv),
-      crossO: matrix(parts.crossO),
-    });
-    const [both, cross] = await Promise.all([common, own]);
-    return { ...both, ...cross };
-  };
-  const bias = async (prefix: string, bidirectional: boolean): Promise<PositionBias> => ({
-    buckets: scope.upload(`${prefix} buckets`, bucketTable(config, bidirectional)),
-    table: await vector(`${prefix}.blk.0.attn_rel_b.weight`),
-    maxDistance: config.relativeAttentionMaxDistance,
-  });
-  const layers = <Layer>(count: number, stack: string, read: (prefix: string) => Promise<Layer>) =>
-    Promise.all(Array.from({ length: count }, (_, i) => read(`${stack}.blk.${i}`)));
+    for (const [i, tensor] of tensors.entries()) {
+      const { values, bytes } = tensorLayout(tensor.type);
+      let from = 0;
+      for await (const data of piecesOf(tensor)) {
+        upload.put({ type: tensor.type, data, from }, placements[i]!);
+        from += (data.length / bytes) * values;
+      }
+    }
+    return upload.finish();
+  }
 
-  const embedding = matrix(EMBEDDING);
-  try {
-    return await allOf({
-      embedding,
-      encoder: layers(config.numEncoderLayers, 'enc', layer),
-      decoder: layers(config.numDecoderLayers, 'dec', decoderLayer),
-      head: config.tieWordEmbeddings ? embedding : matrix(headParts(config)),
-      encoderNorm: norm('enc.output_norm.weight'),
-      decoderNorm: norm('dec.output_norm.weight'),
-      encoderBias: bias('enc', true),
-      decoderBias: bias('dec', false),
-    });
-  } finally {
-    // What still runs after a failure writes into memory that the caller is about to give back.
-    await lanes.settled();
+  private advance(tensors: number): void {
+    this.tensorsDone += tensors;
+    this.onProgress(Math.min(1, this.tensorsDone / this.checkpoint.tensors.size));
   }
 }
 
-/** What no kernel computes yet is refused: the CPU runtimes have it. */
+/** Models that the kernels do not cover yet are refused: the CPU runtimes run them. */
 function checkSupported({ denseActFn, isGatedAct, relativeBiasPerLayer }: T5Config): void {
   const missing = relativeBiasPerLayer
     ? 'a relative position bias in every layer (UMT5)'
@@ -164,32 +220,11 @@ function checkSupported({ denseActFn, isGatedAct, relativeBiasPerLayer }: T5Conf
   });
 }
 
-/** One matrix of one or several tensors, no more than a piece of a file in memory beside it. */
-async function uploadParts(
-  device: GPUDevice,
-  scope: BufferScope,
-  kernels: KernelLibrary,
-  checkpoint: Checkpoint,
-  parts: readonly Part[],
-): Promise<WeightMatrix> {
-  const tensors = parts.map(({ name }) => tensorOf(checkpoint, `${name}.weight`));
-  const shapes = tensors.map(matrixShape);
-  const rows = shapes.reduce((sum, [count]) => sum + count, 0);
-  const [, inputs] = shapes[0]!;
-  const format = deviceFormat(typesOf(checkpoint, parts));
-  const upload = new MatrixUpload(device, scope, kernels, tensors[0]!.name, format, rows, inputs);
-  for (const [i, tensor] of tensors.entries()) {
-    let from = 0;
-    for await (const piece of piecesOf(tensor)) {
-      upload.put(tensor.type, piece, from, parts[i]!);
-      const { values, bytes } = tensorLayout(tensor.type);
-      from += (piece.length / bytes) * values;
-    }
-  }
-  return upload.finish();
+function inOrder<Layer>(count: number, read: (layer: number) => Promise<Layer>): Promise<Layer[]> {
+  return Promise.all(Array.from({ length: count }, (_, layer) => read(layer)));
 }
 
-/** Waits for all values of an object; the first that fails is what is thrown. */
+/** Waits for all values of an object; rejects with the first failure. */
 async function allOf<Values extends object>(
   promises: { [Key in keyof Values]: Promise<Values[Key]> },
 ): Promise<Values> {

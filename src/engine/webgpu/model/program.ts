@@ -1,20 +1,32 @@
 /**
- * A program is a fixed list of dispatches: pipelines, bind groups and uniforms are made once, then replayed, so running
- * it allocates nothing. `ProgramBuilder` adds the operations of the T5 graph one by one.
+ * A program is a fixed list of dispatches: pipelines, bind groups and uniforms are created once, then replayed, so running
+ * it allocates nothing. `ProgramBuilder` records the operations of the T5 graph one by one.
  */
 import { PlaygroundError } from '@/core/errors';
-import { type BufferScope, writeBuffer } from '@/engine/webgpu/device/device';
+import type { BufferScope } from '@/engine/webgpu/device/buffer-scope';
 import { productKind } from '@/engine/webgpu/kernels/kernel-choice';
-import type { Epilogue, Kernel, KernelLibrary } from '@/engine/webgpu/kernels/kernels';
-import type { LowRank, WeightMatrix } from './weights';
+import type { Kernel, KernelLibrary } from '@/engine/webgpu/kernels/kernel-library';
+import {
+  adaptedLinearKernel,
+  type Epilogue,
+  GATHER_SIZE,
+  gatherKernel,
+  type LinearVariant,
+  linearKernel,
+  rmsNormKernel,
+} from '@/engine/webgpu/kernels/linear-kernels';
+import type { UniformFields, UniformValues } from '@/engine/webgpu/kernels/uniform-layout';
+import { UniformBuffers } from './uniform-buffers';
+import type { LowRank, WeightMatrix } from './weight-matrix';
 
+/** In each dimension, on every device. */
 const MAX_WORKGROUPS = 65_535;
-const UNIFORM_SLOTS = 128;
 
-/** Rows of activations: `[rows, stride]` f32, stride a multiple of 4, padding columns zero. */
+/** Activations `[rows, stride]` in f32. */
 export interface Activations {
   buffer: GPUBuffer;
   rows: number;
+  /** Floats from one row to the next. */
   stride: number;
 }
 
@@ -23,11 +35,34 @@ export interface Norm {
   epsilon: number;
 }
 
+/** What a kernel is run with. */
+export interface DispatchInputs<Fields extends UniformFields> {
+  readonly params: UniformValues<NoInfer<Fields>>;
+  /** By the names that the shader declares: all of them, and no others. */
+  readonly buffers: Readonly<Record<string, GPUBuffer>>;
+  /** In x, and in y where that is not 1. */
+  readonly workgroups: readonly [x: number, y?: number];
+  /** For kernels that read a weight matrix. */
+  readonly weight?: WeightMatrix;
+}
+
+/** A linear layer: `y = epilogue(scale * norm(x) W^T)`. */
+export interface LinearLayer {
+  x: Activations;
+  weight: WeightMatrix;
+  y: Activations;
+  epilogue: Epilogue;
+  /** The RMS norm before the layer, if any. */
+  norm?: Norm;
+  /** Default 1. */
+  scale?: number;
+}
+
 interface Dispatch {
-  pipeline: GPUComputePipeline;
-  groups: readonly GPUBindGroup[];
-  x: number;
-  y: number;
+  readonly pipeline: GPUComputePipeline;
+  readonly groups: readonly GPUBindGroup[];
+  readonly x: number;
+  readonly y: number;
 }
 
 export class Program {
@@ -37,7 +72,7 @@ export class Program {
     return this.dispatches.length;
   }
 
-  /** Writes dispatches `from` to `to` into an open pass. */
+  /** Encodes dispatches `from` to `to` into an open pass. */
   record(pass: GPUComputePassEncoder, from = 0, to = this.dispatches.length): void {
     for (let i = from; i < to; i++) {
       const { pipeline, groups, x, y } = this.dispatches[i]!;
@@ -48,54 +83,21 @@ export class Program {
   }
 }
 
-/** Uniforms of many dispatches in few buffers. */
-class UniformSlab {
-  private buffer: GPUBuffer | undefined;
-  private used = 0;
-
-  constructor(
-    private readonly device: GPUDevice,
-    private readonly scope: BufferScope,
-  ) {}
-
-  add(words: readonly Word[]): GPUBufferBinding {
-    const align = this.device.limits.minUniformBufferOffsetAlignment;
-    if (!this.buffer || this.used === UNIFORM_SLOTS) {
-      this.buffer = this.scope.create(
-        'uniforms',
-        align * UNIFORM_SLOTS,
-        GPUBufferUsage.UNIFORM | GPUBufferUsage.COPY_DST,
-      );
-      this.used = 0;
-    }
-    const size = Math.ceil(words.length / 4) * 16;
-    const data = new DataView(new ArrayBuffer(size));
-    words.forEach((word, i) => {
-      if (typeof word === 'number') data.setUint32(i * 4, word, true);
-      else data.setFloat32(i * 4, word.f32, true);
-    });
-    const offset = this.used++ * align;
-    writeBuffer(this.device, this.buffer, offset, data);
-    return { buffer: this.buffer, offset, size };
-  }
-}
-
-/** A word of a uniform: an integer, or a float said as such. */
-type Word = number | { f32: number };
-
 export class ProgramBuilder {
+  readonly kernels: KernelLibrary;
   private readonly dispatches: Dispatch[] = [];
-  private readonly uniforms: UniformSlab;
+  private readonly uniforms: UniformBuffers;
   private normed: Activations | undefined;
-  /** `A x` of low-rank changes, by shape: each is read by the dispatch that follows it. */
+  /** `A x` of low-rank updates, by shape: each is read by the dispatch that follows it. */
   private readonly lowRanks = new Map<string, Activations>();
 
+  /** @param scope of the buffers that the program creates */
   constructor(
-    private readonly device: GPUDevice,
-    private readonly kernels: KernelLibrary,
-    private readonly scope: BufferScope,
+    kernels: KernelLibrary,
+    readonly scope: BufferScope,
   ) {
-    this.uniforms = new UniformSlab(device, scope);
+    this.kernels = kernels;
+    this.uniforms = new UniformBuffers(kernels.device, scope);
   }
 
   build(): Program {
@@ -107,12 +109,12 @@ export class ProgramBuilder {
     return this.dispatches.length;
   }
 
-  /** New zeroed activations that a linear layer may read: rows padded to whole vec4. */
+  /** New zeroed activations that a linear layer may read: rows padded with zeros to whole vec4. */
   activations(label: string, rows: number, columns: number): Activations {
     return this.table(label, rows, Math.ceil(columns / 4) * 4);
   }
 
-  /** New zeroed activations that are read float by float: rows exactly `columns` wide. */
+  /** New zeroed activations without padding: rows exactly `columns` wide. */
   table(label: string, rows: number, columns: number): Activations {
     const usage = GPUBufferUsage.STORAGE | GPUBufferUsage.COPY_SRC;
     return { buffer: this.scope.create(label, rows * columns * 4, usage), rows, stride: columns };
@@ -120,104 +122,125 @@ export class ProgramBuilder {
 
   /** y = W[tokens]. */
   gather(tokens: GPUBuffer, weight: WeightMatrix, y: Activations): void {
-    const kernel = this.kernels.gather(weight.format);
-    const words = [weight.quads, weight.outputs];
-    this.add(kernel, words, [tokens, y.buffer], Math.ceil(weight.quads / 64), y.rows, weight);
+    this.add(gatherKernel(this.kernels, weight.format), {
+      params: { quads: weight.quads, vocabulary: weight.outputs },
+      buffers: { tokens, y: y.buffer },
+      workgroups: [Math.ceil(weight.quads / GATHER_SIZE), y.rows],
+      weight,
+    });
   }
 
-  /** y = gain * x / rms(x); `columns` is the unpadded width. */
-  norm(x: Activations, y: Activations, norm: Norm, columns: number): void {
-    const words = [x.stride / 4, { f32: 1 / columns }, { f32: norm.epsilon }];
-    this.add(this.kernels.rmsNorm(), words, [x.buffer, y.buffer, norm.gain], x.rows, 1);
+  /** y = gain * x / rms(x). @param columns of x, without padding */
+  norm(x: Activations, y: Activations, { gain, epsilon }: Norm, columns: number): void {
+    this.add(rmsNormKernel(this.kernels), {
+      params: { quads: x.stride / 4, inverseK: 1 / columns, epsilon },
+      buffers: { x: x.buffer, y: y.buffer, gain },
+      workgroups: [x.rows],
+    });
   }
 
   /**
-   * y = epilogue(scale * norm(x) W^T), by the kernel that was chosen for as many rows (kernel-choice.ts). The norm is fused
-   * where that kernel can, and else a dispatch of its own.
+   * A linear layer, by the kernel that was chosen for its number of rows (kernel-choice.ts). The norm is fused where that kernel
+   * can, and otherwise a dispatch of its own.
    */
-  linear(
-    x: Activations,
-    weight: WeightMatrix,
-    y: Activations,
-    epilogue: Epilogue,
-    options: { norm?: Norm; scale?: number } = {},
-  ): void {
+  linear(layer: LinearLayer): void {
+    const { x, weight, norm } = layer;
     if (x.stride !== weight.quads * 4) {
       throw new PlaygroundError(
         'internal',
         `A layer of ${weight.inputs} inputs was given rows of ${x.stride}.`,
       );
     }
-    const { norm, scale = 1 } = options;
-    const product = this.kernels.choice.products[productKind(x.rows)];
-    if (norm && !product.norm) {
+    if (norm && !this.productOf(x).norm) {
       this.normed ??= this.activations('normed', x.rows, x.stride);
       this.norm(x, this.normed, norm, weight.inputs);
-      this.linear(this.normed, weight, y, epilogue, { scale });
-      return;
+      this.linear({ ...layer, x: this.normed, norm: undefined });
+    } else if (weight.lowRank) {
+      this.addAdaptedLinear(layer, weight.lowRank);
+    } else {
+      this.add(linearKernel(this.kernels, this.variantOf(layer)), this.linearInputs(layer));
     }
-    const low = weight.lowRank && this.lowRank(x, weight.lowRank, norm);
-    const fused = norm !== undefined;
-    const lora = weight.lowRank !== undefined;
-    const kernel = this.kernels.product(product, weight.format, epilogue, fused, weight.quads, lora);
-    const words = [
-      x.rows,
-      weight.outputs,
-      weight.quads,
-      y.stride,
-      { f32: scale },
-      { f32: norm?.epsilon ?? 0 },
-      { f32: 1 / weight.inputs },
-      ...(weight.lowRank ? [{ f32: weight.lowRank.strength }, weight.lowRank.quads] : []),
-    ];
-    const buffers = [x.buffer, y.buffer];
-    if (norm) buffers.push(norm.gain);
-    if (low && weight.lowRank) buffers.push(low.buffer, weight.lowRank.b);
-    const across = Math.ceil(weight.outputs / product.outputs);
-    this.add(kernel, words, buffers, across, Math.ceil(x.rows / product.rows), weight);
   }
 
-  /** `A norm(x)` of a low-rank change: `[rows, 4 * quads]`. */
-  private lowRank(x: Activations, change: LowRank, norm: Norm | undefined): Activations {
-    const key = `${x.rows} ${change.quads}`;
-    const result = this.lowRanks.get(key) ?? this.activations('low rank', x.rows, 4 * change.quads);
-    this.lowRanks.set(key, result);
-    this.linear(x, change.a, result, 'STORE', { norm });
-    return result;
-  }
-
-  /** Any other kernel: bindings in order after the uniform. */
-  add(
-    kernel: Kernel,
-    words: readonly Word[],
-    buffers: readonly GPUBuffer[],
-    x: number,
-    y: number,
-    weight?: WeightMatrix,
-  ): void {
+  /**
+   * Records any kernel.
+   * @throws {PlaygroundError} `device-limit` where it needs more workgroups than a device allows; `internal` where the buffers
+   *   are not those that the shader declares
+   */
+  add<Fields extends UniformFields>(kernel: Kernel<Fields>, inputs: DispatchInputs<Fields>): void {
+    const { params, buffers, weight } = inputs;
+    const [x, y = 1] = inputs.workgroups;
     if (x > MAX_WORKGROUPS || y > MAX_WORKGROUPS) {
       throw new PlaygroundError(
         'device-limit',
         `${kernel.key} needs ${Math.max(x, y)} workgroups; a device allows ${MAX_WORKGROUPS}.`,
-        {
-          hint: 'Use fewer or shorter prompts at once.',
-        },
+        { hint: 'Use fewer or shorter prompts at once.' },
       );
     }
-    const resources: GPUBindingResource[] = [
-      this.uniforms.add(words),
-      ...buffers.map((buffer) => ({ buffer })),
-    ];
-    const group = this.device.createBindGroup({
+    const group = this.kernels.device.createBindGroup({
       label: kernel.key,
-      layout: kernel.activations,
-      entries: resources.map((resource, binding) => ({ binding, resource })),
+      layout: kernel.layout,
+      entries: [
+        { binding: 0, resource: this.uniforms.add(kernel.params.bytes(params)) },
+        ...bufferEntries(kernel, buffers),
+      ],
     });
-    this.dispatches.push({
-      pipeline: kernel.pipeline,
-      groups: weight ? [group, weight.bindGroup] : [group],
-      x,
-      y,
+    const groups = weight ? [group, weight.bindGroup] : [group];
+    this.dispatches.push({ pipeline: kernel.pipeline, groups, x, y });
+  }
+
+  private addAdaptedLinear(layer: LinearLayer, lowRank: LowRank): void {
+    const { strength, quads: rankQuads } = lowRank;
+    const reduced = this.lowRankInput(layer, lowRank);
+    const { params, buffers, ...rest } = this.linearInputs(layer);
+    this.add(adaptedLinearKernel(this.kernels, this.variantOf(layer)), {
+      params: { ...params, strength, rankQuads },
+      buffers: { ...buffers, lowRank: reduced.buffer, lowRankB: lowRank.b },
+      ...rest,
     });
   }
+
+  /** `A norm(x)` of a low-rank update: `[rows, 4 * quads]`. */
+  private lowRankInput({ x, norm }: LinearLayer, { a, quads }: LowRank): Activations {
+    const key = `${x.rows} ${quads}`;
+    const result = this.lowRanks.get(key) ?? this.activations('low rank', x.rows, 4 * quads);
+    this.lowRanks.set(key, result);
+    this.linear({ x, weight: a, y: result, epilogue: 'STORE', norm });
+    return result;
+  }
+
+  private linearInputs({ x, weight, y, norm, scale = 1 }: LinearLayer) {
+    const product = this.productOf(x);
+    const { outputs, inputs, quads } = weight;
+    const buffers: Record<string, GPUBuffer> = { x: x.buffer, y: y.buffer };
+    if (norm) buffers.gain = norm.gain;
+    const workgroups: [number, number] = [
+      Math.ceil(outputs / product.outputs),
+      Math.ceil(x.rows / product.rows),
+    ];
+    const epsilon = norm?.epsilon ?? 0;
+    const params = { rows: x.rows, outputs, quads, yStride: y.stride, scale, epsilon, inverseK: 1 / inputs };
+    return { params, buffers, workgroups, weight };
+  }
+
+  private variantOf({ x, weight, epilogue, norm }: LinearLayer): LinearVariant {
+    const { format, quads } = weight;
+    return { product: this.productOf(x), format, epilogue, norm: norm !== undefined, quads };
+  }
+
+  private productOf(x: Activations) {
+    return this.kernels.choice.products[productKind(x.rows)];
+  }
+}
+
+function bufferEntries(
+  { key, buffers: declared }: Pick<Kernel, 'key' | 'buffers'>,
+  buffers: Readonly<Record<string, GPUBuffer>>,
+): GPUBindGroupEntry[] {
+  const given = Object.keys(buffers);
+  if (given.length !== declared.length || declared.some(({ name }) => !buffers[name])) {
+    const names = declared.map(({ name }) => name).join(', ');
+    throw new PlaygroundError('internal', `${key} reads ${names}; it was given ${given.join(', ')}.`);
+  }
+  return declared.map(({ name, binding }) => ({ binding, resource: { buffer: buffers[name]! } }));
 }

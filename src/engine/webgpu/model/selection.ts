@@ -1,25 +1,30 @@
 /**
- * The end of a decode step: each row's next token is chosen, written to the ring of records, and handed to the next step
- * in buffers. Beam searches then put the best continuations in the place of what their rows chose.
+ * The end of a decode step: each row's next token is chosen, written to the ring of records, and handed to the next step in
+ * buffers. In beam search the best continuations then replace what the rows chose.
  */
 import type { T5Config } from '@/core/model/t5-config';
 import type { StepPolicy } from '@/core/sampling/step';
 import { noiseOfRow } from '@/engine/generation/row-chooser';
 import type { DecodeOptions } from '@/engine/runtime';
-import type { BufferScope } from '@/engine/webgpu/device/device';
-import { type KernelLibrary, RECORD_RING } from '@/engine/webgpu/kernels/kernels';
+import type { BufferScope } from '@/engine/webgpu/device/buffer-scope';
+import {
+  beamStepKernel,
+  RECORD_RING,
+  selectPartialKernel,
+  selectTokenKernel,
+} from '@/engine/webgpu/kernels/selection-kernels';
 import type { Activations, ProgramBuilder } from './program';
 
-/** A word that stands for no token and no candidate. */
+/** Stands for no token and no candidate. */
 export const NONE = 0xffff_ffff;
 /** Words of a record before its alternatives: token, log-probability, entropy, done. */
 export const RECORD_HEAD = 4;
 /** Logits that one workgroup of select-partial.wgsl reduces. */
-const CHUNK = 1024;
-/** The sum of a beam that offers nothing: see beam-step.wgsl. */
+const CHUNK_SIZE = 1024;
+/** The sum of a beam without candidates: see beam-step.wgsl. */
 export const DEAD = -3.4e38;
 
-/** What choosing a token needs to know of the model. */
+/** What choosing a token needs to know about the model. */
 export type SelectionConfig = Pick<
   T5Config,
   'vocabSize' | 'eosTokenId' | 'padTokenId' | 'decoderStartTokenId'
@@ -33,11 +38,26 @@ export interface SessionState {
   ancestry: GPUBuffer;
   forced: GPUBuffer;
   noise: GPUBuffer;
-  /** {@link RECORD_RING} steps of records; with beams, behind them as many steps of ranked candidates. */
+  /** {@link RECORD_RING} steps of records; with beams, followed by as many steps of ranked candidates. */
   records: GPUBuffer;
+  /** Where the records are read back from. */
   staging: GPUBuffer;
-  /** With beams: the running sum of each row. */
-  sums: GPUBuffer | undefined;
+  /** Of beam searches on the device. */
+  beams?: BeamState;
+}
+
+export interface BeamState {
+  /** Rows of each search. */
+  width: number;
+  /** The sum of log-probabilities of each row. */
+  sums: GPUBuffer;
+}
+
+/** What choosing tokens needs to know about a decode session. */
+export interface SelectionSession {
+  readonly config: SelectionConfig;
+  readonly options: DecodeOptions;
+  readonly state: SessionState;
 }
 
 /** Words of one record: see select-token.wgsl. */
@@ -45,7 +65,7 @@ export function recordWords(policy: StepPolicy): number {
   return RECORD_HEAD + 2 * policy.alternatives;
 }
 
-/** Before any reordering every row has produced its own past: `[rows, maxSteps]`. */
+/** The ancestry before any reordering, `[rows, maxSteps]`: every row has produced its own past. */
 export function identityAncestry(rows: number, maxSteps: number): Uint32Array {
   const ancestry = new Uint32Array(rows * maxSteps);
   for (let row = 0; row < rows; row++) ancestry.fill(row, row * maxSteps, (row + 1) * maxSteps);
@@ -68,7 +88,7 @@ export function createState(
     const { seed, row: counter } = noiseOfRow(options, row);
     return [seed, counter];
   });
-  // Twice the beams of ranked candidates a search are two a row.
+  // Each search keeps twice as many ranked candidates as it has beams.
   const ranked = width > 0 ? 2 : 0;
   const recordBytes = RECORD_RING * rows * (recordWords(options.policy) + ranked) * 4;
   return {
@@ -80,90 +100,88 @@ export function createState(
     noise: scope.upload('noise', Uint32Array.from(noise)),
     records: scope.create('records', recordBytes, GPUBufferUsage.STORAGE | GPUBufferUsage.COPY_SRC),
     staging: scope.create('staging', recordBytes, GPUBufferUsage.MAP_READ | GPUBufferUsage.COPY_DST),
-    sums: width > 0 ? scope.upload('beam sums', firstSums(rows, width)) : undefined,
+    beams: width > 0 ? { width, sums: scope.upload('beam sums', initialSums(rows, width)) } : undefined,
   };
 }
 
-/** All beams of a search begin with the same prefix, so only the first counts. */
-function firstSums(rows: number, width: number): Float32Array {
+/** All beams of a search start with the same prefix, so only the first has candidates. */
+function initialSums(rows: number, width: number): Float32Array {
   return Float32Array.from({ length: rows }, (_, row) => (row % width === 0 ? 0 : DEAD));
 }
 
 /** The two dispatches that choose each row's next token and write what the next step needs. */
-export function addSelection(
-  builder: ProgramBuilder,
-  kernels: KernelLibrary,
-  config: SelectionConfig,
-  scope: BufferScope,
-  options: DecodeOptions,
-  state: SessionState,
-  logits: Activations,
-): void {
-  const { policy, maxSteps } = options;
-  const { rows } = logits;
-  const chunks = Math.ceil(config.vocabSize / CHUNK);
-  // One more than asked for, so that a token remains when EOS may not be chosen.
-  const candidates = Math.max(policy.alternatives, 1) + (policy.minNewTokens > 0 ? 1 : 0);
-  const partials = scope.create('partials', rows * chunks * (3 + 2 * candidates) * 4, GPUBufferUsage.STORAGE);
-  const sample = policy.temperature > 0;
-  builder.add(
-    kernels.selectPartial(),
-    [config.vocabSize, CHUNK, candidates],
-    [logits.buffer, partials],
-    chunks,
-    rows,
-  );
-  const words = [
-    config.vocabSize,
-    chunks,
-    candidates,
-    policy.alternatives,
-    rows,
-    maxSteps,
-    policy.minNewTokens,
-    config.eosTokenId,
-    config.padTokenId,
-    policy.topK,
-    { f32: sample ? 1 / policy.temperature : 1 },
-    { f32: policy.topP },
-  ];
-  const buffers = [
-    partials,
-    logits.buffer,
-    state.tokens,
-    state.steps,
-    state.done,
-    state.forced,
-    state.records,
-    state.noise,
-  ];
-  builder.add(kernels.selectToken(sample), words, buffers, rows, 1);
+export class TokenSelection {
+  private readonly chunks: number;
+  private readonly candidates: number;
+  private readonly partials: GPUBuffer;
+
+  /** @param logits `[rows, vocabSize]` */
+  constructor(
+    private readonly builder: ProgramBuilder,
+    private readonly session: SelectionSession,
+    private readonly logits: Activations,
+  ) {
+    const { config, options } = session;
+    const { alternatives, minNewTokens } = options.policy;
+    this.chunks = Math.ceil(config.vocabSize / CHUNK_SIZE);
+    // One more than asked for, so that a token remains when EOS may not be chosen.
+    this.candidates = Math.max(alternatives, 1) + (minNewTokens > 0 ? 1 : 0);
+    const bytes = logits.rows * this.chunks * (3 + 2 * this.candidates) * 4;
+    this.partials = builder.scope.create('partials', bytes, GPUBufferUsage.STORAGE);
+  }
+
+  /** Reduces each chunk of the logits. */
+  recordPartial(): void {
+    const { builder, chunks, candidates, partials, logits } = this;
+    builder.add(selectPartialKernel(builder.kernels), {
+      params: { vocabulary: this.session.config.vocabSize, chunkSize: CHUNK_SIZE, candidates },
+      buffers: { logits: logits.buffer, partials },
+      workgroups: [chunks, logits.rows],
+    });
+  }
+
+  /** Chooses each row's token from its chunks. */
+  recordToken(): void {
+    const { builder, chunks, candidates, partials, logits } = this;
+    const { config, options, state } = this.session;
+    const { policy, maxSteps } = options;
+    const { alternatives, minNewTokens, topK, topP } = policy;
+    const sample = policy.temperature > 0;
+    const { tokens, steps, done, forced, records, noise } = state;
+    builder.add(selectTokenKernel(builder.kernels, sample), {
+      params: {
+        vocabulary: config.vocabSize,
+        chunks,
+        candidates,
+        alternatives,
+        rows: logits.rows,
+        maxSteps,
+        minNewTokens,
+        eos: config.eosTokenId,
+        pad: config.padTokenId,
+        topK,
+        inverseTemperature: sample ? 1 / policy.temperature : 1,
+        topP,
+      },
+      buffers: { partials, logits: logits.buffer, tokens, steps, done, forced, records, noise },
+      workgroups: [logits.rows],
+    });
+  }
 }
 
-/**
- * The dispatch after them, for beam searches: ranks the continuations of each search's rows and lets the rows go on from
- * the best.
- * @param state made with this width
- */
-export function addBeamStep(
+/** Ranks the continuations of each search's beams and continues the search from the best. */
+export function recordBeamRanking(
   builder: ProgramBuilder,
-  kernels: KernelLibrary,
-  config: SelectionConfig,
-  options: DecodeOptions,
-  state: SessionState & { sums: GPUBuffer },
-  width: number,
+  { config, options, state }: SelectionSession,
+  { width, sums }: BeamState,
 ): void {
   const { policy, maxSteps, promptOfRow } = options;
+  const { alternatives, minNewTokens } = policy;
   const rows = promptOfRow.length;
-  const words = [width, policy.alternatives, rows, maxSteps, policy.minNewTokens, config.eosTokenId];
-  const buffers = [
-    state.steps,
-    state.forced,
-    state.records,
-    state.tokens,
-    state.done,
-    state.ancestry,
-    state.sums,
-  ];
-  builder.add(kernels.beamStep(), words, buffers, rows / width, 1);
+  const { steps, forced, records, tokens, done, ancestry } = state;
+  builder.add(beamStepKernel(builder.kernels), {
+    params: { width, alternatives, rows, maxSteps, minNewTokens, eos: config.eosTokenId },
+    buffers: { steps, forced, records, tokens, done, ancestry, sums },
+    workgroups: [rows / width],
+  });
 }

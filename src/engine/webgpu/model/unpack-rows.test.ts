@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { tensorByteLength, tensorLayout } from '@/core/formats/checkpoint/tensor-type';
-import type { WeightFormat } from '@/engine/webgpu/kernels/kernels';
+import type { WeightFormat } from '@/engine/webgpu/kernels/weight-format';
 import { seededRandom } from '@/testing/seeded-random';
-import { type RowPlace, unpackedBytes, unpackRows } from './unpack-rows';
+import { type RowPlacement, unpackedBytes, unpackRows } from './unpack-rows';
 
 /** Bytes at random, at an address of their own. */
 function randomBytes(length: number, seed: number, offset: number): Uint8Array {
@@ -23,14 +23,14 @@ interface Case {
   inputs: number;
   /** Rows of each tensor of the matrix. */
   rows: number[];
-  place: (tensor: number) => RowPlace;
+  place: (tensor: number) => RowPlacement;
   /** Units of a piece. */
   step: number;
   offset: number;
 }
 
-const below = (tensor: number): RowPlace => ({ first: 3 * tensor, stride: 1 });
-const inTurn = (tensor: number): RowPlace => ({ first: tensor, stride: 2 });
+const below = (tensor: number): RowPlacement => ({ first: 3 * tensor, stride: 1 });
+const inTurn = (tensor: number): RowPlacement => ({ first: tensor, stride: 2 });
 
 const CASES: Case[] = (['q8_0', 'q4_0', 'f16', 'f32'] as const).flatMap((format) => {
   const blocks = format === 'q8_0' || format === 'q4_0';
@@ -59,7 +59,7 @@ describe.each(CASES)(
         const units = data.length / bytes;
         for (let unit = 0; unit < units; unit += step) {
           const piece = data.subarray(unit * bytes, (unit + step) * bytes);
-          unpackRows(format, piece, unit * values, inputs, place(tensor), memory);
+          unpackRows({ type: format, data: piece, from: unit * values }, inputs, place(tensor), memory);
         }
         const { first, stride } = place(tensor);
         for (let unit = 0; unit < units; unit++) {

@@ -1,26 +1,34 @@
 /**
- * Takes stored rows apart into the layout that shaders/common/weights-*.wgsl read: codes in rows of whole vec4, and for
- * ggml's blocks the f16 scales apart from them. Memory that is mapped from the device is written once, in order.
+ * Repacks stored rows into the layout that shaders/common/weights-*.wgsl read: codes in rows of whole vec4, and for ggml's
+ * blocks the f16 scales in a buffer of their own. Memory that is mapped from the device is written once, in order.
  */
 import { BLOCK_VALUES, tensorLayout } from '@/core/formats/checkpoint/tensor-type';
-import type { WeightFormat } from '@/engine/webgpu/kernels/kernels';
+import type { WeightFormat } from '@/engine/webgpu/kernels/weight-format';
 
-/** Rows of one tensor in a matrix that holds several: `first`, then every `stride`-th. */
-export interface RowPlace {
+/** The rows of a matrix that belong to one of its tensors: `first`, then every `stride`-th. */
+export interface RowPlacement {
   first: number;
   stride: number;
 }
 
-/** Memory of a matrix, zeroed. */
+/** Consecutive values of a tensor: whole blocks or elements, as stored. */
+export interface TensorPiece<Type = WeightFormat> {
+  type: Type;
+  data: Uint8Array;
+  /** Values of the tensor that precede the piece. */
+  from: number;
+}
+
+/** Zeroed memory of a matrix. */
 export interface UnpackedMemory {
   codes: Uint8Array;
-  /** f16 bits, one a block of 32; undefined for plain formats. */
+  /** f16 bits, one per block of 32; undefined for plain formats. */
   scales?: Uint16Array;
 }
 
 const SCALE_BYTES = 2;
 
-/** Bytes of the codes and of the scales of a matrix. */
+/** Bytes of the codes and the scales of a matrix. */
 export function unpackedBytes(
   format: WeightFormat,
   rows: number,
@@ -42,29 +50,25 @@ function isPlain(format: WeightFormat): boolean {
 }
 
 /**
- * Writes a piece of a tensor of `format` where its rows lie in the matrix.
- * @param piece whole blocks or elements, as stored
- * @param from values of the tensor that came before the piece
+ * Writes a piece of a tensor into the rows of the matrix that belong to the tensor.
  * @param inputs columns without padding
  */
 export function unpackRows(
-  format: WeightFormat,
-  piece: Uint8Array,
-  from: number,
+  { type, data, from }: TensorPiece,
   inputs: number,
-  { first, stride }: RowPlace,
+  { first, stride }: RowPlacement,
   memory: UnpackedMemory,
 ): void {
-  const { values, bytes } = tensorLayout(format);
-  const [stored, padded] = [inputs / values, unitsOfRow(format, inputs)];
-  const unpack = values === 1 ? plainUnpacker(piece, bytes, memory) : blockUnpacker(piece, bytes, memory);
-  const end = from / values + piece.length / bytes;
-  const together = stride === 1 && stored === padded;
+  const { values, bytes } = tensorLayout(type);
+  const [stored, padded] = [inputs / values, unitsOfRow(type, inputs)];
+  const unpack = values === 1 ? plainUnpacker(data, bytes, memory) : blockUnpacker(data, bytes, memory);
+  const end = from / values + data.length / bytes;
+  const contiguous = stride === 1 && stored === padded;
   for (let unit = from / values, at = 0; unit < end; ) {
     const row = Math.floor(unit / stored);
     const column = unit - row * stored;
-    // Rows that follow one another in both are one run.
-    const count = together ? end - unit : Math.min(end - unit, stored - column);
+    // Rows that are adjacent in both are copied in one run.
+    const count = contiguous ? end - unit : Math.min(end - unit, stored - column);
     unpack(at, count, (first + row * stride) * padded + column);
     unit += count;
     at += count;

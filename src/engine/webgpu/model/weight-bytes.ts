@@ -1,7 +1,7 @@
-/** What the kernels of a model read, as it lies on the device: exact for mixed recipes too. */
+/** The bytes of weights that a model's kernels read, as they are on the device: exact for mixed recipes too. */
 import type { WeightBytes } from '@/core/bench/roofline';
 import type { ModelWeights } from './model-weights';
-import type { WeightMatrix } from './weights';
+import type { WeightMatrix } from './weight-matrix';
 
 export function weightBytesOn({ encoder, decoder, head }: ModelWeights): WeightBytes {
   return {

@@ -11,5 +11,5 @@ import type { LoadedModel } from './loaded-model';
  */
 export async function measureDevice({ bare }: LoadedModel): Promise<MeasuredDevice | null> {
   if (!(bare instanceof WebGpuRuntime)) return null;
-  return { limits: await probeLimits(bare.gpu.device), weightBytes: weightBytesOn(bare.weights) };
+  return { limits: await probeLimits(bare.gpu.device), weightBytes: weightBytesOn(bare.model.weights) };
 }
