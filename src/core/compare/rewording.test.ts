@@ -39,7 +39,7 @@ describe('majority', () => {
     });
   });
 
-  test('a tie goes to the earlier wording and is said', () => {
+  test('a tie goes to the earlier wording and is marked', () => {
     expect(majorityAnswer(['b', 'a', 'a', 'B'])).toMatchObject({ text: 'b', votes: 2, tied: true });
     expect(majorityAnswer([undefined])).toBeUndefined();
     expect(majorityAnswer([])).toBeUndefined();

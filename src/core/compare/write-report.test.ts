@@ -45,7 +45,7 @@ const REPORT: GridReport = {
 };
 
 describe('the same grid as a file', () => {
-  test('CSV: a line a cell, and nothing that a spreadsheet would run', () => {
+  test('CSV: one line per cell, and nothing that a spreadsheet would run', () => {
     const file = writeReport(REPORT, 'csv');
     const [head, first, second, ...rest] = readCsv(file.text);
     expect(rest).toEqual([]);

@@ -25,8 +25,8 @@ export interface Split {
 }
 
 /** Fewer examples teach nothing, and a metric over fewer instances is meaningless. */
-export const FEWEST_TRAIN = 4;
-export const FEWEST_HELD_OUT = 2;
+export const MIN_TRAIN = 4;
+export const MIN_HELD_OUT = 2;
 
 /**
  * Splits at random, with every source in proportion: shuffles all items and holds out the first ones.
@@ -40,12 +40,11 @@ export function splitItems(sources: readonly TrainingSource[], options: SplitOpt
   const test = options.test?.filter(({ outputs }) => outputs.length > 0);
   // The person's own test set must not overlap with anything that could be trained on; it is refused, never thinned out.
   if (test) refuseOverlap(order, test);
-  const most = Math.max(FEWEST_HELD_OUT, Math.floor(order.length / 3));
-  const heldOut = test ?? order.slice(0, Math.min(options.heldOut, most));
+  const limit = Math.max(MIN_HELD_OUT, Math.floor(order.length / 3));
+  const heldOut = test ?? order.slice(0, Math.min(options.heldOut, limit));
   const rest = test ? order : order.slice(heldOut.length);
   const train = rest.slice(0, options.train);
-  if (train.length < FEWEST_TRAIN || heldOut.length < FEWEST_HELD_OUT)
-    throw tooFew(train.length, heldOut.length);
+  if (train.length < MIN_TRAIN || heldOut.length < MIN_HELD_OUT) throw tooFew(train.length, heldOut.length);
   return {
     train,
     heldOut: [...heldOut],
@@ -82,7 +81,7 @@ function tooFew(train: number, heldOut: number): PlaygroundError {
     'invalid-input',
     `There are too few different items: ${train} to train on and ${heldOut} to hold out.`,
     {
-      hint: `Add data: at least ${FEWEST_TRAIN} and ${FEWEST_HELD_OUT} are needed, and a few dozen are better.`,
+      hint: `Add data: at least ${MIN_TRAIN} and ${MIN_HELD_OUT} are needed, and a few dozen are better.`,
     },
   );
 }

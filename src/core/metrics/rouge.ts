@@ -11,15 +11,15 @@ export interface RougeScores {
 }
 
 /** Words up to this length are not stemmed. */
-const LONGEST_UNSTEMMED = 3;
+const MAX_UNSTEMMED = 3;
 /** Size of the cache of stems; an evaluation uses the same few thousand words over and over. */
-const MOST_STEMS = 20_000;
+const MAX_STEMS = 20_000;
 const stems = new Map<string, string>();
 
 function stemOf(word: string): string {
   const known = stems.get(word);
   if (known !== undefined) return known;
-  if (stems.size >= MOST_STEMS) stems.clear();
+  if (stems.size >= MAX_STEMS) stems.clear();
   const stem = porterStem(word);
   stems.set(word, stem);
   return stem;
@@ -28,7 +28,7 @@ function stemOf(word: string): string {
 /** The words of the default track: lower case, letters and digits of ASCII, stemmed, as Google's `rouge_score` does. */
 export function rougeWords(text: string): string[] {
   const words = text.toLowerCase().match(/[a-z0-9]+/g) ?? [];
-  return words.map((word) => (word.length > LONGEST_UNSTEMMED ? stemOf(word) : word));
+  return words.map((word) => (word.length > MAX_UNSTEMMED ? stemOf(word) : word));
 }
 
 /**
@@ -45,9 +45,9 @@ export function rouge(
   const best: RougeScores = { rouge1: 0, rougeL: 0 };
   if (given.length === 0) return best;
   for (const reference of references) {
-    const wanted = wordsOf(reference);
-    best.rouge1 = Math.max(best.rouge1, fMeasure(wordsInCommon(given, wanted), given, wanted));
-    best.rougeL = Math.max(best.rougeL, fMeasure(commonSubsequence(given, wanted), given, wanted));
+    const expected = wordsOf(reference);
+    best.rouge1 = Math.max(best.rouge1, fMeasure(wordsInCommon(given, expected), given, expected));
+    best.rougeL = Math.max(best.rougeL, fMeasure(commonSubsequence(given, expected), given, expected));
   }
   return best;
 }
@@ -62,10 +62,10 @@ export function rougeL(prediction: string, references: readonly string[], wordsO
   return rouge(prediction, references, wordsOf).rougeL;
 }
 
-function fMeasure(common: number, given: readonly string[], wanted: readonly string[]): number {
+function fMeasure(common: number, given: readonly string[], expected: readonly string[]): number {
   if (common === 0) return 0;
   const precision = common / given.length;
-  const recall = common / wanted.length;
+  const recall = common / expected.length;
   return (2 * precision * recall) / (precision + recall);
 }
 

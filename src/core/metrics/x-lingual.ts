@@ -1,8 +1,8 @@
 import type { WordsOf } from './rouge';
 
 /**
- * The patterns of GPT-2's splitter as the reference tokenizer runs them: its `\s` is Unicode's White_Space. A run goes on
- * after 2,000 characters as a new word, which no text in any language comes near: merging takes quadratic time.
+ * The patterns of GPT-2's splitter as the reference tokenizer runs them: its `\s` is Unicode's White_Space. Words are
+ * split after 2,000 characters, longer than any in natural text, because merging takes quadratic time.
  */
 const GPT2_WORDS =
   /'s|'t|'re|'ve|'m|'ll|'d| ?\p{L}{1,2000}| ?\p{N}{1,2000}| ?[^\p{White_Space}\p{L}\p{N}]{1,2000}|\p{White_Space}{1,2000}(?!\P{White_Space})|\p{White_Space}{1,2000}/gu;

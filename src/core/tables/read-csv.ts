@@ -11,7 +11,7 @@ const MAX_CELLS = 5_000_000;
 
 /**
  * Reads a table. Line breaks may be LF, CRLF or CR, even mixed, and may stand inside quotes; a byte order mark is skipped;
- * empty lines are left out. An apostrophe that guards against formulas stays: it cannot be told from one of the text's own.
+ * empty lines are left out. An apostrophe that guards against formulas is kept, because it may be part of the text.
  *
  * Papa Parse takes any damaged quote for text. Here it is an error, because the cells after it would be wrong.
  * @returns rows of cells; rows may differ in length

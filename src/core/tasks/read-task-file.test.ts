@@ -154,7 +154,7 @@ describe('task file', () => {
 });
 
 describe('instances', () => {
-  it('may repeat an id, which is said', () => {
+  it('may repeat an id, which is reported', () => {
     const instances = ['a', 'b', 'a', 'a'].map((id) => ({ id, input: '', output: [''] }));
     const { task, repairs } = read({ ...TASK, Instances: instances });
     expect(task.instances).toEqual(instances);

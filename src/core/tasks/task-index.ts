@@ -21,11 +21,11 @@ export interface TaskFacts {
   outputLanguages: string[];
 }
 
-const MOST_TASKS = 20_000;
-const MOST_WORDS = 5_000;
+const MAX_TASKS = 20_000;
+const MAX_WORDS = 5_000;
 
 const word = v.pipe(v.string(), v.maxLength(200));
-const wordList = v.pipe(v.array(word), v.maxLength(MOST_WORDS));
+const wordList = v.pipe(v.array(word), v.maxLength(MAX_WORDS));
 const place = v.pipe(v.number(), v.integer(), v.minValue(0));
 const places = v.optional(v.pipe(v.array(place), v.maxLength(100)), []);
 
@@ -46,7 +46,7 @@ const packedIndexSchema = v.object({
         v.strictTuple([word, place, place, place, places, places, places]),
       ]),
     ),
-    v.maxLength(MOST_TASKS),
+    v.maxLength(MAX_TASKS),
   ),
 });
 

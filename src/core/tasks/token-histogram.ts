@@ -7,15 +7,15 @@ export interface HistogramBar {
   count: number;
 }
 
-const MOST_BARS = 16;
+const MAX_BARS = 16;
 
 /** Bars of equal, round width over all lengths; none for no lengths. */
 export function tokenHistogram(lengths: readonly number[]): HistogramBar[] {
   if (lengths.length === 0) return [];
-  let most = 0;
-  for (const length of lengths) most = Math.max(most, length);
-  const width = roundWidth((most + 1) / MOST_BARS);
-  const bars = Array.from({ length: Math.floor(most / width) + 1 }, (_, i) => ({
+  let longest = 0;
+  for (const length of lengths) longest = Math.max(longest, length);
+  const width = roundWidth((longest + 1) / MAX_BARS);
+  const bars = Array.from({ length: Math.floor(longest / width) + 1 }, (_, i) => ({
     from: i * width,
     to: (i + 1) * width,
     count: 0,

@@ -71,15 +71,15 @@ export function sessionEngines(session: SessionParts, hashOf = hashOfFile): Engi
     adapters: async () => (await adapter.getState().ready()).map(({ id, name }) => ({ id, name, scale: 1 })),
     runtimes: RUNTIME_CHOICES.map((id) => ({ id, label: RUNTIME_LABELS[id] })),
     runtimeSet: () => runtime.getState().choice,
-    open: async ({ id, name }, wanted, onProgress) => {
+    open: async ({ id, name }, requested, onProgress) => {
       const source = sourceOf(id);
       if (!source) {
         throw new PlaygroundError('not-found', `${name} is not on this machine any more.`, {
-          hint: 'Get it again under Models, then go on.',
+          hint: 'Get it again under Models, then resume the evaluation.',
         });
       }
-      const asChosen = wanted === runtime.getState().choice;
-      return lease.open(source, asChosen ? undefined : (wanted as RuntimeChoice), onProgress);
+      const asChosen = requested === runtime.getState().choice;
+      return lease.open(source, asChosen ? undefined : (requested as RuntimeChoice), onProgress);
     },
     close: () => lease.giveBack(),
   };

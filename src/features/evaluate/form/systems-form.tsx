@@ -103,14 +103,14 @@ function Adapters() {
   const set = useForm((state) => state.set);
   const [all, setAll] = useState<readonly AdapterIdentity[]>([]);
   useEffect(() => {
-    let wanted = true;
+    let isMounted = true;
     // If adapters cannot be listed, there are none to choose.
     engines
       .adapters()
-      .then((found) => wanted && setAll(found))
+      .then((found) => isMounted && setAll(found))
       .catch(() => undefined);
     return () => {
-      wanted = false;
+      isMounted = false;
     };
   }, [engines]);
   if (all.length === 0) return null;

@@ -32,12 +32,12 @@ export function filterRows(
   tasks: ReadonlyMap<string, TaskSample>,
   filter: InstanceFilter,
 ): EvaluationRow[] {
-  const wanted = filter.query.trim().toLowerCase();
+  const query = filter.query.trim().toLowerCase();
   const disputed = filter.kind === 'differ' ? disputedPlaces(results) : undefined;
   const holds = (row: EvaluationRow): boolean => {
     const instance = tasks.get(row.task)?.instances.at(row.position);
     const texts = [row.prediction, row.instanceId, instance?.input ?? '', ...(instance?.output ?? [])];
-    return texts.some((text) => text.toLowerCase().includes(wanted));
+    return texts.some((text) => text.toLowerCase().includes(query));
   };
   return results
     .filter(({ system }) => filter.systemId === '' || system.id === filter.systemId)
@@ -46,7 +46,7 @@ export function filterRows(
         (row) =>
           (filter.task === '' || row.task === filter.task) &&
           isOfKind(row, filter.kind, disputed) &&
-          (wanted === '' || holds(row)),
+          (query === '' || holds(row)),
       ),
     );
 }

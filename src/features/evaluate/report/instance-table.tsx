@@ -18,8 +18,8 @@ export function InstanceTable({ view }: { view: ViewStore }) {
   const { results, tasks } = useStore(view);
   const [filter, setFilter] = useState<InstanceFilter>(ALL_INSTANCES);
   const [start, setStart] = useState(0);
-  const wanted = useDeferredValue(filter);
-  const rows = useMemo(() => filterRows(results, tasks, wanted), [results, tasks, wanted]);
+  const deferred = useDeferredValue(filter);
+  const rows = useMemo(() => filterRows(results, tasks, deferred), [results, tasks, deferred]);
   const from = start < rows.length ? start : 0;
   const labels = shortSystemNames(results.map(({ system }) => system));
   const change = (part: Partial<InstanceFilter>) => {

@@ -199,7 +199,7 @@ beforeEach(() => {
 });
 
 describe('an evaluation', () => {
-  it('makes every planned answer once, in small batches, and keeps each as it comes', async () => {
+  it('makes every planned answer once, in small batches, and stores each as it arrives', async () => {
     const store = newStore();
     await store.getState().create(planOf('r', ['t1', 't2']), 'default');
     const sizes: number[] = [];
@@ -221,7 +221,7 @@ describe('an evaluation', () => {
     expect(finished).toEqual(['r']);
   });
 
-  it('that is paused goes on in another page, and makes nothing twice', async () => {
+  it('that is paused can be resumed in another page, and makes nothing twice', async () => {
     const store = newStore();
     await store.getState().create(planOf('r', ['t1', 't2']), 'default');
     let batches = 0;
@@ -247,7 +247,7 @@ describe('an evaluation', () => {
     expect(engine.asked).toHaveLength(28);
   });
 
-  it('that was under way when its page was left is found paused', async () => {
+  it('that was running when its page was closed is found paused', async () => {
     const store = newStore();
     await store.getState().create(planOf('r', ['t1']), 'default');
     await shelf.put({ ...runOf(store, 'r'), state: 'running' });
@@ -256,7 +256,7 @@ describe('an evaluation', () => {
     expect(runOf(later, 'r').state).toBe('paused');
   });
 
-  it('keeps what it has when the engine fails, says why, and goes on when asked', async () => {
+  it('keeps its answers when the engine fails, says why, and can be resumed', async () => {
     const store = newStore();
     await store.getState().create(planOf('r', ['t1']), 'default');
     let batches = 0;
@@ -274,7 +274,7 @@ describe('an evaluation', () => {
     expect(runOf(store, 'r')).toMatchObject({ state: 'finished', done: 20 });
   });
 
-  it('scores the tasks it can read, fetches the others only when that is allowed', async () => {
+  it('scores the tasks it can read, and fetches the others only when that is allowed', async () => {
     const store = newStore();
     await store.getState().create(planOf('r', ['t2', 'far']), 'default');
     store.getState().start('r', false);
@@ -291,7 +291,7 @@ describe('an evaluation', () => {
     expect(runOf(store, 'r')).toMatchObject({ state: 'finished', done: 14, total: 14, problems: [] });
   });
 
-  it('waits for the one before it; one that waits can be taken out', async () => {
+  it('waits for the one before it; a queued one can be taken out', async () => {
     const store = newStore();
     for (const id of ['a', 'b', 'c']) await store.getState().create(planOf(id, ['t2']), 'default');
     for (const id of ['a', 'b', 'c']) store.getState().start(id, false);
@@ -302,7 +302,7 @@ describe('an evaluation', () => {
     expect(['a', 'b', 'c'].map((id) => runOf(store, id).state)).toEqual(['finished', 'paused', 'finished']);
   });
 
-  it('is not made in two tabs at once', async () => {
+  it('does not run in two tabs at once', async () => {
     const store = newStore();
     await store.getState().create(planOf('r', ['t2']), 'default');
     locked.add('evaluation:r');
@@ -312,7 +312,7 @@ describe('an evaluation', () => {
     expect(engine.asked).toEqual([]);
   });
 
-  it('ends with what there is when it is cancelled; deleted, it leaves nothing', async () => {
+  it('keeps its answers when it is cancelled, and leaves nothing when it is deleted', async () => {
     const store = newStore();
     await store.getState().create(planOf('r', ['t1']), 'default');
     let cancelling: Promise<void> | undefined;

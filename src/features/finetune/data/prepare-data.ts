@@ -2,7 +2,7 @@
 import { recipeFor } from '@/core/encoding/named-encodings';
 import { PlaygroundError } from '@/core/errors';
 import type { RunSettings } from '@/core/finetune/presets';
-import { FEWEST_HELD_OUT, FEWEST_TRAIN, type Split, splitItems, targetOf } from '@/core/finetune/split';
+import { MIN_HELD_OUT, MIN_TRAIN, type Split, splitItems, targetOf } from '@/core/finetune/split';
 import { isUnlicensed, type TrainingItem, type TrainingSource } from '@/core/finetune/training-item';
 import type { PreparedExample } from '@/core/finetune/training-protocol';
 import type { TrainingClient } from '@/engine/client/engine-client';
@@ -61,7 +61,7 @@ export async function prepareData(
   const kept = { train: ready.train.filter(fits), heldOut: ready.heldOut.filter(fits) };
   const all = [...kept.train, ...kept.heldOut];
   const tooLong = ready.train.length + ready.heldOut.length - all.length;
-  if (kept.train.length < FEWEST_TRAIN || kept.heldOut.length < FEWEST_HELD_OUT) {
+  if (kept.train.length < MIN_TRAIN || kept.heldOut.length < MIN_HELD_OUT) {
     throw new PlaygroundError(
       'invalid-input',
       `${tooLong} answers are longer than ${maxTarget} tokens, which leaves too few examples.`,

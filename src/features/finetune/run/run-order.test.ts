@@ -43,7 +43,7 @@ describe('from settings to an order', () => {
     expect(evaluateEvery({ ...PRESETS.quick, steps: 3, evaluations: 10 })).toBe(1);
   });
 
-  it('asks for answers a little longer than the longest that is wanted, within the limit', () => {
+  it('allows answers a little longer than the longest reference, within the limit', () => {
     const data = { train: [example], heldOut: [{ ...example, shown: '', references: ['a'] }] };
     const order = orderOf(RUN, data, small);
     expect(order).toMatchObject({ maxNewTokens: 11, watched: 1, evaluateEvery: 10, baseModel: 'T5' });

@@ -37,7 +37,7 @@ const PREPARED: PreparedData = {
   hash: 'abcdef0123',
 };
 
-describe('a run as the page keeps it', () => {
+describe('the store of a run', () => {
   let trainer: ScriptedTrainer;
   let runs: InMemoryTrainingRuns;
   let shelved: AdapterRecord[];
@@ -78,7 +78,7 @@ describe('a run as the page keeps it', () => {
     store = createRunStore(setup, () => undefined);
   });
 
-  it('runs to its end: everything told is stored, the adapter is on the shelf, the device is given back', async () => {
+  it('runs to its end: every event is stored, the adapter is in the library, the device is released', async () => {
     await store.getState().start(PREPARED, SOURCES, SETTINGS);
     expect(status()).toEqual({ state: 'finished' });
     const [run] = await runs.list();
@@ -102,7 +102,7 @@ describe('a run as the page keeps it', () => {
     expect(shelvedFiles[0]!.config).toBe(trainer.finished!.config);
   });
 
-  it('is paused and gone on with, also by a page that was opened later', async () => {
+  it('can be paused and resumed, also by a page that is opened later', async () => {
     trainer.happens.set(3, () => store.getState().pause());
     await store.getState().start(PREPARED, SOURCES, SETTINGS);
     expect(status()).toEqual({ state: 'paused' });
@@ -116,7 +116,7 @@ describe('a run as the page keeps it', () => {
     expect(later.getState().run!.steps.map(({ step }) => step)).toEqual([1, 2, 3, 4, 5, 6]);
   });
 
-  it('asks for a lost device once more, and then pauses with what was said', async () => {
+  it('asks for a lost device once more, and then pauses with the error', async () => {
     // The worker's own answer comes late or not at all.
     const lose = () => {
       trainer.silent = true;
@@ -138,7 +138,7 @@ describe('a run as the page keeps it', () => {
     expect(second.getState().status).toEqual({ state: 'finished' });
   });
 
-  it('goes on when a checkpoint cannot be stored, and says so until one can', async () => {
+  it('continues when a checkpoint cannot be stored, and says so until one can', async () => {
     const said: (string | undefined)[] = [];
     const { save } = runs;
     let full = true;
@@ -156,7 +156,7 @@ describe('a run as the page keeps it', () => {
     expect(store.getState().saveProblem).toBeUndefined();
   });
 
-  it('keeps an adapter at hand that the shelf has no room for', async () => {
+  it('keeps an adapter in memory that cannot be stored', async () => {
     setup.shelf = async () => {
       throw new PlaygroundError('quota', 'No room.');
     };
@@ -167,7 +167,7 @@ describe('a run as the page keeps it', () => {
     expect(run!.adapterId).toBeUndefined();
   });
 
-  it('is ended from within, after the step under way', async () => {
+  it('can be finished while it is running, after the current step', async () => {
     trainer.happens.set(2, () => void store.getState().finish());
     await store.getState().start(PREPARED, SOURCES, SETTINGS);
     expect(status()).toEqual({ state: 'finished' });
@@ -175,7 +175,7 @@ describe('a run as the page keeps it', () => {
     expect(store.getState().run!.steps.map(({ step }) => step)).toEqual([1, 2]);
   });
 
-  it('is ended early with the best adapter so far', async () => {
+  it('can be finished early with the best adapter so far', async () => {
     trainer.happens.set(2, () => store.getState().pause());
     await store.getState().start(PREPARED, SOURCES, SETTINGS);
     await store.getState().finish();
@@ -183,7 +183,7 @@ describe('a run as the page keeps it', () => {
     expect(status()).toEqual({ state: 'finished' });
   });
 
-  it('refuses to go on with another model, and in two tabs at once', async () => {
+  it('refuses to resume with another model, and in two tabs at once', async () => {
     trainer.happens.set(2, () => store.getState().pause());
     await store.getState().start(PREPARED, SOURCES, SETTINGS);
     const { model } = setup;
