@@ -33,6 +33,11 @@ export function ComparePage() {
       <div className="mx-auto w-full max-w-[110rem] space-y-5 p-3 pt-5 pb-24 sm:p-5 sm:pb-24 lg:px-8 lg:pt-7">
         <Header empty={empty} />
         <Notes />
+        {!opened && (
+          <p role="status" className="animate-[appear_200ms_400ms_both] text-muted">
+            Opening the comparison…
+          </p>
+        )}
         {opened && (
           <>
             {empty && <EmptyCompare />}

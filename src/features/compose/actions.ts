@@ -1,4 +1,4 @@
-/** What a person can do that touches several stores at once. */
+/** Actions that involve several stores at once. */
 import { PlaygroundError } from '@/core/errors';
 import type { TaskHeader } from '@/core/tasks/task-file';
 import {
@@ -56,7 +56,7 @@ export async function runDraft(compose: Compose): Promise<void> {
     run.getState().refuse(PlaygroundError.from(thrown));
     return;
   }
-  await runAndKeep(compose, {
+  await runAndStore(compose, {
     prompt,
     draft: current,
     settings: now,
@@ -64,17 +64,17 @@ export async function runDraft(compose: Compose): Promise<void> {
   });
 }
 
-/** Runs what was asked again from a token of the answer, with another one in its place. */
+/** Runs the same request again from a token of the answer on, with another token in its place. */
 export async function continueFrom(compose: Compose, index: number, token: number): Promise<void> {
   const { asked, answers, shown, tokens, status } = compose.run.getState();
   if (!asked || status.state === 'running') return;
   const forcedIds = [...tokens.slice(0, index).map((kept) => kept.token), token];
   const seed = answers[shown]?.seed ?? asked.settings.seed;
-  await runAndKeep(compose, { ...asked, settings: { ...asked.settings, seed }, forcedIds });
+  await runAndStore(compose, { ...asked, settings: { ...asked.settings, seed }, forcedIds });
 }
 
-/** Runs, and keeps what came of it in the history of the document it was run in. */
-async function runAndKeep({ model, run, documents, history }: Compose, asked: RunRequest): Promise<void> {
+/** Runs, and stores the answers in the history of the document. */
+async function runAndStore({ model, run, documents, history }: Compose, asked: RunRequest): Promise<void> {
   const { id } = documents.getState().current;
   const { state } = model.getState().status;
   if (state === 'failed' || state === 'idle') void model.getState().load();
@@ -90,7 +90,7 @@ async function runAndKeep({ model, run, documents, history }: Compose, asked: Ru
   });
 }
 
-/** Shows an earlier run as it was: prompt, settings and answers. @returns undo of the change to the prompt */
+/** Restores the prompt, settings and answers of an earlier run. @returns undo */
 export function restoreRun({ draft, settings, run, adapter }: Compose, record: RunRecord): () => void {
   const before = settings.getState().settings;
   const { use } = adapter.getState();
@@ -113,7 +113,7 @@ export function restoreRun({ draft, settings, run, adapter }: Compose, record: R
 }
 
 /**
- * Puts the text that the encoding makes of the task into the raw prompt, to go on from there.
+ * Copies the encoded task into the raw prompt as a starting point.
  * @throws {PlaygroundError} for a task that gives no prompt
  */
 export async function rawFromTask({ draft, settings, encode }: Compose): Promise<void> {
@@ -138,8 +138,8 @@ export async function openTask(
 }
 
 /**
- * Opens a task file of a person's own with its first instance: in a blank document, or else in a new one.
- * @returns what the file said in another way than the schema
+ * Opens a person's own task file with its first instance, in the blank document that is open or else in a new one.
+ * @returns what was repaired because it did not follow the schema
  * @throws {PlaygroundError} `invalid-task`
  */
 export async function importTask({ documents, catalogue, run }: Compose, file: File): Promise<string[]> {
@@ -168,7 +168,7 @@ function textsOf(opened: OpenedInstance, file: string, title: string) {
   };
 }
 
-/** Puts another instance of the draft's task into the input. @throws {PlaygroundError} */
+/** Replaces the input by another instance of the draft's task. @throws {PlaygroundError} */
 export async function anotherInstance({ draft, catalogue }: Compose): Promise<void> {
   const { origin } = draft.getState().draft;
   if (!origin) return;

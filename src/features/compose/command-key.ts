@@ -1,4 +1,4 @@
-/** True on machines whose command key is Cmd. */
+/** True where shortcuts use the Command key. */
 export function isMac(): boolean {
   return /mac|iphone|ipad/i.test(navigator.platform);
 }

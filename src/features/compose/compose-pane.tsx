@@ -15,11 +15,11 @@ import { useCompose, useDraft, useGallery, useModel } from './compose';
 import { Toolbar } from './toolbar';
 
 const MODES = [
-  { value: 'task', label: 'Task', title: 'Definition, examples and input, put together by an encoding' },
-  { value: 'raw', label: 'Raw prompt', title: 'The text as you write it' },
+  { value: 'task', label: 'Task', title: 'Definition, examples and input, combined by an encoding' },
+  { value: 'raw', label: 'Raw prompt', title: 'The text exactly as you write it' },
 ] as const;
 
-/** Everything a person writes. */
+/** Where a person writes the prompt. */
 export function ComposePane({ share }: { share?: ReactNode }) {
   const mode = useDraft((state) => state.draft.mode);
   const setMode = useDraft((state) => state.setMode);
@@ -128,7 +128,7 @@ function TaskFields() {
 
 function AnotherInstance() {
   const compose = useCompose();
-  const shuffle = () =>
+  const showAnother = () =>
     runOrToast(async () => {
       await anotherInstance(compose);
       compose.run.getState().reset();
@@ -138,7 +138,7 @@ function AnotherInstance() {
       size="small"
       shape="quiet"
       icon={<Shuffle size={14} aria-hidden />}
-      onClick={() => void shuffle()}
+      onClick={() => void showAnother()}
     >
       Another instance
     </Button>

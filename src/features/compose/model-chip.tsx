@@ -10,7 +10,7 @@ import { type LoadProgress, type ModelFacts, RUNTIME_CHOICES } from '@/engine/pr
 import { remedyFor } from '@/features/compose/run/error-remedies';
 import { useModel, useRuntime } from './compose';
 
-/** The model in the header: how its loading goes, then what it is and what it runs on. */
+/** The model in the header: loading progress, then its name and runtime. */
 export function ModelChip() {
   const status = useModel((state) => state.status);
   const load = useModel((state) => state.load);
@@ -38,7 +38,7 @@ export function ModelChip() {
   );
 }
 
-function loadingWords(progress: LoadProgress | null, recovering: boolean): string {
+function loadingText(progress: LoadProgress | null, recovering: boolean): string {
   if (recovering) return 'The graphics device was lost; loading again';
   if (!progress) return 'Starting the engine';
   if (progress.phase === 'pipelines') return 'Preparing the device';
@@ -48,7 +48,7 @@ function loadingWords(progress: LoadProgress | null, recovering: boolean): strin
   return `${verb} ${formatBytes(progress.bytesDone)}${total}${where}`;
 }
 
-/** Undefined while a server does not say how much there is to come. */
+/** Undefined while the total size is unknown. */
 function fractionOf(progress: LoadProgress | null): number | undefined {
   const unknown = !progress || (progress.bytesDone !== undefined && progress.bytesTotal === undefined);
   return unknown ? undefined : progress.fraction;
@@ -57,13 +57,13 @@ function fractionOf(progress: LoadProgress | null): number | undefined {
 function Loading({ progress, recovering }: { progress: LoadProgress | null; recovering: boolean }) {
   return (
     <div className="w-44 min-w-0 sm:w-56">
-      <p className="numeric truncate text-xs text-muted">{loadingWords(progress, recovering)}</p>
+      <p className="numeric truncate text-xs text-muted">{loadingText(progress, recovering)}</p>
       <ProgressBar label="Loading the model" fraction={fractionOf(progress)} className="mt-1" />
     </div>
   );
 }
 
-/** What models should run on: takes effect at once, by loading the model again. */
+/** The runtime for models; a choice takes effect at once by loading the model again. */
 function RuntimePicker({ onChosen }: { onChosen: () => void }) {
   const choice = useRuntime((state) => state.choice);
   const choose = useRuntime((state) => state.choose);
@@ -82,7 +82,7 @@ function RuntimePicker({ onChosen }: { onChosen: () => void }) {
   );
 }
 
-/** A chosen runtime that cannot start must not lock anyone out. */
+/** Offered when the chosen runtime cannot start. */
 function BackToAutomatic({ onChosen }: { onChosen: () => void }) {
   const choice = useRuntime((state) => state.choice);
   const choose = useRuntime((state) => state.choose);
@@ -145,8 +145,8 @@ function Facts({ facts, onReload }: { facts: ModelFacts; onReload: () => void })
             }}
           />
           <p className="mt-3 border-t border-line pt-2.5 text-xs text-muted">
-            Models of this kind are sensitive to wording, do not always comply, and can fail a task
-            altogether.
+            Models of this kind are sensitive to wording, do not always follow instructions, and can fail a
+            task altogether.
           </p>
           <div className="mt-2.5 flex items-center gap-3">
             <Button

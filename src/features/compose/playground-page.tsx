@@ -17,7 +17,7 @@ interface PlaygroundPageProps {
   share?: ReactNode;
 }
 
-/** Compose on one side; the answer and the prompt it came from on the other. */
+/** The composer on one side, the answer and the encoded prompt on the other. */
 export function PlaygroundPage({ inspect, share }: PlaygroundPageProps) {
   const compose = useCompose();
   useEffect(() => followDraft(compose), [compose]);
@@ -70,7 +70,7 @@ function useTaskDrop(): Pick<ComponentProps<'section'>, 'onDragOver' | 'onDrop'>
   };
 }
 
-/** A page that goes away or to the background leaves nothing unsaved. */
+/** Saves when the page is closed, hidden or left. */
 function useSavingBeforeLeaving(): void {
   const { documents } = useCompose();
   useEffect(() => {
@@ -89,8 +89,8 @@ function useSavingBeforeLeaving(): void {
 }
 
 /**
- * For the moment in which the browser looks for the documents; longer only where it is slow to refuse. As high as a
- * blank document on a phone, so that what stands below it stays where it is.
+ * Shown until the documents are open, a few seconds at most. As high as a blank document on a phone, so that nothing below
+ * it moves.
  */
 function Opening() {
   return (

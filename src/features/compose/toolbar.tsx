@@ -6,7 +6,7 @@ import { DocumentsMenu } from '@/features/compose/documents/documents-menu';
 import { commandKey } from './command-key';
 import { useCompose } from './compose';
 
-/** The document, the way back through its edits and its runs, and what the app puts beside them. */
+/** The documents menu, undo and redo, the history of runs, and what the app puts beside them. */
 export function Toolbar({ share }: { share?: ReactNode }) {
   const { draft, history } = useCompose();
   const canUndo = useStore(draft.temporal, ({ pastStates }) => pastStates.length > 0);

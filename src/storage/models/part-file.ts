@@ -3,13 +3,7 @@
  * mark whose bytes still have the hash they had then, so that nothing damaged is built upon.
  */
 
-import {
-  Journal,
-  type JournalHeader,
-  journalName,
-  type Mark,
-  readJournal,
-} from '@/storage/documents/journal';
+import { Journal, type JournalHeader, journalName, type Mark, readJournal } from './download-journal';
 import type { FileStore, OpenFile } from './file-store';
 import { Sha256 } from './sha256';
 

@@ -1,4 +1,4 @@
-/** The draft being composed, and the way back through its edits. */
+/** The draft being composed, with undo and redo. */
 import { type TemporalState, temporal } from 'zundo';
 import { createStore, type StoreApi } from 'zustand/vanilla';
 import { DEFAULT_ENCODING } from '@/core/encoding/named-encodings';
@@ -15,10 +15,10 @@ export interface DraftState {
   setEncoding(id: string): void;
   addExample(kind: ExampleKind): void;
   editExample(kind: ExampleKind, id: string, change: Partial<Omit<DraftExample, 'id'>>): void;
-  /** Folds or unfolds an example, or all of a kind: a matter of view, which undo passes over. */
+  /** Folds or unfolds an example, or all of a kind. Only the view changes, so undo skips it. */
   fold(kind: ExampleKind, folded: boolean, id?: string): void;
   duplicateExample(kind: ExampleKind, id: string): void;
-  /** Swaps an example with its neighbour; at the border nothing happens. */
+  /** Swaps an example with its neighbour; the first and last stay where they are. */
   moveExample(kind: ExampleKind, id: string, by: -1 | 1): void;
   /** @returns function that puts it back where it was */
   removeExample(kind: ExampleKind, id: string): () => void;
@@ -30,7 +30,7 @@ export interface DraftState {
 
 type Past = Pick<DraftState, 'draft'>;
 
-/** The edits behind and ahead of the draft. */
+/** The undo and redo steps of a draft. */
 export interface UndoHistory {
   past: Partial<Past>[];
   future: Partial<Past>[];
@@ -43,12 +43,12 @@ export interface DraftStore extends StoreApi<DraftState> {
   undo(): boolean;
   /** @returns false when there was nothing to redo */
   redo(): boolean;
-  /** Shows another document; its own edits lie behind it, not the ones of the document before. */
+  /** Shows another document with its own undo history. */
   open(draft: Draft, history?: UndoHistory): void;
   undoHistory(): UndoHistory;
 }
 
-/** Steps that can be undone. They share the texts they do not change. */
+/** Undo steps kept. They share the texts that they do not change. */
 const MOST_STEPS = 200;
 
 /** @param now clock in milliseconds; tests pass their own */
@@ -100,7 +100,7 @@ export function createDraftStore(now: () => number = () => performance.now()): D
 
 type DraftEdits = Omit<DraftState, 'draft'>;
 
-/** @param put takes the edited draft, and what the edit was about */
+/** @param put takes the edited draft and what the edit changed */
 function draftEdits(get: () => Draft, put: (draft: Draft, place: EditTarget) => void): DraftEdits {
   const change = (fields: Partial<Draft>, place: EditTarget = 'whole') => put({ ...get(), ...fields }, place);
   return {

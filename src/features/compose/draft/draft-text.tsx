@@ -5,11 +5,11 @@ import { formatCount } from '@/core/words/quantities';
 
 type DraftTextProps = ComponentProps<typeof TextArea>;
 
-/** UTF-16 units up to which a text is edited in place: a browser lays out all of a field at every key. */
+/** Longest text, in UTF-16 units, that is edited in place: browsers lay out the whole field at every key press. */
 export const EDITABLE = 100_000;
 const SHOWN = 2_000;
 
-/** A text of the draft. One of megabytes is kept whole and shown by its beginning, so that the page stays quick. */
+/** A text of the draft. A very long one is kept whole, but only its beginning is shown, so that the page stays responsive. */
 export function DraftText(props: DraftTextProps) {
   const { value, onValue } = props;
   if (value.length > EDITABLE) return <LongText {...props} />;
@@ -42,7 +42,7 @@ function LongText({ label, value, onValue, 'aria-label': name = label }: DraftTe
             Keep the first {formatCount(EDITABLE)}
           </Button>
           <Button size="small" onClick={() => onValue('')}>
-            Empty
+            Delete it
           </Button>
         </div>
       </div>
@@ -50,7 +50,7 @@ function LongText({ label, value, onValue, 'aria-label': name = label }: DraftTe
   );
 }
 
-/** The beginning that can be edited, without half a character at its end. */
+/** The part that can be edited; does not end in half a surrogate pair. */
 function wholeStart(text: string): string {
   return text.slice(0, EDITABLE).replace(/[\ud800-\udbff]$/, '');
 }

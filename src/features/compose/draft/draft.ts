@@ -58,7 +58,7 @@ export function emptyDraft(): Draft {
   };
 }
 
-/** Nothing is written in it: no loss when something else takes its place. */
+/** Nothing is written in it, so nothing is lost when it is replaced. */
 export function isBlank(draft: Draft): boolean {
   const { definition, input, rawText, name, positive, negative } = draft;
   return positive.length + negative.length === 0 && !`${definition}${input}${rawText}${name}`.trim();
@@ -67,7 +67,7 @@ export function isBlank(draft: Draft): boolean {
 /** Longest title shown, in UTF-16 units. */
 const LONGEST_TITLE = 60;
 
-/** What a document without a name is called: after its task, or by its first words. */
+/** The title of a document without a name: its task, or its first words. */
 export function titleOf(draft: Draft): string {
   const texts =
     draft.mode === 'raw' ? [draft.rawText] : [draft.origin?.title, draft.definition, draft.input, draft.name];
@@ -78,7 +78,7 @@ export function titleOf(draft: Draft): string {
   const cut = words.slice(0, LONGEST_TITLE);
   const blank = cut.lastIndexOf(' ');
   const end = blank > LONGEST_TITLE / 2 ? blank : LONGEST_TITLE;
-  // No half character at the end.
+  // Does not end in half a surrogate pair.
   return `${cut.slice(0, end).replace(/[\ud800-\udbff]$/, '')}…`;
 }
 
@@ -115,7 +115,7 @@ export function promptRequest(draft: Draft, recipe: EncodingRecipe, maxSourceLen
   return { kind: 'task', prompt: taskPrompt(draft), options: { recipe, maxSourceLength } };
 }
 
-/** True when nothing a person wrote would reach the model. */
+/** True when nothing that a person wrote would be in the prompt. */
 export function isEmptyPrompt(draft: Draft, recipe: EncodingRecipe): boolean {
   if (draft.mode === 'raw') return draft.rawText.trim() === '';
   const definition = recipe.addTaskDefinition && draft.definition.trim() !== '';

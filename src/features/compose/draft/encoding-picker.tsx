@@ -5,7 +5,7 @@ import { NAMED_ENCODINGS } from '@/core/encoding/named-encodings';
 import { useDraft } from '@/features/compose/compose';
 import { encodingById } from './encodings';
 
-/** What of the draft goes into the prompt, under the names the paper uses. */
+/** Which parts of the draft go into the prompt, by the paper's names. */
 export function EncodingPicker() {
   const encodingId = useDraft((state) => state.draft.encodingId);
   const setEncoding = useDraft((state) => state.setEncoding);

@@ -9,7 +9,7 @@ import { type Compose, useCompose, useDraft } from '@/features/compose/compose';
 import { isBlank } from './draft';
 import { draftAsTaskFile } from './draft-as-task-file';
 
-/** Task files in the schema of Natural Instructions, in and out. */
+/** Imports and exports task files in the schema of Natural Instructions. */
 export function TaskFiles({ onDone }: { onDone: () => void }) {
   const compose = useCompose();
   const picker = useRef<HTMLInputElement>(null);
@@ -57,7 +57,7 @@ export function TaskFiles({ onDone }: { onDone: () => void }) {
   );
 }
 
-/** Imports a task file and says what was read otherwise than it was written. */
+/** Imports a task file and tells what was repaired. */
 export async function importTaskFile(compose: Compose, file: File): Promise<void> {
   await runOrToast(async () => {
     const repairs = await importTask(compose, file);

@@ -1,6 +1,6 @@
-/** Which edits make a step of their own on the way back. */
+/** Which edits are undo steps of their own. */
 
-/** What an edit is about: a field that is typed in, the view (which undo passes over), or something larger. */
+/** What an edit changes: one text field, only the view (which undo skips), or more than one field. */
 export type EditTarget = { field: string } | 'view' | 'whole';
 
 /** Milliseconds without a key after which typing in the same field is another step. */
@@ -10,13 +10,13 @@ const TYPED_AT_ONCE = 40;
 
 export class UndoSteps {
   private place: EditTarget = 'whole';
-  /** The typing that can go on. */
+  /** The typing that a further key press continues. */
   private typing: { field: string; at: number } | null = null;
 
   /** @param now clock in milliseconds */
   constructor(private readonly now: () => number) {}
 
-  /** Makes an edit, and remembers what it is about while it is made. */
+  /** Makes an edit and remembers its target while it is made. */
   make(place: EditTarget, edit: () => void): void {
     this.place = place;
     edit();
@@ -36,7 +36,7 @@ export class UndoSteps {
     return typing?.field !== place.field || at - typing.at >= SAME_STEP_MS;
   }
 
-  /** What comes next is a step of its own. */
+  /** The next edit is a step of its own. */
   pause(): void {
     this.typing = null;
   }

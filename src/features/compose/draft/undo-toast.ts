@@ -1,7 +1,7 @@
 import { useToasts } from '@/components/ui/toast-store';
 import type { Compose } from '@/features/compose/compose';
 
-/** A note that an edit can be undone; it goes when another document is opened, for it is about this one. */
+/** A toast that offers to undo an edit. It goes when another document is opened, because it concerns this one. */
 export function showUndoToast(
   { documents }: Pick<Compose, 'documents'>,
   text: string,

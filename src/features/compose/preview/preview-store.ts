@@ -1,4 +1,4 @@
-/** The exact prompt of the draft, encoded in the worker: at most one request under way, the latest draft wins. */
+/** The exact prompt of the draft, encoded in the worker: one request at a time, and the latest draft wins. */
 import { createStore, type StoreApi } from 'zustand/vanilla';
 import type { EncodedPrompt } from '@/core/encoding/encode-prompt';
 import { PlaygroundError } from '@/core/errors';
@@ -7,12 +7,12 @@ import type { PromptRequest } from '@/engine/protocol';
 import { checkPromptSize } from './prompt-size';
 
 export interface PreviewState {
-  /** The last prompt that could be encoded; null before the first and when the draft is empty. */
+  /** The last prompt that was encoded; null before the first and when the draft is empty. */
   encoded: EncodedPrompt | null;
   error: PlaygroundError | null;
-  /** What was last asked for; ahead of `encoded` for a moment. */
+  /** The latest request; `encoded` follows a moment later. */
   request: PromptRequest | null;
-  /** Encodes a moment later, with all that changes until then; null says that there is nothing to encode. */
+  /** Encodes the request after the current event; only the latest request counts, and null clears the preview. */
   show(request: PromptRequest | null): void;
 }
 

@@ -32,7 +32,7 @@ const PART_NAMES: Record<PromptPartKind, string> = {
   task: 'Input',
 };
 
-/** The text the model reads, character for character, with what each part costs. */
+/** The text the model reads, character for character, with the tokens of each part. */
 export function PromptPreview() {
   const encoded = usePreview((state) => state.encoded);
   const error = usePreview((state) => state.error);
@@ -70,7 +70,7 @@ function emptyWords(ready: boolean, mode: Draft['mode'], problem: PlaygroundErro
   return `Write ${what}, and what the model reads appears here.`;
 }
 
-/** Tokens of each kind of part against the limit, drawn and in numbers. */
+/** Tokens of each kind of part compared with the limit, as a bar and in numbers. */
 function LengthBar({ encoded, mode }: { encoded: EncodedPrompt; mode: Draft['mode'] }) {
   const kinds = tokensByKind(encoded);
   const whole = Math.max(encoded.maxSourceLength, encoded.tokenCount);
@@ -112,7 +112,7 @@ function LengthBar({ encoded, mode }: { encoded: EncodedPrompt; mode: Draft['mod
 function Notes({ draft, encoded }: { draft: Draft; encoded: EncodedPrompt }) {
   const notes = promptNotes(draft, recipeOf(draft), encoded);
   const drawn = draft.mode === 'task' ? drawnEncoding(draft) : null;
-  if (drawn) notes.push({ tone: 'plain', text: `The mix has drawn “${drawn}” for this instance.` });
+  if (drawn) notes.push({ tone: 'plain', text: `The mixed encoding uses “${drawn}” for this instance.` });
   if (notes.length === 0) return null;
   return (
     <ul className="mt-2.5 space-y-1 text-sm">
@@ -133,7 +133,7 @@ function Notes({ draft, encoded }: { draft: Draft; encoded: EncodedPrompt }) {
   );
 }
 
-/** Drawn anew when the prompt is, not at each key before. */
+/** Memoised: the prompt changes less often than the draft. */
 const PromptText = memo(function PromptText({ encoded }: { encoded: EncodedPrompt }) {
   const leftOut = (kind: PromptPartKind) =>
     kind === 'positive' || kind === 'negative' ? <LeftOut kind={kind} encoded={encoded} /> : null;
@@ -148,7 +148,7 @@ const PromptText = memo(function PromptText({ encoded }: { encoded: EncodedPromp
       <pre dir="auto" className="font-mono text-[0.8125rem] leading-[1.6] break-words whitespace-pre-wrap">
         {encoded.parts.map((part) => (
           <Fragment key={part.start}>
-            {/* A kind of which nothing is left is named where it would stand. */}
+            {/* A kind whose examples were all dropped is marked where they would be. */}
             {part.kind === 'task' && !last('positive') && leftOut('positive')}
             {part.kind === 'task' && !last('negative') && leftOut('negative')}
             <PartText part={part} encoded={encoded} />
@@ -207,12 +207,12 @@ function PartText({ part, encoded }: { part: PromptPart; encoded: EncodedPrompt 
   );
 }
 
-/** UTF-16 units of a part that are drawn: a page with megabytes of text in it would crawl. */
-const DRAWN = 24_000;
-const DRAWN_END = 2_000;
+/** UTF-16 units of a part that are displayed: megabytes of text would slow the page down. */
+const SHOWN = 24_000;
+const SHOWN_END = 2_000;
 
 function shortened(text: string): string {
-  if (text.length <= DRAWN + DRAWN_END) return text;
-  const between = text.length - DRAWN - DRAWN_END;
-  return `${text.slice(0, DRAWN)}\n[… ${formatCount(between)} more characters, not shown here …]\n${text.slice(-DRAWN_END)}`;
+  if (text.length <= SHOWN + SHOWN_END) return text;
+  const between = text.length - SHOWN - SHOWN_END;
+  return `${text.slice(0, SHOWN)}\n[… ${formatCount(between)} more characters, not shown here …]\n${text.slice(-SHOWN_END)}`;
 }

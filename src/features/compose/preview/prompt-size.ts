@@ -1,4 +1,4 @@
-/** A bound on what is tokenized at all: models read a few thousand tokens, and a page must stay quick. */
+/** The longest prompt that is tokenized: models read a few thousand tokens, and the page must stay responsive. */
 import { PlaygroundError } from '@/core/errors';
 import { formatCount } from '@/core/words/quantities';
 import type { PromptRequest } from '@/engine/protocol';

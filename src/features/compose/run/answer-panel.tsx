@@ -28,7 +28,7 @@ export function AnswerPanel({ inspect }: AnswerPanelProps) {
   const limit = useRun((state) => state.asked?.settings.maxNewTokens ?? 0);
   const references = useDraft((state) => currentReferences(state.draft));
   const running = status.state === 'running';
-  // Where the model itself has failed, that is what to say, not that a run without one failed.
+  // If the model could not be loaded, that is the cause to show, not the failed run.
   const problem =
     !running && model.state === 'failed' ? model.error : status.state === 'failed' ? status.error : null;
   const panel = useRef<HTMLElement>(null);
@@ -78,7 +78,7 @@ export function AnswerPanel({ inspect }: AnswerPanelProps) {
   );
 }
 
-/** The run on show as plain data; null before the first. */
+/** The displayed run as plain data; null before the first. */
 function useDisplayedRun(): DisplayedRun | null {
   const compose = useCompose();
   const status = useRun((state) => state.status);
@@ -122,7 +122,7 @@ interface EndingProps {
   hasTokens: boolean;
 }
 
-/** How far the run is, or how it ended: a word beside the title. */
+/** The progress or outcome of the run, beside the title. */
 function Ending({ status, limit, waiting, hasTokens }: EndingProps) {
   if (status.state === 'running') {
     const words = status.stopping
@@ -149,7 +149,7 @@ function Tag({ tone, children }: { tone: 'warn'; children: ReactNode }) {
   );
 }
 
-/** What a screen reader is told; the tokens themselves are not announced one by one. */
+/** For screen readers, which do not announce the tokens one by one. */
 function spoken(status: RunStatus, tokens: number): string {
   if (status.state === 'running') return 'Answering';
   if (status.state !== 'finished') return '';

@@ -1,15 +1,15 @@
-/** What the answer's panel hands to whatever shows the answer in detail. */
+/** The displayed run, as the answer panel passes it to the component that shows its tokens. */
 import type { AdapterUse } from '@/core/adapters/lora-adapter';
 import type { GeneratedToken, GenerationResult } from '@/core/generation/generation-result';
 import type { GenerationSettings } from '@/core/generation/generation-settings';
 import type { PromptRequest } from '@/engine/protocol';
 
 export interface DisplayedRun {
-  /** What was asked: not what the draft says by now. */
+  /** The prompt of the run, even if the draft has changed since. */
   prompt: PromptRequest;
-  /** What answered with the model; left out for the model alone. */
+  /** Left out for the model alone. */
   adapter?: AdapterUse;
-  /** Of this run; `seed` is the seed of the answer on show. */
+  /** Of this run; `seed` is that of the displayed answer. */
   settings: GenerationSettings;
   /** The answer so far; kept after stopping and after a failure. */
   text: string;

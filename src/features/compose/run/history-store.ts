@@ -1,4 +1,4 @@
-/** The runs of the open document, and the dialog that shows them. */
+/** The runs of the open document, and whether the dialog that lists them is open. */
 import { createStore, type StoreApi } from 'zustand/vanilla';
 import { PlaygroundError } from '@/core/errors';
 import { newId } from '@/core/random/new-id';
@@ -13,11 +13,11 @@ export interface HistoryState {
   document: string;
   /** Newest first. */
   runs: readonly PlaygroundRun<RunRecord>[];
-  /** The last run is not kept: why. */
+  /** Why the last run is not stored; null when it is. */
   problem: PlaygroundError | null;
   open: boolean;
   setOpen(open: boolean): void;
-  /** Keeps a run of a document. Never rejects: a run that cannot be kept is still on show. */
+  /** Stores a run of a document. Never rejects: a run that cannot be stored is still listed. */
   add(document: string, record: RunRecord): Promise<void>;
   /** Deletes runs. @returns puts them back */
   remove(ids: readonly string[]): Promise<() => Promise<void>>;
@@ -33,7 +33,7 @@ export function createHistoryStore(
   );
   const store = createStore<HistoryState>()((set, get) => {
     const put = async (run: PlaygroundRun<RunRecord>) => {
-      // Shown even where it cannot be kept.
+      // Listed even if it cannot be stored.
       if (get().document === run.document) {
         const others = get().runs.filter(({ id }) => id !== run.id);
         set({ runs: [run, ...others].sort((a, b) => b.at - a.at).slice(0, MAX_RUNS) });

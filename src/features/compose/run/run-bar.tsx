@@ -6,7 +6,7 @@ import { isMac } from '@/features/compose/command-key';
 import { useCompose, useDraft, useModel, usePreview, useRun } from '@/features/compose/compose';
 import { EncodingPicker } from '@/features/compose/draft/encoding-picker';
 
-/** Encoding, length of the prompt and the button that matters; stays in reach while the page scrolls. */
+/** The encoding, the prompt length and Run or Stop; always visible while the page scrolls. */
 export function RunBar() {
   const compose = useCompose();
   const status = useRun((state) => state.status);

@@ -5,7 +5,7 @@ import { runDraft } from '@/features/compose/actions';
 import { useCompose, useModel } from '@/features/compose/compose';
 import { REMEDY_LABELS, type RemedyAction, remedyFor } from '@/features/compose/run/error-remedies';
 
-/** An error in plain words, with a button that leads on. */
+/** An error with its title, a hint and a button for what to do about it. */
 export function RunProblem({ error }: { error: PlaygroundError }) {
   const compose = useCompose();
   const modelState = useModel((state) => state.status.state);

@@ -1,4 +1,4 @@
-/** A run as it is kept: everything that is needed to show it again and to make it again. */
+/** A stored run: everything needed to display it again and to repeat it. */
 import type { GenerationResult } from '@/core/generation/generation-result';
 import type { ModelFacts, ModelSource } from '@/engine/protocol';
 import type { Draft } from '@/features/compose/draft/draft';
@@ -6,7 +6,7 @@ import type { NamedAdapterUse } from '@/session/adapter-store';
 import { type RecordedModel, storableSource } from '@/session/model-identity';
 import type { Settings } from './settings-store';
 
-/** One answer of a run; a run of n repeats has n, each with its own seed. */
+/** One answer of a run; a run with n repeats has n answers, each with its own seed. */
 export interface Answer {
   seed: number;
   result: GenerationResult;
@@ -20,7 +20,7 @@ export interface RunModel extends RecordedModel {
 export interface RunRecord {
   draft: Draft;
   settings: Settings;
-  /** Null when it went away before the run ended. */
+  /** Null when it was unloaded before the run ended. */
   model: RunModel | null;
   /** Null: the model alone. */
   adapter: NamedAdapterUse | null;
@@ -32,10 +32,10 @@ export function runModel(facts: ModelFacts, source: ModelSource): RunModel {
   return { name, quantisation, runtime, source: storableSource(source) };
 }
 
-/** Tokens of a run that are kept with their alternatives. */
+/** Largest run, in tokens, that is stored with the alternatives of its tokens. */
 const DETAILED_TOKENS = 2048;
 
-/** The record without the alternatives of its tokens where they would take megabytes. */
+/** The record, without the alternatives of its tokens where these would take megabytes. */
 export function trimmed(record: RunRecord): RunRecord {
   const tokens = record.answers.reduce((sum, { result }) => sum + result.tokens.length, 0);
   if (tokens <= DETAILED_TOKENS) return record;
@@ -46,7 +46,7 @@ export function trimmed(record: RunRecord): RunRecord {
   return { ...record, answers: record.answers.map(({ seed, result }) => ({ seed, result: bare(result) })) };
 }
 
-/** Answers that say the same. */
+/** Answers with the same text. */
 export interface DistinctAnswer {
   text: string;
   seeds: number[];
@@ -54,7 +54,7 @@ export interface DistinctAnswer {
   index: number;
 }
 
-/** The distinct texts among the answers, the most frequent first; white space around a text does not count. */
+/** Groups answers by text, ignoring surrounding white space, the most frequent first. */
 export function distinctAnswers(answers: readonly Answer[]): DistinctAnswer[] {
   const found = new Map<string, DistinctAnswer>();
   for (const [index, { seed, result }] of answers.entries()) {

@@ -1,4 +1,4 @@
-/** One run: the answer as it streams, the others of a repeated one, how it ended, and how to stop it. */
+/** The current run: its streaming answer, further answers of a repeated run, its outcome, and how to stop it. */
 import { createStore, type StoreApi } from 'zustand/vanilla';
 import { PlaygroundError } from '@/core/errors';
 import type { GeneratedToken, GenerationResult } from '@/core/generation/generation-result';
@@ -12,19 +12,19 @@ import type { Settings } from './settings-store';
 
 export type RunStatus =
   | { state: 'idle' }
-  /** `stopping`: asked to stop, the current step is still under way. */
+  /** `stopping`: stop was requested, but the current step has not ended. */
   | { state: 'running'; stopping: boolean }
-  /** `result` is that of the answer on show. */
+  /** `result` belongs to the displayed answer. */
   | { state: 'finished'; result: GenerationResult }
   | { state: 'failed'; error: PlaygroundError };
 
-/** What a run was asked. */
+/** What a run is to do. */
 export interface RunRequest {
   prompt: PromptRequest;
   /** The draft that gave the prompt. */
   draft: Draft;
   settings: Settings;
-  /** What answers with the model; the model alone when left out. */
+  /** The adapter in use; none when left out. */
   adapter?: NamedAdapterUse;
   /** Tokens the answer must begin with ("continue from here"); such a run is not repeated. */
   forcedIds?: number[];
@@ -32,38 +32,38 @@ export interface RunRequest {
 
 export interface RunState {
   status: RunStatus;
-  /** The answer on show so far; kept after stopping and after a failure. */
+  /** The displayed answer so far; kept after stopping and after a failure. */
   text: string;
   tokens: readonly GeneratedToken[];
-  /** What was asked in the run shown; null before the first. */
+  /** The request of the displayed run; null before the first. */
   asked: RunRequest | null;
-  /** What answered; null while that is not known. */
+  /** The model that answered; null until the run has ended. */
   model: RunModel | null;
-  /** Every answer that has ended. */
+  /** All finished answers. */
   answers: readonly Answer[];
-  /** Which of them is on show. */
+  /** Index of the displayed one. */
   shown: number;
-  /** How many there will be. */
+  /** How many answers the run will have. */
   planned: number;
   start(asked: RunRequest): Promise<void>;
-  /** Shows another answer of this run. */
+  /** Displays another answer of this run. */
   show(index: number): void;
-  /** Shows an earlier run as it was. */
+  /** Displays an earlier run. */
   restore(asked: RunRequest, answers: readonly Answer[], model: RunModel | null): void;
-  /** Stops within one step; what there is stays. */
+  /** Stops after the current step and keeps the answer so far. */
   stop(): void;
-  /** Shows an error that was noticed before anything was sent. */
+  /** Displays an error found before anything was sent to the engine. */
   refuse(error: PlaygroundError): void;
-  /** Takes the answer away, because the draft is about something else now; a run under way is stopped first. */
+  /** Clears the answer because the draft is about something else now, and stops a run in progress. */
   reset(): void;
 }
 
 export type RunStore = StoreApi<RunState>;
 
-/** Prompts sent together, so that other requests come in between. */
+/** Answers per request to the engine: few enough that other requests get their turn in between. */
 const BATCH = 8;
 
-const NOTHING = {
+const NO_ANSWER = {
   status: { state: 'idle' } as RunStatus,
   text: '',
   tokens: [] as readonly GeneratedToken[],
@@ -72,7 +72,7 @@ const NOTHING = {
   planned: 1,
 };
 
-/** @param modelNow the model that is loaded, asked when a run ends */
+/** @param modelNow the loaded model; read when a run ends */
 export function createRunStore(
   engine: Pick<EngineClient, 'generate' | 'generateBatch'>,
   modelNow: () => RunModel | null,
@@ -80,7 +80,7 @@ export function createRunStore(
   let current: AbortController | null = null;
 
   return createStore<RunState>()((set, get) => ({
-    ...NOTHING,
+    ...NO_ANSWER,
     asked: null,
     model: null,
     start: async (asked) => {
@@ -88,7 +88,7 @@ export function createRunStore(
       const controller = new AbortController();
       current = controller;
       const { signal } = controller;
-      // A run that was taken away still ends some time later: what it says then is not shown.
+      // A run that was reset still ends some time later; its events are ignored.
       const setIfCurrent = (state: Partial<RunState> | ((state: RunState) => Partial<RunState>)) => {
         if (current === controller) set(state);
       };
@@ -97,7 +97,7 @@ export function createRunStore(
       const settings = toGenerationConfig(asked.settings, asked.settings.alternatives);
       const seeds = seedsOf(asked);
       set({
-        ...NOTHING,
+        ...NO_ANSWER,
         status: { state: 'running', stopping: false },
         planned: seeds.length,
         model: null,
@@ -150,7 +150,7 @@ export function createRunStore(
       current?.abort();
       current = null;
       set({
-        ...NOTHING,
+        ...NO_ANSWER,
         status: { state: 'finished', result },
         text: result.text,
         tokens: result.tokens,
@@ -166,17 +166,17 @@ export function createRunStore(
       current.abort();
     },
     refuse: (error) => {
-      if (!current) set({ ...NOTHING, status: { state: 'failed', error } });
+      if (!current) set({ ...NO_ANSWER, status: { state: 'failed', error } });
     },
     reset: () => {
       current?.abort();
       current = null;
-      set(NOTHING);
+      set(NO_ANSWER);
     },
   }));
 }
 
-/** An answer that was stopped before its first token is none. */
+/** An answer that was stopped before its first token does not count. */
 function begun(seed: number, result: GenerationResult | undefined): Answer[] {
   return result && (result.finish !== 'cancelled' || result.tokens.length > 0) ? [{ seed, result }] : [];
 }

@@ -4,9 +4,9 @@
  */
 import * as v from 'valibot';
 import type { Download, StoredRecipe } from '@/core/hub/library-types';
-import type { FileStore, OpenFile } from '@/storage/models/file-store';
-import { readText } from '@/storage/models/file-store';
-import { HASH, STORED_ORIGIN, STORED_RECIPE } from '@/storage/models/model-record';
+import type { FileStore, OpenFile } from './file-store';
+import { readText } from './file-store';
+import { HASH, STORED_ORIGIN, STORED_RECIPE } from './model-record';
 
 const text = v.pipe(v.string(), v.maxLength(2_000));
 const count = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
