@@ -98,7 +98,7 @@ test('the attention of an answer, the same on our kernels and on the CPU', async
     'Positive example 1',
     'Positive example 2',
     'Input',
-    'End mark',
+    'End token',
   ]);
   const sum = [...onGpu.values()].reduce((total, share) => total + share, 0);
   expect(Math.abs(sum - 100)).toBeLessThan(2);

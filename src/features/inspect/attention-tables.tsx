@@ -49,7 +49,7 @@ export function AttentionTables({
             return (
               <Row key={start + index} share={wordShares[index]!} part={parts[part]!}>
                 {start === end ? (
-                  <span className="text-muted">end mark</span>
+                  <span className="text-muted">end token</span>
                 ) : (
                   <span dir="auto" className="font-mono break-all">
                     {source.slice(start, end)}

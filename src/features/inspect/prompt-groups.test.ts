@@ -34,7 +34,7 @@ const texts = ({ words }: PromptGroups, source: string) =>
   words.map(({ start, end }) => source.slice(start, end));
 
 describe('a prompt in groups', () => {
-  test('has its parts in order, and the end mark as one of its own', () => {
+  test('has its parts in order, and the end-of-sequence token as one of its own', () => {
     const { groups, spans } = task();
     expect(groups.parts.map((part) => part.label)).toEqual([
       'Definition',
@@ -42,7 +42,7 @@ describe('a prompt in groups', () => {
       'Positive example 2',
       'Negative example 1',
       'Input',
-      'End mark',
+      'End token',
     ]);
     expect(groups.partOf.length).toBe(spans.length);
     expect(groups.partOf).toEqual(groups.partOf.toSorted((a, b) => a - b));
@@ -64,7 +64,7 @@ describe('a prompt in groups', () => {
     const encoded = encodeRaw('the line', 64, tokenizer);
     const spans = tokenSpans(encoded.source, encoded.inputIds, tokenizer);
     const groups = groupPrompt({ prompt: encoded, spans }, true);
-    expect(groups.parts.map((part) => part.label)).toEqual(['Your text', 'End mark']);
+    expect(groups.parts.map((part) => part.label)).toEqual(['Your text', 'End token']);
     expect(texts(groups, encoded.source)).toEqual(['the', 'line', '']);
   });
 

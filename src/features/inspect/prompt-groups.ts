@@ -39,7 +39,7 @@ export function groupPrompt({ prompt, spans }: Read, raw: boolean): PromptGroups
     const found = isEnd ? undefined : prompt.parts.find((part) => start < part.end);
     const known = indexOfPart.get(found);
     const part =
-      known ?? groups.parts.push(found ? segmentOf(found, raw) : { kind: 'end', label: 'End mark' }) - 1;
+      known ?? groups.parts.push(found ? segmentOf(found, raw) : { kind: 'end', label: 'End token' }) - 1;
     indexOfPart.set(found, part);
     const word = groups.words.at(-1);
     const goesOn = word && !isEnd && word.part === part && !/\s/u.test(prompt.source.slice(word.end, start));
