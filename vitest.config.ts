@@ -28,8 +28,24 @@ export default mergeConfig(
         },
         {
           extends: true,
-          // Found only while the first tests run otherwise, which reloads them in the middle.
-          optimizeDeps: { include: ['react-dom/client', 'wouter', 'wouter/use-hash-location'] },
+          // Found while a test runs, a dependency would reload the page below it.
+          optimizeDeps: {
+            include: [
+              '@floating-ui/dom',
+              '@noble/hashes/sha2.js',
+              '@noble/hashes/utils.js',
+              '@tanstack/react-virtual',
+              'minisearch',
+              'papaparse',
+              'react-dom/client',
+              'valibot',
+              'wouter',
+              'wouter/use-hash-location',
+              'zustand',
+              'zustand/react/shallow',
+              'zustand/vanilla',
+            ],
+          },
           test: {
             name: 'browser',
             include: ['src/**/*.browser.test.ts', 'src/**/*.browser.test.tsx'],

@@ -11,9 +11,11 @@ import { focusSearch } from './focus-search';
 /** Pixels; also in the class of a row. */
 const ROW_HEIGHT = 56;
 
-/** Focuses a row that is visible. */
-export function focusRow(index: number): void {
-  document.querySelector<HTMLElement>(`[data-task-row="${index}"]`)?.focus();
+/** Focuses a row that is rendered. @returns false when it is not */
+export function focusRow(index: number): boolean {
+  const row = document.querySelector<HTMLElement>(`[data-task-row="${index}"]`);
+  row?.focus();
+  return row !== null;
 }
 
 /** The tasks that match the filter. Only visible rows are rendered. One tab stop; the arrow keys move between rows. */
@@ -37,16 +39,22 @@ export function TaskList() {
     scroller.current?.scrollTo({ top: 0 });
   }, [shown]);
 
+  const frame = useRef(0);
   const goTo = (index: number) => {
     setActive(index);
     virtual.scrollToIndex(index);
-    // The row may have to be rendered first.
-    requestAnimationFrame(() => requestAnimationFrame(() => focusRow(index)));
+    if (focusRow(index)) return;
+    // The row has to be rendered first.
+    frame.current = requestAnimationFrame(() => {
+      frame.current = requestAnimationFrame(() => focusRow(index));
+    });
   };
   const onKeyDown = (event: KeyboardEvent) => {
     const target = keyTarget(event.key, active, shown.length);
     if (target === undefined || event.ctrlKey || event.metaKey || event.altKey) return;
     event.preventDefault();
+    // The last key counts.
+    cancelAnimationFrame(frame.current);
     if (target < 0) focusSearch();
     else goTo(target);
   };
