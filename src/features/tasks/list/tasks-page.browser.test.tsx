@@ -5,68 +5,46 @@ import { render } from 'vitest-browser-react';
 import { Router } from 'wouter';
 import { useHashLocation } from 'wouter/use-hash-location';
 import { encodePrompt } from '@/core/encoding/encode-prompt';
-import { PlaygroundError } from '@/core/errors';
-import { takeSample } from '@/core/evaluate/select-instances';
-import type { TaskFile } from '@/core/tasks/task-file';
-import type { TaskFacts } from '@/core/tasks/task-index';
 import { createTokenizer } from '@/core/tokenizer/unigram-tokenizer';
 import type { EngineClient } from '@/engine/client/engine-client';
 import { createTasks, TasksContext } from '@/features/tasks/tasks';
-import type { TaskClient } from '@/session/tasks/task-client';
-import type { SampleRequest } from '@/session/tasks/task-contract';
-import type { CachedTask } from '@/storage/tasks/task-cache';
 import { makeTinyTokenizerJson } from '@/testing/checkpoints/tiny-checkpoint';
+import { openTestCatalogue } from '@/testing/tasks/test-catalogue';
 import { TasksPage } from './tasks-page';
 
-const fact = (name: string, category: string, split: TaskFacts['split']): TaskFacts => ({
-  name,
-  category,
-  split,
-  xlingual: 'excluded',
-  instances: 40,
+/** One starter task, whose text is on this machine, and two tasks of the index, whose texts are not. */
+const FILES = {
+  'tasks/index.json': JSON.stringify([
+    {
+      name: 'ip2_antonym',
+      title: 'Antonym',
+      category: 'Word Semantics',
+      file: 'ip2_antonym.json',
+      summary: 'Gives the opposite of a word.',
+      instances: 40,
+      neverTrained: false,
+    },
+  ]),
+  'tasks/ip2_antonym.json': JSON.stringify({
+    Definition: ['Give the opposite.'],
+    Instances: Array.from({ length: 40 }, (_, i) => ({
+      id: `i${i}`,
+      input: `word ${i}`,
+      output: [`drow ${i}`],
+    })),
+  }),
+};
+const INDEX = JSON.stringify({
+  kind: 'task-index',
+  version: 1,
+  categories: ['Question Answering', 'Word Semantics'],
   domains: [],
-  inputLanguages: ['English'],
-  outputLanguages: ['English'],
+  languages: [],
+  tasks: [
+    ['task1_capital', 0, 4, 40],
+    ['task3_synonym', 1, 0, 40],
+  ],
 });
-
-const FACTS = [
-  fact('task1_capital', 'Question Answering', 'test'),
-  fact('task2_antonym', 'Word Semantics', 'train'),
-  fact('task3_synonym', 'Word Semantics', 'train'),
-];
-
-/** The text that is on this machine. */
-const TEXT = {
-  name: 'task2_antonym',
-  definition: 'Give the opposite.',
-  positiveExamples: [],
-  negativeExamples: [],
-  instances: Array.from({ length: 40 }, (_, i) => ({
-    id: `i${i}`,
-    input: `word ${i}`,
-    output: [`drow ${i}`],
-  })),
-} as unknown as TaskFile;
-
-/** What is stored of it. */
-const CACHED = {
-  name: TEXT.name,
-  definition: TEXT.definition,
-  instances: TEXT.instances.length,
-  references: 1,
-  categories: ['Word Semantics'],
-  domains: [],
-  inputLanguage: ['English'],
-  outputLanguage: ['English'],
-  licence: [],
-} as unknown as CachedTask;
-
-/** The worker that reads task files, with the one text above. */
-const ask = (async (call: string, request: SampleRequest) => {
-  if (call !== 'sample' || request.name !== TEXT.name)
-    throw new PlaygroundError('invalid-task', 'It is damaged.');
-  return takeSample(TEXT, request.selection, request.seeds);
-}) as unknown as TaskClient;
 
 const tokenizer = createTokenizer(makeTinyTokenizerJson());
 const encode: EngineClient['encode'] = async (request) => {
@@ -74,26 +52,11 @@ const encode: EngineClient['encode'] = async (request) => {
   return encodePrompt(request.prompt, request.options, tokenizer);
 };
 
-async function renderPage({ factsFail = false } = {}) {
-  const facts = vi.fn(async () => {
-    if (factsFail && facts.mock.calls.length === 1) {
-      throw new PlaygroundError('network', 'A list of tasks could not be fetched.', { hint: 'Try again.' });
-    }
-    return FACTS;
-  });
+/** The screen over its real stores and the real reader of task files; `files` are what the app's server has. */
+async function renderPage(files: Record<string, string> = { ...FILES, 'task-index.json': INDEX }) {
+  const { catalogue } = openTestCatalogue(files);
   const goTo = { playground: vi.fn(), compare: vi.fn(), evaluate: vi.fn(), finetune: vi.fn() };
-  const tasks = createTasks({
-    ask,
-    indexes: {
-      starter: async () => [],
-      facts,
-      cached: async () => [CACHED],
-    },
-    engine: { encode },
-    storage: undefined,
-    starterUrl: (file) => `/${file}`,
-    goTo,
-  });
+  const tasks = createTasks({ catalogue, engine: { encode }, goTo });
   const screen = await render(
     <Router hook={useHashLocation}>
       <TasksContext value={tasks}>
@@ -101,7 +64,7 @@ async function renderPage({ factsFail = false } = {}) {
       </TasksContext>
     </Router>,
   );
-  return { screen, goTo, tasks };
+  return { screen, goTo, tasks, files };
 }
 
 beforeEach(async () => {
@@ -145,7 +108,7 @@ it('moves from the search to the list and along it with the arrow keys', async (
   await expect.element(screen.getByRole('status')).toHaveTextContent('3 tasks');
   await screen.getByRole('searchbox', { name: 'Search the tasks' }).click();
   await userEvent.keyboard('{ArrowDown}');
-  await expect.element(screen.getByRole('link', { name: /task1_capital/ })).toHaveFocus();
+  await expect.element(screen.getByRole('link', { name: /ip2_antonym/ })).toHaveFocus();
   await userEvent.keyboard('{End}');
   await expect.element(screen.getByRole('link', { name: /task3_synonym/ })).toHaveFocus();
   await userEvent.keyboard('{Home}{ArrowUp}');
@@ -153,10 +116,11 @@ it('moves from the search to the list and along it with the arrow keys', async (
 });
 
 it('lists what could be read, says what could not, and reads it again on request', async () => {
-  const { screen } = await renderPage({ factsFail: true });
+  const { screen, files } = await renderPage({ ...FILES });
   const alert = screen.getByRole('alert');
   await expect.element(alert).toHaveTextContent('A list of tasks could not be fetched.');
   await expect.element(screen.getByRole('status')).toHaveTextContent('1 task');
+  files['task-index.json'] = INDEX;
   await alert.getByRole('button', { name: 'Try again' }).click();
   await expect.element(screen.getByRole('status')).toHaveTextContent('3 tasks');
   expect(screen.getByRole('alert').query()).toBeNull();
