@@ -7,7 +7,7 @@ import type { EncodingRecipe } from '@/core/encoding/encoding-recipe';
 import { namedEncoding } from '@/core/encoding/named-encodings';
 import trainScript from '@/core/finetune/job/train_lora.py?raw';
 import { writeJsonLines } from '@/core/tables/json-lines';
-import type { TaskFile } from '@/core/tasks/task-file';
+import type { TaskFile, TaskHeader } from '@/core/tasks/task-file';
 import { writeTaskFile } from '@/core/tasks/write-task-file';
 import { countOf } from '@/core/words/quantities';
 import { batchParts, type RunSettings } from './presets';
@@ -31,7 +31,7 @@ export interface Job {
   train: readonly JobExample[];
   heldOut: readonly JobExample[];
   /** Tasks that items come from, for Tk-Instruct's layout; tables become one task per definition. */
-  tasks: readonly TaskFile[];
+  tasks: readonly TaskHeader[];
   licences: readonly { name: string; licence: string }[];
 }
 

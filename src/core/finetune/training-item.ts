@@ -1,6 +1,6 @@
 /** Training data: prompts with their accepted answers, from tasks or from a person's own table. */
 import type { TaskPrompt } from '@/core/encoding/task-prompt';
-import { promptOf, type TaskFile } from '@/core/tasks/task-file';
+import { promptOf, type TaskFile, type TaskHeader } from '@/core/tasks/task-file';
 
 export interface TrainingItem {
   /** Unique within its source. */
@@ -23,18 +23,35 @@ export interface TrainingSource {
   licence: string;
   /** It is part of the official test set: scores of a model trained on it cannot be compared with others. */
   officialTest?: boolean;
-  /** The task itself, for export as a task file; absent for tables. */
-  task?: TaskFile;
+  /** The task without its instances, for export as a task file; absent for tables. */
+  task?: TaskHeader;
+}
+
+/** What is said of a source; its items stay where they were read. */
+export interface TrainingSourceInfo extends Omit<TrainingSource, 'items'> {
+  /** Number of items. */
+  count: number;
+  /** The definition, if all items have the same one and it is not blank. */
+  definition?: string;
+}
+
+export function sourceInfo({ items, ...source }: TrainingSource): TrainingSourceInfo {
+  const definitions = new Set(
+    items.map(({ prompt }) => (prompt.kind === 'task' ? prompt.prompt.definition : '')),
+  );
+  const [definition = ''] = definitions;
+  const isShared = definitions.size === 1 && definition !== '';
+  return { ...source, count: items.length, ...(isShared && { definition }) };
 }
 
 /** All instances of a task; blank answers are left out. */
-export function sourceOfTask(task: TaskFile): TrainingSource {
+export function sourceOfTask({ instances, ...task }: TaskFile): TrainingSource {
   return {
     name: task.name,
     category: task.categories[0] ?? '',
     licence: task.instanceLicense.join(', '),
     task,
-    items: task.instances.map((instance) => ({
+    items: instances.map((instance) => ({
       id: instance.id,
       source: task.name,
       prompt: { kind: 'task', prompt: promptOf(task, instance) },
@@ -44,7 +61,7 @@ export function sourceOfTask(task: TaskFile): TrainingSource {
 }
 
 /** Whether the licence of the data is unknown. */
-export function isUnlicensed({ licence }: TrainingSource): boolean {
+export function isUnlicensed({ licence }: Pick<TrainingSource, 'licence'>): boolean {
   return /^\s*(unknown|none|n\/a|)\s*$/i.test(licence);
 }
 

@@ -3,10 +3,11 @@
 import type { LoraConfig } from '@/core/finetune/lora-training';
 import type { T5Config } from '@/core/model/t5-config';
 import type { StarterTask } from '@/core/tasks/starter-index';
-import type { TaskFile } from '@/core/tasks/task-file';
+import type { TaskHeader } from '@/core/tasks/task-file';
 import type { TrainingClient } from '@/engine/client/engine-client';
 import type { ModelFacts, ModelSource } from '@/engine/protocol';
 import type { BorrowedEngine } from '@/session/engine-pool';
+import type { TaskCatalogue } from '@/session/tasks/catalogue';
 import type { BatchTokens, TrainingDevice } from '@/session/training-device';
 import type { TextStorage } from '@/storage/envelope';
 import type { Locks } from '@/storage/locks';
@@ -36,8 +37,10 @@ export interface FinetuneSetup {
   /** Bytes that a run will take on the device in addition to the model. */
   estimate: (config: T5Config, lora: LoraConfig, shape: BatchTokens) => Promise<number>;
   starterTasks: () => Promise<readonly StarterTask[]>;
-  /** Reads a task of the starter pack, or one fetched before, by its full name. @throws {PlaygroundError} */
-  readTask: (name: string) => Promise<TaskFile>;
+  /** A task of the starter pack, or one fetched before, by its full name; undefined when it is not on this machine. @throws {PlaygroundError} */
+  task: (name: string) => Promise<TaskHeader | undefined>;
+  /** Reads training data where it can be large: its items stay there. */
+  training: Pick<TaskCatalogue, 'describeTraining' | 'splitTraining'>;
   /** Whether a task is in the official test split, by its name. */
   isOfficialTest: (name: string) => Promise<boolean>;
   shelf: () => Promise<AdapterShelf>;
@@ -56,7 +59,7 @@ export interface FinetuneSetup {
 
 export interface CompareRequest {
   /** Undefined for the prompt of the playground. */
-  task: Pick<TaskFile, 'name' | 'definition' | 'positiveExamples' | 'negativeExamples'> | undefined;
+  task: Pick<TaskHeader, 'name' | 'definition' | 'positiveExamples' | 'negativeExamples'> | undefined;
   /** Of the task. */
   encodingId?: string;
   /** The prompt's own input when there are none. */

@@ -17,8 +17,8 @@ export function sessionSetup(session: Session, compare: FinetuneSetup['goTo']['c
   let shelf: Promise<AdapterShelf> | undefined;
   return {
     starterTasks: () => catalogue.starterTasks(),
-    // More instances than any run takes.
-    readTask: (name) => catalogue.first(name, 100_000),
+    task: async (name) => (await catalogue.overview(name))?.task,
+    training: catalogue,
     isOfficialTest: (name) => catalogue.isOfficialTest(name),
     engine: engines.main,
     borrowTrainer: () => engines.borrow(),

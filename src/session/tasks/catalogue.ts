@@ -5,6 +5,8 @@
 import { PlaygroundError } from '@/core/errors';
 import type { InstanceSelection } from '@/core/evaluate/evaluation-plan';
 import { sampleOf } from '@/core/evaluate/select-instances';
+import type { Split } from '@/core/finetune/split';
+import type { TrainingSourceInfo } from '@/core/finetune/training-item';
 import { parseStarterIndex, type StarterTask } from '@/core/tasks/starter-index';
 import type { TaskFile, TaskSample } from '@/core/tasks/task-file';
 import type { TaskFacts } from '@/core/tasks/task-index';
@@ -14,6 +16,7 @@ import { addressOf, createSourcesStore, type SourcesStore } from './sources-stor
 import type { TaskClient } from './task-client';
 import type { InstancePage, TaskOverview } from './task-overview';
 import type { AddedFiles, ImportedTask, InstancePick, OpenedInstance } from './task-repository';
+import type { SplitRequest, TrainingOrigin } from './training-data';
 
 export interface CatalogueSetup {
   /** The worker that reads task files. */
@@ -94,6 +97,20 @@ export class TaskCatalogue {
     return this.client('importFile', { file });
   }
 
+  /** What is said of training data; its items stay in the worker. @throws {PlaygroundError} why it cannot be read */
+  async describeTraining(origin: TrainingOrigin): Promise<TrainingSourceInfo> {
+    return this.client('describeTraining', { origin: await this.withUrl(origin) });
+  }
+
+  /** The items to train on and those held out, of all sources together. @throws {PlaygroundError} `invalid-input` for too few */
+  async splitTraining({ sources, test, ...options }: SplitRequest): Promise<Split> {
+    return this.client('splitTraining', {
+      ...options,
+      sources: await Promise.all(sources.map((origin) => this.withUrl(origin))),
+      test: test && (await this.withUrl(test)),
+    });
+  }
+
   /** Fetches a text and stores it: only ever because a person asked. @throws {PlaygroundError} `network`, `invalid-task` */
   async fetch(name: string): Promise<TaskOverview> {
     const { url, origin } = addressOf(name, this.sources.getState().mirror);
@@ -133,6 +150,11 @@ export class TaskCatalogue {
   private placeOf(file: string): { name: string; starterUrl?: string } {
     if (!file.endsWith('.json')) return { name: file };
     return { name: file.slice(0, -'.json'.length), starterUrl: this.starterUrl(file) };
+  }
+
+  private async withUrl(origin: TrainingOrigin): Promise<TrainingOrigin> {
+    if (origin.kind === 'file') return origin;
+    return { ...origin, starterUrl: await this.starterUrlOf(origin.name) };
   }
 
   private async starterUrlOf(name: string): Promise<string | undefined> {

@@ -4,12 +4,14 @@ import { openTaskCache } from '@/storage/tasks/task-cache';
 import { fetchText } from './fetch-text';
 import { TASK_CONTRACT } from './task-contract';
 import { TaskRepository } from './task-repository';
+import { TrainingData } from './training-data';
 
 export function serve(port: RpcPort): void {
   serveTasks(port, new TaskRepository({ cache: openTaskCache(), fetchText }));
 }
 
 export function serveTasks(port: RpcPort, tasks: TaskRepository): void {
+  const training = new TrainingData((name, starterUrl) => tasks.task(name, starterUrl));
   serveWorker(
     TASK_CONTRACT,
     {
@@ -23,6 +25,8 @@ export function serveTasks(port: RpcPort, tasks: TaskRepository): void {
       instance: ({ name, pick, starterUrl }) => tasks.instance(name, pick, starterUrl),
       importFile: ({ file }) => tasks.importFile(file),
       remove: ({ name }) => tasks.remove(name),
+      describeTraining: ({ origin }) => training.describe(origin),
+      splitTraining: (request) => training.split(request),
     },
     port,
   );

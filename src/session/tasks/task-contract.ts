@@ -1,11 +1,14 @@
 /** What the worker that reads task files does for the page. */
 import type { InstanceSelection } from '@/core/evaluate/evaluation-plan';
 import type { TaskSampleData } from '@/core/evaluate/select-instances';
+import type { Split } from '@/core/finetune/split';
+import type { TrainingSourceInfo } from '@/core/finetune/training-item';
 import type { TaskFile } from '@/core/tasks/task-file';
 import { type Call, defineContract } from '@/core/worker-rpc/contract';
 import type { CachedTask, TaskOrigin } from '@/storage/tasks/task-cache';
 import type { InstancePage, TaskOverview } from './task-overview';
 import type { AddedFiles, ImportedTask, InstancePick, OpenedInstance } from './task-repository';
+import type { SplitRequest, TrainingOrigin } from './training-data';
 
 /** Which instances of a task are wanted: those that the selection covers with any of the seeds. */
 export interface SampleRequest {
@@ -15,7 +18,7 @@ export interface SampleRequest {
   starterUrl?: string;
 }
 
-/** Methods of {@link TaskRepository}, where each is described. */
+/** Methods of {@link TaskRepository} and {@link TrainingData}, where each is described. */
 export interface TaskCalls {
   list: Call<undefined, CachedTask[]>;
   /** `starterUrl` is the address of a starter task's file. */
@@ -29,10 +32,12 @@ export interface TaskCalls {
   instance: Call<{ name: string; pick: InstancePick; starterUrl?: string }, OpenedInstance>;
   importFile: Call<{ file: File }, ImportedTask>;
   remove: Call<{ name: string }, void>;
+  describeTraining: Call<{ origin: TrainingOrigin }, TrainingSourceInfo>;
+  splitTraining: Call<SplitRequest, Split>;
 }
 
 export const TASK_CONTRACT = defineContract<TaskCalls>({
   title: 'The reader of task files',
-  version: 1,
+  version: 2,
   hint: 'Try again; if that does not help, reload the page.',
 });

@@ -159,6 +159,11 @@ export class TaskRepository {
     return takeSample((await this.found(name, starterUrl)).task, selection, seeds);
   }
 
+  /** A whole task, for what is done with it in this worker. @throws {PlaygroundError} `not-found` when it is not here */
+  async task(name: string, starterUrl?: string): Promise<TaskFile> {
+    return (await this.found(name, starterUrl)).task;
+  }
+
   /** A task with its first instances. @throws {PlaygroundError} `not-found` when the task is not here */
   async take(name: string, limit: number, starterUrl?: string): Promise<TaskFile> {
     const { task } = await this.found(name, starterUrl);
@@ -167,7 +172,7 @@ export class TaskRepository {
 
   /**
    * One instance of a task.
-   * @throws {PlaygroundError} `invalid-input` when the task is not here, `invalid-task` when it has no instances
+   * @throws {PlaygroundError} `not-found` when the task is not here, `invalid-task` when it has no instances
    */
   async instance(name: string, pick: InstancePick, starterUrl?: string): Promise<OpenedInstance> {
     return openInstance((await this.found(name, starterUrl)).task, pick, this.setup.random);

@@ -1,4 +1,3 @@
-import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { openTestCatalogue } from '@/testing/tasks/test-catalogue';
 import { createGalleryStore, searchTasks } from './gallery-store';
@@ -34,16 +33,4 @@ describe('the starter tasks', () => {
     expect(searchTasks(tasks, ' names COLOURS ')).toHaveLength(1);
     expect(searchTasks(tasks, 'names numbers')).toHaveLength(0);
   });
-});
-
-test('no program of the playground can parse a task file: that takes longer than a page may stand still', () => {
-  const folder = new URL('../', import.meta.url);
-  const sources = readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter(
-    (name) => /\.tsx?$/.test(name) && !name.includes('.test.'),
-  );
-  expect(sources.length).toBeGreaterThan(50);
-  const parsing = sources.filter((name) =>
-    /core\/tasks\/(read-task-file|repair-json)/.test(readFileSync(new URL(name, folder), 'utf8')),
-  );
-  expect(parsing).toEqual([]);
 });

@@ -17,7 +17,7 @@ export async function compareAdapter(
     .slice(0, ROWS)
     .map(({ shown, references }) => ({ input: shown, references }));
   const [source] = run.sources;
-  const found = source && (await setup.readTask(source.name).catch(() => undefined));
+  const found = source && (await setup.task(source.name).catch(() => undefined));
   const { definition } = run;
   const own =
     definition === undefined

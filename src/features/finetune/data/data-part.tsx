@@ -2,7 +2,7 @@ import { FilePlus2, ListPlus, X } from 'lucide-react';
 import { useEffect, useRef, useState } from 'react';
 import { Button, IconButton } from '@/components/ui/button';
 import { Problem } from '@/components/ui/problem';
-import type { TrainingSource } from '@/core/finetune/training-item';
+import type { TrainingSourceInfo } from '@/core/finetune/training-item';
 import { countOf } from '@/core/words/quantities';
 import { useBase, useData, useFinetune, useSettings } from '@/features/finetune/finetune';
 import { Part } from '@/features/finetune/part';
@@ -84,7 +84,7 @@ function SourceRow({
   isTest = false,
   onRemove,
 }: {
-  source: TrainingSource;
+  source: TrainingSourceInfo;
   isTest?: boolean;
   onRemove: () => void;
 }) {
@@ -93,7 +93,7 @@ function SourceRow({
       <span className="min-w-0 flex-1">
         <span className="block truncate font-medium">{source.name}</span>
         <span className="block truncate text-sm text-muted">
-          {countOf(source.items.length, 'item')}
+          {countOf(source.count, 'item')}
           {source.category && `, ${source.category}`}, licence {source.licence.trim() || 'Unknown'}
         </span>
       </span>

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { PRESETS } from '@/core/finetune/presets';
 import type { ModelFacts } from '@/engine/protocol';
 import { tinyPreparer, tinyTokenizer } from '@/testing/lora/tiny-preparer';
+import { openTestCatalogue } from '@/testing/tasks/test-catalogue';
 import { createDataStore, type DataStore } from './data-store';
 import type { PreparedData } from './prepare-data';
 
@@ -12,9 +13,7 @@ function makeStore(): DataStore {
     engine: tinyPreparer,
     model: async () => ({ facts: {} as ModelFacts, source: { kind: 'url', url: 'a' } }),
     isOfficialTest: async (name) => name === 'task9_x',
-    readTask: async (name) => {
-      throw new Error(`There is no ${name}.`);
-    },
+    training: openTestCatalogue({}).catalogue,
   });
 }
 

@@ -1,11 +1,11 @@
 /** The data of the next run: where it comes from, how it is split, and what is wrong with it. */
 import { createStore, type StoreApi } from 'zustand/vanilla';
 import { PlaygroundError } from '@/core/errors';
-import { readOwnData } from '@/core/finetune/read-own-data';
-import { sourceOfTask, type TrainingSource } from '@/core/finetune/training-item';
-import { readTaskFile } from '@/core/tasks/read-task-file';
+import { newId } from '@/core/random/new-id';
 import type { FinetuneSetup } from '@/features/finetune/finetune-setup';
 import { modelKey } from '@/session/model-identity';
+import type { TrainingOrigin } from '@/session/tasks/training-data';
+import type { DataSource } from './data-source';
 import { type DataSettings, type PreparedData, prepareData } from './prepare-data';
 
 export type Preparation =
@@ -15,9 +15,9 @@ export type Preparation =
   | { state: 'failed'; error: PlaygroundError };
 
 export interface DataState {
-  sources: readonly TrainingSource[];
+  sources: readonly DataSource[];
   /** The person's own test set; without one, items are held out from the sources. */
-  test: TrainingSource | undefined;
+  test: DataSource | undefined;
   /** Why the last addition failed. */
   problem: PlaygroundError | undefined;
   preparation: Preparation;
@@ -33,22 +33,21 @@ export interface DataState {
 
 export type DataStore = StoreApi<DataState>;
 
-/** In bytes. */
-const MAX_FILE_SIZE = 192_000_000;
-
 export function createDataStore(
-  setup: Pick<FinetuneSetup, 'model' | 'readTask' | 'isOfficialTest'> & {
+  setup: Pick<FinetuneSetup, 'model' | 'training' | 'isOfficialTest'> & {
     engine: Pick<FinetuneSetup['engine'], 'prepareExamples'>;
   },
 ): DataStore {
   let working: AbortController | undefined;
   return createStore<DataState>()((set, get) => {
-    const add = (found: TrainingSource) =>
+    const add = (found: DataSource) =>
       set(({ sources }) => ({ sources: [...sources.filter(({ name }) => name !== found.name), found] }));
-    const marked = async (source: TrainingSource): Promise<TrainingSource> => ({
-      ...source,
-      officialTest: source.task !== undefined && (await setup.isOfficialTest(source.name)),
-    });
+    const read = async (origin: TrainingOrigin): Promise<DataSource> => {
+      const info = await setup.training.describeTraining(origin);
+      const officialTest = info.task !== undefined && (await setup.isOfficialTest(info.name));
+      return { ...info, officialTest, origin };
+    };
+    const fileOrigin = (file: File): TrainingOrigin => ({ kind: 'file', id: newId(), file });
     const attempt = async (work: () => Promise<void>) => {
       set({ problem: undefined });
       try {
@@ -64,15 +63,15 @@ export function createDataStore(
       preparation: { state: 'empty' },
       addTasks: (names) =>
         attempt(async () => {
-          for (const name of names) add(await marked(sourceOfTask(await setup.readTask(name))));
+          for (const name of names) add(await read({ kind: 'task', name }));
         }),
       addFiles: (files) =>
         attempt(async () => {
-          for (const file of files) add(await marked(await readFile(file)));
+          for (const file of files) add(await read(fileOrigin(file)));
         }),
       setTest: (file) =>
         attempt(async () => {
-          set({ test: file && (await readFile(file)) });
+          set({ test: file && (await read(fileOrigin(file))) });
         }),
       remove: (name) => set(({ sources }) => ({ sources: sources.filter((source) => source.name !== name) })),
       prepare: async (settings) => {
@@ -92,14 +91,7 @@ export function createDataStore(
           const { source } = await setup.model();
           finish({
             state: 'ready',
-            data: await prepareData(
-              setup.engine,
-              sources,
-              test,
-              settings,
-              modelKey(source),
-              controller.signal,
-            ),
+            data: await prepareData(setup, sources, test, settings, modelKey(source), controller.signal),
           });
         } catch (thrown) {
           finish({ state: 'failed', error: PlaygroundError.from(thrown) });
@@ -107,16 +99,4 @@ export function createDataStore(
       },
     };
   });
-}
-
-async function readFile(file: File): Promise<TrainingSource> {
-  if (file.size > MAX_FILE_SIZE) {
-    throw new PlaygroundError('invalid-input', `${file.name} is too large to train on in a tab.`, {
-      hint: 'Use a part of it.',
-    });
-  }
-  const text = await file.text();
-  // A task file is one JSON object with instances; everything else is rows.
-  const isTask = /\.json$/i.test(file.name) && /"Instances"\s*:/i.test(text);
-  return isTask ? sourceOfTask(readTaskFile(text, file.name).task) : readOwnData(text, file.name);
 }

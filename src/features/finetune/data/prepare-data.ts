@@ -2,12 +2,14 @@
 import { recipeFor } from '@/core/encoding/named-encodings';
 import { PlaygroundError } from '@/core/errors';
 import type { RunSettings } from '@/core/finetune/presets';
-import { MIN_HELD_OUT, MIN_TRAIN, type Split, splitItems, targetOf } from '@/core/finetune/split';
-import { isUnlicensed, type TrainingItem, type TrainingSource } from '@/core/finetune/training-item';
+import { MIN_HELD_OUT, MIN_TRAIN, type Split, targetOf } from '@/core/finetune/split';
+import { isUnlicensed, type TrainingItem } from '@/core/finetune/training-item';
 import type { PreparedExample } from '@/core/finetune/training-protocol';
 import type { TrainingClient } from '@/engine/client/engine-client';
 import type { ExampleText } from '@/engine/protocol';
+import type { TaskCatalogue } from '@/session/tasks/catalogue';
 import { Sha256 } from '@/storage/models/sha256';
+import type { DataSource } from './data-source';
 
 /** Examples tokenised in one request, so that other requests get a turn. */
 const CHUNK = 32;
@@ -40,19 +42,27 @@ export type DataSettings = Pick<
   'seed' | 'train' | 'heldOut' | 'encodingId' | 'maxSource' | 'maxTarget'
 >;
 
+/** What prepares data: the worker that has it, and the engine that has the tokenizer. */
+export interface PrepareSetup {
+  engine: Pick<TrainingClient, 'prepareExamples'>;
+  training: Pick<TaskCatalogue, 'splitTraining'>;
+}
+
 /**
  * @throws {PlaygroundError} `invalid-input` for too little data, overlap, or answers that are all too long; `cancelled`
  */
 export async function prepareData(
-  engine: Pick<TrainingClient, 'prepareExamples'>,
-  sources: readonly TrainingSource[],
-  test: TrainingSource | undefined,
+  { engine, training }: PrepareSetup,
+  sources: readonly DataSource[],
+  test: DataSource | undefined,
   settings: DataSettings,
   modelKey: string,
   signal: AbortSignal,
 ): Promise<PreparedData> {
   const { seed, train, heldOut, maxTarget } = settings;
-  const split = splitItems(sources, { seed, train, heldOut, test: test?.items.slice(0, heldOut) });
+  const origins = sources.map(({ origin }) => origin);
+  const split = await training.splitTraining({ sources: origins, test: test?.origin, seed, train, heldOut });
+  throwIfChanged(signal);
   const ready = {
     train: await tokenise(engine, split.train, settings, signal),
     heldOut: await tokenise(engine, split.heldOut, settings, signal),
@@ -80,6 +90,10 @@ export async function prepareData(
   };
 }
 
+function throwIfChanged(signal: AbortSignal): void {
+  if (signal.aborted) throw new PlaygroundError('cancelled', 'The data has changed.');
+}
+
 async function tokenise(
   engine: Pick<TrainingClient, 'prepareExamples'>,
   items: readonly TrainingItem[],
@@ -88,7 +102,7 @@ async function tokenise(
 ): Promise<ReadyExample[]> {
   const ready: ReadyExample[] = [];
   for (let at = 0; at < items.length; at += CHUNK) {
-    if (signal.aborted) throw new PlaygroundError('cancelled', 'The data has changed.');
+    throwIfChanged(signal);
     const part = items.slice(at, at + CHUNK);
     const texts = part.map((item, i) => exampleText(item, at + i, settings));
     const prepared = await engine.prepareExamples(texts);

@@ -3,7 +3,7 @@ import { PlaygroundError } from '@/core/errors';
 import type { RunSettings } from '@/core/finetune/presets';
 import { runCard } from '@/core/finetune/run-card';
 import type { RunFacts } from '@/core/finetune/run-facts';
-import type { TrainingSource } from '@/core/finetune/training-item';
+import type { TrainingSourceInfo } from '@/core/finetune/training-item';
 import type { Quantisation } from '@/core/formats/checkpoint/convert';
 import { comparisonOf } from '@/features/finetune/adapters/comparison';
 import { saveFile, saveZip } from '@/features/finetune/adapters/downloads';
@@ -22,7 +22,7 @@ const USUAL_BASE = 'allenai/tk-instruct-small-def-pos';
 export async function exportJob(
   { setup }: Finetune,
   prepared: PreparedData,
-  sources: readonly TrainingSource[],
+  sources: readonly TrainingSourceInfo[],
   settings: RunSettings,
 ): Promise<void> {
   const base = await setup.model();

@@ -4,7 +4,7 @@ import { adaptableMatrices } from '@/core/adapters/lora-adapter';
 import { PlaygroundError } from '@/core/errors';
 import type { LoraConfig, LoraTarget, TrainSettings } from '@/core/finetune/lora-training';
 import { batchParts, type RunSettings } from '@/core/finetune/presets';
-import type { TrainingSource } from '@/core/finetune/training-item';
+import type { TrainingSourceInfo } from '@/core/finetune/training-item';
 import type { TrainingOrder } from '@/core/finetune/training-protocol';
 import { headlineMetric } from '@/core/metrics/score-report';
 import type { T5Config } from '@/core/model/t5-config';
@@ -110,7 +110,7 @@ export function orderOf(
 /** A new run with its examples. @throws {PlaygroundError} `checkpoint-mismatch` when they were tokenised for another model */
 export function newRun(
   prepared: PreparedData,
-  sources: readonly TrainingSource[],
+  sources: readonly TrainingSourceInfo[],
   settings: RunSettings,
   base: BaseModel,
 ): { run: TrainingRunRecord; data: TrainingRunData } {
@@ -158,18 +158,15 @@ function shownInput({ item: { prompt } }: ReadyExample): string {
   return (prompt.kind === 'raw' ? prompt.text : prompt.prompt.input).slice(0, 4_000);
 }
 
-function definitionOf(sources: readonly TrainingSource[]): string | undefined {
-  const found = new Set(
-    sources.flatMap(({ items }) =>
-      items.map(({ prompt }) => (prompt.kind === 'task' ? prompt.prompt.definition : '')),
-    ),
-  );
-  const [definition = ''] = found;
-  return found.size === 1 && definition !== '' && definition.length <= 50_000 ? definition : undefined;
+/** The definition that all items of all sources have. */
+function definitionOf(sources: readonly TrainingSourceInfo[]): string | undefined {
+  const found = new Set(sources.filter(({ count }) => count > 0).map(({ definition }) => definition));
+  const [definition] = found;
+  return found.size === 1 && definition !== undefined && definition.length <= 50_000 ? definition : undefined;
 }
 
 /** The paper's headline of the category, if all sources have one category; ROUGE-L otherwise, as the paper overall. */
-function metricOf(sources: readonly TrainingSource[]): 'exactMatch' | 'rougeL' {
+function metricOf(sources: readonly TrainingSourceInfo[]): 'exactMatch' | 'rougeL' {
   const metrics = new Set(sources.map(({ category }) => headlineMetric(category)));
   return metrics.size === 1 && metrics.has('exactMatch') ? 'exactMatch' : 'rougeL';
 }

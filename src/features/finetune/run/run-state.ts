@@ -2,7 +2,7 @@
 import type { StoreApi } from 'zustand/vanilla';
 import type { PlaygroundError } from '@/core/errors';
 import type { RunSettings } from '@/core/finetune/presets';
-import type { TrainingSource } from '@/core/finetune/training-item';
+import type { TrainingSourceInfo } from '@/core/finetune/training-item';
 import type { BestAdapter, TrainingMeasure, TrainingPhase } from '@/core/finetune/training-protocol';
 import type { PreparedData } from '@/features/finetune/data/prepare-data';
 import type { TrainingRunData, TrainingRunRecord } from '@/storage/migrations/training-run';
@@ -30,11 +30,11 @@ export interface RunState {
   /** The adapter of a finished run, if it could not be stored. */
   unshelved: { adapter: BestAdapter; error: PlaygroundError } | undefined;
   measure: MeasureStatus;
-  start(prepared: PreparedData, sources: readonly TrainingSource[], settings: RunSettings): Promise<void>;
+  start(prepared: PreparedData, sources: readonly TrainingSourceInfo[], settings: RunSettings): Promise<void>;
   /** Tries one step of a run with these settings and measures how long it takes. */
   takeMeasure(
     prepared: PreparedData,
-    sources: readonly TrainingSource[],
+    sources: readonly TrainingSourceInfo[],
     settings: RunSettings,
   ): Promise<void>;
   /** Discards the measurement, because the settings or the data have changed. */

@@ -2,7 +2,7 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import { type PeftFiles, readPeftDescription } from '@/core/adapters/peft-adapter';
 import { PlaygroundError } from '@/core/errors';
 import { PRESETS } from '@/core/finetune/presets';
-import { sourceOfTask, type TrainingSource } from '@/core/finetune/training-item';
+import { sourceInfo, sourceOfTask } from '@/core/finetune/training-item';
 import type { PreparedData } from '@/features/finetune/data/prepare-data';
 import type { FinetuneSetup } from '@/features/finetune/finetune-setup';
 import type { AdapterRecord } from '@/storage/migrations/adapter';
@@ -15,14 +15,13 @@ import { createRunStore } from './run-store';
 const SETTINGS = { ...PRESETS.quick, steps: 6 };
 
 const instances = Array.from({ length: 8 }, (_, i) => ({ id: `i${i}`, input: `in ${i}`, output: ['out'] }));
-const SOURCES: TrainingSource[] = [
-  sourceOfTask({
-    ...{ name: 'task', definition: 'Do.', positiveExamples: [], negativeExamples: [], instances },
-    ...{ contributors: [], source: [], url: [], categories: ['Word Analogy'], reasoning: [], domains: [] },
-    ...{ inputLanguage: [], outputLanguage: [], instructionLanguage: [], instanceLicense: [] },
-  }),
-];
-const ready = SOURCES[0]!.items.map((item) => ({
+const SOURCE = sourceOfTask({
+  ...{ name: 'task', definition: 'Do.', positiveExamples: [], negativeExamples: [], instances },
+  ...{ contributors: [], source: [], url: [], categories: ['Word Analogy'], reasoning: [], domains: [] },
+  ...{ inputLanguage: [], outputLanguage: [], instructionLanguage: [], instanceLicense: [] },
+});
+const SOURCES = [sourceInfo(SOURCE)];
+const ready = SOURCE.items.map((item) => ({
   ...{ item, target: 'out', source: 's', sourceIds: [5, 1], targetIds: [6, 1], truncated: false },
 }));
 const PREPARED: PreparedData = {

@@ -5,7 +5,7 @@
 import { createStore } from 'zustand/vanilla';
 import { PlaygroundError } from '@/core/errors';
 import type { RunSettings } from '@/core/finetune/presets';
-import type { TrainingSource } from '@/core/finetune/training-item';
+import type { TrainingSourceInfo } from '@/core/finetune/training-item';
 import type { PreparedData } from '@/features/finetune/data/prepare-data';
 import type { FinetuneSetup } from '@/features/finetune/finetune-setup';
 import type { TrainingRunRecord } from '@/storage/migrations/training-run';
@@ -62,7 +62,7 @@ function isBusy({ state }: RunStatus): boolean {
 async function startRun(
   parts: Parts,
   prepared: PreparedData,
-  sources: readonly TrainingSource[],
+  sources: readonly TrainingSourceInfo[],
   settings: RunSettings,
 ): Promise<void> {
   const { setup, store } = parts;
@@ -92,7 +92,7 @@ async function trainExclusively({ setup, store, trainer }: Parts, finish: boolea
 async function measureStep(
   { setup, store, engine }: Parts,
   prepared: PreparedData,
-  sources: readonly TrainingSource[],
+  sources: readonly TrainingSourceInfo[],
   settings: RunSettings,
 ): Promise<void> {
   store.setState({ measure: { state: 'measuring' } });

@@ -4,7 +4,7 @@ import { page } from 'vitest/browser';
 import { render } from 'vitest-browser-react';
 import { PlaygroundError } from '@/core/errors';
 import { PRESETS } from '@/core/finetune/presets';
-import { sourceOfTask } from '@/core/finetune/training-item';
+import { sourceInfo, sourceOfTask } from '@/core/finetune/training-item';
 import { newId } from '@/core/random/new-id';
 import { readTaskFile } from '@/core/tasks/read-task-file';
 import type { PreparedData } from '@/features/finetune/data/prepare-data';
@@ -14,6 +14,7 @@ import { openAdapterShelf } from '@/storage/training/adapter-shelf';
 import { openTrainingRuns } from '@/storage/training/training-runs';
 import { ScriptedTrainer, TRAINED_MODEL } from '@/testing/lora/scripted-trainer';
 import { processLocks } from '@/testing/process-locks';
+import { openTestCatalogue } from '@/testing/tasks/test-catalogue';
 import { RunList } from './run-list';
 import { RunView } from './run-view';
 
@@ -67,7 +68,8 @@ beforeEach(() => {
     device: async () => ({ state: 'gpu', description: 'a GPU' }),
     estimate: async () => 1,
     starterTasks: async () => [],
-    readTask: async () => task,
+    task: async () => task,
+    training: openTestCatalogue({}).catalogue,
     isOfficialTest: async () => false,
     shelf: () => openAdapterShelf(`${database}-adapters`),
     runs: () => openTrainingRuns(database),
@@ -89,7 +91,7 @@ async function show(): Promise<void> {
 }
 
 function start(): Promise<void> {
-  return finetune.run.getState().start(PREPARED, [source], SETTINGS);
+  return finetune.run.getState().start(PREPARED, [sourceInfo(source)], SETTINGS);
 }
 
 /** Holds the run after a step until {@link proceed} is called. */
