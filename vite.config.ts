@@ -77,8 +77,12 @@ export default defineConfig({
     // onnxruntime's threads must start from its own file, not from a bundle that has the engine in it.
     conditions: ['onnxruntime-web-use-extern-wasm', ...defaultClientConditions],
   },
-  // Modules already, with files beside them that they address by name.
-  optimizeDeps: { exclude: ['onnxruntime-web', '@huggingface/transformers'] },
+  optimizeDeps: {
+    // Only a worker imports it, where the scan for dependencies does not look: found late, it would reload the page.
+    include: ['p-queue'],
+    // Modules already, with files beside them that they address by name.
+    exclude: ['onnxruntime-web', '@huggingface/transformers'],
+  },
   worker: { format: 'es' },
   build: { target: 'es2022', assetsInlineLimit: 0, chunkSizeWarningLimit: 400 },
   server: { headers },

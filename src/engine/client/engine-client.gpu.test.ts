@@ -72,7 +72,7 @@ it('ends a batch with what there is when it is stopped', async () => {
 
 it('refuses a batch for one prompt that cannot be run', async () => {
   const refused = engine.generateBatch({ prompts: [...PROMPTS, ask('  ')], settings });
-  await expect(refused).rejects.toThrow(refusal('invalid-input'));
+  await expect(refused).rejects.toThrow(refusal('empty-prompt'));
 });
 
 it('tells what an answer was read from, and where that stands in the prompt', async () => {
