@@ -47,7 +47,8 @@ const OFFLINE_WORDS = {
 } as const;
 
 function OfflineNote() {
-  const { status, install } = useOffline((state) => state);
+  const status = useOffline((state) => state.status);
+  const install = useOffline((state) => state.install);
   return (
     <>
       <h3 className="mt-5 mb-2 text-xs font-semibold text-muted">Without a network</h3>

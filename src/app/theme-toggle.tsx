@@ -7,7 +7,8 @@ const ICONS = { system: Monitor, light: Sun, dark: Moon };
 const NAMES = { system: 'as the system', light: 'light', dark: 'dark' };
 
 export function ThemeToggle() {
-  const { theme, setTheme } = useTheme((state) => state);
+  const theme = useTheme((state) => state.theme);
+  const setTheme = useTheme((state) => state.setTheme);
   const Icon = ICONS[theme];
   return (
     <IconButton

@@ -13,6 +13,7 @@ interface ButtonProps extends ComponentProps<'button'> {
   icon?: ReactNode;
 }
 
+/** A button with an optional icon before its text. */
 export function Button({
   shape = 'plain',
   size = 'medium',
@@ -21,11 +22,11 @@ export function Button({
   children,
   ...rest
 }: ButtonProps) {
-  const room = size === 'small' ? 'h-7 px-2 text-sm gap-1.5' : 'h-9 px-3.5 text-base gap-2';
+  const sizeClass = size === 'small' ? 'h-7 px-2 text-sm gap-1.5' : 'h-9 px-3.5 text-base gap-2';
   return (
     <button
       type="button"
-      className={`inline-flex shrink-0 items-center justify-center rounded-md whitespace-nowrap transition-colors disabled:opacity-50 ${room} ${SHAPES[shape]} ${className}`}
+      className={`inline-flex shrink-0 items-center justify-center rounded-md whitespace-nowrap transition-colors disabled:opacity-50 ${sizeClass} ${SHAPES[shape]} ${className}`}
       {...rest}
     >
       {icon}
@@ -35,19 +36,20 @@ export function Button({
 }
 
 interface IconButtonProps extends ComponentProps<'button'> {
-  /** Spoken name; also the tooltip. */
+  /** Accessible name, also shown as the tooltip. */
   label: string;
   size?: 'small' | 'medium';
 }
 
+/** A button that shows only an icon. */
 export function IconButton({ label, size = 'medium', className = '', children, ...rest }: IconButtonProps) {
-  const room = size === 'small' ? 'size-7' : 'size-9';
+  const sizeClass = size === 'small' ? 'size-7' : 'size-9';
   return (
     <button
       type="button"
       aria-label={label}
       title={label}
-      className={`inline-flex shrink-0 items-center justify-center rounded-md text-muted transition-colors hover:bg-sunken hover:text-ink disabled:opacity-40 disabled:hover:bg-transparent ${room} ${className}`}
+      className={`inline-flex shrink-0 items-center justify-center rounded-md text-muted transition-colors hover:bg-sunken hover:text-ink disabled:opacity-40 disabled:hover:bg-transparent ${sizeClass} ${className}`}
       {...rest}
     >
       {children}

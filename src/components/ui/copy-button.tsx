@@ -5,6 +5,7 @@ import { copyText } from './copy-text';
 
 const SHOWN_MS = 1500;
 
+/** Copies a text to the clipboard. */
 export function CopyButton({ text, label }: { text: string; label: string }) {
   const [copied, setCopied] = useState(false);
   const copy = async () => {

@@ -6,7 +6,7 @@ interface DialogProps {
   open: boolean;
   onClose: () => void;
   title: string;
-  /** Below the title, for a search field or a sentence. */
+  /** Content below the title, such as a search field or a sentence. */
   lead?: ReactNode;
   wide?: boolean;
   children: ReactNode;
@@ -25,7 +25,7 @@ export function Dialog({ open, onClose, title, lead, wide = false, children }: D
     if (!open && element?.open) element.close();
   }, [open]);
   return (
-    // The backdrop is a convenience for the pointer; Esc and the close button do the same for the keyboard.
+    // A click on the backdrop is for the pointer only; Esc and the close button do the same for the keyboard.
     // biome-ignore lint/a11y/useKeyWithClickEvents: see above
     <dialog
       ref={dialog}

@@ -1,11 +1,11 @@
 interface ProgressBarProps {
   label: string;
-  /** 0 to 1; undefined when it cannot be known. */
+  /** 0 to 1; undefined while it is unknown. */
   fraction?: number;
   className?: string;
 }
 
-/** How far something has come. */
+/** A progress bar; without a fraction it pulses. */
 export function ProgressBar({ label, fraction, className = '' }: ProgressBarProps) {
   const percent = fraction === undefined ? undefined : Math.round(Math.min(1, Math.max(0, fraction)) * 100);
   return (

@@ -5,6 +5,6 @@ export function saveFile(name: string, text: string, type = 'text/plain'): void 
   link.href = url;
   link.download = name;
   link.click();
-  // The download begins after this task; an address that is gone by then gives an empty file in some browsers.
+  // The download starts after this task; in some browsers a revoked address then gives an empty file.
   setTimeout(() => URL.revokeObjectURL(url), 60_000);
 }

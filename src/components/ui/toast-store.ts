@@ -1,11 +1,11 @@
-/** Short notes at the foot of the page, each with at most one thing to do about it. */
+/** Toasts: short notes at the foot of the page, each with at most one action. */
 import { create } from 'zustand';
 
 export interface Toast {
   id: number;
   text: string;
   action?: { label: string; run: () => void };
-  /** Until it is dismissed, for what waits for an answer. */
+  /** It stays until it is dismissed: for what needs an answer. */
   stays?: boolean;
 }
 
@@ -16,14 +16,14 @@ interface ToastState {
 }
 
 let lastId = 0;
-/** More than this and the oldest goes: notes are no log. */
-const MOST = 3;
+/** Toasts shown at a time; the oldest gives way. */
+const MAX_SHOWN = 3;
 
 export const useToasts = create<ToastState>()((set) => ({
   toasts: [],
   show: (text, action, { stays } = {}) => {
     const id = ++lastId;
-    set(({ toasts }) => ({ toasts: [...toasts, { id, text, action, stays }].slice(-MOST) }));
+    set(({ toasts }) => ({ toasts: [...toasts, { id, text, action, stays }].slice(-MAX_SHOWN) }));
   },
   dismiss: (id) => set(({ toasts }) => ({ toasts: toasts.filter((toast) => toast.id !== id) })),
 }));

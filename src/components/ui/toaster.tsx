@@ -3,9 +3,10 @@ import { useEffect, useState } from 'react';
 import { IconButton } from './button';
 import { type Toast, useToasts } from './toast-store';
 
-/** How long a note stays: long enough to reach its button by keyboard. */
-const STAYS_MS = 10_000;
+/** Milliseconds that a toast stays: long enough to reach its button by keyboard. */
+const SHOWN_MS = 10_000;
 
+/** Shows the toasts at the foot of the page. */
 export function Toaster() {
   const toasts = useToasts((state) => state.toasts);
   return (
@@ -25,20 +26,20 @@ function ToastNote({ toast }: { toast: Toast }) {
   const [held, setHeld] = useState(false);
   useEffect(() => {
     if (held || toast.stays) return;
-    const timer = setTimeout(() => dismiss(toast.id), STAYS_MS);
+    const timer = setTimeout(() => dismiss(toast.id), SHOWN_MS);
     return () => clearTimeout(timer);
   }, [held, toast.id, toast.stays, dismiss]);
   return (
-    // Pointing at a note or focusing inside it only keeps it longer.
+    // Pointing at a toast or focusing inside it only keeps it longer.
     // biome-ignore lint/a11y/noStaticElementInteractions: see above
     <div
       onMouseEnter={() => setHeld(true)}
       onMouseLeave={() => setHeld(false)}
       onFocus={() => setHeld(true)}
       onBlur={() => setHeld(false)}
-      className="pointer-events-auto flex max-w-full animate-[appear_160ms_ease-out] items-center gap-2 rounded-lg bg-ink py-1 pr-1 pl-3.5 text-ground shadow-lg"
+      className="pointer-events-auto flex max-w-2xl animate-[appear_160ms_ease-out] items-center gap-2 rounded-lg bg-ink py-1 pr-1 pl-3.5 text-ground shadow-lg"
     >
-      <span className="truncate">{toast.text}</span>
+      <span className="line-clamp-4 min-w-0 py-1 break-words">{toast.text}</span>
       {toast.action && (
         <button
           type="button"

@@ -1,14 +1,14 @@
 import { type DragEvent, useState } from 'react';
 
 export interface FileDrop {
-  /** Files are held over the element. */
+  /** Files are being dragged over the element. */
   dragging: boolean;
   handlers: Record<'onDragOver' | 'onDragLeave' | 'onDrop', (event: DragEvent) => void>;
 }
 
 /**
- * Makes an element take files that are dropped on it; other things that are dragged pass it by.
- * @param take called while the drop is being handled: what it awaits must not need the event
+ * Makes an element accept files that are dropped on it; anything else that is dragged is ignored.
+ * @param take called while the drop event is handled; it must read the event's data before it awaits anything
  */
 export function useFileDrop(take: (data: DataTransfer) => Promise<void>): FileDrop {
   const [dragging, setDragging] = useState(false);

@@ -1,6 +1,7 @@
 import { FileUp } from 'lucide-react';
-import { type DragEvent, useRef, useState } from 'react';
+import { useRef } from 'react';
 import { Button } from '@/components/ui/button';
+import { useFileDrop } from '@/components/ui/use-file-drop';
 import { PlaygroundError } from '@/core/errors';
 import type { PlaygroundPrompt } from '@/core/schema/playground-prompt';
 import { LARGEST_PROMPT_FILE, readPromptFile } from '@/core/share/prompt-file';
@@ -14,7 +15,6 @@ interface OpenFileProps {
 /** Opens a shared prompt from a file that is chosen or dropped here. It is read in this tab and never uploaded. */
 export function OpenFile({ onPrompt, onRefused }: OpenFileProps) {
   const input = useRef<HTMLInputElement>(null);
-  const [dragging, setDragging] = useState(false);
   const open = async (file: File | undefined) => {
     if (!file) return;
     try {
@@ -23,23 +23,11 @@ export function OpenFile({ onPrompt, onRefused }: OpenFileProps) {
       onRefused(PlaygroundError.from(thrown));
     }
   };
-  const onDragOver = (event: DragEvent) => {
-    if (!event.dataTransfer.types.includes('Files')) return;
-    event.preventDefault();
-    setDragging(true);
-  };
-  const onDrop = (event: DragEvent) => {
-    event.preventDefault();
-    setDragging(false);
-    void open(event.dataTransfer.files[0]);
-  };
+  const { dragging, handlers } = useFileDrop(async (data) => open(data.files[0]));
   return (
     // Dropping is for the pointer only; the button does the same for the keyboard.
-    // biome-ignore lint/a11y/noStaticElementInteractions: see above
     <div
-      onDragOver={onDragOver}
-      onDragLeave={() => setDragging(false)}
-      onDrop={onDrop}
+      {...handlers}
       className={`mt-5 flex flex-wrap items-center gap-3 rounded-[10px] border border-dashed p-4 transition-colors ${dragging ? 'border-accent bg-accent-soft' : 'border-field'}`}
     >
       <Button icon={<FileUp size={15} aria-hidden />} onClick={() => input.current?.click()}>

@@ -10,7 +10,9 @@ import { useGrid } from '@/features/compare/compare';
 /** How every cell is answered. */
 export function GenerationPicker() {
   const settings = useGrid((state) => state.grid.settings);
-  const { setMethod, setNumber, resetSettings } = useGrid((state) => state);
+  const setMethod = useGrid((state) => state.setMethod);
+  const setNumber = useGrid((state) => state.setNumber);
+  const resetSettings = useGrid((state) => state.resetSettings);
   const words = describeSettings(settings);
   return (
     <Popover
