@@ -81,11 +81,11 @@ export const SYSTEM_COLUMNS: readonly ReportColumn<SystemRow>[] = [
   },
   setting(
     'max_source_length',
-    'Max source length',
-    'Most tokens of a prompt.',
+    'Max prompt tokens',
+    'Longer prompts are cut.',
     (each) => each.maxSourceLength,
   ),
-  setting('max_new_tokens', 'Max new tokens', 'Most tokens of an answer.', (each) => each.maxNewTokens),
+  setting('max_new_tokens', 'Max new tokens', 'Longer answers are cut.', (each) => each.maxNewTokens),
   setting('num_beams', 'Beams', 'Beams of the search; 1 is greedy decoding.', ({ beams }) => beams),
   score('rougeL', 'ROUGE-L', 'F1 of the longest common subsequence of words, 0 to 100.', 'main'),
   {
@@ -120,8 +120,13 @@ export const SYSTEM_COLUMNS: readonly ReportColumn<SystemRow>[] = [
   },
   { id: 'planned', heading: 'Planned', explanation: 'Instances of the plan.', csv: ({ planned }) => planned },
   count('missing', 'Missing', 'Instances without a prediction, scored as empty answers.', 'missing'),
-  count('truncated_prompts', 'Cut prompts', 'Prompts cut to the max source length.', 'truncated'),
-  count('truncated_answers', 'Cut answers', 'Answers that stopped at the max new tokens.', 'cutShort'),
+  count(
+    'truncated_prompts',
+    'Cut prompts',
+    'Prompts that were longer than the max prompt tokens.',
+    'truncated',
+  ),
+  count('truncated_answers', 'Cut answers', 'Answers that reached the max new tokens.', 'cutShort'),
 ];
 
 /** A setting of models: empty for heuristics and for imported predictions. */

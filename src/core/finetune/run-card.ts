@@ -80,7 +80,7 @@ function settings({ settings: s }: RunFacts): Row[] {
   return [
     ['Seed', s.seed],
     ['Encoding', s.encodingId],
-    ['Max source, target length', `${s.maxSource}, ${s.maxTarget} tokens`],
+    ['Max prompt, answer tokens', `${s.maxSource}, ${s.maxTarget}`],
     ['Steps', s.steps],
     ['Batch size', s.batch],
     ['Learning rate', `${s.learningRate}, ${s.schedule}, warm-up ${s.warmup}`],

@@ -3,7 +3,7 @@ import { useStore } from 'zustand';
 import { Button } from '@/components/ui/button';
 import { Dialog } from '@/components/ui/dialog';
 import { saveFile } from '@/components/ui/save-file';
-import { systemLabel } from '@/core/evaluate/evaluation-plan';
+import { systemNames } from '@/core/evaluate/system-names';
 import { countOf } from '@/core/words/quantities';
 import { useEvaluate } from '@/features/evaluate/evaluate';
 import type { StoredRun } from '@/storage/evaluations/evaluations';
@@ -30,6 +30,7 @@ export function ExportDialog({ open, onClose, run, view }: ExportDialogProps) {
   const { program } = useEvaluate();
   const { results, tasks, unbalanced } = useStore(view);
   const source: ExportSource = { run, results, tasks, unbalanced, program };
+  const names = systemNames(results.map(({ system }) => system));
   const files = [
     {
       label: 'Report (Markdown)',
@@ -64,7 +65,7 @@ export function ExportDialog({ open, onClose, run, view }: ExportDialogProps) {
         {results.map((result, index) => (
           <li key={result.system.id}>
             <FileButton
-              label={systemLabel(result.system)}
+              label={names.get(result.system.id) ?? ''}
               detail={countOf(result.rows.length, 'row')}
               onClick={() =>
                 saveFile(

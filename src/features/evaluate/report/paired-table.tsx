@@ -18,7 +18,9 @@ export function PairedTable({ results }: { results: readonly SystemResult[] }) {
       <div className="mb-2 flex flex-wrap items-center gap-x-3 gap-y-1">
         <h3 className="text-sm font-semibold">Instance by instance</h3>
         <div className="flex min-w-0 items-center gap-2 text-sm text-muted">
-          <span aria-hidden>compared with</span>
+          <span aria-hidden className="shrink-0">
+            compared with
+          </span>
           <select
             aria-label="Compare all systems with"
             className="field h-8 min-w-0 py-0 text-sm text-ink"

@@ -75,7 +75,7 @@ export async function prepareData(
     throw new PlaygroundError(
       'invalid-input',
       `${tooLong} answers are longer than ${maxTarget} tokens, which leaves too few examples.`,
-      { hint: 'Raise the max target length, or use data with shorter answers.' },
+      { hint: 'Raise the max answer tokens, or use data with shorter answers.' },
     );
   }
   return {

@@ -88,8 +88,8 @@ function Rest() {
       <Field field="heldOut" label="Max held out" hint="A third of the data at most" step={1} />
       <Field field="evaluations" label="Evaluations" hint="During the run" step={1} />
       <Field field="watched" label="Sample instances" hint="Answered at each evaluation" step={1} />
-      <Field field="maxSource" label="Max source length" hint="Tokens; longer prompts are cut" step={1} />
-      <Field field="maxTarget" label="Max target length" hint="Tokens; longer ones are left out" step={1} />
+      <Field field="maxSource" label="Max prompt tokens" hint="Longer prompts are cut" step={1} />
+      <Field field="maxTarget" label="Max answer tokens" hint="Longer ones are left out" step={1} />
       <Field field="together" label="Micro-batch size" hint="Examples in memory at once" step={1} />
       <Field field="seed" label="Seed" hint="Split, order, initial values" step={1} />
       <Field field="alpha" label="Alpha" hint="Scale is alpha / rank" step={1} />
