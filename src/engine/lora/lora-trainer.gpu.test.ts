@@ -1,4 +1,4 @@
-/** Training on the GPU against a run made elsewhere, against float64, and against itself. */
+/** Training on the GPU against a run of another implementation, against float64, and against itself. */
 import { describe, expect, it } from 'vitest';
 import { adapterFromTensors } from '@/core/adapters/peft-adapter';
 import type { LoraConfig, TrainExample, TrainSettings } from '@/core/finetune/lora-training';
@@ -55,7 +55,7 @@ async function load(checkpoint: Checkpoint, style: KernelStyle = 'direct'): Prom
   return WebGpuRuntime.load(await testGpu(), checkpoint, { kernels: style });
 }
 
-/** With a head four times as large: a random one, behind a norm, cannot be sure enough of any token. */
+/** With a head scaled by four: behind a norm, a random head never becomes confident enough of a token. */
 async function withLoudHead(checkpoint: Checkpoint): Promise<Checkpoint> {
   const name = 'output.weight';
   const head = checkpoint.tensors.get(name)!;
@@ -66,7 +66,7 @@ async function withLoudHead(checkpoint: Checkpoint): Promise<Checkpoint> {
   };
 }
 
-/** Inference that is made to answer with the targets. */
+/** Inference with the targets as forced tokens. */
 async function forced(runtime: Seq2SeqRuntime, batch: readonly TrainExample[]) {
   const prompts = await runtime.encode(batch.map(({ sourceIds }) => sourceIds));
   const session = await runtime.startDecoding(prompts, {
@@ -87,7 +87,7 @@ async function firstLogits(runtime: Seq2SeqRuntime, batch: readonly TrainExample
   return logits;
 }
 
-/** Mean negative log-probability of the targets, token by token as answers are made. */
+/** Mean negative log-probability of the targets, decoded token by token. */
 async function forcedLoss(runtime: Seq2SeqRuntime, batch: readonly TrainExample[]): Promise<number> {
   const { prompts, session } = await forced(runtime, batch);
   const logprobs: number[] = [];
@@ -106,7 +106,7 @@ function flatOf(reference: LoraReference, weights: LoraWeights): Float32Array {
   return toFlat(reference.layout, weights);
 }
 
-describeWithReference('the run of tiny-t5 made elsewhere', () => {
+describeWithReference('the reference run of tiny-t5', () => {
   it.each(STYLES)('%s kernels: gradients of the first step, vocabulary in chunks', async (style) => {
     const gold = await readLoraGold();
     const runtime = await load(await openTinyT5(), style);
@@ -134,7 +134,7 @@ describeWithReference('the run of tiny-t5 made elsewhere', () => {
     const trainer = await createLoraTrainer(runtime, gold.lora, gold.settings, { initial: gold.initial });
     const losses: number[] = [];
     for (const _ of gold.losses) losses.push((await trainer.step(gold.batch)).loss);
-    // Rounding grows with the steps: exact arithmetic (lora-reference.ts) ends 1.0e-3 away from that run, which was in float32.
+    // Rounding errors grow with the steps: exact arithmetic (lora-reference.ts) ends 1.0e-3 away from that float32 run.
     losses.forEach((loss, i) => {
       expect(Math.abs(loss - gold.losses[i]!)).toBeLessThan(i < 15 ? 2e-4 : 2e-3);
     });
@@ -210,7 +210,7 @@ describe.each(STYLES)('%s kernels against float64', (style) => {
       expect(Math.abs(kept!.loss - expected.loss)).toBeLessThan(1e-5);
       expect(Math.abs(kept!.norm / Math.hypot(...expected.gradient) - 1)).toBeLessThan(1e-5);
       expect(normalisedError(flatOf(reference, kept!.gradients), expected.gradient)).toBeLessThan(1e-9);
-      // Computed again or kept: the same bits.
+      // Recomputed or kept: the same bits.
       expect(flatOf(reference, whole!.gradients)).toEqual(flatOf(reference, kept!.gradients));
       expect(whole!.loss).toBe(kept!.loss);
       runtime.dispose();
@@ -219,7 +219,7 @@ describe.each(STYLES)('%s kernels against float64', (style) => {
 });
 
 describe('a trained adapter', () => {
-  it('means in inference what it meant in training, and nothing before it', async () => {
+  it('has the same loss in inference as in training, and no effect before training', async () => {
     const checkpoint = await throughGguf(makeTinyCheckpoint({ seed: 4 }), 'q8_0');
     const runtime = await load(checkpoint);
     const trainer = await createLoraTrainer(runtime, GATED, { ...SETTINGS, clipNorm: 0 });
@@ -249,7 +249,7 @@ describe('a trained adapter', () => {
 });
 
 describe('a run', () => {
-  it('starts at the model as it is, whatever A holds', async () => {
+  it('starts from the unchanged model, whatever A holds', async () => {
     const runtime = await load(makeTinyCheckpoint({ seed: 4 }));
     const losses = [];
     for (const lora of [GATED, { ...GATED, rank: 8, targets: ['v'] as const }]) {
@@ -315,7 +315,7 @@ describe('a run', () => {
     },
   );
 
-  it('does not move where numbers are not finite, and says so', async () => {
+  it('skips updates where numbers are not finite, and reports it', async () => {
     const runtime = await load(makeTinyCheckpoint({ seed: 4 }));
     const start = await createLoraTrainer(runtime, GATED, SETTINGS);
     const initial = await start.readAdapter();
@@ -329,7 +329,7 @@ describe('a run', () => {
     runtime.dispose();
   });
 
-  it('goes on as if nothing had been after a batch that the device cannot hold', async () => {
+  it('continues unaffected after a batch that the device cannot hold', async () => {
     const runtime = await load(makeTinyCheckpoint({ seed: 4 }));
     const [trainer, other] = [
       await createLoraTrainer(runtime, GATED, SETTINGS),

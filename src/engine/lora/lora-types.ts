@@ -11,11 +11,11 @@ export interface LoraTensor {
 export type LoraWeights = Map<string, LoraTensor>;
 
 export interface TrainerOptions {
-  /** Keep only the input of each block and compute the rest again on the way back. Default true. */
+  /** Keep only the input of each block and recompute the rest in the backward pass. Default true. */
   checkpointing?: boolean;
-  /** Weights to start from, all of them; default: A uniform in +-1/sqrt(inputs), B zero. */
+  /** Initial weights of all modules; default: A uniform in +-1/sqrt(inputs), B zero. */
   initial?: LoraWeights;
-  /** Most bytes of logits in memory at once: the vocabulary is cut into chunks that fit. Default 32 MiB. */
+  /** Most bytes of logits in memory at once: the vocabulary is split into chunks that fit. Default 32 MiB. */
   logitBytes?: number;
 }
 
@@ -26,16 +26,16 @@ export interface TrainerOptions {
 export interface LoraTrainer {
   /** Steps done, skipped ones included. */
   readonly steps: number;
-  /** Numbers being trained. */
+  /** Number of trained parameters. */
   readonly parameters: number;
-  /** Bytes this run holds on the device beside the model, at their largest so far. */
+  /** Largest number of bytes that this run has held on the device, without the model. */
   readonly peakBytes: number;
   /** One optimiser step over at most `batchSize * accumulation` examples. */
   step(batch: readonly TrainExample[]): Promise<StepReport>;
-  /** Loss without dropout; nothing moves. Any number of examples. */
+  /** Loss without dropout; nothing is updated. Any number of examples. */
   evaluate(batch: readonly TrainExample[]): Promise<Evaluation>;
   readAdapter(): Promise<LoraWeights>;
-  /** Adapter, optimiser and counters, exactly: a trainer restored from it goes on bit for bit. */
+  /** Adapter, optimiser and counters: a trainer restored from it continues bit for bit. */
   snapshot(): Promise<Uint8Array<ArrayBuffer>>;
   /** @throws {PlaygroundError} `malformed-file`, `checkpoint-mismatch` when it belongs to another run */
   restore(bytes: Uint8Array): Promise<void>;

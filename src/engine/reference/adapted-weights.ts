@@ -1,4 +1,4 @@
-/** The reference's weights with an adapter in force: the same arrays, with low-rank changes beside them. */
+/** The reference's weights with an adapter applied: the same arrays, with low-rank updates beside them. */
 import type { LoraAdapter } from '@/core/adapters/lora-adapter';
 import type { Matrix } from './linear';
 import type { AttentionWeights, DecoderBlock, EncoderBlock, T5Weights } from './weights';
@@ -8,7 +8,7 @@ import type { AttentionWeights, DecoderBlock, EncoderBlock, T5Weights } from './
  * @param strength 1 is as trained
  */
 export function adaptedWeights(weights: T5Weights, adapter: LoraAdapter, strength: number): T5Weights {
-  const changed = (matrix: Matrix, name: string): Matrix => {
+  const updated = (matrix: Matrix, name: string): Matrix => {
     const module = adapter.modules.get(`${name}.weight`);
     if (!module) return matrix;
     const { rank, inputs, outputs, a, b, scale } = module;
@@ -22,10 +22,10 @@ export function adaptedWeights(weights: T5Weights, adapter: LoraAdapter, strengt
     };
   };
   const attention = ({ q, k, v, o }: AttentionWeights, prefix: string): AttentionWeights => ({
-    q: changed(q, `${prefix}_q`),
-    k: changed(k, `${prefix}_k`),
-    v: changed(v, `${prefix}_v`),
-    o: changed(o, `${prefix}_o`),
+    q: updated(q, `${prefix}_q`),
+    k: updated(k, `${prefix}_k`),
+    v: updated(v, `${prefix}_v`),
+    o: updated(o, `${prefix}_o`),
   });
   const common = <Block extends EncoderBlock>(block: Block, prefix: string): Block => {
     const { gate, up, down } = block.feedForward;
@@ -33,9 +33,9 @@ export function adaptedWeights(weights: T5Weights, adapter: LoraAdapter, strengt
       ...block,
       attention: attention(block.attention, `${prefix}.attn`),
       feedForward: {
-        gate: gate && changed(gate, `${prefix}.ffn_gate`),
-        up: changed(up, `${prefix}.ffn_up`),
-        down: changed(down, `${prefix}.ffn_down`),
+        gate: gate && updated(gate, `${prefix}.ffn_gate`),
+        up: updated(up, `${prefix}.ffn_up`),
+        down: updated(down, `${prefix}.ffn_down`),
       },
     };
   };

@@ -2,9 +2,9 @@
 import { bucketTable } from '@/core/model/relative-position';
 import type { T5Config } from '@/core/model/t5-config';
 
-/** The bias of one stack, unrolled from buckets to distances. */
+/** The relative position bias of a layer, unrolled from buckets to distances. */
 export interface PositionBias {
-  /** Largest distance with an entry of its own; farther pairs use the nearer end. */
+  /** Largest distance with an entry of its own; larger distances are clamped to it. */
   readonly maxDistance: number;
   /** `[heads, 2 * maxDistance + 1]`, indexed by key position - query position + maxDistance. */
   readonly byDistance: Float32Array;
@@ -35,11 +35,11 @@ function unrollPositionBias(table: Float32Array, config: T5Config, bidirectional
   return { maxDistance: config.relativeAttentionMaxDistance, byDistance };
 }
 
-/** What a query looks at: rows of `inner = heads * dKv` values, one per key position. */
-export interface Memory {
+/** Keys and values that a query attends to: rows of `inner = heads * dKv` values. */
+export interface KeyValues {
   readonly keys: Float32Array;
   readonly values: Float32Array;
-  /** Row of each key position within `keys` and `values`: cached positions of a beam may lie anywhere. */
+  /** Row of each key position within `keys` and `values`: cached positions of a beam may be anywhere. */
   readonly rowOf: Int32Array;
   /** Number of key positions; all of them are visible. */
   readonly length: number;
@@ -49,36 +49,48 @@ export interface Query {
   /** Holds the query's `inner` values at `row * inner`. */
   readonly values: Float32Array;
   readonly row: number;
-  /** Position in its sequence: what the bias is relative to. */
+  /** Position in its sequence, which the bias is relative to. */
   readonly position: number;
 }
 
-/** Memory whose key positions are its rows, in order. */
-export function contiguousMemory(keys: Float32Array, values: Float32Array, length: number): Memory {
+/** Keys and values whose positions are their rows, in order. */
+export function contiguousKeyValues(keys: Float32Array, values: Float32Array, length: number): KeyValues {
   return { keys, values, length, rowOf: Int32Array.from({ length }, (_, row) => row) };
 }
 
-/**
- * Attention of one query over a memory, all heads; writes `inner` values at `out[query.row * inner]`.
- * Softmax and sums in float64.
- * @param onShares told each head's shares of the key positions; the array is used again for the next head
- */
-export function attend(
-  query: Query,
-  memory: Memory,
-  config: T5Config,
-  bias: PositionBias | undefined,
-  out: Float32Array,
-  onShares?: (head: number, shares: Float64Array) => void,
-): void {
-  const padded = new Float64Array(Math.ceil(memory.length / 4) * 4);
-  const weights = padded.subarray(0, memory.length);
-  for (let head = 0; head < config.numHeads; head++) {
-    scoreKeys(query, memory, config, head, padded);
+/** Receives a head's attention weights over the key positions; the array is reused for the next head. */
+export type OnWeights = (head: number, weights: Float64Array) => void;
+
+/** Attention of one query. */
+export interface Attention {
+  readonly query: Query;
+  readonly keyValues: KeyValues;
+  readonly bias?: PositionBias;
+  /** Receives `inner` values at `query.row * inner`. */
+  readonly out: Float32Array;
+  readonly onWeights?: OnWeights;
+}
+
+/** One head of an attention. */
+interface Head extends Attention {
+  readonly dKv: number;
+  readonly inner: number;
+  /** First column of the head. */
+  readonly column: number;
+}
+
+/** All heads of the attention of one query. Softmax and sums in float64. */
+export function attend(attention: Attention, { numHeads, dKv }: T5Config): void {
+  const { query, keyValues, bias, onWeights } = attention;
+  const padded = new Float64Array(Math.ceil(keyValues.length / 4) * 4);
+  const weights = padded.subarray(0, keyValues.length);
+  for (let head = 0; head < numHeads; head++) {
+    const slice: Head = { ...attention, dKv, inner: numHeads * dKv, column: head * dKv };
+    scoreKeys(slice, padded);
     if (bias) addBias(weights, bias, head, query.position);
     softmax(weights);
-    onShares?.(head, weights);
-    mixValues(query, memory, config, head, weights, out);
+    onWeights?.(head, weights);
+    averageValues(slice, weights);
   }
 }
 
@@ -86,18 +98,16 @@ export function attend(
  * Four keys at a time: that hides the latency of the additions.
  * @param scores one per key, padded to a multiple of four; the padding repeats the last key
  */
-function scoreKeys(query: Query, memory: Memory, config: T5Config, head: number, scores: Float64Array): void {
-  const { dKv } = config;
-  const inner = config.numHeads * dKv;
+function scoreKeys({ query, keyValues, dKv, inner, column }: Head, scores: Float64Array): void {
   const { values } = query;
-  const { keys, rowOf } = memory;
-  const from = query.row * inner + head * dKv;
-  const last = memory.length - 1;
-  for (let key = 0; key < memory.length; key += 4) {
-    const k0 = rowOf[key]! * inner + head * dKv;
-    const k1 = rowOf[Math.min(key + 1, last)]! * inner + head * dKv;
-    const k2 = rowOf[Math.min(key + 2, last)]! * inner + head * dKv;
-    const k3 = rowOf[Math.min(key + 3, last)]! * inner + head * dKv;
+  const { keys, rowOf, length } = keyValues;
+  const from = query.row * inner + column;
+  const last = length - 1;
+  for (let key = 0; key < length; key += 4) {
+    const k0 = rowOf[key]! * inner + column;
+    const k1 = rowOf[Math.min(key + 1, last)]! * inner + column;
+    const k2 = rowOf[Math.min(key + 2, last)]! * inner + column;
+    const k3 = rowOf[Math.min(key + 3, last)]! * inner + column;
     let s0 = 0;
     let s1 = 0;
     let s2 = 0;
@@ -130,26 +140,17 @@ function softmax(scores: Float64Array): void {
   for (let key = 0; key < scores.length; key++) if (scores[key]! > max) max = scores[key]!;
   let sum = 0;
   for (let key = 0; key < scores.length; key++) {
-    const mass = Math.exp(scores[key]! - max);
-    scores[key] = mass;
-    sum += mass;
+    const exponential = Math.exp(scores[key]! - max);
+    scores[key] = exponential;
+    sum += exponential;
   }
   for (let key = 0; key < scores.length; key++) scores[key] = scores[key]! / sum;
 }
 
-/** Four outputs at a time. */
-function mixValues(
-  query: Query,
-  memory: Memory,
-  config: T5Config,
-  head: number,
-  weights: Float64Array,
-  out: Float32Array,
-): void {
-  const { dKv } = config;
-  const inner = config.numHeads * dKv;
-  const { values, rowOf } = memory;
-  const to = query.row * inner + head * dKv;
+/** The values weighted by the attention weights, four outputs at a time. */
+function averageValues({ query, keyValues, out, dKv, inner, column }: Head, weights: Float64Array): void {
+  const { values, rowOf } = keyValues;
+  const to = query.row * inner + column;
   for (let d = 0; d < dKv; d += 4) {
     // Past the end of the head the last value is computed again.
     const o1 = Math.min(d + 1, dKv - 1) - d;
@@ -161,11 +162,11 @@ function mixValues(
     let s3 = 0;
     for (let key = 0; key < weights.length; key++) {
       const weight = weights[key]!;
-      const at = rowOf[key]! * inner + head * dKv + d;
-      s0 += weight * values[at]!;
-      s1 += weight * values[at + o1]!;
-      s2 += weight * values[at + o2]!;
-      s3 += weight * values[at + o3]!;
+      const offset = rowOf[key]! * inner + column + d;
+      s0 += weight * values[offset]!;
+      s1 += weight * values[offset + o1]!;
+      s2 += weight * values[offset + o2]!;
+      s3 += weight * values[offset + o3]!;
     }
     out[to + d] = s0;
     out[to + d + o1] = s1;

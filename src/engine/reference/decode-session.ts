@@ -1,10 +1,10 @@
-/** A decode session in plain arrays: feeds each chosen token back, and keeps the cache and its ancestry. */
+/** A decode session in plain arrays: feeds each chosen token back and keeps the key/value cache and its ancestry. */
 
 import type { StepRecord } from '@/core/sampling/step';
 import { RowChooser } from '@/engine/generation/row-chooser';
 import type { DecodeOptions, DecodeSession } from '@/engine/runtime';
 import { yieldToMessages } from '@/engine/yield-to-messages';
-import type { Memory } from './attention';
+import type { KeyValues } from './attention';
 import { type DecoderRow, decodeStep, type LayerCache } from './decoder';
 import type { ReferenceModel } from './reference-model';
 
@@ -18,10 +18,10 @@ export class ReferenceDecodeSession implements DecodeSession {
   /** The rows that {@link lastLogits} is of, in its order: those that were not done. */
   private lastRows: number[] = [];
 
-  /** @param crossOfPrompt cross-attention memories by prompt, then by layer, of every prompt that a row reads */
+  /** @param crossOfPrompt cross-attention keys and values by prompt, then by layer, of every prompt that a row reads */
   constructor(
     private readonly model: ReferenceModel,
-    private readonly crossOfPrompt: ReadonlyMap<number, readonly Memory[]>,
+    private readonly crossOfPrompt: ReadonlyMap<number, readonly KeyValues[]>,
     private readonly options: DecodeOptions,
   ) {
     const { config, weights } = model;
@@ -66,10 +66,9 @@ export class ReferenceDecodeSession implements DecodeSession {
   }
 
   private step(): StepRecord[] {
-    const { config, weights, decoderBiases } = this.model;
     const live = this.chooser.live;
     const inputs = live.map((row) => this.advance(row));
-    this.lastLogits = decodeStep(inputs, this.caches, weights, decoderBiases, config);
+    this.lastLogits = decodeStep(this.model, { rows: inputs, caches: this.caches });
     this.lastRows = live;
     return this.chooser.choose((row) => this.logitsOf(row));
   }

@@ -2,12 +2,11 @@
  * The decoder of T5 in plain arrays, one position at a time: causal self-attention over cached keys and values,
  * cross-attention over those of the prompt, feed-forward.
  */
-import type { T5Config } from '@/core/model/t5-config';
 import { yieldToMessages } from '@/engine/yield-to-messages';
-import { attend, contiguousMemory, type Memory, type PositionBias } from './attention';
+import { attend, contiguousKeyValues, type KeyValues } from './attention';
 import { addInto, embed, feedForward, rmsNorm } from './layers';
 import { linear } from './linear';
-import type { DecoderBlock, T5Weights } from './weights';
+import type { ReferenceModel } from './reference-model';
 
 /** Keys and values of one layer: `[slots, inner]`; a slot is one step of one row. */
 export interface LayerCache {
@@ -17,111 +16,112 @@ export interface LayerCache {
 
 /** One row of a step. */
 export interface DecoderRow {
-  /** Token fed in: the decoder start at step 0, then the last one produced. */
+  /** Input token: the decoder start token at step 0, then the last one produced. */
   token: number;
-  /** Slot of each of the row's positions, the present one last. */
+  /** Cache slot of each of the row's positions, the current one last. */
   slots: Int32Array;
   /** The prompt's keys and values, by layer. */
-  cross: readonly Memory[];
+  cross: readonly KeyValues[];
 }
 
-/** Cross-attention keys and values of a prompt, by layer: they do not change while decoding. */
-export async function crossMemory(
+/** The keys and values of a prompt's cross-attention, by layer: they do not change while decoding. */
+export async function crossKeyValues(
+  { weights }: ReferenceModel,
   hidden: Float32Array,
   length: number,
-  weights: T5Weights,
-): Promise<Memory[]> {
-  const memories: Memory[] = [];
+): Promise<KeyValues[]> {
+  const byLayer: KeyValues[] = [];
   for (const { cross } of weights.decoder.blocks) {
     await yieldToMessages();
-    memories.push(contiguousMemory(linear(hidden, cross.k, length), linear(hidden, cross.v, length), length));
+    const [keys, values] = [linear(hidden, cross.k, length), linear(hidden, cross.v, length)];
+    byLayer.push(contiguousKeyValues(keys, values, length));
   }
-  return memories;
+  return byLayer;
 }
 
-/** Told what one row of one layer's cross-attention looks at, head by head; the array is used again. */
-export type OnCross = (layer: number, row: number, head: number, shares: Float64Array) => void;
+/** Receives the cross-attention weights of one row of one layer, head by head; the array is reused. */
+export type OnCross = (layer: number, row: number, head: number, weights: Float64Array) => void;
+
+/** One position of every row. */
+export interface DecoderStep {
+  readonly rows: readonly DecoderRow[];
+  /** By layer. */
+  readonly caches: readonly LayerCache[];
+  readonly onCross?: OnCross;
+}
 
 /**
  * Runs one position of every row and adds its keys and values to the cache.
  * @returns logits `[rows, vocabSize]`
  */
-export function decodeStep(
-  rows: readonly DecoderRow[],
-  caches: readonly LayerCache[],
-  weights: T5Weights,
-  biases: readonly PositionBias[],
-  config: T5Config,
-): Float32Array {
-  const hidden = decodeLayers(rows, caches, weights, biases, config);
+export function decodeStep(model: ReferenceModel, step: DecoderStep): Float32Array {
+  const { config, weights } = model;
+  const hidden = decodeLayers(model, step);
   const normed = rmsNorm(hidden, weights.decoder.outputNorm, config.layerNormEpsilon);
   if (config.scaleDecoderOutputs) scaleInPlace(normed, config.dModel ** -0.5);
-  return linear(normed, weights.head, rows.length);
+  return linear(normed, weights.head, step.rows.length);
 }
 
 /**
  * The layers of one position of every row; adds its keys and values to the cache.
- * @returns hidden states before the last norm, `[rows, dModel]`
+ * @returns hidden states before the final norm, `[rows, dModel]`
  */
-export function decodeLayers(
-  rows: readonly DecoderRow[],
-  caches: readonly LayerCache[],
-  weights: T5Weights,
-  biases: readonly PositionBias[],
-  config: T5Config,
-  onCross?: OnCross,
-): Float32Array {
-  const tokens = rows.map((row) => row.token);
-  const hidden = embed(weights.embedding.values, tokens, config.dModel);
+export function decodeLayers(model: ReferenceModel, step: DecoderStep): Float32Array {
+  const { config, weights } = model;
+  const { dModel, layerNormEpsilon: epsilon } = config;
+  const tokens = step.rows.map((row) => row.token);
+  const hidden = embed(weights.embedding.values, tokens, dModel);
   weights.decoder.blocks.forEach((block, layer) => {
-    const normed = rmsNorm(hidden, block.attentionNorm, config.layerNormEpsilon);
-    addInto(hidden, selfAttention(normed, rows, caches[layer]!, block, biases[layer]!, config));
-    const crossNormed = rmsNorm(hidden, block.crossNorm, config.layerNormEpsilon);
-    addInto(hidden, crossAttention(crossNormed, rows, layer, block, config, onCross));
-    const feedForwardInput = rmsNorm(hidden, block.feedForwardNorm, config.layerNormEpsilon);
-    addInto(hidden, feedForward(feedForwardInput, block.feedForward, config, rows.length));
+    addInto(hidden, selfAttention(model, step, layer, rmsNorm(hidden, block.attentionNorm, epsilon)));
+    addInto(hidden, crossAttention(model, step, layer, rmsNorm(hidden, block.crossNorm, epsilon)));
+    const normed = rmsNorm(hidden, block.feedForwardNorm, epsilon);
+    addInto(hidden, feedForward(normed, block.feedForward, config, tokens.length));
   });
   return hidden;
 }
 
+/** @param x the normed input of the sublayer */
 function selfAttention(
+  { config, weights, decoderBiases }: ReferenceModel,
+  { rows, caches }: DecoderStep,
+  layer: number,
   x: Float32Array,
-  rows: readonly DecoderRow[],
-  cache: LayerCache,
-  block: DecoderBlock,
-  bias: PositionBias,
-  config: T5Config,
 ): Float32Array {
+  const { attention } = weights.decoder.blocks[layer]!;
+  const cache = caches[layer]!;
   const inner = config.numHeads * config.dKv;
-  const queries = linear(x, block.attention.q, rows.length);
-  const keys = linear(x, block.attention.k, rows.length);
-  const values = linear(x, block.attention.v, rows.length);
-  const mixed = new Float32Array(queries.length);
+  const queries = linear(x, attention.q, rows.length);
+  const keys = linear(x, attention.k, rows.length);
+  const values = linear(x, attention.v, rows.length);
+  const out = new Float32Array(queries.length);
   rows.forEach(({ slots }, row) => {
     const position = slots.length - 1;
     cache.keys.set(keys.subarray(row * inner, (row + 1) * inner), slots[position]! * inner);
     cache.values.set(values.subarray(row * inner, (row + 1) * inner), slots[position]! * inner);
-    const memory: Memory = { ...cache, rowOf: slots, length: slots.length };
-    attend({ values: queries, row, position }, memory, config, bias, mixed);
+    const keyValues: KeyValues = { ...cache, rowOf: slots, length: slots.length };
+    const query = { values: queries, row, position };
+    attend({ query, keyValues, bias: decoderBiases[layer]!, out }, config);
   });
-  return linear(mixed, block.attention.o, rows.length);
+  return linear(out, attention.o, rows.length);
 }
 
+/** @param x the normed input of the sublayer */
 function crossAttention(
-  x: Float32Array,
-  rows: readonly DecoderRow[],
+  { config, weights }: ReferenceModel,
+  { rows, onCross }: DecoderStep,
   layer: number,
-  block: DecoderBlock,
-  config: T5Config,
-  onCross?: OnCross,
+  x: Float32Array,
 ): Float32Array {
-  const queries = linear(x, block.cross.q, rows.length);
-  const mixed = new Float32Array(queries.length);
+  const { cross: attention } = weights.decoder.blocks[layer]!;
+  const queries = linear(x, attention.q, rows.length);
+  const out = new Float32Array(queries.length);
   rows.forEach(({ cross }, row) => {
-    const onShares = onCross && ((head: number, shares: Float64Array) => onCross(layer, row, head, shares));
-    attend({ values: queries, row, position: 0 }, cross[layer]!, config, undefined, mixed, onShares);
+    const onWeights =
+      onCross && ((head: number, headWeights: Float64Array) => onCross(layer, row, head, headWeights));
+    const query = { values: queries, row, position: 0 };
+    attend({ query, keyValues: cross[layer]!, out, onWeights }, config);
   });
-  return linear(mixed, block.cross.o, rows.length);
+  return linear(out, attention.o, rows.length);
 }
 
 function scaleInPlace(x: Float32Array, factor: number): void {

@@ -4,7 +4,7 @@ import type { T5Config } from '@/core/model/t5-config';
 import { linear } from './linear';
 import type { FeedForwardWeights } from './weights';
 
-/** RMS norm: `x / sqrt(mean(x^2) + epsilon) * weight`; no mean is taken off and nothing is added. */
+/** RMS norm: `x / sqrt(mean(x^2) + epsilon) * weight`; no mean is subtracted and no bias added. */
 export function rmsNorm(x: Float32Array, weight: Float32Array, epsilon: number): Float32Array {
   const width = weight.length;
   const out = new Float32Array(x.length);

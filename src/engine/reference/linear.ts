@@ -3,18 +3,18 @@ export interface Matrix {
   readonly values: Float32Array;
   readonly outputs: number;
   readonly inputs: number;
-  /** An adapter in force: `out += strength * B (A x)`. */
+  /** The update of an active adapter: `out += strength * B (A x)`. */
   readonly lowRank?: { a: Matrix; b: Matrix; strength: number };
 }
 
 /**
  * `out[r, o] = sum over k of x[r, k] * matrix[o, k]`.
  *
- * Every sum runs over k in order in float64, whatever the number of rows, so a batch gives bit for bit what its rows
- * give alone. Eight outputs at a time: that hides the latency of the additions (2.7 GFLOP/s in V8, a plain loop 0.7).
+ * Every sum runs over k in order in float64, whatever the number of rows, so a batch gives bit for bit the results of its rows
+ * alone. Eight outputs at a time: that hides the latency of the additions (2.7 GFLOP/s in V8, a plain loop 0.7).
  *
  * @param x `[rows, inputs]`
- * @param out `[rows, outputs]`; made when left out
+ * @param out `[rows, outputs]`; created by default
  */
 export function linear(
   x: Float32Array,
@@ -23,15 +23,23 @@ export function linear(
   out = new Float32Array(rows * matrix.outputs),
 ): Float32Array {
   const { outputs } = matrix;
+  const product: Product = { x, matrix, out };
   const blocked = outputs - (outputs % 8);
   for (let output = 0; output < blocked; output += 8) {
-    for (let row = 0; row < rows; row++) eightOutputs(x, matrix, row, output, out);
+    for (let row = 0; row < rows; row++) eightOutputs(product, row, output);
   }
   for (let output = blocked; output < outputs; output++) {
-    for (let row = 0; row < rows; row++) oneOutput(x, matrix, row, output, out);
+    for (let row = 0; row < rows; row++) oneOutput(product, row, output);
   }
   if (matrix.lowRank) addLowRank(x, matrix.lowRank, rows, out);
   return out;
+}
+
+/** The operands of {@link linear}. */
+interface Product {
+  readonly x: Float32Array;
+  readonly matrix: Matrix;
+  readonly out: Float32Array;
 }
 
 function addLowRank(
@@ -40,11 +48,11 @@ function addLowRank(
   rows: number,
   out: Float32Array,
 ): void {
-  const change = linear(linear(x, a, rows), b, rows);
-  for (let i = 0; i < change.length; i++) out[i] = out[i]! + strength * change[i]!;
+  const update = linear(linear(x, a, rows), b, rows);
+  for (let i = 0; i < update.length; i++) out[i] = out[i]! + strength * update[i]!;
 }
 
-function eightOutputs(x: Float32Array, matrix: Matrix, row: number, output: number, out: Float32Array): void {
+function eightOutputs({ x, matrix, out }: Product, row: number, output: number): void {
   const { values, outputs, inputs } = matrix;
   const start = row * inputs;
   const at = output * inputs;
@@ -79,7 +87,7 @@ function eightOutputs(x: Float32Array, matrix: Matrix, row: number, output: numb
   out[to + 7] = s7;
 }
 
-function oneOutput(x: Float32Array, matrix: Matrix, row: number, output: number, out: Float32Array): void {
+function oneOutput({ x, matrix, out }: Product, row: number, output: number): void {
   const { values, outputs, inputs } = matrix;
   let sum = 0;
   for (let k = 0; k < inputs; k++) sum += x[row * inputs + k]! * values[output * inputs + k]!;

@@ -36,7 +36,7 @@ const shapes: [string, Partial<T5Config>][] = [
 ];
 
 describe.each(shapes)('%s', (_, config) => {
-  it('gives the hidden states and logits of the literal model', async () => {
+  it('gives the hidden states and logits of the naive model', async () => {
     const checkpoint = makeTinyCheckpoint({ seed: 3, config });
     const [runtime, naive] = [await loadReferenceRuntime(checkpoint), await loadNaiveT5(checkpoint)];
     const prompts = await runtime.encode([PROMPT]);
@@ -54,7 +54,7 @@ describe.each(shapes)('%s', (_, config) => {
 });
 
 describe.each(shapes)('cross-attention: %s', (_, config) => {
-  it('is that of the literal model, and each row sums to 1', async () => {
+  it('is that of the naive model, and each row sums to 1', async () => {
     const checkpoint = makeTinyCheckpoint({ seed: 3, config });
     const [runtime, naive] = [await loadReferenceRuntime(checkpoint), await loadNaiveT5(checkpoint)];
     const answer = [9, 33, 33, 80, 1];
@@ -143,7 +143,7 @@ it('continues any row from any other after a reorder', async () => {
   });
 });
 
-describe('what it refuses', () => {
+describe('refusals', () => {
   it('an empty prompt and tokens outside the vocabulary', async () => {
     const runtime = await loadReferenceRuntime(makeTinyCheckpoint({ seed: 3 }));
     const refused = expect.objectContaining({ code: 'invalid-input' });

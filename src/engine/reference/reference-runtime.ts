@@ -1,6 +1,6 @@
 /**
- * T5 in plain arrays: slow and exact. It is the oracle of the tests, the command line's runtime, and what a page
- * without WebGPU falls back to for small models.
+ * T5 in plain arrays: slow and exact. It is the oracle of the tests, the runtime of the command line, and the fallback of a page
+ * without WebGPU for small models.
  */
 
 import { checkStrength } from '@/core/adapters/lora-adapter';
@@ -10,10 +10,10 @@ import type { Checkpoint } from '@/core/formats/checkpoint/checkpoint';
 import { checkDecodeOptions, checkPromptIds } from '@/engine/generation/runtime-checks';
 import type { DecodeOptions, DecodeSession, EncodedPrompts, Seq2SeqRuntime } from '@/engine/runtime';
 import { adaptedWeights } from './adapted-weights';
-import { type Memory, unrollPositionBiases } from './attention';
+import { type KeyValues, unrollPositionBiases } from './attention';
 import { readCrossAttention } from './cross-attention';
 import { ReferenceDecodeSession } from './decode-session';
-import { crossMemory } from './decoder';
+import { crossKeyValues } from './decoder';
 import { encodePrompt } from './encoder';
 import type { ReferenceModel } from './reference-model';
 import { loadWeights } from './weights';
@@ -55,7 +55,7 @@ function runtimeOf(model: ReferenceModel): Seq2SeqRuntime {
     startDecoding: (prompts, options) => startDecoding(model, prompts, options),
     crossAttention: async (prompts, outputIds, signal) => {
       checkPromptIds(outputIds, model.config);
-      return readCrossAttention(model, await memoryOf(model, prompts, 0), outputIds, signal);
+      return readCrossAttention(model, await keyValuesOf(model, prompts, 0), outputIds, signal);
     },
     dispose: () => undefined,
   };
@@ -69,7 +69,7 @@ async function encode(
   const hidden: Float32Array[] = [];
   for (const ids of prompts) {
     checkPromptIds(ids, model.config);
-    hidden.push(await encodePrompt(ids, model.weights, model.encoderBiases, model.config));
+    hidden.push(await encodePrompt(model, ids));
   }
   const encoded = {
     rows: prompts.length,
@@ -94,16 +94,20 @@ async function startDecoding(
   checkDecodeOptions(options, model.config);
   const used = [...new Set(options.promptOfRow)];
   if (used.length === 0) throw notEncoded();
-  const cross = new Map<number, readonly Memory[]>();
-  for (const prompt of used) cross.set(prompt, await memoryOf(model, prompts, prompt));
+  const cross = new Map<number, readonly KeyValues[]>();
+  for (const prompt of used) cross.set(prompt, await keyValuesOf(model, prompts, prompt));
   return new ReferenceDecodeSession(model, cross, options);
 }
 
-/** What cross-attention reads of one prompt, by layer. */
-async function memoryOf(model: ReferenceModel, prompts: EncodedPrompts, prompt: number): Promise<Memory[]> {
+/** The cross-attention keys and values of one prompt, by layer. */
+async function keyValuesOf(
+  model: ReferenceModel,
+  prompts: EncodedPrompts,
+  prompt: number,
+): Promise<KeyValues[]> {
   const hidden = hiddenStates.get(prompts)?.[prompt];
   if (!hidden) throw notEncoded();
-  return crossMemory(hidden, prompts.lengths[prompt]!, model.weights);
+  return crossKeyValues(model, hidden, prompts.lengths[prompt]!);
 }
 
 function notEncoded(): PlaygroundError {

@@ -1,4 +1,4 @@
-/** The attention kernels against a plain softmax in f64, over lengths on both sides of every tile and chunk. */
+/** The attention kernels against a plain softmax in f64, with lengths below and above every tile and chunk size. */
 import { describe, expect, it } from 'vitest';
 import { bucketTable } from '@/core/model/relative-position';
 import {

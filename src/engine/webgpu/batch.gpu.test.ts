@@ -1,4 +1,4 @@
-/** Batches on the GPU: every row gets the tokens that its prompt gets alone, on the GPU and on the reference. */
+/** Batches on the GPU: every row gets the tokens of its prompt alone, on the GPU and on the reference. */
 import { expect, it } from 'vitest';
 import { DEFAULT_GENERATION_CONFIG, type GenerationConfig } from '@/core/generation/generation-config';
 import type { GenerationResult } from '@/core/generation/generation-result';
@@ -38,7 +38,7 @@ async function runtimes() {
   };
 }
 
-it('answers 4 and 12 prompts of different lengths together as each alone', async () => {
+it('answers 4 and 12 prompts of different lengths as it answers each alone', async () => {
   const { gpu, reference } = await runtimes();
   for (const rows of [4, 12]) {
     const prompts = Array.from({ length: rows }, (_, row) => prompt(row));
@@ -51,7 +51,7 @@ it('answers 4 and 12 prompts of different lengths together as each alone', async
   gpu.dispose();
 });
 
-it('samples rows by seeds of their own', async () => {
+it('samples each row with its own seed', async () => {
   const { gpu, reference } = await runtimes();
   const seeds = [7, 4_294_967_295, 7, 0, 12];
   const prompts = seeds.map((_, row) => prompt(row < 3 ? 1 : 2));

@@ -1,4 +1,4 @@
-/** The ranking of beams on the GPU against the same in plain 64-bit numbers: ties, rows that offer nothing, and the ring. */
+/** Beam ranking on the GPU against the same in plain 64-bit numbers: ties, beams without candidates, and the ring of records. */
 import { describe, expect, it } from 'vitest';
 import type { StepRecord } from '@/core/sampling/step';
 import type { KernelStyle } from '@/engine/webgpu/kernels/kernel-choice';
@@ -25,16 +25,16 @@ interface Case {
   minNewTokens: number;
   /** By search and row. */
   records: StepRecord[][];
-  /** `-Infinity` offers nothing. */
+  /** `-Infinity`: no candidates. */
   sums: number[][];
   forced: (number | undefined)[];
   ancestry: Uint32Array;
 }
 
-/** Quarters, so that ties are many and sums in single precision exact. */
+/** Quarters, so that ties are frequent and sums exact in single precision. */
 const quarter = (random: () => number) => -Math.floor(random() * 8) / 4;
 
-/** Searches: all beams live, only the first, a forced token, done, nothing but ends, and fewer candidates than beams. */
+/** Searches: all beams live, only the first, a forced token, done, only EOS, and fewer candidates than beams. */
 function randomCase(seed: number, width: number, alternatives: number, step: number, minNewTokens = 0): Case {
   const random = seededRandom(seed);
   const row = (offered: number): StepRecord => {
@@ -83,7 +83,7 @@ interface Outcome {
   ancestry: number[];
 }
 
-/** What the buffers hold before: as select-token.wgsl leaves them. */
+/** Initial contents of the records: as select-token.wgsl writes them. */
 function wordsOf({ records, alternatives, step }: Case): Uint32Array {
   const words = RECORD_HEAD + 2 * alternatives;
   const flat = records.flat();

@@ -1,4 +1,4 @@
-/** Beam search on the GPU against the same search ranked step by step, on the GPU and on the reference. */
+/** Beam search on the device against the same search ranked step by step, on the GPU and on the reference. */
 import { describe, expect, it } from 'vitest';
 import { DEFAULT_GENERATION_CONFIG, type GenerationConfig } from '@/core/generation/generation-config';
 import type { GenerationResult } from '@/core/generation/generation-result';
@@ -54,8 +54,8 @@ const moreVariants: typeof variants = [
 ];
 
 describe.each(STYLES)('%s kernels', (style) => {
-  // Answers end often where there are only six tokens, and beams are left over.
-  it.each([96, 6])('find what the reference finds among %i tokens', async (vocabSize) => {
+  // With only six tokens answers often end early and beams stay unfilled.
+  it.each([96, 6])('find the answers of the reference in a vocabulary of %i tokens', async (vocabSize) => {
     const config = { vocabSize, tieWordEmbeddings: vocabSize === 6 };
     const checkpoint = makeTinyCheckpoint({ seed: 21, config });
     const runtime = await WebGpuRuntime.load(await testGpu(), checkpoint, { kernels: style });
@@ -73,7 +73,7 @@ describe.each(STYLES)('%s kernels', (style) => {
   });
 });
 
-it('gives what is ranked step by step, and several prompts what each gets alone', async () => {
+it('gives the result of ranking step by step, and each of several prompts its result alone', async () => {
   const runtime = await WebGpuRuntime.load(await testGpu(), makeTinyCheckpoint({ seed: 22 }));
   const stepwise = withoutDeviceBeams(runtime);
   const prompts = [PROMPT, [3, 3, 60, EOS], PROMPT, [44, 45, 46, 47, 48, EOS]];
@@ -110,7 +110,7 @@ it('stops where it is cancelled, and needs few round trips', async () => {
   runtime.dispose();
 });
 
-it('ends where nothing is left to go on from, and refuses widths that cannot be ranked', async () => {
+it('ends where no beam can be continued, and refuses widths that cannot be ranked', async () => {
   const runtime = await WebGpuRuntime.load(await testGpu(), makeTinyCheckpoint({ seed: 24 }));
   const encoded = await runtime.encode([PROMPT]);
   const forced = [[5, EOS], [EOS]];

@@ -16,7 +16,7 @@ import { randomMatrix, runOnce, STYLES, testGpu, unpad } from '@/testing/engine/
 import { normalisedError, randomValues } from '@/testing/numbers';
 import { seededRandom } from '@/testing/seeded-random';
 
-/** KERNELS.md: f32 paths. */
+/** Normalised squared error of f32 arithmetic: docs/kernels.md. */
 const TOLERANCE = 1e-7;
 const EPSILON = 1e-6;
 const SCALE = 0.75;
@@ -30,7 +30,7 @@ interface Case {
   rows: number;
   outputs: number;
   inputs: number;
-  /** With a low-rank change of as many ranks. */
+  /** Rank of a low-rank update. */
   rank?: number;
 }
 
@@ -39,14 +39,14 @@ interface Values {
   gain: Float32Array;
   /** `[outputs, inputs]` */
   w: Float64Array;
-  /** What y holds before. */
+  /** Initial contents of y. */
   y: Float32Array;
   /** `[rank, inputs]` and `[outputs, rank]` */
   a: Float64Array;
   b: Float32Array;
 }
 
-/** The layer in f64, with x as f32 values. */
+/** The layer in f64, from the f32 values of x. */
 function expected(test: Case, { x, gain, w, y, a, b }: Values): Float64Array {
   const { rows, outputs, inputs, epilogue, rank = 0 } = test;
   const sums = new Float64Array(rows * outputs);
@@ -79,7 +79,7 @@ async function errorOf(test: Case): Promise<number> {
   const { packed, values: w } = randomMatrix(random, test.format, outputs, inputs);
   const columns = test.epilogue === 'GATED' ? outputs / 2 : outputs;
   const y = randomValues(random, count * columns);
-  // Packed as the matrix is, so that nothing else is compiled for it.
+  // In the format of the matrix, so that no other kernel is compiled for it.
   const a = rank > 0 ? randomMatrix(random, test.format, rank, inputs) : undefined;
   const b = randomValues(random, outputs * rank, 0.2);
   const stride = Math.ceil(columns / 4) * 4;
@@ -108,13 +108,13 @@ async function expectExact(test: Case): Promise<void> {
   expect(await errorOf(test), JSON.stringify({ ...test, kernels: undefined })).toBeLessThan(TOLERANCE);
 }
 
-/** A choice that takes one kernel for every product. */
+/** A choice of one kernel for all products. */
 function oneKernel(kernel: ProductKernel): KernelChoice {
   const style = kernel.shader.endsWith('direct') ? 'direct' : 'shared';
   return { style, products: { one: kernel, few: kernel, some: kernel, many: kernel } };
 }
 
-/** Variants that differ from one of these in the number of threads alone are tested on less. */
+/** Variants that differ from one of these only in workgroup size are tested on less. */
 const FULLY: readonly ProductName[] = [
   'row-64',
   'row-subgroups-64',
@@ -126,7 +126,7 @@ const FULLY: readonly ProductName[] = [
   'tiles-direct',
 ];
 
-/** Formats and epilogues are parts of their own, compiled into every kernel: each once, not each with each. */
+/** Formats and epilogues are independent parts of every kernel: each is tested once, not in all combinations. */
 const LAYERS: readonly (readonly [WeightFormat, Epilogue, boolean])[] = [
   ['q8_0', 'STORE', true],
   ['f32', 'GATED', false],
@@ -135,8 +135,8 @@ const LAYERS: readonly (readonly [WeightFormat, Epilogue, boolean])[] = [
 ];
 
 /**
- * Rows and outputs that fill one tile and begin another. Inputs of no whole vec4 where the format allows; in Q8_0 so many
- * that all threads sweep a row more than once.
+ * Rows and outputs that fill one tile and start another. Inputs that are no multiple of 4 where the format allows it; in Q8_0 so
+ * many that all invocations read a row in several sweeps.
  */
 const shapeFor = (kernel: ProductKernel, format: WeightFormat) => ({
   rows: kernel.rows + 2,
@@ -165,7 +165,7 @@ describe.each(PRODUCT_NAMES)('matrix products by %s', (name) => {
   );
 
   if (!fully) return;
-  it('a low-rank change of normed rows', async () => {
+  it('a low-rank update of normed rows', async () => {
     const shape = { ...shapeFor(kernel, 'q8_0'), rank: 6 };
     await expectExact({ kernels, format: 'q8_0', epilogue: 'STORE', norm: true, ...shape });
   });
@@ -189,7 +189,7 @@ describe.runIf(features.has('subgroups'))('subgroups that are not full', () => {
   });
 });
 
-it.each(STYLES)('%s kernels, as they are chosen by default', async (kernels) => {
+it.each(STYLES)('%s kernels, as chosen by default', async (kernels) => {
   for (const rows of [1, 8, 9, 32, 33]) {
     const shape = { rows, outputs: 38, inputs: 64 };
     await expectExact({ kernels, format: 'q8_0', epilogue: 'STORE', norm: true, ...shape });

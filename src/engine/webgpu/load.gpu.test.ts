@@ -1,4 +1,4 @@
-/** Loading: what a greedy answer takes is compiled beside the upload, and what fails says why. */
+/** Loading: the kernels of a greedy answer compile during the upload, and a failure names its cause. */
 import { expect, it } from 'vitest';
 import { PlaygroundError } from '@/core/errors';
 import { openGpu } from '@/engine/webgpu/device/device';
@@ -8,7 +8,7 @@ import { STYLES, testGpu } from '@/testing/engine/gpu';
 import { WebGpuRuntime } from './webgpu-runtime';
 
 it.each(STYLES)(
-  'compiles what a prompt and a greedy answer take beside the upload: %s kernels',
+  'compiles the kernels of a prompt and its greedy answer during the upload: %s kernels',
   async (style) => {
     const gpu = await openGpu();
     const { device, created } = countingDevice(gpu.device);
@@ -31,7 +31,7 @@ it.each(STYLES)(
     };
     await answer(0);
     expect(compiled()).toEqual({ waiting: 0, beside });
-    // Sampling is not ordinary: its kernel comes when it is needed.
+    // The kernel for sampling compiles on first use.
     await answer(1);
     expect(compiled()).toEqual({ waiting: 1, beside });
     encoded.dispose();
@@ -40,7 +40,7 @@ it.each(STYLES)(
   },
 );
 
-it('says what is wrong with a tensor, wherever it stands, and gives everything back', async () => {
+it('names the damaged tensor, whichever it is, and releases everything', async () => {
   const gpu = await testGpu();
   const { device, live } = countingDevice(gpu.device);
   const checkpoint = makeTinyCheckpoint({ seed: 5 });

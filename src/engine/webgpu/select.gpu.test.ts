@@ -1,4 +1,4 @@
-/** Choosing tokens on the GPU against core/sampling/choose-token.ts: the same token, scores and alternatives. */
+/** Token selection on the GPU against core/sampling/choose-token.ts: the same token, scores and alternatives. */
 import { describe, expect, it } from 'vitest';
 import { chooseToken } from '@/core/sampling/choose-token';
 import { noiseBits } from '@/core/sampling/noise';
@@ -89,7 +89,7 @@ describe.each(STYLES)('%s kernels', (style) => {
     expect((await selectOnGpu(style, logits, 2000, policy))[0]!.token).toBe(900);
   });
 
-  it('reports no token twice where there are fewer than alternatives', async () => {
+  it('reports no token twice where the vocabulary is smaller than the alternatives', async () => {
     const logits = Float32Array.from([-2, -5, 1, -1]);
     for (const vocabSize of [4, 2]) {
       const [chosen] = await selectOnGpu(style, logits.subarray(0, vocabSize), vocabSize, GREEDY);
@@ -130,7 +130,7 @@ describe.each(STYLES)('%s kernels', (style) => {
     expect(seen.size).toBeGreaterThan(3);
   });
 
-  it('gives no token endless noise, whatever its bits', async () => {
+  it('gives no token infinite noise, whatever its bits', async () => {
     const seed = largestNoiseSeed();
     const logits = new Float32Array(64).fill(0);
     logits[0] = -40;

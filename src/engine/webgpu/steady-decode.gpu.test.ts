@@ -10,7 +10,7 @@ import { STYLES, testGpu } from '@/testing/engine/gpu';
 import { WebGpuRuntime } from './webgpu-runtime';
 
 const POLICY: StepPolicy = { temperature: 0, topK: 0, topP: 1, seed: 1, minNewTokens: 40, alternatives: 5 };
-/** Made for every submit, and nothing but that. */
+/** The only object that is created per submit. */
 const PER_SUBMIT = 'createCommandEncoder';
 
 /** Generations of the soak test; `VITE_SOAK_GENERATIONS=1000` runs as many as a long afternoon does. */
@@ -67,7 +67,7 @@ it.each(
   },
 );
 
-it('takes 8 dispatches a layer: 4 around them to choose a token, 5 to rank beams', async () => {
+it('takes 8 dispatches per layer, and 4 around them to choose a token or 5 to rank beams', async () => {
   const runtime = await WebGpuRuntime.load(await testGpu(), makeTinyCheckpoint({ seed: 3 }), {
     kernels: 'shared',
   });
@@ -85,7 +85,7 @@ it('takes 8 dispatches a layer: 4 around them to choose a token, 5 to rank beams
   runtime.dispose();
 });
 
-it('encodes a prompt in the dispatches that t5-graph.ts counts, each with a bind group of its own', async () => {
+it('encodes a prompt in as many dispatches as t5-graph.ts counts, one bind group each', async () => {
   const gpu = await openGpu();
   const { device, created } = countingDevice(gpu.device);
   const runtime = await WebGpuRuntime.load({ ...gpu, device }, makeTinyCheckpoint({ seed: 3 }), {
@@ -103,7 +103,7 @@ it('encodes a prompt in the dispatches that t5-graph.ts counts, each with a bind
 });
 
 it(
-  'gives back every byte of a generation, however many there are',
+  'releases every byte of a generation, however many there are',
   async () => {
     const gpu = await openGpu();
     const { device, live } = countingDevice(gpu.device);

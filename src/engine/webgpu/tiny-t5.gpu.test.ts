@@ -1,4 +1,4 @@
-/** The WebGPU engine against values made elsewhere: tiny-t5 in float32, and its Q8_0 and Q4_0 quantisations through GGUF. */
+/** The WebGPU engine against values of another implementation: tiny-t5 in float32, and quantised to Q8_0 and Q4_0 through GGUF. */
 import { beforeAll, expect, it } from 'vitest';
 import { bytesSource } from '@/core/formats/bytes/byte-source';
 import type { Checkpoint } from '@/core/formats/checkpoint/checkpoint';
@@ -147,7 +147,7 @@ describeWithReference('tiny-t5 on WebGPU', () => {
     },
   );
 
-  // Those that only sweep with other numbers of threads shrink to the same kernels on a model as narrow as this.
+  // On a model as narrow as this, variants that differ only in workgroup size shrink to the same kernels.
   it.each<[string, ProductNames]>([
     [
       'subgroups and wide tiles',
@@ -160,7 +160,7 @@ describeWithReference('tiny-t5 on WebGPU', () => {
   ])('%s forced: a prompt alone and two together', async (_, names) => {
     const { device } = await testGpu();
     const offered = (name: ProductName) => runsOn(PRODUCT_KERNELS[name], device.features);
-    // Where there are no subgroups, linear.gpu.test.ts says so by name.
+    // linear.gpu.test.ts reports by name where the adapter has no subgroups.
     const one = offered(names.one) ? names.one : 'row-64';
     const few = offered(names.few) ? names.few : 'rows-64';
     const runtime = await load(original, kernelChoice('shared', { ...names, one, few }));
@@ -173,7 +173,7 @@ describeWithReference('tiny-t5 on WebGPU', () => {
     runtime.dispose();
   });
 
-  it('looks at what the reference looks at', async () => {
+  it('has the cross-attention weights of the reference', async () => {
     const runtime = await load(original, 'direct');
     const reference = await loadReferenceRuntime(original);
     for (const row of expected.bf16.filter(({ input_ids }) => input_ids.length < 100)) {
@@ -218,7 +218,7 @@ describeWithReference('tiny-t5 on WebGPU', () => {
     runtime.dispose();
   });
 
-  it('two and eight beams, as the reference finds them and as they are ranked step by step', async () => {
+  it('two and eight beams, like the reference and like ranking step by step', async () => {
     const runtime = await load(original, 'direct');
     const reference = await loadReferenceRuntime(original);
     const tokenizer = createTokenizer(original.tokenizer);

@@ -23,7 +23,7 @@ const session = (more: Partial<DecodeOptions> = {}): DecodeOptions => ({
   ...more,
 });
 
-/** Greedy over every prompt alone: hidden states, tokens and log-probabilities must agree. */
+/** Greedy decoding of every prompt alone: hidden states, tokens and log-probabilities must agree. */
 async function expectAgreement(runtime: Seq2SeqRuntime, reference: Seq2SeqRuntime): Promise<void> {
   for (const prompt of PROMPTS) {
     const [mine, exact] = [await runtime.encode([prompt]), await reference.encode([prompt])];
@@ -76,7 +76,7 @@ describe.each(STYLES)('%s kernels', (style) => {
     },
   );
 
-  it('give a batch of different lengths what each prompt gives alone', async () => {
+  it('give each prompt of a batch its result alone, whatever the lengths', async () => {
     const runtime = await load(makeTinyCheckpoint({ seed: 7 }));
     const together = await runtime.encode(PROMPTS);
     const promptOfRow = [2, 0, 1, 3, 0];
@@ -141,7 +141,7 @@ describe.each(STYLES)('%s kernels', (style) => {
     runtime.dispose();
   });
 
-  it('force a beginning, stop at EOS and pad what is done', async () => {
+  it('force the first tokens, stop at EOS and pad finished rows', async () => {
     const runtime = await load(makeTinyCheckpoint({ seed: 3 }));
     const policy = { ...GREEDY, minNewTokens: 0 };
     const forced = [
@@ -164,7 +164,7 @@ describe.each(STYLES)('%s kernels', (style) => {
   });
 });
 
-describe('what goes wrong', () => {
+describe('failures', () => {
   it('refuses empty prompts, unknown tokens and too many alternatives', async () => {
     const runtime = await WebGpuRuntime.load(await testGpu(), makeTinyCheckpoint({ seed: 3 }));
     const refused = expect.objectContaining({ code: 'invalid-input' });
@@ -177,7 +177,7 @@ describe('what goes wrong', () => {
     runtime.dispose();
   });
 
-  it('names weights that give no finite numbers', async () => {
+  it('reports weights that give no finite numbers', async () => {
     const checkpoint = makeTinyCheckpoint({ seed: 3 });
     const tensors = new Map(checkpoint.tensors);
     const norm = tensors.get('dec.output_norm.weight')!;
@@ -189,7 +189,7 @@ describe('what goes wrong', () => {
     runtime.dispose();
   });
 
-  it('says what a device cannot hold, before it allocates', async () => {
+  it('says what does not fit the device, before allocating', async () => {
     const gpu = await openGpu();
     const limit = gpu.device.limits.maxStorageBufferBindingSize;
     const checkpoint = makeTinyCheckpoint({ seed: 3 });
@@ -202,7 +202,7 @@ describe('what goes wrong', () => {
     gpu.dispose();
   });
 
-  it('ends a run with a typed error when the device goes away', async () => {
+  it('ends a run with a typed error when the device is lost', async () => {
     const gpu = await openGpu();
     const runtime = await WebGpuRuntime.load(gpu, makeTinyCheckpoint({ seed: 3 }));
     const rows = await runtime.startDecoding(await runtime.encode([PROMPTS[0]!]), session());

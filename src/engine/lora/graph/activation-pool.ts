@@ -27,7 +27,7 @@ export class ActivationPool {
     return bytes;
   }
 
-  /** Most bytes held at once so far. */
+  /** Largest number of bytes held at once so far. */
   get peakBytes(): number {
     return this.peak;
   }
@@ -42,7 +42,7 @@ export class ActivationPool {
     return { buffer: this.buffer(name, rows * columns * 4), rows, stride: columns };
   }
 
-  /** A storage buffer of at least this size; what it held before is lost when it has to grow. */
+  /** A storage buffer of at least this size; its contents are lost when it has to grow. */
   buffer(name: string, bytes: number): GPUBuffer {
     const known = this.held.get(name);
     if (known && known.buffer.size >= bytes) return known.buffer;

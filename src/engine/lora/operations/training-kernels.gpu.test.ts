@@ -1,6 +1,6 @@
 /**
- * Every backward kernel against central differences of its forward formula in f64, against plain sums where it is linear;
- * attention against its gradient in f64, which is checked against central differences beside it.
+ * Every backward kernel against central differences of its forward formula in f64, or against plain sums where it is linear;
+ * attention against its gradient in f64, which is itself checked against central differences.
  */
 import { describe, expect, it } from 'vitest';
 import { bucketTable } from '@/core/model/relative-position';
@@ -24,7 +24,7 @@ import { type Operand, recordStridedMatmul } from './strided-matmul';
 import { recordAttention, recordAttentionBackward } from './training-attention';
 import { TrainingBuilder } from './training-builder';
 
-/** KERNELS.md: f32 paths. */
+/** Normalised squared error of f32 arithmetic: docs/kernels.md. */
 const TOLERANCE = 1e-7;
 const EPSILON = 1e-6;
 
@@ -311,7 +311,7 @@ describe.each(STYLES)('%s kernels', (style) => {
     }
     expect(normalisedError(new Float32Array(dq!), byQuery.g)).toBeLessThan(TOLERANCE);
     expect(normalisedError(new Float32Array(dkv!), expectedKv)).toBeLessThan(TOLERANCE);
-    // What the kernels are held against, itself against central differences, here and there.
+    // The expected gradients themselves against central differences, at random entries.
     const loss = (queries: ArrayLike<number>, both: ArrayLike<number>) =>
       dot(pass(new Tape(), queries, both).y.v, dOut);
     for (let sample = 0; sample < 10; sample++) {
@@ -419,7 +419,7 @@ describe.each(STYLES)('%s kernels', (style) => {
   });
 });
 
-/** Which rows see which: examples end to end, of these lengths; in cross-attention queries have lengths of their own. */
+/** Attention spans of packed examples of these lengths; in cross-attention an example has one query fewer than keys. */
 function attentionSpans(kind: 'encoder' | 'causal' | 'cross', lengths: readonly number[]) {
   const keysOfQuery: Span[] = [];
   const queriesOfKey: Span[] = [];

@@ -1,4 +1,4 @@
-/** Runs the passes of a training run on the device: a batch as micro-batches, then what follows them. */
+/** Runs the passes of a training run on the device: the micro-batches of a batch, then the gradient's norm and the update. */
 import { PlaygroundError } from '@/core/errors';
 import type { LoraConfig, TrainExample, TrainSettings } from '@/core/finetune/lora-training';
 import { type AdaptedModel, adaptModel } from '@/engine/lora/adapter/adapted-model';

@@ -1,7 +1,7 @@
 import { PlaygroundError } from '@/core/errors';
 import { deviceLost, outOfMemory } from './device-errors';
 
-/** Buffers that live and die together. */
+/** Owns buffers that are released together. */
 export class BufferScope {
   private readonly buffers: GPUBuffer[] = [];
   private disposed = false;
@@ -9,15 +9,15 @@ export class BufferScope {
 
   constructor(private readonly device: GPUDevice) {}
 
-  /** Bytes held. */
+  /** Bytes allocated. */
   get bytes(): number {
     return this.allocated;
   }
 
   /**
-   * Refuses what the device cannot hold in one buffer, before anything is allocated for it on either side.
-   * @returns the size that is allocated: whole vec4, at least one
-   * @throws {PlaygroundError} `device-limit` naming need and have
+   * Refuses sizes that the device cannot hold in one buffer, before anything is allocated.
+   * @returns the size to allocate: whole vec4, at least one
+   * @throws {PlaygroundError} `device-limit` naming the needed and the allowed size
    */
   check(label: string, bytes: number, usage: GPUBufferUsageFlags = GPUBufferUsage.STORAGE): number {
     const size = Math.max(16, Math.ceil(bytes / 16) * 16);
@@ -37,7 +37,7 @@ export class BufferScope {
   /** A zeroed buffer. @throws {PlaygroundError} as {@link check} */
   create(label: string, bytes: number, usage: GPUBufferUsageFlags, mappedAtCreation = false): GPUBuffer {
     const size = this.check(label, bytes, usage);
-    if (this.disposed) throw deviceLost('its buffers were given back');
+    if (this.disposed) throw deviceLost('its buffers were released');
     const buffer = this.device.createBuffer({ label, size, usage, mappedAtCreation });
     this.buffers.push(buffer);
     this.allocated += size;
@@ -45,14 +45,14 @@ export class BufferScope {
   }
 
   /**
-   * A zeroed storage buffer that this side writes in place, until it is unmapped.
+   * A zeroed storage buffer, mapped so that the CPU can write it in place until it is unmapped.
    * @throws {PlaygroundError} `out-of-memory`, and as {@link check}
    */
   map(label: string, bytes: number): GPUBuffer {
     try {
       return this.create(label, bytes, GPUBufferUsage.STORAGE | GPUBufferUsage.COPY_DST, true);
     } catch (cause) {
-      // A buffer that cannot be mapped throws at once, past the error scopes.
+      // A buffer that cannot be mapped throws synchronously, outside the error scopes.
       throw cause instanceof RangeError ? outOfMemory(cause) : cause;
     }
   }

@@ -15,7 +15,7 @@ export function outOfMemory(cause: unknown): PlaygroundError {
 }
 
 /**
- * Runs `work` and turns the device's own out-of-memory and validation errors into typed ones.
+ * Runs `work` and turns the device's out-of-memory and validation errors into typed ones.
  * @throws {PlaygroundError} `out-of-memory`, `internal`, or whatever `work` throws
  */
 export async function withDeviceErrors<Result>(

@@ -4,11 +4,11 @@ import { deviceLost } from './device-errors';
 
 export interface GpuDevice {
   readonly device: GPUDevice;
-  /** The adapter's own words, for example `apple m2`. */
+  /** The adapter's name, for example `apple m2`. */
   readonly description: string;
   /** No real GPU: SwiftShader, llvmpipe. Kernels without shared memory are faster there. */
   readonly software: boolean;
-  /** Resolves when the device is lost for a reason other than {@link dispose}. */
+  /** Resolves when the device is lost other than by {@link dispose}. */
   readonly lost: Promise<PlaygroundError>;
   dispose(): void;
 }
@@ -21,12 +21,12 @@ const RAISED_LIMITS = [
   'maxComputeWorkgroupSizeX',
 ] as const;
 
-/** Taken where the adapter offers them; kernels that need one are chosen only then. */
-const WANTED_FEATURES: readonly GPUFeatureName[] = ['subgroups'];
+/** Requested where the adapter offers them; kernels that need one are chosen only then. */
+const OPTIONAL_FEATURES: readonly GPUFeatureName[] = ['subgroups'];
 
 export interface FoundAdapter {
   readonly adapter: GPUAdapter;
-  /** The adapter's own words, for example `apple m2`. */
+  /** The adapter's name, for example `apple m2`. */
   readonly description: string;
   /** No real GPU: SwiftShader, llvmpipe. */
   readonly software: boolean;
@@ -71,7 +71,7 @@ export async function openGpu(gpu?: GPU): Promise<GpuDevice> {
   const { adapter, description, software } = await findAdapter(gpu);
   const requiredLimits: Record<string, number> = {};
   for (const name of RAISED_LIMITS) requiredLimits[name] = adapter.limits[name];
-  const requiredFeatures = WANTED_FEATURES.filter((name) => adapter.features.has(name));
+  const requiredFeatures = OPTIONAL_FEATURES.filter((name) => adapter.features.has(name));
   const device = await adapter.requestDevice({ requiredLimits, requiredFeatures }).catch((cause: unknown) => {
     throw new PlaygroundError('no-webgpu', 'The graphics adapter refused to start.', {
       hint: 'Close other tabs that use the GPU and reload the page.',

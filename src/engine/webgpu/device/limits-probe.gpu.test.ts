@@ -1,4 +1,4 @@
-/** The bounds of the Bench screen, from a device and from weights that lie on it. */
+/** The bounds of the Bench screen, from a device and from the weights on it. */
 import { expect, it } from 'vitest';
 import { type WeightBytes, weightBytesIn } from '@/core/bench/roofline';
 import { weightBytesOn } from '@/engine/webgpu/model/weight-bytes';
@@ -7,7 +7,7 @@ import { makeTinyCheckpoint } from '@/testing/checkpoints/tiny-checkpoint';
 import { openGpu } from './device';
 import { probeLimits } from './limits-probe';
 
-it('measures what a device can do at most', { timeout: 60_000 }, async () => {
+it('measures the limits of a device', { timeout: 60_000 }, async () => {
   const gpu = await openGpu();
   const { bytesPerSecond, flopsPerSecond, secondsPerDispatch } = await probeLimits(gpu.device, 0.02);
   // From a phone's browser on a busy day to more than any device has: a figure outside was not measured.
@@ -20,7 +20,7 @@ it('measures what a device can do at most', { timeout: 60_000 }, async () => {
   gpu.dispose();
 });
 
-it('counts the weights that lie on a device as the formulas do', { timeout: 60_000 }, async () => {
+it('counts the weights on a device like the formulas', { timeout: 60_000 }, async () => {
   const gpu = await openGpu();
   const checkpoint = makeTinyCheckpoint({ seed: 5 });
   const runtime = await WebGpuRuntime.load(gpu, checkpoint);

@@ -1,4 +1,4 @@
-/** What an adapter can do at most: three kernels that do one thing each. The bounds that ours are held against. */
+/** Measures the limits of an adapter with three kernels that do one thing each: the bounds of our own kernels. */
 import type { DeviceLimits } from '@/core/bench/roofline';
 import { BufferScope } from './buffer-scope';
 import { withDeviceErrors } from './device-errors';
@@ -11,13 +11,13 @@ const COPY = `
   let stride = groups.x * 256u;
   for (var i = id.x; i < arrayLength(&source); i += stride) { target_[i] = source[i]; }
 }`;
-/** Threads of the widest device; elsewhere each copies a few pieces at least. */
-const MOST_COPY_GROUPS = 4096;
+/** Enough workgroups for the widest device; with fewer, each invocation still copies several vec4. */
+const MAX_COPY_GROUPS = 4096;
 const COPY_BYTES_PER_GROUP = 256 * 16 * 4;
-/** Larger than the caches of a fast device; a slow one gets no more than it copies in a few milliseconds. */
+/** Up to more than the caches of a fast device hold; a slow one stops at what it copies in a few milliseconds. */
 const COPY_BYTES = [4, 16, 64, 256].map((mebibytes) => mebibytes * 2 ** 20);
 
-/** Eight independent chains of multiply-adds a thread: enough to hide the latency of each. */
+/** Eight independent chains of multiply-adds per invocation: enough to hide their latency. */
 const FMA_ROUNDS = 512;
 const FMA = `
 @group(0) @binding(0) var<storage, read> source: array<vec4<f32>>;
@@ -33,25 +33,25 @@ const FMA = `
   target_[id.x & 63u] = a + b + c + d + e + f + g + h;
 }`;
 const FLOPS_PER_GROUP = 64 * FMA_ROUNDS * 8 * 4 * 2;
-/** As many threads as fill the widest device; a narrow one is full with fewer. */
+/** Up to enough workgroups to fill the widest device; a narrow one is full with fewer. */
 const FMA_GROUPS = [16, 64, 256, 1024, 4096, 16_384];
 
-/** Each waits for the one before it, as the kernels of a model do. */
+/** Each run depends on the one before it, like the kernels of a model. */
 const NOTHING = `
 @group(0) @binding(0) var<storage, read> source: array<u32>;
 @group(0) @binding(1) var<storage, read_write> target_: array<u32>;
 @compute @workgroup_size(1) fn main() { target_[0] += source[0]; }`;
 
-/** What a workgroup of the other two reads and writes: one number of four for each of 64 threads. */
+/** Buffer of the other two kernels: a vec4 for each of 64 invocations. */
 const FEW_BYTES = 64 * 16;
 
-/** One dispatch that takes this long is large enough: neither submitting nor an idle part of the device counts. */
+/** A dispatch that takes this long is large enough: neither the submit nor idle parts of the device matter. */
 const LARGE_ENOUGH_SECONDS = 0.003;
 
 type Record = (pass: GPUComputePassEncoder) => void;
 
 /**
- * @param budget seconds for each of the three, about
+ * @param budget seconds for each of the three, roughly
  * @throws {PlaygroundError} `out-of-memory`, `device-lost`
  */
 export async function probeLimits(device: GPUDevice, budget = 0.12): Promise<DeviceLimits> {
@@ -63,7 +63,7 @@ export async function probeLimits(device: GPUDevice, budget = 0.12): Promise<Dev
 }
 
 /**
- * Seconds of a kernel that does nothing, each waiting for the one before it.
+ * Seconds of an empty kernel, each run depending on the one before it.
  * @throws {PlaygroundError} `out-of-memory`, `device-lost`
  */
 export function probeDispatch(device: GPUDevice, budget: number): Promise<number> {
@@ -94,7 +94,7 @@ async function copySpeed(device: GPUDevice, scope: BufferScope, budget: number):
       device,
       pipeline,
       buffersOf(scope, bytes),
-      Math.min(MOST_COPY_GROUPS, bytes / COPY_BYTES_PER_GROUP),
+      Math.min(MAX_COPY_GROUPS, bytes / COPY_BYTES_PER_GROUP),
     ),
   );
   return (2 * size) / (await secondsPerRepetition(device, record, budget));
@@ -122,7 +122,7 @@ async function large(
 ): Promise<{ size: number; record: Record }> {
   for (const [at, size] of sizes.entries()) {
     const record = recordOf(size);
-    // The first one compiles what the driver has put off, and touches the memory for the first time.
+    // The first run includes compilation that the driver has postponed, and first access to the memory.
     await secondsOfSubmit(device, record, 1);
     const isLast = at === sizes.length - 1;
     if (isLast || (await secondsOfSubmit(device, record, 1)) >= LARGE_ENOUGH_SECONDS) return { size, record };

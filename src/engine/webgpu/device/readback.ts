@@ -1,4 +1,4 @@
-/** Copies part of a buffer back through a staging buffer of its own. For tests and inspection, not for decoding. */
+/** Reads part of a buffer through a temporary staging buffer. For tests and inspection, not for decoding. */
 export async function readBuffer(
   device: GPUDevice,
   buffer: GPUBuffer,

@@ -13,7 +13,7 @@ const NOTHING = new Set<string>();
 const SUBGROUPS = new Set(['subgroups']);
 
 describe('the choice of kernels', () => {
-  it('goes by rows', () => {
+  it('depends on the number of rows', () => {
     expect([1, 2, 8, 9, 32, 33, 512].map(productKind)).toEqual([
       'one',
       'few',
@@ -25,14 +25,14 @@ describe('the choice of kernels', () => {
     ]);
   });
 
-  it.each(PRODUCT_KINDS)('%s: the default of real GPUs is the first candidate of several', (kind) => {
+  it.each(PRODUCT_KINDS)('%s: the default for real GPUs is the first of several candidates', (kind) => {
     const names = candidates(kind, NOTHING);
     expect(names[0]).toBe(DEFAULT_PRODUCTS.shared[kind]);
     expect(names.length).toBeGreaterThan(1);
     expect(new Set(names).size).toBe(names.length);
   });
 
-  it('has subgroups where the device has them', () => {
+  it('includes subgroup kernels only where the device has subgroups', () => {
     expect(candidates('one', NOTHING).some((name) => PRODUCT_KERNELS[name].subgroups)).toBe(false);
     expect(candidates('one', SUBGROUPS).some((name) => PRODUCT_KERNELS[name].subgroups)).toBe(true);
     const forced = kernelChoice('shared', { ...DEFAULT_PRODUCTS.shared, one: 'row-subgroups-64' });

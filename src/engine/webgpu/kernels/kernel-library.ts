@@ -165,6 +165,6 @@ export class KernelLibrary {
 }
 
 /** The shader text of a kernel. @throws {Error} as {@link composeShader} */
-export function composeKernel({ parts, weights, params, flags, constants }: KernelSpec): string {
+function composeKernel({ parts, weights, params, flags, constants }: KernelSpec): string {
   return composeShader(weights ? [WEIGHT_SHADERS[weights], ...parts] : parts, { params, flags, constants });
 }

@@ -60,8 +60,8 @@ export const PRODUCT_DIGEST = crc32(
 
 /** Invocations of the gather kernel: one per quad of a row. */
 export const GATHER_SIZE = 64;
-/** Fewer invocations than this are not worth a workgroup. */
-const LEAST_INVOCATIONS = 8;
+/** Smallest workgroup of kernels that read a row together. */
+const MIN_WORKGROUP_SIZE = 8;
 
 /** The epilogue of the first matrix of a feed-forward layer: its activation. */
 export function activationEpilogue({ isGatedAct }: Pick<T5Config, 'isGatedAct'>): Epilogue {
@@ -75,7 +75,7 @@ export interface LinearVariant {
   readonly epilogue: Epilogue;
   /** Whether the RMS norm before it is fused: only where the product can. */
   readonly norm: boolean;
-  /** Quads of a row of the matrix: no more invocations read a row than it has quads. */
+  /** Quads per row of the matrix: a row is read by at most as many invocations. */
   readonly quads: number;
 }
 
@@ -96,7 +96,7 @@ function linearSpec<Fields extends UniformFields>(
 ): KernelSpec<Fields> {
   const { shader, sweeps, subgroups } = product;
   let { workgroupSize } = product;
-  while (sweeps && workgroupSize > LEAST_INVOCATIONS && workgroupSize / 2 >= quads) workgroupSize /= 2;
+  while (sweeps && workgroupSize > MIN_WORKGROUP_SIZE && workgroupSize / 2 >= quads) workgroupSize /= 2;
   const flags = [epilogue, ...(norm ? ['NORM'] : []), ...lora, ...(subgroups ? ['SUBGROUPS'] : [])];
   return {
     key: `${shader} ${format} ${workgroupSize} ${flags.join(' ')}`,

@@ -11,7 +11,7 @@
 import type { UniformFields, UniformStruct } from './uniform-layout';
 
 export interface ShaderOptions {
-  /** The struct that `//#uniform` stands for. */
+  /** The struct that `//#uniform` declares. */
   params?: UniformStruct<UniformFields>;
   /** Names for which `//#if NAME` holds. */
   flags?: readonly string[];

@@ -1,4 +1,4 @@
-/** Tuning by real kernels, whatever adapter there is: what it chooses is right, and how long anything takes does not count. */
+/** Tuning with real kernels on whichever adapter is there: the choice must be valid; durations are not tested. */
 import { deleteDB, openDB } from 'idb';
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { Checkpoint } from '@/core/formats/checkpoint/checkpoint';
@@ -18,7 +18,7 @@ import {
 import { KernelLibrary } from './kernel-library';
 import { fastestProduct, type TunedModel, type TuningStore, tuneKernels, tuningKey } from './tune-kernels';
 
-/** So little that only the defaults are compiled: a software adapter takes a second for each kernel. */
+/** So short that only the defaults are compiled: a software adapter takes a second per kernel. */
 const LIMITS = { millisecondsPerKind: 1, milliseconds: 1 };
 const MORE = { millisecondsPerKind: 50, milliseconds: 3_000 };
 const NEVER = Number.POSITIVE_INFINITY;
@@ -93,7 +93,7 @@ function expectCandidates(library: KernelLibrary): void {
 const CHOSEN: ProductNames = { one: 'row-32', few: 'wide-64', some: 'rows-64', many: 'wide-128' };
 
 describe('tuning', () => {
-  it('chooses a candidate for each kind; the second time it measures nothing', async () => {
+  it('chooses a candidate for each kind, and measures nothing the second time', async () => {
     const store = storeWith();
     const first = watched();
     const tuned = await tuneKernels(first.model, store, MORE);
@@ -108,7 +108,7 @@ describe('tuning', () => {
     expect(store.writes).toBe(1);
   });
 
-  it('takes what is stored', async () => {
+  it('uses the stored choice', async () => {
     const tuned = await tuneKernels(model, storeWith({ names: CHOSEN }), LIMITS);
     expect(tuned.choice).toEqual(kernelChoice('shared', CHOSEN));
   });
@@ -116,9 +116,9 @@ describe('tuning', () => {
   it.each([
     ['text', '{"names":'],
     ['nothing', null],
-    ['a kernel that there is not', { names: { ...CHOSEN, one: 'row-7' } }],
+    ['an unknown kernel', { names: { ...CHOSEN, one: 'row-7' } }],
     ['a kernel of another kind', { names: { ...CHOSEN, many: 'row-64' } }],
-    ['a kind too few', { names: { one: 'row-64', few: 'rows-64', some: 'tiles' } }],
+    ['a missing kind', { names: { one: 'row-64', few: 'rows-64', some: 'tiles' } }],
   ])('measures again where the record is broken: %s', async (_, record) => {
     const store = storeWith(record);
     const { model, submits } = watched();
@@ -128,7 +128,7 @@ describe('tuning', () => {
     expect(store.record).not.toEqual(record);
   });
 
-  it('goes on without storage', async () => {
+  it('works without storage', async () => {
     const broken: TuningStore = {
       read: () => Promise.reject(new Error('no storage')),
       write: () => Promise.reject(new Error('no storage')),
@@ -146,7 +146,7 @@ describe('tuning', () => {
     ['the device refuses', 'this is no shader'],
     ['gives wrong sums', undefined],
   ])('never takes a kernel that %s', async (_, replaced) => {
-    // Refused kernels do nothing, and nothing is fastest.
+    // A refused kernel does nothing, which would be fastest.
     const wrong = (code: string) => replaced ?? code.replace('sum0 += w * xs', 'sum0 -= w * xs');
     const { model } = watched((code) => (code.includes('sum0 += w * xs') ? wrong(code) : code));
     const names = ['rows-64', 'wide-64'] as const;
@@ -156,7 +156,7 @@ describe('tuning', () => {
     expect(names).toContain(await fastestProduct(untouched.model, 'few', contest));
   });
 
-  it('is keyed by model, format and adapter', async () => {
+  it('has a key of model, format and adapter', async () => {
     const other = { ...model, config: { ...model.config, dFf: 128 } };
     const elsewhere = { ...model, adapterName: 'another' };
     const keys = [model, other, elsewhere].map(tuningKey);
@@ -191,7 +191,7 @@ describe('loading on a real adapter', () => {
     await deleteDB(NAME);
   });
 
-  it('keeps few records, and survives a database of another making', async () => {
+  it('keeps few records, and survives a database of another layout', async () => {
     const tuning = storedKernelTuning(NAME);
     for (let i = 0; i < 66; i++) await tuning.write(`key ${i}`, i);
     expect(await tuning.read('key 65')).toBe(65);

@@ -43,7 +43,7 @@ export interface TuningLimits {
 /** About 200 ms of measurements in all. */
 const LIMITS: TuningLimits = { millisecondsPerKind: 50, milliseconds: 1_000 };
 
-/** Long enough that a clock resolution of 0.1 ms and the cost of a submit hardly count. */
+/** Long enough that a clock resolution of 0.1 ms and the cost of a submit are negligible. */
 const SAMPLE_SECONDS = 0.002;
 const MAX_REPETITIONS = 200;
 /** The median of fewer rounds is meaningless. */

@@ -7,7 +7,7 @@ import { PlaygroundError } from '@/core/errors';
 
 type ScalarType = 'u32' | 'i32' | 'f32';
 export type FieldType = ScalarType | `vec${2 | 3 | 4}<${ScalarType}>`;
-/** Fields in the order in which they lie in memory. */
+/** Fields in memory order. */
 export type UniformFields = Readonly<Record<string, FieldType>>;
 
 type FieldValue<Type extends FieldType> = Type extends ScalarType
@@ -92,11 +92,14 @@ export class UniformStruct<Fields extends UniformFields = UniformFields> {
   private checkInteger(field: string, scalar: 'u32' | 'i32', value: number): void {
     const stored = scalar === 'u32' ? value >>> 0 : value | 0;
     if (stored === value) return;
-    throw new PlaygroundError('internal', `${this.name}.${field} is ${value}, which is no ${scalar}.`);
+    throw new PlaygroundError(
+      'internal',
+      `${this.name}.${field} is ${value}, which is not a valid ${scalar}.`,
+    );
   }
 }
 
-/** @param fields in the order in which they lie in memory */
+/** @param fields in memory order */
 export function uniformStruct<const Fields extends UniformFields>(
   name: string,
   fields: Fields,

@@ -1,4 +1,4 @@
-/** The formats in which weight matrices lie on the device, and the shader part that unpacks each. */
+/** The formats of weight matrices on the device, and the shader part that unpacks each. */
 import weightsF16 from '@shaders/common/weights-f16.wgsl?raw';
 import weightsF32 from '@shaders/common/weights-f32.wgsl?raw';
 import weightsQ4 from '@shaders/common/weights-q4_0.wgsl?raw';
@@ -14,7 +14,7 @@ export const WEIGHT_SHADERS: Readonly<Record<WeightFormat, string>> = {
   f32: weightsF32,
 };
 
-/** Whether codes and scales are two buffers. */
+/** Whether a format has scales, in a second buffer. */
 export function hasScales(format: WeightFormat): boolean {
   return format === 'q8_0' || format === 'q4_0';
 }

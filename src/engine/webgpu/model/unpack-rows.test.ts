@@ -4,13 +4,13 @@ import type { WeightFormat } from '@/engine/webgpu/kernels/weight-format';
 import { seededRandom } from '@/testing/seeded-random';
 import { type RowPlacement, unpackedBytes, unpackRows } from './unpack-rows';
 
-/** Bytes at random, at an address of their own. */
+/** Random bytes that start at an odd or even offset of their buffer. */
 function randomBytes(length: number, seed: number, offset: number): Uint8Array {
   const random = seededRandom(seed);
   return Uint8Array.from({ length: length + offset }, () => Math.floor(random() * 256)).subarray(offset);
 }
 
-/** The codes and the scale of one block, or one element, of a row, taken from the definition of the format. */
+/** The codes and the scale of one block, or one element, of a row, from the definition of the format. */
 function unitOf(format: WeightFormat, data: Uint8Array, unit: number): { codes: number[]; scale?: number } {
   const { values, bytes } = tensorLayout(format);
   const own = [...data.subarray(unit * bytes, (unit + 1) * bytes)];
@@ -46,7 +46,7 @@ const CASES: Case[] = (['q8_0', 'q4_0', 'f16', 'f32'] as const).flatMap((format)
 describe.each(CASES)(
   '$format, $inputs wide, rows $rows, $step a piece',
   ({ format, inputs, rows, place, step, offset }) => {
-    it('puts every code and scale where the matrix has them, and zeros behind a row', () => {
+    it('writes every code and scale to its place in the matrix, and pads rows with zeros', () => {
       const { values, bytes } = tensorLayout(format);
       const total = rows.reduce((sum, count) => sum + count, 0);
       const { codeBytes, scaleBytes } = unpackedBytes(format, total, inputs);

@@ -75,7 +75,7 @@ export function unpackRows(
   }
 }
 
-/** Writes `count` units of a piece, from its unit `at`, to unit `to` of the matrix. */
+/** Copies `count` units of a piece, starting at its unit `at`, to unit `to` of the matrix. */
 type Unpack = (at: number, count: number, to: number) => void;
 
 function plainUnpacker(piece: Uint8Array, bytes: number, { codes }: UnpackedMemory): Unpack {
@@ -84,7 +84,7 @@ function plainUnpacker(piece: Uint8Array, bytes: number, { codes }: UnpackedMemo
 
 /** Blocks are an f16 scale and whole 16-bit words of codes. */
 function blockUnpacker(piece: Uint8Array, bytes: number, memory: UnpackedMemory): Unpack {
-  // A view of 16-bit words starts at an even byte; a piece of a file need not.
+  // A view of 16-bit words must start at an even byte, which a piece of a file need not do.
   const { buffer, byteOffset } = piece.byteOffset % 2 === 0 ? piece : new Uint8Array(piece);
   const words = new Uint16Array(buffer, byteOffset, piece.length / 2);
   const codes = new Uint16Array(memory.codes.buffer, memory.codes.byteOffset, memory.codes.length / 2);

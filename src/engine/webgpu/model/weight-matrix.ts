@@ -33,7 +33,7 @@ export interface WeightMatrix {
   readonly outputs: number;
   /** Columns without padding. */
   readonly inputs: number;
-  /** Columns / 4, rounded up: what x must have. */
+  /** Columns / 4, rounded up: x must have as many. */
   readonly quads: number;
   /** Codes and, for quantised formats, scales: what the bind group holds. */
   readonly buffers: readonly GPUBuffer[];
