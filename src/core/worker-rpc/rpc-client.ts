@@ -104,12 +104,12 @@ class Connection {
     { onProgress, signal }: CallOptions<Progress>,
   ): Promise<Answer> {
     if (this.closed) throw this.closed;
-    const worker = this.open();
     const { version } = this.contract;
     const id = this.nextId++;
-    const send = (message: ClientMessage) => worker.postMessage(message);
+    const send = (message: ClientMessage) => this.worker?.postMessage(message);
     const cancel = () => send({ version, cancel: id });
     try {
+      this.open();
       return await new Promise<Answer>((resolve, reject) => {
         this.pending.set(id, { resolve, reject, onProgress });
         send({ version, id, name, argument });
@@ -117,7 +117,7 @@ class Connection {
         else signal?.addEventListener('abort', cancel, { once: true });
       });
     } catch (thrown) {
-      // What cannot be cloned is thrown by `postMessage` itself.
+      // Thrown by the constructor of the worker, or by `postMessage` for an argument that cannot be cloned.
       throw PlaygroundError.from(thrown);
     } finally {
       this.pending.delete(id);

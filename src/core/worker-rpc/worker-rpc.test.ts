@@ -148,7 +148,7 @@ describe('cancelling', () => {
     expect(await waits[0]).toBe('cancelled');
   });
 
-  it('reaches a call that was cancelled before it was made', async () => {
+  it('works for a signal that was aborted before the call', async () => {
     const { client } = connect();
     const seen = await client.call('wait', undefined, { signal: AbortSignal.abort() });
     expect(seen).toBe('cancelled');
@@ -205,7 +205,7 @@ describe('a worker that dies', () => {
     expect(started).toBe(2);
   });
 
-  it('says so where it could not even start, or its answer cannot be read', async () => {
+  it('is reported if it could not even start, or if its answer cannot be read', async () => {
     const { client, die } = connectByHand();
     const call = client.call('wait');
     die('');
@@ -216,7 +216,23 @@ describe('a worker that dies', () => {
     await expect(second).rejects.toMatchObject({ code: 'worker-stopped' });
   });
 
-  it('is no more heard of, neither its answers nor its events', async () => {
+  it('may be one that the browser refuses to start: the call says so, and the next one tries again', async () => {
+    const { worker, workerPort } = makeChannel();
+    serveWorker(COUNTER, HANDLERS, workerPort as RpcPort);
+    let refusals = 1;
+    const start = () => {
+      if (refusals-- > 0) throw new DOMException('Workers are not allowed here.', 'SecurityError');
+      return worker;
+    };
+    const client = connectWorker(COUNTER, start, { lazy: true });
+    await expect(client.call('count', { to: 1 })).rejects.toMatchObject({
+      code: 'internal',
+      message: 'Workers are not allowed here.',
+    });
+    expect(await client.call('count', { to: 1 })).toBe(1);
+  });
+
+  it('is not listened to any more, neither to its answers nor to its events', async () => {
     const channels = [makeChannel(), makeChannel()];
     let started = 0;
     const client = connectWorker(COUNTER, () => channels[started++]!.worker);
@@ -257,7 +273,7 @@ describe('a page', () => {
     expect(start).toHaveBeenCalledTimes(1);
   });
 
-  it('passes over answers to calls it does not know, and a second answer to one it does', async () => {
+  it('ignores answers to calls it does not know, and a second answer to one it does', async () => {
     const { client, send } = connectByHand();
     const reported: number[] = [];
     const call = client.call('count', { to: 1 }, { onProgress: ({ at }) => reported.push(at) });
@@ -271,7 +287,7 @@ describe('a page', () => {
   });
 
   it.each([{ version: 2, id: 1, answer: 1 }, { id: 1, answer: 1 }, null, 'answer'])(
-    'rejects everything when a worker of another version says %j',
+    'rejects every pending call when a worker of another version sends %j',
     async (message) => {
       const { client, send } = connectByHand();
       const calls = [client.call('count', { to: 1 }), client.call('wait')];
@@ -314,7 +330,7 @@ describe('a worker', () => {
     ]);
   });
 
-  it('passes over what is no message, and a cancel of a call that is not running', async () => {
+  it('ignores what is not a message, and the cancelling of a call that is not running', async () => {
     expect(await hear([null, 'count', 7, { version: 3, cancel: 5 }, { version: 3, cancel: null }])).toEqual(
       [],
     );
@@ -331,7 +347,7 @@ describe('a worker entry', () => {
   const say = (scope: Scope, message: ClientMessage) =>
     scope.dispatchEvent(new MessageEvent('message', { data: message }));
 
-  it('delivers what came before the serving module, in order, and each message once', async () => {
+  it('delivers messages that came before the serving module, in order and each of them once', async () => {
     const scope = new Scope();
     let arrive: (module: { serve: (port: RpcPort) => void }) => void = () => undefined;
     const loaded = serveWhenLoaded(scope as never, () => new Promise((resolve) => (arrive = resolve)));
@@ -349,7 +365,7 @@ describe('a worker entry', () => {
     ]);
   });
 
-  it('reports it as an error of the worker when the module cannot be fetched', async () => {
+  it('reports an error of the worker if the module cannot be fetched', async () => {
     const report = vi.fn();
     vi.stubGlobal('reportError', report);
     const error = new TypeError('Failed to fetch dynamically imported module');
