@@ -9,7 +9,7 @@ import { sessionEngines } from '@/features/evaluate/session-engines';
 import { sessionTasks } from '@/features/evaluate/session-tasks';
 import { runAddress } from '@/features/evaluate/words';
 import { type Session, useSession } from '@/session/session';
-import { openRunShelf } from '@/storage/evaluations/evaluations';
+import { openEvaluationShelf } from '@/storage/evaluations/evaluations';
 import { browserLocks } from '@/storage/locks';
 import { useHandOver } from './hand-over';
 
@@ -20,7 +20,7 @@ function evaluateFor(session: Session): Evaluate {
   evaluate ??= createEvaluate({
     tasks: sessionTasks(session.catalogue),
     engines: sessionEngines(session),
-    shelf: openRunShelf(),
+    shelf: openEvaluationShelf(),
     locks: browserLocks(),
     onFinished: ({ id, name }) => {
       if (window.location.hash === `#${runAddress(id)}`) return;

@@ -24,19 +24,19 @@ interface Tables extends DBSchema {
   values: { key: string; value: unknown };
 }
 
-const DATABASE: DatabaseDefinition<Tables> = {
-  name: 'compare',
+const definition = (name: string): DatabaseDefinition<Tables> => ({
+  name,
   holds: 'comparisons',
   upgrades: [(database) => void database.createObjectStore('values')],
-};
+});
 
 /** Beside an unreadable value's key, where it is kept; further ones are numbered from 2. */
 const SET_ASIDE = '.set-aside';
 
 /** The shelf of this browser. */
-export function createCompareShelf(definition = DATABASE): CompareShelf {
-  const channel = 'BroadcastChannel' in globalThis ? new BroadcastChannel(definition.name) : undefined;
-  const database = openDatabase(definition);
+export function createCompareShelf(name = 'compare'): CompareShelf {
+  const channel = 'BroadcastChannel' in globalThis ? new BroadcastChannel(name) : undefined;
+  const database = openDatabase(definition(name));
   /** Keys whose value was read, and may be replaced, since another tab wrote last. */
   const replaceable = new Set<string>();
   channel?.addEventListener('message', () => replaceable.clear());
@@ -46,7 +46,8 @@ export function createCompareShelf(definition = DATABASE): CompareShelf {
         return await database.run(async (connection) => {
           const transaction = connection.transaction('values', 'readwrite');
           const stored = await transaction.store.get(format.key);
-          if (!isNewerRecord(format, stored)) replaceable.add(format.key);
+          if (isNewerRecord(format, stored)) replaceable.delete(format.key);
+          else replaceable.add(format.key);
           if (stored === undefined) return { state: 'missing' };
           const outcome = readRecord(format, stored);
           if (outcome.state === 'unreadable') await setAside(transaction, format.key, stored);

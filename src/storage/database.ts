@@ -69,15 +69,21 @@ interface ConnectionEvents {
 }
 
 /** By name and version. */
-const databases = new Map<string, unknown>();
+const databases = new Map<string, { definition: { holds: string } }>();
 
-/** The database of a definition: the same object, and the same connection, for everyone in this page or worker. */
+/**
+ * The database of a definition: the same object, and the same connection, for everyone in this page or worker.
+ * @throws {Error} when two definitions claim the same name
+ */
 export function openDatabase<Tables extends DBSchema>(
   definition: DatabaseDefinition<Tables>,
 ): Database<Tables> {
   const key = `${definition.name}@${definition.upgrades.length}`;
-  const known = databases.get(key) as Database<Tables> | undefined;
-  if (known) return known;
+  const known = databases.get(key);
+  if (known) {
+    if (known.definition.holds !== definition.holds) throw new Error(`Two databases are called ${key}.`);
+    return known as SharedDatabase<Tables>;
+  }
   const database = new SharedDatabase(definition);
   databases.set(key, database);
   return database;
@@ -89,7 +95,7 @@ class SharedDatabase<Tables extends DBSchema> implements Database<Tables> {
   private connection: Promise<IDBPDatabase<Tables>> | undefined;
   private readonly listeners = new Set<(state: DatabaseState) => void>();
 
-  constructor(private readonly definition: DatabaseDefinition<Tables>) {}
+  constructor(readonly definition: DatabaseDefinition<Tables>) {}
 
   observe(listener: (state: DatabaseState) => void): () => void {
     this.listeners.add(listener);

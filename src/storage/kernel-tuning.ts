@@ -2,54 +2,67 @@
  * Which kernels were fastest here, at rest in IndexedDB, where the engine's worker reaches it. Losing it costs a
  * measurement, so it is kept small, nothing in it is trusted, and nobody waits for it.
  */
-import { type DBSchema, type IDBPDatabase, openDB } from 'idb';
+import type { DBSchema } from 'idb';
+import { type DatabaseDefinition, openDatabase } from './database';
+import { storageUnavailable } from './database-errors';
+import { kernelChoiceFormat } from './migrations/kernel-choice';
+import { isNewerRecord, mayReplace, readRecord, toRecord } from './migrations/migrate';
 
 interface Tables extends DBSchema {
   choices: { key: string; value: unknown };
 }
 
-const NAME = 'playground-kernels';
-/** More adapters, browsers and shapes than one person meets: all are forgotten before another is added. */
-const MOST_RECORDS = 64;
-/** A browser that has not answered by then will not. */
+/** More adapters, browsers and shapes than one person meets: all are deleted before another is added. */
+const MAX_RECORDS = 64;
+/** Loading a model waits no longer than this for the browser; what it answers later is not used. */
 const ANSWERS_WITHIN_MS = 1_000;
 
 export interface KernelTuning {
-  /** What was written for the key, unchecked. Rejects where the browser forbids storage. */
+  /** What was written for the key, unchecked. Rejects where the browser forbids storage, or takes long to answer. */
   read(key: string): Promise<unknown>;
+  /** Rejects where the browser forbids storage, and when a newer version of this page has stored a choice. */
   write(key: string, record: unknown): Promise<void>;
 }
 
-export function storedKernelTuning(name = NAME): KernelTuning {
+const definition = (name: string): DatabaseDefinition<Tables> => ({
+  name,
+  holds: 'choices of kernels',
+  upgrades: [(database) => void database.createObjectStore('choices')],
+});
+
+export function storedKernelTuning(name = 'playground-kernels'): KernelTuning {
+  const database = openDatabase(definition(name));
   return {
-    read: (key) => inDatabase(name, (database) => database.get('choices', key)),
+    read: (key) =>
+      inTime(
+        definition(name),
+        database.run(async (connection) => {
+          const stored = await connection.get('choices', key);
+          const outcome = readRecord(kernelChoiceFormat, stored);
+          return outcome.state === 'read' ? outcome.value : undefined;
+        }),
+      ),
     write: (key, record) =>
-      inDatabase(name, async (database) => {
-        const transaction = database.transaction('choices', 'readwrite');
-        if ((await transaction.store.count()) >= MOST_RECORDS) await transaction.store.clear();
-        await transaction.store.put(record, key);
-        await transaction.done;
-      }),
+      inTime(
+        definition(name),
+        database.run(async (connection) => {
+          const { store, done } = connection.transaction('choices', 'readwrite');
+          mayReplace(kernelChoiceFormat, await store.get(key));
+          if ((await store.count()) >= MAX_RECORDS) {
+            for await (const entry of store) {
+              if (!isNewerRecord(kernelChoiceFormat, entry.value)) await entry.delete();
+            }
+          }
+          await Promise.all([store.put(toRecord(kernelChoiceFormat, record), key), done]);
+        }),
+      ),
   };
 }
 
-async function inDatabase<Result>(
-  name: string,
-  work: (database: IDBPDatabase<Tables>) => Promise<Result>,
-): Promise<Result> {
-  const done = (async () => {
-    const database = await openDB<Tables>(name, 1, {
-      upgrade: (created) => void created.createObjectStore('choices'),
-    });
-    try {
-      return await work(database);
-    } finally {
-      database.close();
-    }
-  })();
+function inTime<Result>(words: DatabaseDefinition<Tables>, done: Promise<Result>): Promise<Result> {
   let timer: ReturnType<typeof setTimeout> | undefined;
   const late = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(new Error('The browser does not answer.')), ANSWERS_WITHIN_MS);
+    timer = setTimeout(() => reject(storageUnavailable(words)), ANSWERS_WITHIN_MS);
   });
   return Promise.race([done, late]).finally(() => clearTimeout(timer));
 }

@@ -19,18 +19,13 @@ export type StorageNotice =
 type Listener = (notice: StorageNotice) => void;
 
 const listeners = new Set<Listener>();
-/** Announced before anyone listened: values are read before there is a page. */
-const early: StorageNotice[] = [];
-
-/** Calls back with every notice, the early ones at once. @returns stops listening */
+/** Calls back with every notice from now on. @returns stops listening */
 export function onStorageNotice(listener: Listener): () => void {
   listeners.add(listener);
-  for (const notice of early.splice(0)) listener(notice);
   return () => void listeners.delete(listener);
 }
 
 /** For storage alone. */
 export function announceStorageNotice(notice: StorageNotice): void {
-  if (listeners.size === 0) early.push(notice);
   for (const listener of listeners) listener(notice);
 }

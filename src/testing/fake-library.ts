@@ -23,6 +23,7 @@ export function fakeLibrary() {
   let state: LibraryState = {
     stored: [],
     downloads: [],
+    newer: 0,
     storage: { usage: 0, quota: 100e9, persisted: false, available: true },
   };
   let hasReported = false;

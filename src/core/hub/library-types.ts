@@ -126,6 +126,8 @@ export interface LibraryState {
   /** Newest first. */
   stored: StoredModel[];
   downloads: Download[];
+  /** Number of models and downloads that a newer version of this page has stored: kept, but not usable here. */
+  newer: number;
   storage: StorageFacts;
 }
 

@@ -80,7 +80,12 @@ export interface ModelLibrary {
   dispose(): void;
 }
 
-const EMPTY: LibraryState = { stored: [], downloads: [], storage: { persisted: false, available: true } };
+const EMPTY: LibraryState = {
+  stored: [],
+  downloads: [],
+  newer: 0,
+  storage: { persisted: false, available: true },
+};
 
 /** Starts the library's worker. One per page is enough. */
 export function createModelLibrary(): ModelLibrary {

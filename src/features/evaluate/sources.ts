@@ -10,7 +10,7 @@ import type { TaskSample } from '@/core/tasks/task-file';
 import type { Split } from '@/core/tasks/task-index';
 import type { EngineClient } from '@/engine/client/engine-client';
 import type { LoadProgress, ModelFacts } from '@/engine/protocol';
-import type { RunShelf } from '@/storage/evaluations/evaluations';
+import type { EvaluationShelf } from '@/storage/evaluations/evaluations';
 import type { Locks } from '@/storage/locks';
 
 type Readable<State> = Pick<StoreApi<State>, 'getState' | 'getInitialState' | 'subscribe'>;
@@ -85,7 +85,7 @@ export interface OpenEngine {
 export interface EvaluateSetup {
   tasks: TaskSource;
   engines: EngineSource;
-  shelf: Promise<RunShelf>;
+  shelf: Promise<EvaluationShelf>;
   locks: Locks;
   /** Called when an evaluation is complete; the person may be on another screen by then. */
   onFinished(plan: EvaluationPlan): void;

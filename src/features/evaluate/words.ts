@@ -1,10 +1,14 @@
 import type { ActiveRun } from '@/features/evaluate/run/runs-state';
-import type { StoredRun } from '@/storage/evaluations/evaluations';
+import type { StoredEvaluation } from '@/storage/evaluations/evaluations';
 
 export const runAddress = (id: string) => `/evaluate/${id}`;
 
 /** The state of an evaluation, in one or two words. */
-export function stateWords(run: StoredRun, active: ActiveRun | undefined, queue: readonly string[]): string {
+export function stateWords(
+  run: StoredEvaluation,
+  active: ActiveRun | undefined,
+  queue: readonly string[],
+): string {
   const { id } = run.plan;
   if (active?.id === id) return active.phase === 'pausing' ? 'Stopping' : 'Running';
   if (queue.includes(id)) return 'Queued';

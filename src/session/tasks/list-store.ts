@@ -3,7 +3,7 @@ import { createStore, type StoreApi } from 'zustand/vanilla';
 import { PlaygroundError } from '@/core/errors';
 import type { StarterTask } from '@/core/tasks/starter-index';
 import type { TaskFacts } from '@/core/tasks/task-index';
-import type { CachedTask } from '@/storage/tasks/task-cache';
+import type { CachedTask } from '@/storage/migrations/task';
 import { type ListedTask, listTasks } from './listed-task';
 import { createTaskSearch, plainSearch, type TaskSearch } from './task-search';
 

@@ -1,7 +1,7 @@
 /** One task as the list shows it, put together from the facts shipped with the app and from texts that are here. */
 import type { StarterTask } from '@/core/tasks/starter-index';
 import type { Split, TaskFacts } from '@/core/tasks/task-index';
-import type { CachedTask } from '@/storage/tasks/task-cache';
+import type { CachedTask } from '@/storage/migrations/task';
 
 export interface ListedTask {
   /** The full name. */

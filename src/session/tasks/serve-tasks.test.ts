@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { sampleOf, selectInstances } from '@/core/evaluate/select-instances';
 import { readTaskFile } from '@/core/tasks/read-task-file';
-import { PassingTaskCache } from '@/storage/tasks/task-cache';
+import { InMemoryTaskCache } from '@/storage/tasks/task-cache';
 import { openTaskChannel } from '@/testing/tasks/task-channel';
 import { TaskRepository } from './task-repository';
 
@@ -17,7 +17,7 @@ const TEXT = JSON.stringify({
 
 it('a sampled evaluation transfers its sample, and nothing else of the file', async () => {
   const channel = openTaskChannel(
-    new TaskRepository({ cache: Promise.resolve(new PassingTaskCache()), fetchText: async () => TEXT }),
+    new TaskRepository({ cache: Promise.resolve(new InMemoryTaskCache()), fetchText: async () => TEXT }),
   );
   const selection = { kind: 'sample', count: 20 } as const;
   const request = { name: 'ip1', selection, seeds: [1, 2], starterUrl: 'https://here.example/ip1.json' };

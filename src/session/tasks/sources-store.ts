@@ -2,8 +2,8 @@
 import { createStore, type StoreApi } from 'zustand/vanilla';
 import { PlaygroundError } from '@/core/errors';
 import { readSetting, type TextStorage, writeEnvelope } from '@/storage/envelope';
+import type { TaskOrigin } from '@/storage/migrations/task';
 import { taskMirrorFormat } from '@/storage/migrations/task-mirror';
-import type { TaskOrigin } from '@/storage/tasks/task-cache';
 
 /** The state of allenai/natural-instructions that texts are fetched at, so that everyone reads the same. */
 export const UPSTREAM_COMMIT = '55a365637381ce7f3748fa2eac7aef1a113bbb82';

@@ -5,7 +5,7 @@ import type { Split } from '@/core/finetune/split';
 import type { TrainingSourceInfo } from '@/core/finetune/training-item';
 import type { TaskFile } from '@/core/tasks/task-file';
 import { type Call, defineContract } from '@/core/worker-rpc/contract';
-import type { CachedTask, TaskOrigin } from '@/storage/tasks/task-cache';
+import type { CachedTask, TaskOrigin } from '@/storage/migrations/task';
 import type { InstancePage, TaskOverview } from './task-overview';
 import type { AddedFiles, ImportedTask, InstancePick, OpenedInstance } from './task-repository';
 import type { SplitRequest, TrainingOrigin } from './training-data';

@@ -1,7 +1,7 @@
 /** What the page shows of a task whose text is here; the instances themselves stay in the worker. */
 import { type LabelDistribution, labelDistribution } from '@/core/tasks/label-distribution';
 import type { TaskFile, TaskInstance } from '@/core/tasks/task-file';
-import type { CachedTask, TaskOrigin } from '@/storage/tasks/task-cache';
+import type { CachedTask, TaskOrigin } from '@/storage/migrations/task';
 
 /** Where an open task came from; starter tasks are part of the page. */
 export type OpenOrigin = TaskOrigin | { kind: 'starter' };

@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { PlaygroundError } from '@/core/errors';
-import { PassingTaskCache } from '@/storage/tasks/task-cache';
+import { InMemoryTaskCache } from '@/storage/tasks/task-cache';
 import { TaskRepository } from './task-repository';
 
 const TEXT = JSON.stringify({
@@ -16,7 +16,7 @@ const TEXT = JSON.stringify({
 
 const file = (name: string, text: string) => new File([text], name);
 
-let cache: PassingTaskCache;
+let cache: InMemoryTaskCache;
 let fetched: string[];
 let tasks: TaskRepository;
 
@@ -32,7 +32,7 @@ const newRepository = () =>
   });
 
 beforeEach(() => {
-  cache = new PassingTaskCache();
+  cache = new InMemoryTaskCache();
   fetched = [];
   tasks = newRepository();
 });

@@ -8,7 +8,8 @@ import { type TaskSampleData, takeSample } from '@/core/evaluate/select-instance
 import { readTaskFile } from '@/core/tasks/read-task-file';
 import type { TaskFile, TaskHeader, TaskInstance } from '@/core/tasks/task-file';
 import { formatBytes } from '@/core/words/quantities';
-import type { CachedTask, TaskCache, TaskOrigin } from '@/storage/tasks/task-cache';
+import type { CachedTask, TaskOrigin } from '@/storage/migrations/task';
+import type { TaskCache } from '@/storage/tasks/task-cache';
 import { LONGEST_BYTES, tooLong } from './fetch-text';
 import {
   cachedFacts,

@@ -1,194 +1,158 @@
 /**
  * Evaluations at rest in IndexedDB: what was planned and how far it is, and every prediction as soon as it is made, so that a
- * reload loses none and none is made twice. Envelopes are versioned and validated on the way out; what is not as this
- * program writes it is passed over.
+ * reload loses none and none is made twice. Where IndexedDB is forbidden they last as long as the page.
  */
-import { type DBSchema, type IDBPDatabase, openDB } from 'idb';
-import * as v from 'valibot';
+import type { DBSchema } from 'idb';
+import type * as v from 'valibot';
 import { PlaygroundError } from '@/core/errors';
 import type { EvaluationPlan } from '@/core/evaluate/evaluation-plan';
 import { type Prediction, predictionKey } from '@/core/evaluate/prediction-ledger';
-import { isNamed } from '@/storage/storage-errors';
+import { type Database, type DatabaseDefinition, entriesOf, openDatabase } from '@/storage/database';
+import { evaluationFormat, predictionFormat } from '@/storage/migrations/evaluation';
+import {
+  mayReplace,
+  readableOf,
+  readRecord,
+  toRecord,
+  type UnreadableRecord,
+  unreadableOf,
+} from '@/storage/migrations/migrate';
 import { planFromStored, planToStored, predictionFromStored, predictionToStored } from './stored-names';
 
-const text = (most: number) => v.pipe(v.string(), v.maxLength(most));
-const whole = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
-const some = v.pipe(v.number(), v.safeInteger(), v.minValue(1));
+type EvaluationRecord = v.InferOutput<typeof evaluationFormat.schema>;
 
-const SYSTEM = v.variant('kind', [
-  v.object({
-    kind: v.literal('model'),
-    model: v.object({
-      id: text(2_000),
-      name: text(2_000),
-      revision: v.optional(text(200)),
-      quantisation: v.optional(text(100)),
-    }),
-    adapter: v.optional(v.object({ id: text(200), name: text(500), scale: v.pipe(v.number(), v.finite()) })),
-    runtime: text(50),
-    encoding: text(50),
-    seed: whole,
-    maxSourceLength: some,
-    maxNewTokens: some,
-    beams: some,
-  }),
-  v.object({
-    kind: v.literal('heuristic'),
-    heuristic: v.picklist(['copy-input', 'copy-demo']),
-    seed: whole,
-  }),
-  v.object({ kind: v.literal('imported'), file: text(1_000) }),
-]);
-
-const PLAN = v.object({
-  id: text(100),
-  name: text(500),
-  createdAt: whole,
-  tasks: v.pipe(
-    v.array(v.object({ name: text(300), category: text(300), origin: v.optional(text(2_000)) })),
-    v.maxLength(5_000),
-  ),
-  selection: v.object({ kind: v.picklist(['first', 'sample']), count: some }),
-  columns: v.pipe(v.array(v.object({ id: text(6_000), system: SYSTEM })), v.maxLength(500)),
-});
-
-const RUN = v.object({
-  plan: PLAN,
-  /** `running` is what a run under way is stored as: after a reload it means that it was interrupted. */
-  state: v.picklist(['running', 'paused', 'cancelled', 'finished']),
-  /** Predictions that there are, and that there will be. */
-  done: whole,
-  total: whole,
-  /** Milliseconds since 1970. */
-  changedAt: whole,
-  /** What answered, in words: models with their devices and runtimes. */
-  environment: v.pipe(v.array(text(1_000)), v.maxLength(100)),
-  /** Tasks that could not be read or fetched, and why. */
-  problems: v.pipe(v.array(v.object({ task: text(300), message: text(2_000) })), v.maxLength(5_000)),
-  /** What was said of predictions that were imported. */
-  notes: v.pipe(v.array(text(2_000)), v.maxLength(100)),
-  /** The metrics of which track. */
-  track: v.picklist(['default', 'xlingual']),
-});
-
-export type StoredRun = Omit<v.InferOutput<typeof RUN>, 'plan'> & { plan: EvaluationPlan };
-
-const PREDICTION = v.object({
-  column: text(6_000),
-  task: text(300),
-  position: whole,
-  instanceId: text(2_000),
-  text: v.string(),
-  finish: v.optional(v.picklist(['eos', 'length', 'stop-string'])),
-  promptTokens: v.optional(whole),
-  outputTokens: v.optional(whole),
-  truncated: v.optional(v.boolean()),
-});
-
-const RUN_ENVELOPE = v.object({ kind: v.literal('evaluation'), version: v.literal(1), value: RUN });
+export type StoredEvaluation = Omit<EvaluationRecord, 'plan'> & { plan: EvaluationPlan };
 
 interface Tables extends DBSchema {
   runs: { key: string; value: unknown };
-  predictions: { key: [run: string, prediction: string]; value: unknown };
+  predictions: { key: [evaluation: string, prediction: string]; value: unknown };
 }
 
-export interface RunShelf {
-  /** The newest first. */
-  list(): Promise<StoredRun[]>;
-  /** @throws {PlaygroundError} `quota` */
-  put(run: StoredRun): Promise<void>;
+export interface EvaluationShelf {
+  /** Those that this version can read, newest first. */
+  list(): Promise<StoredEvaluation[]>;
+  /** The others, which stay as they are. */
+  unreadable(): Promise<UnreadableRecord[]>;
+  /** @throws {PlaygroundError} `quota`; `newer-version` when a newer version of this page has stored it */
+  put(evaluation: StoredEvaluation): Promise<void>;
+  /** Those that this version can read; the others count as not made yet. */
   predictions(id: string): Promise<Prediction[]>;
-  /** Keeps predictions; one that is there already stays as it is. @throws {PlaygroundError} `quota` */
+  /**
+   * Stores predictions, but none in the place of one that can be read or that a newer version of this page has stored.
+   * @throws {PlaygroundError} `quota`
+   */
   add(id: string, predictions: readonly Prediction[]): Promise<void>;
-  /** Deletes a run with its predictions. */
+  /** Deletes an evaluation with its predictions. */
   remove(id: string): Promise<void>;
 }
 
-const NAME = 'playground-evaluations';
+const definition = (name: string): DatabaseDefinition<Tables> => ({
+  name,
+  holds: 'evaluations',
+  quotaHint: 'Delete earlier evaluations, stored models or tasks, then go on.',
+  newerHint: 'Reload the page, then go on.',
+  upgrades: [
+    (database) => {
+      database.createObjectStore('runs');
+      database.createObjectStore('predictions');
+    },
+  ],
+});
 
-/** The shelf of this site; where IndexedDB is forbidden, one that lasts as long as the page. */
-export async function openRunShelf(name = NAME): Promise<RunShelf> {
+/**
+ * The evaluations of this site; where IndexedDB is forbidden, evaluations that last as long as the page.
+ * @throws {PlaygroundError} `newer-version` when a newer version of this page stores them
+ */
+export async function openEvaluationShelf(name = 'playground-evaluations'): Promise<EvaluationShelf> {
+  const database = openDatabase(definition(name));
   try {
-    return new StoredRuns(
-      await openDB<Tables>(name, 1, {
-        upgrade: (db) => {
-          db.createObjectStore('runs');
-          db.createObjectStore('predictions');
-        },
-        // A newer page must not wait for this one to be closed.
-        blocking: (_current, _blocked, event) => (event.target as IDBDatabase).close(),
-      }),
-    );
-  } catch {
-    return new PassingRuns();
+    await database.opened();
+    return new StoredEvaluations(database);
+  } catch (error) {
+    if (PlaygroundError.from(error).code === 'newer-version') throw error;
+    return new InMemoryEvaluations();
   }
 }
 
 const keyOf = ({ systemId, task, position, instanceId }: Prediction) =>
   predictionKey(systemId, task, { position, instance: { id: instanceId } });
 
-/** All predictions of a run: an array is above every text in the order of keys. */
+/** All predictions of an evaluation: an array is above every text in the order of keys. */
 const allOf = (id: string) => IDBKeyRange.bound([id], [id, []]);
 
-class StoredRuns implements RunShelf {
-  constructor(private readonly db: IDBPDatabase<Tables>) {}
+class StoredEvaluations implements EvaluationShelf {
+  constructor(private readonly database: Database<Tables>) {}
 
-  async list(): Promise<StoredRun[]> {
-    const runs: StoredRun[] = [];
-    for (const stored of await this.db.getAll('runs')) {
-      const read = v.safeParse(RUN_ENVELOPE, stored);
-      if (!read.success) continue;
-      const { plan, ...run } = read.output.value;
-      runs.push({ ...run, plan: planFromStored(plan) });
-    }
-    return newestFirst(runs);
+  async list(): Promise<StoredEvaluation[]> {
+    const stored = await this.database.run((connection) => connection.getAll('runs'));
+    return newestFirst(
+      readableOf(evaluationFormat, stored).map(({ plan, ...rest }) => ({
+        ...rest,
+        plan: planFromStored(plan),
+      })),
+    );
   }
 
-  async put(run: StoredRun): Promise<void> {
-    const value = { ...run, plan: planToStored(run.plan) };
-    await room(this.db.put('runs', { kind: 'evaluation', version: 1, value }, run.plan.id));
+  async unreadable(): Promise<UnreadableRecord[]> {
+    return unreadableOf(evaluationFormat, await this.database.run((open) => entriesOf(open, 'runs')));
+  }
+
+  async put(evaluation: StoredEvaluation): Promise<void> {
+    const { id } = evaluation.plan;
+    const record = toRecord(evaluationFormat, { ...evaluation, plan: planToStored(evaluation.plan) });
+    await this.database.run(async (connection) => {
+      const { store, done } = connection.transaction('runs', 'readwrite');
+      mayReplace(evaluationFormat, await store.get(id));
+      await Promise.all([store.put(record, id), done]);
+    });
   }
 
   async predictions(id: string): Promise<Prediction[]> {
-    const found: Prediction[] = [];
-    for (const stored of await this.db.getAll('predictions', allOf(id))) {
-      const read = v.safeParse(PREDICTION, stored);
-      if (read.success) found.push(predictionFromStored(read.output));
-    }
-    return found;
+    const stored = await this.database.run((connection) => connection.getAll('predictions', allOf(id)));
+    return readableOf(predictionFormat, stored).map(predictionFromStored);
   }
 
   async add(id: string, predictions: readonly Prediction[]): Promise<void> {
-    const transaction = this.db.transaction('predictions', 'readwrite');
-    const store = transaction.objectStore('predictions');
-    const writing = predictions.map(async (prediction) => {
-      const key: [string, string] = [id, keyOf(prediction)];
-      if ((await store.getKey(key)) === undefined) await store.put(predictionToStored(prediction), key);
+    await this.database.run(async (connection) => {
+      const { store, done } = connection.transaction('predictions', 'readwrite');
+      const writing = predictions.map(async (prediction) => {
+        const key: [string, string] = [id, keyOf(prediction)];
+        const existing = await store.get(key);
+        const outcome = existing === undefined ? undefined : readRecord(predictionFormat, existing);
+        const isKept = outcome && (outcome.state === 'read' || outcome.reason === 'newer');
+        if (!isKept) await store.put(toRecord(predictionFormat, predictionToStored(prediction)), key);
+      });
+      await Promise.all([...writing, done]);
     });
-    await room(Promise.all([...writing, transaction.done]));
   }
 
   async remove(id: string): Promise<void> {
-    const transaction = this.db.transaction(['runs', 'predictions'], 'readwrite');
-    await Promise.all([
-      transaction.objectStore('runs').delete(id),
-      transaction.objectStore('predictions').delete(allOf(id)),
-      transaction.done,
-    ]);
+    await this.database.run(async (connection) => {
+      const transaction = connection.transaction(['runs', 'predictions'], 'readwrite');
+      await Promise.all([
+        transaction.objectStore('runs').delete(id),
+        transaction.objectStore('predictions').delete(allOf(id)),
+        transaction.done,
+      ]);
+    });
   }
 }
 
-/** Keeps runs in memory. */
-export class PassingRuns implements RunShelf {
-  private readonly runs = new Map<string, StoredRun>();
+/** The same in memory, for as long as the page lives. */
+export class InMemoryEvaluations implements EvaluationShelf {
+  private readonly evaluations = new Map<string, StoredEvaluation>();
   private readonly made = new Map<string, Map<string, Prediction>>();
 
-  async list(): Promise<StoredRun[]> {
-    return newestFirst([...this.runs.values()]);
+  async list(): Promise<StoredEvaluation[]> {
+    return newestFirst([...this.evaluations.values()]);
   }
 
-  async put(run: StoredRun): Promise<void> {
-    this.runs.set(run.plan.id, run);
+  async unreadable(): Promise<UnreadableRecord[]> {
+    return [];
+  }
+
+  async put(evaluation: StoredEvaluation): Promise<void> {
+    this.evaluations.set(evaluation.plan.id, evaluation);
   }
 
   async predictions(id: string): Promise<Prediction[]> {
@@ -205,28 +169,11 @@ export class PassingRuns implements RunShelf {
   }
 
   async remove(id: string): Promise<void> {
-    this.runs.delete(id);
+    this.evaluations.delete(id);
     this.made.delete(id);
   }
 }
 
-function newestFirst(runs: StoredRun[]): StoredRun[] {
-  return runs.sort((a, b) => b.plan.createdAt - a.plan.createdAt);
-}
-
-async function room(writing: Promise<unknown>): Promise<void> {
-  try {
-    await writing;
-  } catch (cause) {
-    if (isNamed(cause, 'InvalidStateError')) {
-      throw new PlaygroundError('in-use', 'A newer version of this page keeps the evaluations now.', {
-        hint: 'Reload the page, then go on.',
-        cause,
-      });
-    }
-    throw new PlaygroundError('quota', 'The browser has no room to keep the evaluation.', {
-      hint: 'Delete earlier evaluations, stored models or tasks, then go on.',
-      cause,
-    });
-  }
+function newestFirst(evaluations: StoredEvaluation[]): StoredEvaluation[] {
+  return evaluations.sort((a, b) => b.plan.createdAt - a.plan.createdAt);
 }

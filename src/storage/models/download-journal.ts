@@ -3,47 +3,9 @@
  * much of the file is safe: written and flushed before the line was. A line that a crash tore is passed over.
  */
 import * as v from 'valibot';
-import type { Download, StoredRecipe } from '@/core/hub/library-types';
-import type { FileStore, OpenFile } from './file-store';
-import { readText } from './file-store';
-import { HASH, STORED_ORIGIN, STORED_RECIPE } from './model-record';
-
-const text = v.pipe(v.string(), v.maxLength(2_000));
-const count = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
-
-const HEADER = v.object({
-  kind: v.literal('download'),
-  version: v.literal(1),
-  value: v.object({
-    id: text,
-    name: text,
-    origin: STORED_ORIGIN,
-    recipe: STORED_RECIPE,
-    /** Tells the content of the source: what is written so far continues only the same. */
-    fingerprint: text,
-    bytesTotal: count,
-  }),
-});
-
-const MARK = v.object({
-  /** Tensors complete; for a file that is copied, pieces. */
-  parts: count,
-  /** Bytes of the file that are safe. */
-  position: count,
-  /** SHA-256 of those bytes. */
-  sha256: HASH,
-});
-
-export interface JournalHeader {
-  id: Download['id'];
-  name: string;
-  origin: Download['origin'];
-  recipe: StoredRecipe;
-  fingerprint: string;
-  bytesTotal: number;
-}
-
-export type Mark = v.InferOutput<typeof MARK>;
+import { downloadFormat, type JournalHeader, type Mark, markV1 } from '@/storage/migrations/download';
+import { readRecord, toRecord } from '@/storage/migrations/migrate';
+import { type FileStore, type OpenFile, readText } from './file-store';
 
 export interface JournalContent {
   header: JournalHeader;
@@ -57,17 +19,21 @@ const LONGEST = 16 * 2 ** 20;
 export const journalName = (id: string): string => `${id}.journal`;
 export const JOURNAL_NAME = /^([0-9a-f]{16})\.journal$/;
 
-/** @returns undefined when there is none, or none that this program writes */
-export async function readJournal(store: FileStore, id: string): Promise<JournalContent | undefined> {
+/** @returns undefined when there is none, or none that can be read; `newer` when a newer version of this page wrote it */
+export async function readJournal(
+  store: FileStore,
+  id: string,
+): Promise<JournalContent | 'newer' | undefined> {
   const [first = '', ...rest] = ((await readText(store, journalName(id), LONGEST)) ?? '').split('\n');
-  const header = v.safeParse(HEADER, parse(first));
-  if (!header.success || header.output.value.id !== id) return undefined;
+  const header = readRecord(downloadFormat, parse(first));
+  if (header.state === 'unreadable') return header.reason === 'newer' ? 'newer' : undefined;
+  if (header.value.id !== id) return undefined;
   const marks: Mark[] = [];
   for (const line of rest) {
-    const mark = v.safeParse(MARK, parse(line));
+    const mark = v.safeParse(markV1, parse(line));
     if (mark.success && mark.output.position >= (marks.at(-1)?.position ?? 0)) marks.push(mark.output);
   }
-  return { header: header.output.value, marks };
+  return { header: header.value, marks };
 }
 
 function parse(line: string): unknown {
@@ -87,7 +53,7 @@ export class Journal {
     const journal = await Journal.continue(store, header.id);
     try {
       journal.file.truncate(0);
-      journal.append({ kind: 'download', version: 1, value: header });
+      journal.append(toRecord(downloadFormat, header));
       return journal;
     } catch (error) {
       journal.close();

@@ -1,11 +1,14 @@
 /**
  * The models at rest: `<sha256>.gguf` with its commit record `<sha256>.json`, which is written last. What has no sound
- * record, or another length than its record says, is not there: it is never listed and never opened.
+ * record, or another length than its record says, is not there: it is never listed and never opened. What a newer version
+ * of this page has stored is neither listed nor deleted.
  */
 import { PlaygroundError } from '@/core/errors';
 import { COMMIT_LOCK, type Locks, modelLock } from '@/storage/locks';
+import { keptByNewerVersion } from '@/storage/migrations/migrate';
+import { type ModelRecord, modelFormat } from '@/storage/migrations/model';
 import { type FileStore, readText, writeTextAtomically } from './file-store';
-import { LONGEST_RECORD, type ModelRecord, parseRecord, recordText } from './model-record';
+import { LONGEST_RECORD, parseRecord, recordText } from './model-record';
 import { sha256OfBlob } from './sha256';
 
 /** The folder of the private file system that models lie in. */
@@ -35,11 +38,28 @@ export class ModelShelf {
 
   /** The record of a complete model; undefined when there is none. */
   async record(id: string): Promise<ModelRecord | undefined> {
-    const text = await readText(this.store, recordName(id), LONGEST_RECORD);
-    const record = text === undefined ? undefined : parseRecord(text);
-    if (record?.id !== id) return undefined;
+    const outcome = await this.outcome(id);
+    if (outcome?.state !== 'read' || outcome.value.id !== id) return undefined;
     const data = await this.store.snapshot(dataName(id));
-    return data?.size === record.bytes ? record : undefined;
+    return data?.size === outcome.value.bytes ? outcome.value : undefined;
+  }
+
+  /** Ids of the models that a newer version of this page has stored. */
+  async newer(): Promise<string[]> {
+    const ids = (await this.store.list()).flatMap((name) => RECORD_NAME.exec(name)?.[1] ?? []);
+    const areNewer = await Promise.all(ids.map((id) => this.isNewer(id)));
+    return ids.filter((_, at) => areNewer[at]);
+  }
+
+  private async isNewer(id: string): Promise<boolean> {
+    const outcome = await this.outcome(id);
+    return outcome?.state === 'unreadable' && outcome.reason === 'newer';
+  }
+
+  /** What is in the record; undefined when there is none. */
+  private async outcome(id: string) {
+    const text = await readText(this.store, recordName(id), LONGEST_RECORD);
+    return text === undefined ? undefined : parseRecord(text);
   }
 
   /**
@@ -63,9 +83,11 @@ export class ModelShelf {
   /**
    * Gives a closed file of the store its final name and writes its record.
    * @param from name of the file, which has the record's length and hash
+   * @throws {PlaygroundError} `newer-version` when a newer version of this page has stored the same model; `checksum`
    */
   async commit(from: string, record: ModelRecord): Promise<void> {
     await this.locks.hold(COMMIT_LOCK, async () => {
+      if (await this.isNewer(record.id)) throw keptByNewerVersion(modelFormat.label);
       await this.store.move(from, dataName(record.id));
       const data = await this.store.snapshot(dataName(record.id));
       if (data?.size !== record.bytes) {
@@ -113,7 +135,7 @@ export class ModelShelf {
     await this.locks.hold(COMMIT_LOCK, async () => {
       for (const name of await this.store.list()) {
         const id = (RECORD_NAME.exec(name) ?? DATA_NAME.exec(name))?.[1];
-        if (id && !(await this.record(id))) await this.store.remove(name);
+        if (id && !(await this.record(id)) && !(await this.isNewer(id))) await this.store.remove(name);
       }
     });
   }

@@ -3,7 +3,9 @@
  * mark whose bytes still have the hash they had then, so that nothing damaged is built upon.
  */
 
-import { Journal, type JournalHeader, journalName, type Mark, readJournal } from './download-journal';
+import { downloadFormat, type JournalHeader, type Mark } from '@/storage/migrations/download';
+import { keptByNewerVersion } from '@/storage/migrations/migrate';
+import { Journal, journalName, readJournal } from './download-journal';
 import type { FileStore, OpenFile } from './file-store';
 import { Sha256 } from './sha256';
 
@@ -38,10 +40,11 @@ export class PartFile {
   /**
    * Opens what an earlier visit left if it is the same download of the same content, else begins anew.
    * @param markBytes least number of bytes between marks
-   * @throws {PlaygroundError} `quota`, `in-use`
+   * @throws {PlaygroundError} `quota`, `in-use`; `newer-version` when a newer version of this page left it
    */
   static async open(store: FileStore, header: JournalHeader, markBytes = MARK_BYTES): Promise<PartFile> {
     const found = await readJournal(store, header.id);
+    if (found === 'newer') throw keptByNewerVersion(downloadFormat.label);
     const same = found && sameContent(found.header, header);
     if (!same) await store.remove(partName(header.id));
     const journal = same ? await Journal.continue(store, header.id) : await Journal.begin(store, header);

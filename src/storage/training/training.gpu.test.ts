@@ -42,7 +42,7 @@ describe('the shelf of adapters', () => {
     expect((await shelf.list())[0]!.name).toBe('second');
     await shelf.remove(id);
     expect(await shelf.list()).toEqual([]);
-    await expect(shelf.files(id)).rejects.toMatchObject({ code: 'invalid-input' });
+    await expect(shelf.files(id)).rejects.toMatchObject({ code: 'not-found' });
   });
 
   it('passes over records that it does not write, and gives the files byte for byte', async () => {

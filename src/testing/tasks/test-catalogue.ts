@@ -2,7 +2,7 @@
 import { PlaygroundError } from '@/core/errors';
 import { TaskCatalogue } from '@/session/tasks/catalogue';
 import { TaskRepository } from '@/session/tasks/task-repository';
-import { PassingTaskCache } from '@/storage/tasks/task-cache';
+import { InMemoryTaskCache } from '@/storage/tasks/task-cache';
 import { openTaskChannel, type TaskChannel } from './task-channel';
 
 const BASE = 'https://app.example/';
@@ -27,7 +27,7 @@ export function openTestCatalogue(files: Record<string, string>, random?: () => 
     if (text === undefined) throw new PlaygroundError('network', `There is nothing at ${url}.`);
     return text;
   };
-  const cache = Promise.resolve(new PassingTaskCache());
+  const cache = Promise.resolve(new InMemoryTaskCache());
   const { client, received } = openTaskChannel(new TaskRepository({ cache, fetchText, random }));
   const request = async (input: Parameters<typeof fetch>[0]) => {
     const text = textAt(String(input));

@@ -19,6 +19,8 @@ import { originKey } from '@/core/hub/origin-key';
 import { bytesPerStep, predictSpeed } from '@/core/hub/predict-speed';
 import type { DownloadedModel } from '@/engine/library-protocol';
 import { downloadLock, type Locks } from '@/storage/locks';
+import { downloadFormat } from '@/storage/migrations/download';
+import { keptByNewerVersion } from '@/storage/migrations/migrate';
 import { JOURNAL_NAME, readJournal } from '@/storage/models/download-journal';
 import type { FileStore } from '@/storage/models/file-store';
 import { ModelShelf } from '@/storage/models/model-shelf';
@@ -62,6 +64,8 @@ export class Library {
   /** Downloads of other tabs that this tab waits for. */
   private readonly watched = new Set<string>();
   private stored: StoredModel[] = [];
+  /** How many of each a newer version of this page has stored. */
+  private readonly newer = { models: 0, downloads: 0 };
   private storage: StorageFacts = { persisted: false, available: false };
   private measured: Promise<DeviceProbe> | undefined;
 
@@ -147,6 +151,7 @@ export class Library {
   /** @throws {PlaygroundError} */
   async resume(id: string): Promise<DownloadedModel> {
     const found = this.platform.store && (await readJournal(this.platform.store, id));
+    if (found === 'newer') throw keptByNewerVersion(downloadFormat.label);
     const known = found?.header ?? this.downloads.get(id);
     if (!known) throw new PlaygroundError('not-found', 'This download is no longer here.');
     if (known.origin.kind === 'local') {
@@ -290,6 +295,7 @@ export class Library {
   private async readStored(): Promise<void> {
     const onDisk = ((await this.shelf?.list()) ?? []).map((record) => ({ ...record, inMemory: false }));
     this.stored = [...[...this.inMemory.values()].map(({ model }) => model), ...onDisk];
+    this.newer.models = (await this.shelf?.newer())?.length ?? 0;
   }
 
   /** Finds unfinished downloads on disk that this tab does not know yet, and forgets those that another tab has ended. */
@@ -301,10 +307,12 @@ export class Library {
       const atRest = state === 'paused' || state === 'elsewhere';
       if (atRest && !this.running.has(id) && !ids.includes(id)) this.downloads.delete(id);
     }
+    let newer = 0;
     for (const id of ids) {
       if (this.running.has(id) || this.downloads.get(id)?.state === 'failed') continue;
       const journal = await readJournal(store, id);
-      if (!journal) continue;
+      if (journal === 'newer') newer++;
+      if (!journal || journal === 'newer') continue;
       const free = await locks.hold(downloadLock(id), async () => true, { wait: false });
       if (!free) this.watch(id);
       const { header, marks } = journal;
@@ -318,6 +326,7 @@ export class Library {
         fraction: header.bytesTotal > 0 ? bytesWritten / header.bytesTotal : 0,
       });
     }
+    this.newer.downloads = newer;
   }
 
   /** Refreshes when another tab has ended a download, or was closed. */
@@ -351,6 +360,7 @@ export class Library {
     this.platform.onState({
       stored: this.stored,
       downloads: [...this.downloads.values()],
+      newer: this.newer.models + this.newer.downloads,
       storage: this.storage,
     });
   }

@@ -6,7 +6,7 @@ import { saveFile } from '@/components/ui/save-file';
 import { systemNames } from '@/core/evaluate/system-names';
 import { countOf } from '@/core/words/quantities';
 import { useEvaluate } from '@/features/evaluate/evaluate';
-import type { StoredRun } from '@/storage/evaluations/evaluations';
+import type { StoredEvaluation } from '@/storage/evaluations/evaluations';
 import {
   answersCsv,
   type ExportSource,
@@ -21,7 +21,7 @@ import type { ViewStore } from './view-store';
 interface ExportDialogProps {
   open: boolean;
   onClose: () => void;
-  run: StoredRun;
+  run: StoredEvaluation;
   view: ViewStore;
 }
 

@@ -8,10 +8,10 @@ import { pairedComparison } from '@/core/evaluate/system-report';
 import { predictionLines, predictionsCsv, systemsCsv } from '@/core/evaluate/write-results';
 import type { TaskSample } from '@/core/tasks/task-file';
 import { BOOTSTRAP_SEED, type SystemResult, type Unbalanced } from '@/features/evaluate/run/run-results';
-import type { StoredRun } from '@/storage/evaluations/evaluations';
+import type { StoredEvaluation } from '@/storage/evaluations/evaluations';
 
 export interface ExportSource {
-  run: StoredRun;
+  run: StoredEvaluation;
   results: readonly SystemResult[];
   tasks: ReadonlyMap<string, TaskSample>;
   unbalanced: readonly Unbalanced[];

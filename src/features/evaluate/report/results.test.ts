@@ -8,7 +8,7 @@ import { readCsv } from '@/core/tables/read-csv';
 import { readTaskFile } from '@/core/tasks/read-task-file';
 import { createFormStore, planOf, systemsOf } from '@/features/evaluate/form/form-store';
 import { RunResults } from '@/features/evaluate/run/run-results';
-import type { StoredRun } from '@/storage/evaluations/evaluations';
+import type { StoredEvaluation } from '@/storage/evaluations/evaluations';
 import { answersCsv, fileName, predictionsJsonl, reportMarkdown, scoresCsv } from './exports';
 import { ALL_INSTANCES, filterRows } from './instance-filter';
 
@@ -59,7 +59,7 @@ const prediction = (
   ...part,
 });
 
-const run: StoredRun = {
+const run: StoredEvaluation = {
   plan,
   state: 'paused',
   done: 11,

@@ -1,13 +1,13 @@
 import { systemLabel } from '@/core/evaluate/evaluation-plan';
 import { REPEAT_COLUMNS, SYSTEM_COLUMNS } from '@/core/evaluate/report-columns';
 import type { SystemResult } from '@/features/evaluate/run/run-results';
-import type { StoredRun } from '@/storage/evaluations/evaluations';
+import type { StoredEvaluation } from '@/storage/evaluations/evaluations';
 import { ColumnsTable } from './columns-table';
 import { repeatsOf, systemRows } from './exports';
 import { PairedTable } from './paired-table';
 
 /** Every system with its overall scores, the best first. */
-export function SystemsTable({ run, results }: { run: StoredRun; results: readonly SystemResult[] }) {
+export function SystemsTable({ run, results }: { run: StoredEvaluation; results: readonly SystemResult[] }) {
   const answered = new Set(results.filter(({ rows }) => rows.length > 0).map(({ system }) => system.id));
   const rows = systemRows(results)
     .filter(({ system }) => answered.has(system.id))

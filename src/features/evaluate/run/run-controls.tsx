@@ -12,11 +12,11 @@ import { useEvaluate, useRuns } from '@/features/evaluate/evaluate';
 import { ExportDialog } from '@/features/evaluate/report/export-dialog';
 import type { ViewStore } from '@/features/evaluate/report/view-store';
 import { stateWords } from '@/features/evaluate/words';
-import type { StoredRun } from '@/storage/evaluations/evaluations';
+import type { StoredEvaluation } from '@/storage/evaluations/evaluations';
 import { importPredictions } from './actions';
 
 interface RunControlsProps {
-  run: StoredRun;
+  run: StoredEvaluation;
   view: ViewStore;
 }
 
@@ -71,7 +71,7 @@ export function RunControls({ run, view }: RunControlsProps) {
   );
 }
 
-function PauseOrResume({ run }: { run: StoredRun }) {
+function PauseOrResume({ run }: { run: StoredEvaluation }) {
   const { runs, tasks } = useEvaluate();
   const active = useRuns((state) => state.active);
   const queue = useRuns((state) => state.queue);
@@ -110,7 +110,7 @@ function PauseOrResume({ run }: { run: StoredRun }) {
 }
 
 /** Ends an evaluation with the answers it has. */
-function Cancel({ run }: { run: StoredRun }) {
+function Cancel({ run }: { run: StoredEvaluation }) {
   const { runs } = useEvaluate();
   if (run.state === 'finished' || run.state === 'cancelled') return null;
   return <Button onClick={() => void runs.getState().cancel(run.plan.id)}>Cancel the rest</Button>;
@@ -149,7 +149,7 @@ function Import({ view, disabled }: { view: ViewStore; disabled: boolean }) {
   );
 }
 
-function Delete({ run }: { run: StoredRun }) {
+function Delete({ run }: { run: StoredEvaluation }) {
   const { runs } = useEvaluate();
   const [, navigate] = useLocation();
   const [asking, setAsking] = useState(false);

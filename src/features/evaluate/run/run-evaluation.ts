@@ -4,14 +4,14 @@ import type { EvaluationPlan } from '@/core/evaluate/evaluation-plan';
 import type { PredictionLedger } from '@/core/evaluate/prediction-ledger';
 import { readableTasks, TaskTexts } from '@/features/evaluate/form/task-texts';
 import type { EvaluateSetup } from '@/features/evaluate/sources';
-import type { StoredRun } from '@/storage/evaluations/evaluations';
+import type { StoredEvaluation } from '@/storage/evaluations/evaluations';
 import { makePredictions, type PredictionSink, predictionsPerSystem } from './make-predictions';
 import type { RunRecords } from './run-records';
 
 /** Notes that an evaluation keeps. */
 const MAX_NOTES = 100;
 
-type Problems = StoredRun['problems'];
+type Problems = StoredEvaluation['problems'];
 
 interface Evaluation {
   id: string;

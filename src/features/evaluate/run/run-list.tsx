@@ -3,7 +3,7 @@ import { ProgressBar } from '@/components/ui/progress-bar';
 import { countOf, formatCount } from '@/core/words/quantities';
 import { useRuns } from '@/features/evaluate/evaluate';
 import { runAddress, stateWords } from '@/features/evaluate/words';
-import type { StoredRun } from '@/storage/evaluations/evaluations';
+import type { StoredEvaluation } from '@/storage/evaluations/evaluations';
 
 /** All evaluations, the newest first. */
 export function RunList() {
@@ -34,7 +34,7 @@ export function RunList() {
 
 const date = new Intl.DateTimeFormat('en-GB', { dateStyle: 'medium', timeStyle: 'short' });
 
-function RunItem({ run }: { run: StoredRun }) {
+function RunItem({ run }: { run: StoredEvaluation }) {
   const active = useRuns((state) => state.active);
   const queue = useRuns((state) => state.queue);
   const { plan, done, total } = run;

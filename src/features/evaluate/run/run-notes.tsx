@@ -6,13 +6,13 @@ import { Problem } from '@/components/ui/problem';
 import { countOf, formatPercent } from '@/core/words/quantities';
 import { useRuns } from '@/features/evaluate/evaluate';
 import type { ViewStore } from '@/features/evaluate/report/view-store';
-import type { StoredRun } from '@/storage/evaluations/evaluations';
+import type { StoredEvaluation } from '@/storage/evaluations/evaluations';
 
 /** Tasks that are named before the rest is only counted. */
 const NAMED = 5;
 
 /** What limits the results: errors, missing tasks, unbalanced answers, notes. */
-export function RunNotes({ run, view }: { run: StoredRun; view: ViewStore }) {
+export function RunNotes({ run, view }: { run: StoredEvaluation; view: ViewStore }) {
   const error = useRuns((state) => state.errors.get(run.plan.id));
   const { absent, unbalanced, status, open } = useStore(view);
   const problems = run.problems;

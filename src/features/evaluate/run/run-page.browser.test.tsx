@@ -14,7 +14,7 @@ import { planSeeds, sampleOf, takeSample } from '@/core/evaluate/select-instance
 import { readTaskFile } from '@/core/tasks/read-task-file';
 import { createEvaluate, type Evaluate, EvaluateContext } from '@/features/evaluate/evaluate';
 import { reportMarkdown } from '@/features/evaluate/report/exports';
-import { openRunShelf } from '@/storage/evaluations/evaluations';
+import { openEvaluationShelf } from '@/storage/evaluations/evaluations';
 import { type InProcessEngine, startInProcessEngine } from '@/testing/engine/in-process-engine';
 import { processLocks } from '@/testing/process-locks';
 import { RunPage } from './run-page';
@@ -76,7 +76,7 @@ beforeEach(async () => {
       open: async () => ({ engine: engine.client, facts: engine.facts, check: () => undefined }),
       close: () => {},
     },
-    shelf: openRunShelf(DATABASE),
+    shelf: openEvaluationShelf(DATABASE),
     locks: processLocks(),
     onFinished: () => {},
     program: 'Test',

@@ -10,7 +10,7 @@ import { InstanceTable } from '@/features/evaluate/report/instance-table';
 import { Plots } from '@/features/evaluate/report/plots';
 import { SystemsTable } from '@/features/evaluate/report/systems-table';
 import { createViewStore, type ViewStore } from '@/features/evaluate/report/view-store';
-import type { StoredRun } from '@/storage/evaluations/evaluations';
+import type { StoredEvaluation } from '@/storage/evaluations/evaluations';
 import { RunControls } from './run-controls';
 import { RunNotes } from './run-notes';
 
@@ -48,7 +48,7 @@ export function RunPage({ id }: { id: string }) {
   );
 }
 
-function Run({ run, view }: { run: StoredRun; view: ViewStore }) {
+function Run({ run, view }: { run: StoredEvaluation; view: ViewStore }) {
   const { id, name } = run.plan;
   useResults(run, view);
   const { status, results } = useStore(view);
@@ -78,7 +78,7 @@ function Run({ run, view }: { run: StoredRun; view: ViewStore }) {
 const UPDATE_MS = 1_500;
 
 /** Opens the evaluation, again when its systems or its tasks have changed, and adds answers as they arrive. */
-function useResults({ plan, done, problems, state }: StoredRun, view: ViewStore): void {
+function useResults({ plan, done, problems, state }: StoredEvaluation, view: ViewStore): void {
   const systems = plan.systems.length;
   const missing = problems.length;
   const running = state === 'running';

@@ -1,7 +1,7 @@
 /** Evaluations in the store and in storage: every change is made in both. */
 import type { PlaygroundError } from '@/core/errors';
 import { PredictionLedger } from '@/core/evaluate/prediction-ledger';
-import type { RunShelf, StoredRun } from '@/storage/evaluations/evaluations';
+import type { EvaluationShelf, StoredEvaluation } from '@/storage/evaluations/evaluations';
 import type { ActiveRun, RunsStore } from './runs-state';
 
 export class RunRecords {
@@ -9,10 +9,10 @@ export class RunRecords {
 
   constructor(
     private readonly store: Pick<RunsStore, 'getState' | 'setState'>,
-    readonly shelf: Promise<RunShelf>,
+    readonly shelf: Promise<EvaluationShelf>,
   ) {}
 
-  find(id: string): StoredRun | undefined {
+  find(id: string): StoredEvaluation | undefined {
     return this.store.getState().runs.find(({ plan }) => plan.id === id);
   }
 
@@ -30,13 +30,13 @@ export class RunRecords {
   }
 
   /** @throws {PlaygroundError} `quota` */
-  async add(run: StoredRun): Promise<void> {
+  async add(run: StoredEvaluation): Promise<void> {
     await (await this.shelf).put(run);
     this.store.setState(({ runs }) => ({ runs: [run, ...runs] }));
   }
 
   /** Changes an evaluation, if it still exists. @throws {PlaygroundError} `quota` */
-  async change(id: string, part: Partial<StoredRun>): Promise<void> {
+  async change(id: string, part: Partial<StoredEvaluation>): Promise<void> {
     const before = this.find(id);
     if (!before) return;
     const run = { ...before, ...part, changedAt: Date.now() };

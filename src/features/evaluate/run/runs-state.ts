@@ -3,7 +3,7 @@ import type { StoreApi } from 'zustand/vanilla';
 import type { PlaygroundError } from '@/core/errors';
 import type { EvaluationPlan } from '@/core/evaluate/evaluation-plan';
 import type { Prediction, PredictionLedger } from '@/core/evaluate/prediction-ledger';
-import type { StoredRun } from '@/storage/evaluations/evaluations';
+import type { StoredEvaluation } from '@/storage/evaluations/evaluations';
 
 export interface ActiveRun {
   id: string;
@@ -18,7 +18,7 @@ export interface ActiveRun {
 export interface RunsState {
   /** The list has been read. */
   known: boolean;
-  runs: readonly StoredRun[];
+  runs: readonly StoredEvaluation[];
   active?: ActiveRun;
   /** Ids of evaluations that wait for the active one, in order. */
   queue: readonly string[];
@@ -26,7 +26,7 @@ export interface RunsState {
   errors: ReadonlyMap<string, PlaygroundError>;
   read(): Promise<void>;
   /** Stores a plan without starting it. @throws {PlaygroundError} `quota` */
-  create(plan: EvaluationPlan, track: StoredRun['track']): Promise<void>;
+  create(plan: EvaluationPlan, track: StoredEvaluation['track']): Promise<void>;
   /** Makes the missing predictions of an evaluation, after those that are queued already. */
   start(id: string, mayFetch: boolean): void;
   /** Stops the active evaluation so that it can be resumed, or takes a waiting one out of the queue. */
@@ -34,7 +34,7 @@ export interface RunsState {
   /** Ends an evaluation with the predictions it has; it can still be resumed. */
   cancel(id: string): Promise<void>;
   /** Adds predictions of another program to an evaluation. @throws {PlaygroundError} `quota` */
-  join(id: string, change: Partial<StoredRun>, predictions: readonly Prediction[]): Promise<void>;
+  join(id: string, change: Partial<StoredEvaluation>, predictions: readonly Prediction[]): Promise<void>;
   remove(id: string): Promise<void>;
   /** The predictions of an evaluation; always the same object while the page is open. */
   ledger(id: string): Promise<PredictionLedger>;

@@ -13,7 +13,7 @@ import type { TaskFile } from '@/core/tasks/task-file';
 import type { BatchOptions } from '@/engine/client/engine-client';
 import type { BatchRequest, ModelFacts, PromptRequest } from '@/engine/protocol';
 import type { EvaluateSetup } from '@/features/evaluate/sources';
-import { PassingRuns } from '@/storage/evaluations/evaluations';
+import { InMemoryEvaluations } from '@/storage/evaluations/evaluations';
 import type { Locks } from '@/storage/locks';
 import type { RunsStore } from './runs-state';
 import { createRunsStore } from './runs-store';
@@ -111,7 +111,7 @@ class FakeEngine {
   };
 }
 
-let shelf: PassingRuns;
+let shelf: InMemoryEvaluations;
 let engine: FakeEngine;
 let here: Map<string, TaskFile>;
 let fetched: string[];
@@ -187,7 +187,7 @@ const ended = (store: RunsStore) =>
 const runOf = (store: RunsStore, id: string) => store.getState().runs.find(({ plan }) => plan.id === id)!;
 
 beforeEach(() => {
-  shelf = new PassingRuns();
+  shelf = new InMemoryEvaluations();
   engine = new FakeEngine();
   here = new Map([
     ['t1', taskOf('t1', 30)],

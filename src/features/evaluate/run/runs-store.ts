@@ -2,7 +2,7 @@
 import { createStore } from 'zustand/vanilla';
 import type { EvaluationPlan } from '@/core/evaluate/evaluation-plan';
 import type { EvaluateSetup } from '@/features/evaluate/sources';
-import type { StoredRun } from '@/storage/evaluations/evaluations';
+import type { StoredEvaluation } from '@/storage/evaluations/evaluations';
 import { RunQueue } from './run-queue';
 import { RunRecords } from './run-records';
 import type { RunsState, RunsStore } from './runs-state';
@@ -39,7 +39,7 @@ export function createRunsStore(setup: EvaluateSetup): RunsStore {
   });
 }
 
-function newRun(plan: EvaluationPlan, track: StoredRun['track']): StoredRun {
+function newRun(plan: EvaluationPlan, track: StoredEvaluation['track']): StoredEvaluation {
   return {
     plan,
     state: 'paused',
