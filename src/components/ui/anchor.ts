@@ -16,7 +16,7 @@ export function preparePlacing(): void {
 
 /**
  * Keeps a fixed popover at its anchor while the page moves. It is invisible until it has its place; see the rule for
- * `[popover]` in main.css.
+ * `[popover]` in main.css. The width of the anchor is its `--anchor-width`.
  * @returns a function that ends it
  */
 export function anchorTo(anchor: HTMLElement, popover: HTMLElement): () => void {
@@ -36,8 +36,9 @@ export function anchorTo(anchor: HTMLElement, popover: HTMLElement): () => void 
           shift({ padding: EDGE }),
           size({
             padding: EDGE,
-            apply: ({ availableHeight }) => {
+            apply: ({ availableHeight, rects }) => {
               popover.style.maxHeight = `${availableHeight}px`;
+              popover.style.setProperty('--anchor-width', `${rects.reference.width}px`);
             },
           }),
         ],

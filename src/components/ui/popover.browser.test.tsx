@@ -1,8 +1,10 @@
 import '@/styles/main.css';
+import { useRef, useState } from 'react';
 import { afterEach, expect, it } from 'vitest';
 import { page, userEvent } from 'vitest/browser';
 import { render } from 'vitest-browser-react';
 import { Popover } from './popover';
+import { useAnchoredPopover } from './use-anchored-popover';
 
 /** A button at a place of the window, whose popover is of a given height. */
 async function renderAt(place: { left: number; top: number }, height = 120, width = 200) {
@@ -105,4 +107,38 @@ it('follows its button when the page moves', async () => {
   await expect
     .poll(() => panel.element().getBoundingClientRect().top - button.element().getBoundingClientRect().bottom)
     .toBeCloseTo(6, 0);
+});
+
+function FieldWithList() {
+  const [field, setField] = useState<HTMLInputElement | null>(null);
+  const [open, setOpen] = useState(false);
+  const list = useRef<HTMLDivElement>(null);
+  useAnchoredPopover(open ? field : null, list);
+  return (
+    <>
+      <input ref={setField} aria-label="Task" onChange={(event) => setOpen(event.target.value !== '')} />
+      <div
+        ref={list}
+        popover="manual"
+        className="fixed inset-auto m-0 w-(--anchor-width) p-0"
+        data-testid="list"
+      >
+        Found
+      </div>
+    </>
+  );
+}
+
+it('a popover that accompanies a field is as wide as the field, which keeps the focus', async () => {
+  const screen = await render(<FieldWithList />);
+  const field = screen.getByRole('textbox', { name: 'Task' });
+  await field.fill('a');
+  const list = screen.getByTestId('list');
+  await expect.element(list).toBeVisible();
+  await expect.element(field).toHaveFocus();
+  const [from, to] = [field.element().getBoundingClientRect(), list.element().getBoundingClientRect()];
+  expect(Math.abs(to.width - from.width)).toBeLessThan(4);
+  expect(to.top).toBeCloseTo(from.bottom + 6, 0);
+  await field.fill('');
+  await expect.element(list).not.toBeVisible();
 });

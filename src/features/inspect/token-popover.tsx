@@ -1,5 +1,5 @@
-import { type ReactNode, type Ref, useEffect, useImperativeHandle, useRef } from 'react';
-import { anchorTo } from '@/components/ui/anchor';
+import { type ReactNode, type Ref, useImperativeHandle, useRef } from 'react';
+import { useAnchoredPopover } from '@/components/ui/use-anchored-popover';
 
 interface TokenPopoverProps {
   ref: Ref<HTMLElement>;
@@ -11,24 +11,11 @@ interface TokenPopoverProps {
   children: ReactNode;
 }
 
-/**
- * A native popover at any element of the page. It opens and closes with its anchor and does not take the focus, so that
- * the arrow keys keep moving along the tokens; the Tab key leads into it.
- */
+/** A popover at a token. It does not take the focus, so the arrow keys keep moving along the tokens; Tab leads into it. */
 export function TokenPopover({ ref, anchor, label, onHover, children }: TokenPopoverProps) {
   const panel = useRef<HTMLElement>(null);
   useImperativeHandle(ref, () => panel.current!);
-
-  useEffect(() => {
-    const element = panel.current;
-    if (!anchor || !element) return;
-    element.showPopover();
-    const stop = anchorTo(anchor, element);
-    return () => {
-      stop();
-      element.hidePopover();
-    };
-  }, [anchor]);
+  useAnchoredPopover(anchor, panel);
 
   return (
     <section

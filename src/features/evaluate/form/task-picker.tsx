@@ -1,6 +1,7 @@
 import { Search, X } from 'lucide-react';
-import { type KeyboardEvent, useDeferredValue, useId, useMemo, useState } from 'react';
+import { type KeyboardEvent, useDeferredValue, useId, useMemo, useRef, useState } from 'react';
 import { Button, IconButton } from '@/components/ui/button';
+import { useAnchoredPopover } from '@/components/ui/use-anchored-popover';
 import { OFFICIAL_SELECTION } from '@/core/evaluate/evaluation-plan';
 import { countOf, formatCount } from '@/core/words/quantities';
 import { useChoices, useEvaluate, useForm } from '@/features/evaluate/evaluate';
@@ -94,10 +95,14 @@ function TaskSearchField() {
     }
   };
   const open = found.length > 0;
+  const [field, setField] = useState<HTMLInputElement | null>(null);
+  const list = useRef<HTMLDivElement>(null);
+  useAnchoredPopover(open ? field : null, list);
   return (
     <div className="relative mt-2.5">
       <Search size={16} aria-hidden className="pointer-events-none absolute top-2.5 left-3 text-muted" />
       <input
+        ref={setField}
         type="text"
         role="combobox"
         autoComplete="off"
@@ -120,8 +125,9 @@ function TaskSearchField() {
         role="listbox"
         id={`${id}-list`}
         aria-label="Tasks found"
-        hidden={!open}
-        className="absolute inset-x-0 top-full z-20 mt-1 overflow-hidden rounded-lg border border-line bg-surface p-1 shadow-xl"
+        ref={list}
+        popover="manual"
+        className="fixed inset-auto m-0 w-(--anchor-width) overflow-y-auto rounded-lg border border-line bg-surface p-1 text-ink shadow-xl"
       >
         {found.map((choice, index) => (
           // The field keeps the focus and has the keys.
