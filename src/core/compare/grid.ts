@@ -51,7 +51,7 @@ export interface GridAxes {
 
 export type GridAxis = 'encoding' | 'wording' | 'model' | 'adapter' | 'runtime';
 
-export const GRID_AXES: readonly GridAxis[] = ['encoding', 'wording', 'model', 'adapter', 'runtime'];
+const GRID_AXES: readonly GridAxis[] = ['encoding', 'wording', 'model', 'adapter', 'runtime'];
 
 export interface GridColumn {
   /** Names the choices: the same choices have the same key in every visit. */
@@ -101,7 +101,7 @@ export function gridColumns(
 }
 
 /** The wordings that are compared: all that are written, and the first one when none is. */
-export function writtenWordings(wordings: readonly Wording[]): readonly Wording[] {
+function writtenWordings(wordings: readonly Wording[]): readonly Wording[] {
   const written = wordings.filter(({ text }) => text.trim() !== '');
   return written.length > 0 ? written : wordings.slice(0, 1);
 }

@@ -2,7 +2,7 @@
 import type { GridColumn, GridRow } from './grid';
 
 /** Cells in a batch: few enough that other requests wait only briefly. */
-export const BATCH_CELLS = 8;
+const BATCH_CELLS = 8;
 
 export interface PlannedCell {
   key: string;

@@ -12,7 +12,7 @@ export interface WorkItem extends PlannedInstance {
 }
 
 /** Prompts in a batch. Kept small so that other requests get a turn between batches. */
-export const BATCH_SIZE = 8;
+const BATCH_SIZE = 8;
 
 /** Prompts longer than the source limit are cut, so characters beyond this many per token cost nothing. */
 const CHARACTERS_PER_TOKEN = 5;

@@ -6,8 +6,6 @@
 /** Projections that can carry an adapter. `wi` exists in ReLU models, `wi_0` (gate) and `wi_1` in gated ones. */
 export type LoraTarget = 'q' | 'k' | 'v' | 'o' | 'wi' | 'wi_0' | 'wi_1' | 'wo';
 
-export const LORA_TARGETS: readonly LoraTarget[] = ['q', 'k', 'v', 'o', 'wi', 'wi_0', 'wi_1', 'wo'];
-
 export interface LoraConfig {
   /** At least one; all must exist in the model. Attention targets mean self- and cross-attention alike. */
   targets: readonly LoraTarget[];

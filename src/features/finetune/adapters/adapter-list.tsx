@@ -136,7 +136,7 @@ interface MenuItemProps {
   close: () => void;
 }
 
-export function MenuItem({ label, danger = false, run, close }: MenuItemProps) {
+function MenuItem({ label, danger = false, run, close }: MenuItemProps) {
   return (
     <li>
       <button

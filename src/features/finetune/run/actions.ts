@@ -47,7 +47,7 @@ export function saveRunCard(run: TrainingRunRecord): void {
   saveFile(`${run.name}.md`, new Blob([runCard(factsOf(run))], { type: 'text/markdown;charset=utf-8' }));
 }
 
-export function factsOf(run: TrainingRunRecord): RunFacts {
+function factsOf(run: TrainingRunRecord): RunFacts {
   return {
     ...run,
     steps: run.steps.length,

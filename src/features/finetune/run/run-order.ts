@@ -63,7 +63,7 @@ export function warmupSteps({ steps, warmup }: RunSettings): number {
   return Math.round(steps * warmup);
 }
 
-export function trainSettings(settings: RunSettings): TrainSettings {
+function trainSettings(settings: RunSettings): TrainSettings {
   const { learningRate, schedule, weightDecay, clipNorm, steps, seed } = settings;
   return {
     learningRate,
