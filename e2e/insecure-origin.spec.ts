@@ -115,7 +115,7 @@ test('every screen opens; what is missing is said in plain words', async ({ base
   for (const name of await links.allInnerTexts()) {
     await links.filter({ hasText: name }).first().click();
     await expect(page.getByRole('heading', { level: 1 })).toBeVisible();
-    await expect(page.getByText('The page has run into a mistake of its own')).toBeHidden();
+    await expect(page.getByText('Something went wrong on this page')).toBeHidden();
   }
   await page.goto('./#/models');
   await expect(page.getByRole('region', { name: 'Storage' })).toContainText(

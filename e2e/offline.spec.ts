@@ -33,7 +33,7 @@ async function stored(page: Page): Promise<void> {
     await navigator.serviceWorker.ready;
   });
   await page.keyboard.press('Control+/');
-  await expect(page.getByText(/are stored: they work without a network/)).toBeVisible({ timeout: 60_000 });
+  await expect(page.getByText(/are stored and work offline/)).toBeVisible({ timeout: 60_000 });
   await page.keyboard.press('Escape');
 }
 
@@ -73,7 +73,7 @@ test('with the server gone: reload, run, open a task, the other areas', async ({
       .allInnerTexts()) {
       await page.getByRole('link', { name, exact: true }).click();
       await expect(page.getByRole('heading', { level: 1 })).toBeAttached();
-      await expect(page.getByRole('heading', { name: /mistake of its own/ })).toHaveCount(0);
+      await expect(page.getByRole('heading', { name: /Something went wrong/ })).toHaveCount(0);
     }
     expect(failures).toEqual([]);
   } finally {
@@ -143,7 +143,7 @@ test('a screen that cannot be fetched says so, and leaves the others open', asyn
   await page.route(/models-route-[\w-]+\.js$/, (route) => route.abort());
   await page.goto('./');
   await page.getByRole('link', { name: 'Models', exact: true }).click();
-  await expect(page.getByRole('heading', { name: 'This screen could not be fetched' })).toBeVisible();
+  await expect(page.getByRole('heading', { name: 'This screen could not be loaded' })).toBeVisible();
   await page.getByRole('link', { name: 'Tasks', exact: true }).click();
   await expect(page.getByRole('heading', { level: 1, name: 'Tasks' })).toBeVisible();
   await page.unroute(/models-route-[\w-]+\.js$/);

@@ -72,7 +72,7 @@ test('what one person shares, another opens: the same prompt, settings and answe
   await reader.page.goto(bare);
   await reader.page.getByRole('button', { name: 'Open in the playground' }).click();
   await expect(field(reader.page, 'Max new tokens')).toHaveValue('17');
-  await reader.page.getByRole('button', { name: 'Back to mine' }).last().click();
+  await reader.page.getByRole('button', { name: 'Restore my settings' }).last().click();
   await expect(field(reader.page, 'Max new tokens')).toHaveValue('128');
   await reader.context.close();
 });

@@ -40,8 +40,8 @@ export function App() {
 
 function Shell() {
   const [helpOpen, setHelpOpen] = useState(false);
-  const [helpAsked, setHelpAsked] = useState(false);
-  if (helpOpen && !helpAsked) setHelpAsked(true);
+  const [helpRequested, setHelpRequested] = useState(false);
+  if (helpOpen && !helpRequested) setHelpRequested(true);
   const help = useMemo<Shortcut[]>(
     () => [
       {
@@ -63,25 +63,25 @@ function Shell() {
   return (
     <>
       <SkipLink />
-      <WhereOneIs />
+      <RouteAnnouncer />
       <div className="relative flex min-h-dvh flex-col lg:h-dvh lg:overflow-clip">
         <Header onHelp={() => setHelpOpen(true)} />
         <Page />
       </div>
       <Suspense fallback={null}>
-        {helpAsked && <HelpDialog open={helpOpen} onClose={() => setHelpOpen(false)} />}
+        {helpRequested && <HelpDialog open={helpOpen} onClose={() => setHelpOpen(false)} />}
       </Suspense>
       <Toaster />
     </>
   );
 }
 
-/** What the address names; a mistake in one page leaves the way to the others open. */
+/** The screen at the address. An error in one screen leaves the others reachable. */
 function Page() {
   const [location] = useLocation();
   return (
     <ErrorBoundary place={location}>
-      <Suspense fallback={<PageIsComing />}>
+      <Suspense fallback={<PageLoading />}>
         <Switch>
           <Route path="/" component={PlaygroundRoute} />
           <Route path={/^\/tasks(?:\/(?<name>[^?]*))?(?:\?.*)?$/} component={TasksRoute} />
@@ -98,24 +98,24 @@ function Page() {
   );
 }
 
-/** Tells who does not see it that another screen is shown; not the first one, which the browser tells itself. */
-function WhereOneIs() {
-  const here = usePageTitle();
-  const told = useRef(here);
-  const [news, setNews] = useState('');
+/** Announces a change of screen to screen readers. The first screen is announced by the browser. */
+function RouteAnnouncer() {
+  const title = usePageTitle();
+  const announced = useRef(title);
+  const [announcement, setAnnouncement] = useState('');
   useEffect(() => {
-    if (told.current === here) return;
-    told.current = here;
-    setNews(here);
-  }, [here]);
+    if (announced.current === title) return;
+    announced.current = title;
+    setAnnouncement(title);
+  }, [title]);
   return (
     <p role="status" className="sr-only">
-      {news}
+      {announcement}
     </p>
   );
 }
 
-function PageIsComing() {
+function PageLoading() {
   return (
     <p role="status" className="p-5 text-muted">
       One moment…
@@ -123,7 +123,7 @@ function PageIsComing() {
   );
 }
 
-/** Past the header in one step. A button, because the part after # is the address of the page. */
+/** Skips the header. A button and not a link, because the part after # is the address of the screen. */
 function SkipLink() {
   const skip = () => {
     const main = document.querySelector('main');

@@ -3,7 +3,7 @@ import { BenchPage } from '@/features/bench/bench-page';
 import { type BenchStore, createBenchStore } from '@/features/bench/bench-store';
 import { type Session, useSession } from '@/session/session';
 
-/** Lives as long as the page, so that a report is still there when a person comes back to it. */
+/** Kept as long as the page, so that a report is still there when a person returns to it. */
 let store: BenchStore | undefined;
 
 function storeFor({ engines, model }: Session): BenchStore {

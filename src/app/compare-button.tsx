@@ -3,7 +3,7 @@ import { IconButton } from '@/components/ui/button';
 import { useToasts } from '@/components/ui/toast-store';
 import { useCompose } from '@/features/compose/compose';
 import { promptToCompare } from '@/features/compose/prompt-to-compare';
-import { compare } from './hand-over';
+import { compare } from './handoff';
 
 /** Takes the playground's prompt to Compare. */
 export function CompareButton() {

@@ -10,10 +10,10 @@ import { promptToCompare } from '@/features/compose/prompt-to-compare';
 import { leaseModels } from '@/session/model-lease';
 import { type Session, useSession } from '@/session/session';
 import { createCompareShelf } from '@/storage/compare-shelf';
-import { type HandedOver, openInPlayground, useHandOver } from './hand-over';
+import { type Handoffs, openInPlayground, useHandoff } from './handoff';
 import { modKey, plainKey, type ShortcutGroup, useShortcuts } from './shortcuts';
 
-/** Lives as long as the page, so that cells are answered on while a person is elsewhere in it. */
+/** Kept as long as the page, so that a run continues on other screens. */
 let compare: Compare | undefined;
 
 function compareFor(session: Session, compose: Compose): Compare {
@@ -35,15 +35,15 @@ function compareFor(session: Session, compose: Compose): Compare {
   return compare;
 }
 
-/** The Compare screen with the model in use, its keys, and what other areas hand to it. */
+/** The Compare screen with its keyboard shortcuts, and what other areas hand off to it. */
 export function CompareRoute() {
   const session = useSession();
   const compare = compareFor(session, useCompose());
   // Adapters are made and imported on another screen.
   useEffect(() => void session.adapter.getState().refresh(), [session]);
   const receive = useCallback(
-    async ({ prompt, rows, adapters }: HandedOver['compare']) => {
-      // What was stored is there first, so that undo leads back to it.
+    async ({ prompt, rows, adapters }: Handoffs['compare']) => {
+      // What is stored is read first, so that undo leads back to it.
       await compare.opened;
       const undo = openPrompt(compare, prompt, rows, adapters);
       const title = prompt.title ? `“${prompt.title}”` : 'the prompt';
@@ -51,7 +51,7 @@ export function CompareRoute() {
     },
     [compare],
   );
-  useHandOver('compare', receive);
+  useHandoff('compare', receive);
   const shortcuts = useMemo<ShortcutGroup['entries']>(
     () => [
       {
@@ -74,7 +74,7 @@ export function CompareRoute() {
           return true;
         },
       },
-      { keys: ['↑', '↓', '←', '→'], does: 'Go from cell to cell' },
+      { keys: ['↑', '↓', '←', '→'], does: 'Move between cells' },
       { keys: ['Enter'], does: 'Open the cell' },
     ],
     [compare],

@@ -11,9 +11,9 @@ import { runAddress } from '@/features/evaluate/words';
 import { type Session, useSession } from '@/session/session';
 import { openEvaluationShelf } from '@/storage/evaluations/evaluations';
 import { browserLocks } from '@/storage/locks';
-import { useHandOver } from './hand-over';
+import { useHandoff } from './handoff';
 
-/** Lives as long as the page, so that a run goes on while a person is elsewhere in it. */
+/** Kept as long as the page, so that a run continues on other screens. */
 let evaluate: Evaluate | undefined;
 
 function evaluateFor(session: Session): Evaluate {
@@ -41,6 +41,6 @@ export function EvaluateRoute() {
     (names: readonly string[]) => setup.form.getState().set({ tasks: [...new Set(names)] }),
     [setup],
   );
-  useHandOver('evaluate', receive);
+  useHandoff('evaluate', receive);
   return <EvaluateContext value={setup}>{id ? <RunPage id={id} /> : <EvaluatePage />}</EvaluateContext>;
 }

@@ -6,9 +6,9 @@ import { createFinetune, type Finetune, FinetuneContext } from '@/features/finet
 import { FinetunePage } from '@/features/finetune/finetune-page';
 import { sessionSetup } from '@/features/finetune/session-setup';
 import { type Session, useSession } from '@/session/session';
-import { compare, useHandOver } from './hand-over';
+import { compare, useHandoff } from './handoff';
 
-/** Lives as long as the page, so that a run goes on while a person is elsewhere in it. */
+/** Kept as long as the page, so that a run continues on other screens. */
 let finetune: Finetune | undefined;
 
 function finetuneFor(session: Session, compose: Compose): Finetune {
@@ -21,7 +21,7 @@ function finetuneFor(session: Session, compose: Compose): Finetune {
   return finetune;
 }
 
-/** The Fine-tune screen with the model in use, and with the tasks that other areas hand to it. */
+/** The Fine-tune screen with the model in use, and with the tasks that other areas hand off to it. */
 export function FinetuneRoute() {
   const setup = finetuneFor(useSession(), useCompose());
   const receive = useCallback(
@@ -31,7 +31,7 @@ export function FinetuneRoute() {
     },
     [setup],
   );
-  useHandOver('finetune', receive);
+  useHandoff('finetune', receive);
   return (
     <FinetuneContext value={setup}>
       <FinetunePage />

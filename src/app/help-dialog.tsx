@@ -11,7 +11,7 @@ interface HelpDialogProps {
   onClose: () => void;
 }
 
-/** The keys that work where the person is, and what this app is. */
+/** The keyboard shortcuts of the current screen, offline use, and a description of the app. */
 export function HelpDialog({ open, onClose }: HelpDialogProps) {
   const groups = useShortcutRegistry((registry) => registry.groups);
   return (
@@ -20,7 +20,7 @@ export function HelpDialog({ open, onClose }: HelpDialogProps) {
         <Keys key={title} title={title} entries={entries} />
       ))}
       <OfflineNote />
-      <h3 className="mt-5 mb-2 text-xs font-semibold text-muted">What this is</h3>
+      <h3 className="mt-5 mb-2 text-xs font-semibold text-muted">About</h3>
       <div className="space-y-2 text-muted">
         <p>
           A workbench for instruction-tuned T5 models. Prompts are put together exactly as{' '}
@@ -40,10 +40,10 @@ export function HelpDialog({ open, onClose }: HelpDialogProps) {
 
 const OFFLINE_WORDS = {
   off: window.isSecureContext
-    ? 'This browser stores no pages, so the app needs its network.'
-    : 'Browsers store pages only over https or on localhost, so here the app needs its network.',
-  storing: 'The app is being stored, so that it opens without a network.',
-  ready: 'The app, the built-in model and the starter tasks are stored: they work without a network.',
+    ? 'This browser cannot store the app, so it needs a network connection.'
+    : 'Browsers store apps only over https or on localhost, so here it needs a network connection.',
+  storing: 'The app is being stored for offline use.',
+  ready: 'The app, the built-in model and the starter tasks are stored and work offline.',
 } as const;
 
 function OfflineNote() {
@@ -51,7 +51,7 @@ function OfflineNote() {
   const install = useOffline((state) => state.install);
   return (
     <>
-      <h3 className="mt-5 mb-2 text-xs font-semibold text-muted">Without a network</h3>
+      <h3 className="mt-5 mb-2 text-xs font-semibold text-muted">Offline use</h3>
       <p className="text-muted">{OFFLINE_WORDS[status]}</p>
       {install && (
         <Button size="small" className="mt-2" icon={<MonitorDown size={14} aria-hidden />} onClick={install}>
@@ -66,7 +66,9 @@ function Keys({ title, entries }: { title: string; entries: readonly KeyNote[] }
   const modName = commandKey();
   return (
     <>
-      <h3 className="mb-2 text-xs font-semibold text-muted not-first:mt-5">Keys: {title.toLowerCase()}</h3>
+      <h3 className="mb-2 text-xs font-semibold text-muted not-first:mt-5">
+        Keyboard shortcuts: {title.toLowerCase()}
+      </h3>
       <dl className="space-y-1.5">
         {entries.map(({ keys, does }) => (
           <div key={does} className="flex items-center justify-between gap-4">

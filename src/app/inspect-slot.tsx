@@ -6,10 +6,10 @@ import { InspectAnswer } from '@/features/inspect/inspect-answer';
 import { isRecordOf } from '@/session/model-identity';
 import { useSession } from '@/session/session';
 
-/** Lives as long as the page: what a person has opened stays open for the next answer. */
+/** Kept as long as the page, so that opened panels stay open for the next answer. */
 let store: AttentionStore | undefined;
 
-/** The answer on show, to look into. */
+/** The shown answer with the views that explain it. */
 export function InspectSlot({ run }: { run: DisplayedRun }) {
   const { engines } = useSession();
   store ??= createAttentionStore(engines.main);

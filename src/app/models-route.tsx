@@ -3,7 +3,7 @@ import { createModels, type Models, ModelsContext } from '@/features/models/mode
 import { ModelsPage } from '@/features/models/models-page';
 import { type Session, useSession } from '@/session/session';
 
-/** Lives as long as the page, so that downloads go on while a person is elsewhere in it. */
+/** Kept as long as the page, so that downloads continue on other screens. */
 let models: Models | undefined;
 
 function modelsFor({ model, runtime, storage, builtIn, library: openLibrary }: Session): Models {

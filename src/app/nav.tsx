@@ -35,7 +35,7 @@ export function placeAt(location: string): Place | undefined {
   return PLACES.find(({ href }) => path === href || (href !== '/' && path.startsWith(`${href}/`)));
 }
 
-/** The ways to the areas: side by side where there is room, else in a menu that says where one is. */
+/** Links to the areas: side by side where there is room, else in a menu that names the current one. */
 export function Nav() {
   const [location] = useLocation();
   const here = placeAt(location);
@@ -51,7 +51,7 @@ export function Nav() {
       <div className="lg:hidden">
         <Popover
           label="Areas"
-          triggerLabel={here ? `Areas. Here: ${here.label}` : 'Areas'}
+          triggerLabel={here ? `Areas. Current: ${here.label}` : 'Areas'}
           triggerClassName="inline-flex h-9 items-center gap-2 rounded-md px-2 text-sm font-medium hover:bg-sunken"
           trigger={
             <>

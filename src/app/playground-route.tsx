@@ -7,20 +7,20 @@ import { PlaygroundPage } from '@/features/compose/playground-page';
 import { sharedPrompt } from '@/features/compose/shared-prompt';
 import { ShareButton } from '@/features/share/share-button';
 import { CompareButton } from './compare-button';
-import { type HandedOver, useHandOver } from './hand-over';
+import { type Handoffs, useHandoff } from './handoff';
 import { usePlaygroundShortcuts } from './use-playground-shortcuts';
 
 const inspectSlot = () => import('./inspect-slot').then((module) => ({ default: module.InspectSlot }));
 const InspectSlot = lazy(inspectSlot);
 
-/** The playground with its keys, what other areas hand to it, and what other features put into it. */
+/** The playground with its keyboard shortcuts, what other areas hand off to it, and the parts that other features add. */
 export function PlaygroundRoute() {
   const compose = useCompose();
   usePlaygroundShortcuts();
-  const open = useCallback((given: HandedOver['playground']) => void openBeside(compose, given), [compose]);
-  useHandOver('playground', open);
+  const open = useCallback((given: Handoffs['playground']) => void openAsDocument(compose, given), [compose]);
+  useHandoff('playground', open);
   useEffect(() => {
-    // Here by the time there is an answer to look into.
+    // Loaded by the time there is an answer to inspect.
     inspectSlot().catch(() => undefined);
   }, []);
   return (
@@ -40,10 +40,10 @@ export function PlaygroundRoute() {
   );
 }
 
-/** Opens a prompt as a document of its own; the settings that were in force are one click away. */
-async function openBeside(
+/** Opens a prompt as a new document; one click restores the settings from before. */
+async function openAsDocument(
   compose: Compose,
-  { prompt, keepSettings }: HandedOver['playground'],
+  { prompt, keepSettings }: Handoffs['playground'],
 ): Promise<void> {
   const { show } = useToasts.getState();
   const before = compose.settings.getState().settings;
@@ -55,7 +55,6 @@ async function openBeside(
   }
   const { settings, setAll } = compose.settings.getState();
   if (keepSettings) setAll(before);
-  if (keepSettings || JSON.stringify(settings) === JSON.stringify(before))
-    show('Opened as a document of its own');
-  else show('Opened with its own settings', { label: 'Back to mine', run: () => setAll(before) });
+  if (keepSettings || JSON.stringify(settings) === JSON.stringify(before)) show('Opened as a new document');
+  else show('Opened with its own settings', { label: 'Restore my settings', run: () => setAll(before) });
 }

@@ -1,8 +1,8 @@
 import { useRoute } from 'wouter';
 import { SharedPromptPage } from '@/features/share/shared-prompt-page';
-import { openInPlayground } from './hand-over';
+import { openInPlayground } from './handoff';
 
-/** What somebody shared, as a link or as a file. */
+/** A shared prompt, from a link or a file. */
 export function ShareRoute() {
   const [, parameters] = useRoute('/p/*?');
   const link = parameters?.['*'] ?? '';

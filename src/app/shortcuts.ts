@@ -1,37 +1,37 @@
 /**
- * The registry of keys: the shell and each route register what they listen to while they are open. One list, used by
- * the listener and by the help.
+ * The registry of keyboard shortcuts: the shell and each route register theirs while they are open. The listener and the
+ * help dialog use the same list.
  */
 import { useEffect } from 'react';
 import { create } from 'zustand';
 
-/** A line of the help: keys that are handled inside one part of a page. */
+/** A line of the help dialog, for keys that are handled inside one part of a page. */
 export interface KeyNote {
   /** As shown; `Mod` is Ctrl, or Cmd on a Mac. */
   keys: readonly string[];
   does: string;
 }
 
-/** Keys that work anywhere on the page while they are registered. */
+/** A shortcut that works anywhere on the page while it is registered. */
 export interface Shortcut extends KeyNote {
   matches(event: KeyboardEvent): boolean;
-  /** @returns false when there was nothing to do, so that the key keeps its usual meaning */
+  /** @returns false when there was nothing to do: the key then keeps its usual meaning */
   run(): boolean;
-  /** True for keys that also work above an open dialog; the others wait until it is closed. */
+  /** Also works while a dialog is open. */
   aboveDialogs?: boolean;
 }
 
 export interface ShortcutGroup {
   /** Heading in the help. */
   title: string;
-  /** The shell's keys hold everywhere, and give way to those of a route. */
+  /** The shell's shortcuts work everywhere; a route's take precedence. */
   owner: 'shell' | 'route';
   entries: readonly (Shortcut | KeyNote)[];
 }
 
 interface Registry {
   groups: readonly ShortcutGroup[];
-  /** @returns function that takes the group out again */
+  /** @returns function that removes the group */
   add(group: ShortcutGroup): () => void;
 }
 
@@ -44,7 +44,7 @@ export const useShortcutRegistry = create<Registry>()((set) => ({
 }));
 
 /**
- * Registers keys as long as the component is shown.
+ * Registers shortcuts while the component is mounted.
  * @param entries must keep its identity between renders (`useMemo`)
  */
 export function useShortcuts(
@@ -56,7 +56,7 @@ export function useShortcuts(
   useEffect(() => add({ title, entries, owner }), [add, title, entries, owner]);
 }
 
-/** The one listener, for the shell. What was registered last is asked first: a route may take a key of the shell. */
+/** The only listener, in the shell. The last registered shortcut is tried first, so a route can override the shell. */
 export function useShortcutListener(): void {
   useEffect(() => {
     window.addEventListener('keydown', onKeyDown);

@@ -5,10 +5,10 @@ import { TasksPage } from '@/features/tasks/list/tasks-page';
 import { TaskPage } from '@/features/tasks/task/task-page';
 import { createTasks, type Tasks, TasksContext } from '@/features/tasks/tasks';
 import { type Session, useSession } from '@/session/session';
-import { compare, evaluate, finetune, openInPlayground } from './hand-over';
+import { compare, evaluate, finetune, openInPlayground } from './handoff';
 import { plainKey, type ShortcutGroup, useShortcuts } from './shortcuts';
 
-/** Lives as long as the page: the list, its filter and the open task are there when a person comes back. */
+/** Kept as long as the page, so that the list, its filter and the open task are still there when a person returns. */
 let tasks: Tasks | undefined;
 
 function tasksFor({ catalogue, engines }: Session): Tasks {
@@ -41,7 +41,7 @@ export function TasksRoute() {
         matches: plainKey('/'),
         run: () => !inField() && focusSearch(),
       },
-      { keys: ['↑', '↓'], does: 'Go from task to task' },
+      { keys: ['↑', '↓'], does: 'Move between tasks' },
     ],
     [],
   );
@@ -53,7 +53,7 @@ export function TasksRoute() {
   );
 }
 
-/** An address that was cut off in an escape names a task that does not exist, nothing worse. */
+/** An address that ends within an escape sequence is taken literally: it names no task. */
 function decodeName(text: string): string {
   try {
     return decodeURIComponent(text);

@@ -4,17 +4,17 @@ import { placeAt } from './nav';
 
 const APP_NAME = 'Instruct Playground';
 
-/** Puts where one is into the window's title. @returns the words for it */
+/** Shows the current screen in the window's title. @returns the name of the screen */
 export function usePageTitle(): string {
   const [location] = useLocation();
-  const here = titleAt(location);
+  const title = titleAt(location);
   useEffect(() => {
-    document.title = location === '/' ? APP_NAME : `${here} · ${APP_NAME}`;
-  }, [location, here]);
-  return here;
+    document.title = location === '/' ? APP_NAME : `${title} · ${APP_NAME}`;
+  }, [location, title]);
+  return title;
 }
 
 function titleAt(location: string): string {
   if (/^\/p(\/|$)/.test(location)) return 'Shared prompt';
-  return placeAt(location)?.label ?? 'Nothing here';
+  return placeAt(location)?.label ?? 'Not found';
 }

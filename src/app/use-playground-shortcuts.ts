@@ -3,7 +3,7 @@ import { runDraft } from '@/features/compose/actions';
 import { type Compose, useCompose } from '@/features/compose/compose';
 import { modKey, modShiftKey, plainKey, type ShortcutGroup, useShortcuts } from './shortcuts';
 
-/** The keys of the playground, while it is shown. */
+/** The keyboard shortcuts of the playground, while it is shown. */
 export function usePlaygroundShortcuts(): void {
   const compose = useCompose();
   const entries = useMemo(() => shortcutsOf(compose), [compose]);
@@ -48,17 +48,17 @@ function shortcutsOf(compose: Compose): ShortcutGroup['entries'] {
     },
     {
       keys: ['Mod', 'Shift', 'Z'],
-      does: 'Redo the edit',
+      does: 'Redo the last edit',
       matches: (event) => modShiftKey('z')(event) || modKey('y')(event),
       run: () => !inOtherField() && compose.draft.redo(),
     },
-    { keys: ['Alt', '↑'], does: 'Move the example you are in up' },
-    { keys: ['Alt', '↓'], does: 'Move the example you are in down' },
-    { keys: ['←', '→'], does: 'Go along the tokens of the answer' },
+    { keys: ['Alt', '↑'], does: 'Move the current example up' },
+    { keys: ['Alt', '↓'], does: 'Move the current example down' },
+    { keys: ['←', '→'], does: 'Move between the tokens of the answer' },
   ];
 }
 
-/** Fields that are no part of the prompt have an undo of their own. */
+/** Fields outside of the prompt have the browser's own undo. */
 function inOtherField(): boolean {
   const other = 'input:not([type=radio]), textarea:not([data-draft-text])';
   return document.activeElement?.matches(other) ?? false;

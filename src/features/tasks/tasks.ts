@@ -42,8 +42,8 @@ export interface Tasks {
 export function createTasks({ catalogue, engine, goTo }: TasksSetup): Tasks {
   const { list, sources } = catalogue;
   const task = createTaskStore(catalogue);
-  const files = createFilesStore(catalogue, ({ tasks, connected }) =>
-    task.getState().renew([...tasks.map(({ name }) => name), ...connected]),
+  const files = createFilesStore(catalogue, ({ tasks, unread }) =>
+    task.getState().renew([...tasks.map(({ name }) => name), ...unread]),
   );
   return {
     goTo,

@@ -130,7 +130,7 @@ export class TaskCatalogue {
     onProgress?: (progress: { done: number; of: number }) => void,
   ): Promise<AddedFiles> {
     const added = await this.client('addFiles', { files: [...files] }, { onProgress });
-    await this.list.getState().refresh(added.connected);
+    await this.list.getState().refresh(added.unread);
     return added;
   }
 

@@ -23,8 +23,8 @@ export interface ListState {
   search: TaskSearch;
   /** Reads what has not been read yet. Never rejects: what cannot be read is in `status`. */
   read(): Promise<void>;
-  /** Lists anew after texts have come or gone. @param connected names of files that were chosen, and not read yet */
-  refresh(connected?: readonly string[]): Promise<void>;
+  /** Lists anew after texts have come or gone. @param unread names of files that were chosen, and not read yet */
+  refresh(unread?: readonly string[]): Promise<void>;
 }
 
 export type ListStore = StoreApi<ListState>;
@@ -33,13 +33,13 @@ export function createListStore(indexes: TaskIndexes): ListStore {
   let starter: readonly StarterTask[] | undefined;
   let facts: readonly TaskFacts[] | undefined;
   let cached: readonly CachedTask[] = [];
-  const connected = new Set<string>();
+  const unread = new Set<string>();
   let reading: Promise<void> | undefined;
   let refreshing: Promise<void> | undefined;
 
   return createStore<ListState>()((set, get) => {
     const list = () => {
-      const tasks = listTasks({ facts: facts ?? [], starter: starter ?? [], cached, connected });
+      const tasks = listTasks({ facts: facts ?? [], starter: starter ?? [], cached, unread });
       set({ tasks, search: plainSearch(tasks) });
       void createTaskSearch(tasks).then(
         (search) => {
@@ -82,7 +82,7 @@ export function createListStore(indexes: TaskIndexes): ListStore {
         return reading;
       },
       refresh: async (names = []) => {
-        for (const name of names) connected.add(name);
+        for (const name of names) unread.add(name);
         // Texts that come one after another are listed together.
         refreshing ??= Promise.resolve(reading)
           .then(() => new Promise((resolve) => setTimeout(resolve)))

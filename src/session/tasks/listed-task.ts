@@ -1,4 +1,4 @@
-/** One task as the list shows it, put together from the facts shipped with the app and from texts that are here. */
+/** One task as the list shows it, combined from the facts that come with the app and the texts on this machine. */
 import type { StarterTask } from '@/core/tasks/starter-index';
 import type { Split, TaskFacts } from '@/core/tasks/task-index';
 import type { CachedTask } from '@/storage/migrations/task';
@@ -6,7 +6,7 @@ import type { CachedTask } from '@/storage/migrations/task';
 export interface ListedTask {
   /** The full name. */
   name: string;
-  /** For people. */
+  /** Shown name. */
   title: string;
   category: string;
   /** Of the English track, and of the cross-lingual one; undefined for tasks of neither. */
@@ -16,13 +16,13 @@ export interface ListedTask {
   /** Of input and output. */
   languages: readonly string[];
   instances: number;
-  /** Most accepted answers of an instance, where the text has been read. */
+  /** The highest number of accepted answers of one instance; undefined until the text has been read. */
   references?: number;
-  /** Where the text has been read; empty when the file names none. */
+  /** Undefined until the text has been read; empty when the file names none. */
   licence?: string;
-  /** What it is about, as far as it is known, for the search. */
+  /** What is known of its content, for the search. */
   about: string;
-  /** The text can be opened without fetching it from elsewhere. */
+  /** The text can be opened without fetching it. */
   here: boolean;
   /** One of those that come with the app. */
   starter: boolean;
@@ -30,22 +30,22 @@ export interface ListedTask {
   starterFile?: string;
 }
 
-/** What is known from each side. */
+/** What each source knows. */
 export interface TaskSources {
   facts: readonly TaskFacts[];
   starter: readonly StarterTask[];
   cached: readonly CachedTask[];
   /** Names of files that were chosen, and not read yet. */
-  connected: ReadonlySet<string>;
+  unread: ReadonlySet<string>;
 }
 
-/** All tasks by name; what was read from a text is added to what the index knows. */
-export function listTasks({ facts, starter, cached, connected }: TaskSources): ListedTask[] {
+/** All tasks by name; facts read from a text take precedence over those of the index. */
+export function listTasks({ facts, starter, cached, unread }: TaskSources): ListedTask[] {
   const tasks = new Map<string, ListedTask>();
   for (const task of starter) tasks.set(task.name, ofStarter(task));
   for (const fact of facts) tasks.set(fact.name, ofFacts(fact));
   for (const task of cached) tasks.set(task.name, withText(task, tasks.get(task.name)));
-  for (const name of connected) {
+  for (const name of unread) {
     const known = tasks.get(name) ?? bare(name);
     tasks.set(name, { ...known, here: true });
   }
@@ -103,7 +103,7 @@ function withText(task: CachedTask, known: ListedTask | undefined): ListedTask {
   const { name, categories, domains, inputLanguage, outputLanguage, licence, references, definition } = task;
   return {
     ...(known ?? bare(name)),
-    // A file of one's own may have an official name: its own category counts for what the list says of it.
+    // A person's own file may have an official name: the list then shows the file's own category.
     category: categories[0] ?? known?.category ?? '',
     domains: domains.length > 0 ? domains : (known?.domains ?? []),
     languages: [...new Set([...inputLanguage, ...outputLanguage])],
@@ -124,7 +124,7 @@ export function titleOf(name: string): string {
   return words ? words[0]!.toUpperCase() + words.slice(1) : name;
 }
 
-/** Categories whose texts can hurt: they are shown when a person asks. */
+/** Categories whose texts can be offensive: they are shown when a person asks. */
 const HARSH_CATEGORIES = new Set(['Toxic Language Detection', 'Stereotype Detection']);
 const HARSH_NAMES =
   /hate|toxic|offensive|abus|misogyn|sexis|racis|stereotyp|bully|profan|insult|threat|obscen|civil_comments|jigsaw|hateeval|xsafety|unsafe/iu;

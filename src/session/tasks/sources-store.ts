@@ -1,11 +1,11 @@
-/** Where texts come from: upstream at a pinned commit, or a mirror that a person named. */
+/** Where texts are fetched from: upstream at a pinned commit, or a mirror that a person set. */
 import { createStore, type StoreApi } from 'zustand/vanilla';
 import { PlaygroundError } from '@/core/errors';
 import { readSetting, type TextStorage, writeEnvelope } from '@/storage/envelope';
 import type { TaskOrigin } from '@/storage/migrations/task';
 import { taskMirrorFormat } from '@/storage/migrations/task-mirror';
 
-/** The state of allenai/natural-instructions that texts are fetched at, so that everyone reads the same. */
+/** The commit of allenai/natural-instructions that texts are fetched at, so that everyone reads the same. */
 export const UPSTREAM_COMMIT = '55a365637381ce7f3748fa2eac7aef1a113bbb82';
 
 const UPSTREAM = `https://raw.githubusercontent.com/allenai/natural-instructions/${UPSTREAM_COMMIT}/tasks/`;
@@ -13,7 +13,7 @@ const UPSTREAM = `https://raw.githubusercontent.com/allenai/natural-instructions
 export interface SourcesState {
   /** Address of a folder of task files with a closing slash; empty for upstream. */
   mirror: string;
-  /** @throws {PlaygroundError} `invalid-input` for what is no address of a folder */
+  /** @throws {PlaygroundError} `invalid-input` when it is not the address of a folder */
   setMirror(address: string): void;
 }
 
@@ -30,7 +30,7 @@ export function createSourcesStore(storage: TextStorage | undefined): SourcesSto
   }));
 }
 
-/** Where the text of a task is fetched, and how that is written down. */
+/** Where the text of a task is fetched, and its origin for the record. */
 export function addressOf(name: string, mirror: string): { url: string; host: string; origin: TaskOrigin } {
   const url = `${mirror || UPSTREAM}${encodeURIComponent(name)}.json`;
   const origin: TaskOrigin = mirror ? { kind: 'mirror', url } : { kind: 'upstream', commit: UPSTREAM_COMMIT };

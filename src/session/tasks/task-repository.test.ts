@@ -44,7 +44,7 @@ describe('texts of tasks', () => {
       kind: 'upstream',
       commit: 'abc',
     });
-    expect(overview).toMatchObject({ instances: 250, references: 2, kept: true, repairs: [] });
+    expect(overview).toMatchObject({ instances: 250, references: 2, stored: true, repairs: [] });
     expect(overview.task).not.toHaveProperty('instances');
     expect(overview.labels).toMatchObject({ distinct: 2, closed: true, unbalanced: true });
 
@@ -81,14 +81,14 @@ describe('texts of tasks', () => {
     );
     expect(added.tasks.map(({ name }) => name)).toEqual(['good']);
     expect(added.refused.map((each) => each.file)).toEqual(['bad.json', 'list.json']);
-    expect(added).toMatchObject({ passedOver: 1, connected: [], notKept: [] });
+    expect(added).toMatchObject({ skipped: 1, unread: [], notStored: [] });
     expect(progress).toEqual([0, 1, 2]);
   });
 
   it('of many files are read when they are opened', async () => {
     const files = Array.from({ length: 60 }, (_, i) => file(`many${i}.json`, i === 3 ? '{' : TEXT));
     const added = await tasks.addFiles(files);
-    expect(added.connected).toHaveLength(60);
+    expect(added.unread).toHaveLength(60);
     expect(await tasks.list()).toEqual([]);
     expect(await tasks.overview('many5')).toMatchObject({ instances: 250, origin: { kind: 'file' } });
     expect((await tasks.list()).map(({ name }) => name)).toEqual(['many5']);
@@ -100,9 +100,9 @@ describe('texts of tasks', () => {
       throw new PlaygroundError('quota', 'full');
     };
     const added = await tasks.addFiles([file('t.json', TEXT)]);
-    expect(added.notKept).toEqual(['t']);
+    expect(added.notStored).toEqual(['t']);
     for (let i = 0; i < 10; i++) await tasks.addFiles([file(`other${i}.json`, TEXT)]);
-    expect(await tasks.overview('t')).toMatchObject({ kept: false, instances: 250 });
+    expect(await tasks.overview('t')).toMatchObject({ stored: false, instances: 250 });
   });
 
   it('of starter tasks are read from the page, and not kept twice', async () => {

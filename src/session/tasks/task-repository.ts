@@ -1,6 +1,6 @@
 /**
- * The texts of tasks: read, repaired and kept. Runs in a worker, because parsing a large file takes longer than a page may
- * stand still; the page only ever gets what it shows.
+ * The task files: read, repaired and stored. Runs in a worker, because parsing a large file would freeze the page; the page
+ * gets only what it shows.
  */
 import { PlaygroundError } from '@/core/errors';
 import type { InstanceSelection } from '@/core/evaluate/evaluation-plan';
@@ -10,7 +10,7 @@ import type { TaskFile, TaskHeader, TaskInstance } from '@/core/tasks/task-file'
 import { formatBytes } from '@/core/words/quantities';
 import type { CachedTask, TaskOrigin } from '@/storage/migrations/task';
 import type { TaskCache } from '@/storage/tasks/task-cache';
-import { LONGEST_BYTES, tooLong } from './fetch-text';
+import { MAX_TEXT_SIZE, tooLong } from './fetch-text';
 import {
   cachedFacts,
   type InstancePage,
@@ -20,28 +20,28 @@ import {
   type TaskOverview,
 } from './task-overview';
 
-/** Files of a choice beyond this many are read when they are opened, not at once. */
+/** When more files than this are added together, each is read when it is opened. */
 const READ_AT_ONCE = 40;
-/** Parsed tasks that are kept, the ones used last. */
+/** Parsed tasks held in memory, the most recently used. */
 const OPEN_TASKS = 6;
 
-/** What came of files that a person chose or dropped. */
+/** The outcome of adding files. */
 export interface AddedFiles {
-  /** Read and kept. */
+  /** Read and stored. */
   tasks: CachedTask[];
-  /** Names that can be opened from the chosen files while this page lasts. */
-  connected: string[];
+  /** Names of tasks that are read when they are opened, as long as the page is. */
+  unread: string[];
   refused: { file: string; message: string }[];
-  /** Files that are no .json. */
-  passedOver: number;
-  /** Read, but the browser had no room to keep them over visits. */
-  notKept: string[];
+  /** Files that are not .json. */
+  skipped: number;
+  /** Read, but not stored for later visits: the browser has no room. */
+  notStored: string[];
 }
 
-/** Which instance of a task is wanted: the first one, or a random one other than the one that is there already. */
+/** Which instance of a task to open: the first, or a random one, other than `except`. */
 export type InstancePick = { kind: 'first' } | { kind: 'random'; except?: number };
 
-/** One instance of a task, with what belongs to all of them. */
+/** One instance with its task. */
 export interface OpenedInstance {
   task: TaskHeader;
   /** Position in the file, from 0. */
@@ -49,25 +49,25 @@ export interface OpenedInstance {
   instance: TaskInstance;
 }
 
-/** A task file of a person's own with its first instance. */
+/** An imported task file with its first instance. */
 export interface ImportedTask extends OpenedInstance {
-  /** The name by which its instances are asked for as long as the page lives. */
+  /** Opens further instances, as long as the page is open. */
   key: string;
-  /** What the file said in another way than the schema, one sentence each. */
+  /** Where the file departs from the schema, one sentence each. */
   repairs: string[];
 }
 
-/** Begins the key of an imported task: no other task is named so. */
+/** Prefix of the keys of imported tasks; no task's name begins with it. */
 export const IMPORTED = 'imported:';
-/** Bytes of a file that is imported: what the reader takes, in the widest characters. */
-const LARGEST_IMPORT = 192_000_000;
+/** In bytes: the reader's limit in characters, at up to three bytes per character. */
+const MAX_IMPORT_SIZE = 192_000_000;
 
 interface OpenTask {
   task: TaskFile;
   overview: TaskOverview;
 }
 
-/** A text that is not stored: it is here as long as the worker. */
+/** A text that is held in memory only. */
 interface HeldText {
   name: string;
   text: string;
@@ -95,21 +95,21 @@ export class TaskRepository {
   }
 
   /**
-   * Opens a task whose text is here.
+   * Opens a task whose text is on this machine.
    * @param starterUrl its address when it is a starter task
-   * @returns undefined when the text is not here
+   * @returns undefined when the text is not on this machine
    * @throws {PlaygroundError} `invalid-task`, `network`
    */
   async overview(name: string, starterUrl?: string): Promise<TaskOverview | undefined> {
     return (await this.find(name, starterUrl))?.overview;
   }
 
-  /** Fetches a task and keeps it. @throws {PlaygroundError} `network`, `invalid-task` */
+  /** Fetches a task and stores it. @throws {PlaygroundError} `network`, `invalid-task` */
   async fetch(name: string, url: string, origin: TaskOrigin): Promise<TaskOverview> {
-    return (await this.keep(name, await this.setup.fetchText(url, name), origin)).overview;
+    return (await this.store(name, await this.setup.fetchText(url, name), origin)).overview;
   }
 
-  /** Reads the task files among files; what is wrong with one does not stop the others. */
+  /** Reads the task files among files; an invalid one does not stop the others. */
   async addFiles(
     files: readonly File[],
     onProgress?: (done: number, of: number) => void,
@@ -117,24 +117,24 @@ export class TaskRepository {
     const candidates = files.filter((file) => /\.json$/iu.test(file.name));
     const added: AddedFiles = {
       tasks: [],
-      connected: [],
+      unread: [],
       refused: [],
-      passedOver: files.length - candidates.length,
-      notKept: [],
+      skipped: files.length - candidates.length,
+      notStored: [],
     };
     if (candidates.length > READ_AT_ONCE) {
       for (const file of candidates) this.files.set(nameOf(file), file);
-      added.connected = candidates.map(nameOf);
-      for (const name of added.connected) this.open.delete(name);
+      added.unread = candidates.map(nameOf);
+      for (const name of added.unread) this.open.delete(name);
       return added;
     }
     for (const [done, file] of candidates.entries()) {
       onProgress?.(done, candidates.length);
       try {
         const origin: TaskOrigin = { kind: 'file', file: file.name.slice(0, 1_000) };
-        const { task, overview } = await this.keep(nameOf(file), await textOf(file), origin);
+        const { task, overview } = await this.store(nameOf(file), await textOf(file), origin);
         added.tasks.push(cachedFacts(task, origin, overview.bytes, this.now()));
-        if (!overview.kept) added.notKept.push(task.name);
+        if (!overview.stored) added.notStored.push(task.name);
       } catch (thrown) {
         added.refused.push({ file: file.name, message: PlaygroundError.from(thrown).message });
       }
@@ -160,7 +160,7 @@ export class TaskRepository {
     return takeSample((await this.found(name, starterUrl)).task, selection, seeds);
   }
 
-  /** A whole task, for what is done with it in this worker. @throws {PlaygroundError} `not-found` when it is not here */
+  /** A whole task, for use inside this worker. @throws {PlaygroundError} `not-found` when it is not here */
   async task(name: string, starterUrl?: string): Promise<TaskFile> {
     return (await this.found(name, starterUrl)).task;
   }
@@ -180,15 +180,15 @@ export class TaskRepository {
   }
 
   /**
-   * Reads a task file of a person's own. It is not stored; its instances can be asked for under its key.
+   * Reads a task file without storing it. Its instances can be opened by its key.
    * @throws {PlaygroundError} `invalid-task`
    */
   async importFile(file: File): Promise<ImportedTask> {
-    if (file.size > LARGEST_IMPORT) {
+    if (file.size > MAX_IMPORT_SIZE) {
       throw new PlaygroundError(
         'invalid-task',
         `${file.name} is larger than any task file: ${formatBytes(file.size)}.`,
-        { hint: `A task file has at most ${formatBytes(LARGEST_IMPORT)}.` },
+        { hint: `A task file has at most ${formatBytes(MAX_IMPORT_SIZE)}.` },
       );
     }
     const text = await contentOf(file);
@@ -217,7 +217,7 @@ export class TaskRepository {
   private async find(name: string, starterUrl?: string): Promise<OpenTask | undefined> {
     const known = this.open.get(name);
     if (known) {
-      // Used last: goes last.
+      // The most recently used goes last.
       this.open.delete(name);
       this.open.set(name, known);
       return known;
@@ -234,15 +234,15 @@ export class TaskRepository {
       });
     }
     const file = this.files.get(name);
-    if (file) return this.keep(name, await textOf(file), { kind: 'file', file: file.name.slice(0, 1_000) });
+    if (file) return this.store(name, await textOf(file), { kind: 'file', file: file.name.slice(0, 1_000) });
     const cache = await this.setup.cache;
     const [text, facts] = await Promise.all([cache.text(name), cache.list()]);
     const origin = facts.find((task) => task.name === name)?.origin;
     return text === undefined || !origin ? undefined : this.read(name, text, origin, true);
   }
 
-  /** Reads a text and keeps it over visits where the browser has room, else as long as the page. */
-  private async keep(name: string, text: string, origin: TaskOrigin): Promise<OpenTask> {
+  /** Reads a text and stores it; where the browser has no room, it is held as long as the page is open. */
+  private async store(name: string, text: string, origin: TaskOrigin): Promise<OpenTask> {
     const opened = this.read(name, text, origin, true);
     const { task, overview } = opened;
     try {
@@ -250,16 +250,16 @@ export class TaskRepository {
       await (await this.setup.cache).put(facts, text);
       this.held.delete(name);
     } catch {
-      overview.kept = false;
+      overview.stored = false;
       this.held.set(name, { name, text, origin });
     }
     return opened;
   }
 
-  private read(name: string, text: string, origin: OpenOrigin, kept: boolean, taskName = name): OpenTask {
+  private read(name: string, text: string, origin: OpenOrigin, stored: boolean, taskName = name): OpenTask {
     const { task, repairs } = readTaskFile(text, taskName);
     const bytes = new Blob([text]).size;
-    const opened = { task, overview: overviewOf(task, { repairs, origin, bytes, kept }) };
+    const opened = { task, overview: overviewOf(task, { repairs, origin, bytes, stored }) };
     this.open.delete(name);
     this.open.set(name, opened);
     for (const oldest of this.open.keys()) {
@@ -277,7 +277,7 @@ export class TaskRepository {
 const nameOf = (file: File) => file.name.replace(/\.json$/iu, '');
 
 async function textOf(file: File): Promise<string> {
-  if (file.size > LONGEST_BYTES) throw tooLong(file.name, file.size);
+  if (file.size > MAX_TEXT_SIZE) throw tooLong(file.name, file.size);
   return contentOf(file);
 }
 

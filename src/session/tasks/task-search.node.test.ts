@@ -14,7 +14,7 @@ let search: TaskSearch;
 beforeAll(async () => {
   const facts = parseTaskIndex(json('task-index.json'));
   const starter = parseStarterIndex(json('tasks/index.json'));
-  tasks = listTasks({ facts, starter, cached: [], connected: new Set() });
+  tasks = listTasks({ facts, starter, cached: [], unread: new Set() });
   search = await createTaskSearch(tasks);
 });
 

@@ -3,15 +3,15 @@ import type { ListedTask } from './listed-task';
 /** Tasks that match a query, the best first; all of them for an empty one. */
 export type TaskSearch = (query: string) => readonly ListedTask[];
 
-/** Words shorter than this must be spelt right. */
+/** Words shorter than this must be spelt correctly. */
 const LEAST_FUZZY = 4;
 
 /** Tasks indexed at a time; the page answers in between. */
 const CHUNK = 150;
 
 /**
- * An index over names, categories, domains, languages and what is known of the content, made without holding the page up.
- * Every word must match: as the beginning of a word, or misspelt in a fifth of its letters.
+ * An index over names, categories, domains, languages and what is known of the content, built without blocking the page.
+ * Every word must match: as the beginning of a word, or with up to a fifth of its letters wrong.
  */
 export async function createTaskSearch(tasks: readonly ListedTask[]): Promise<TaskSearch> {
   // Fetched when a list is made: the playground needs none.
@@ -39,7 +39,7 @@ export async function createTaskSearch(tasks: readonly ListedTask[]): Promise<Ta
   };
 }
 
-/** What serves while the index is being made: tasks whose name holds every word. */
+/** The search until the index is built: tasks whose name contains every word. */
 export function plainSearch(tasks: readonly ListedTask[]): TaskSearch {
   return (query) => {
     const words = wordsOf(query);
@@ -49,7 +49,7 @@ export function plainSearch(tasks: readonly ListedTask[]): TaskSearch {
   };
 }
 
-/** Words of letters and digits: `task121_zest` is two, and its number is found by itself as well. */
+/** Words of letters and digits: `task121_zest` has two, and its number is a word as well. */
 function wordsOf(text: string): string[] {
   const words = text.toLowerCase().match(/[\p{L}\p{N}]+/gu) ?? [];
   return words.flatMap((word) => {

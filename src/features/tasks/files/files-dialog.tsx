@@ -84,26 +84,26 @@ function Chooser() {
 }
 
 /** What came of the files: what can be used, and why the rest cannot. */
-function Added({ added: { tasks, connected, refused, passedOver, notKept } }: { added: AddedFiles }) {
-  const nothing = tasks.length + connected.length + refused.length === 0;
+function Added({ added: { tasks, unread, refused, skipped, notStored } }: { added: AddedFiles }) {
+  const nothing = tasks.length + unread.length + refused.length === 0;
   return (
     <div role="status" className="mt-4 space-y-1.5 border-t border-line pt-3 text-sm">
       {tasks.length > 0 && <p className="font-medium">{countOf(tasks.length, 'task')} read and ready.</p>}
-      {connected.length > 0 && (
+      {unread.length > 0 && (
         <p>
-          <span className="font-medium">{countOf(connected.length, 'file')} ready to open.</span> Each is
-          stored when you first open it; the others stay available until you leave this page.
+          <span className="font-medium">{countOf(unread.length, 'file')} ready to open.</span> Each is stored
+          when you first open it; the others stay available until you leave this page.
         </p>
       )}
-      {notKept.length > 0 && (
+      {notStored.length > 0 && (
         <p className="text-warn">
           The browser has no room to store{' '}
-          {notKept.length === 1 ? notKept[0] : countOf(notKept.length, 'task')}: available until you leave
-          this page.
+          {notStored.length === 1 ? notStored[0] : countOf(notStored.length, 'task')}: available until you
+          leave this page.
         </p>
       )}
       {nothing && <p className="font-medium">None of these is a task file.</p>}
-      {passedOver > 0 && <p className="text-muted">{countOf(passedOver, 'other file')} skipped.</p>}
+      {skipped > 0 && <p className="text-muted">{countOf(skipped, 'other file')} skipped.</p>}
       {refused.length > 0 && (
         <>
           <p className="font-medium text-danger">{countOf(refused.length, 'file')} could not be read:</p>

@@ -13,7 +13,7 @@ it('the list of all tasks has the splits of the benchmark in its facets', () => 
     facts: parseTaskIndex(json('task-index.json')),
     starter: parseStarterIndex(json('tasks/index.json')),
     cached: [],
-    connected: new Set(),
+    unread: new Set(),
   });
   const split = countFacets(tasks, NO_FILTER.chosen).find(({ key }) => key === 'split')!;
   expect(split.values.map(({ value, count }) => [value, count])).toEqual([

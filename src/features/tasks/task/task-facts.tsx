@@ -79,7 +79,7 @@ function Repairs({ repairs }: { repairs: readonly string[] }) {
 }
 
 function Provenance({ overview }: { overview: TaskOverview }) {
-  const { task, origin, bytes, kept, references, instances } = overview;
+  const { task, origin, bytes, stored, references, instances } = overview;
   const remove = useTask((state) => state.remove);
   const listed = useList((state) => state.tasks.find(({ name }) => name === task.name));
   const several = references > 1 ? `up to ${formatCount(references)}` : '1';
@@ -117,7 +117,7 @@ function Provenance({ overview }: { overview: TaskOverview }) {
       </dl>
       {origin.kind !== 'starter' && (
         <p className="mt-2 flex items-center gap-2 text-sm text-muted">
-          {kept ? 'Stored in this browser.' : 'Not stored: the browser has no room.'}
+          {stored ? 'Stored in this browser.' : 'Not stored: the browser has no room.'}
           <Button
             size="small"
             shape="quiet"

@@ -1,10 +1,10 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { GOLDEN_LINKS } from '@/testing/golden-links';
-import { compare, evaluate, openInPlayground, takeHandOver } from './hand-over';
+import { compare, evaluate, openInPlayground, takeHandoff } from './handoff';
 
 const prompt = GOLDEN_LINKS[0]!.prompt;
 
-describe('what one area gives another', () => {
+describe('a handoff from one area to another', () => {
   const visited: string[] = [];
   beforeEach(() => {
     vi.stubGlobal('location', { href: 'https://example.org/app/#/tasks' });
@@ -16,21 +16,21 @@ describe('what one area gives another', () => {
     visited.length = 0;
   });
 
-  it('is there when its screen opens, once', () => {
+  it('is there when the screen opens, once', () => {
     openInPlayground(prompt);
     expect(visited).toEqual(['https://example.org/app/#/']);
-    expect(takeHandOver('compare')).toBeUndefined();
-    expect(takeHandOver('playground')?.prompt).toEqual(prompt);
-    expect(takeHandOver('playground')).toBeUndefined();
+    expect(takeHandoff('compare')).toBeUndefined();
+    expect(takeHandoff('playground')?.prompt).toEqual(prompt);
+    expect(takeHandoff('playground')).toBeUndefined();
   });
 
-  it('waits for its own area only, and the last one given is the one that counts', () => {
+  it('is pending for its own area only, and a later one replaces it', () => {
     evaluate(['task1', 'task2']);
     evaluate(['task3']);
     compare(prompt);
     expect(visited.at(-1)).toBe('https://example.org/app/#/compare');
-    expect(takeHandOver('finetune')).toBeUndefined();
-    expect(takeHandOver('evaluate')).toEqual(['task3']);
-    expect(takeHandOver('compare')?.prompt).toEqual(prompt);
+    expect(takeHandoff('finetune')).toBeUndefined();
+    expect(takeHandoff('evaluate')).toEqual(['task3']);
+    expect(takeHandoff('compare')?.prompt).toEqual(prompt);
   });
 });
