@@ -92,7 +92,7 @@ test('a run is reloaded in the middle and resumed; its adapter answers the same 
 
   await test.step('resume to the end', async () => {
     await modelReady(page);
-    await page.getByRole('button', { name: new RegExp(`${TASK.name}*stopped at step [1-3] of 4`) }).click();
+    await page.getByRole('button', { name: new RegExp(`${TASK.name}.*stopped at step [1-3] of 4`) }).click();
     await page.getByRole('button', { name: 'Resume' }).click();
     await expect(progress(page).getByText('Finished after 4 steps').first()).toBeVisible({
       timeout: 3 * STEP_MS,
