@@ -2,10 +2,9 @@
 import { createContext, useContext } from 'react';
 import { useStore } from 'zustand';
 import { createStore, type StoreApi } from 'zustand/vanilla';
-import type { PlaygroundError } from '@/core/errors';
 import type { StoredModel } from '@/core/hub/library-types';
 import type { ModelLibrary } from '@/engine/client/model-library';
-import type { LoadProgress, ModelFacts, ModelSource, RuntimeChoice } from '@/engine/protocol';
+import type { ModelFacts, ModelSource } from '@/engine/protocol';
 import { createMirrorStore, type MirrorState, type MirrorStore } from '@/features/models/get/mirror-store';
 import { createPlanStore, type PlanState, type PlanStore } from '@/features/models/get/plan-store';
 import {
@@ -14,27 +13,16 @@ import {
   type LibraryView,
 } from '@/features/models/library/library-store';
 import { sameModel } from '@/session/model-identity';
+import type { ModelState } from '@/session/model-store';
+import type { RuntimeState } from '@/session/runtime-store';
 import type { TextStorage } from '@/storage/envelope';
 
 type Readable<State> = Pick<StoreApi<State>, 'getState' | 'getInitialState' | 'subscribe'>;
 
 /** The model in use, which belongs to the whole app. */
-export interface CurrentModel {
-  status:
-    | { state: 'idle' }
-    | { state: 'loading'; progress: LoadProgress | null }
-    | { state: 'ready'; facts: ModelFacts }
-    | { state: 'failed'; error: PlaygroundError };
-  /** The model that is loaded, being loaded, or failed to load. */
-  source: ModelSource;
-  load(source?: ModelSource): Promise<void>;
-}
+export type CurrentModel = Pick<ModelState, 'status' | 'source' | 'load'>;
 
-export interface CurrentRuntime {
-  choice: RuntimeChoice;
-  /** Takes effect when a model is loaded next. */
-  choose(choice: RuntimeChoice): void;
-}
+export type CurrentRuntime = Pick<RuntimeState, 'choice' | 'choose'>;
 
 export interface ModelsSetup {
   library: ModelLibrary;

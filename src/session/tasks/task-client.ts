@@ -2,10 +2,10 @@
 import { connectWorker, type WorkerClient } from '@/core/worker-rpc/rpc-client';
 import { TASK_CONTRACT, type TaskCalls } from './task-contract';
 
-/** Asks the worker. @throws {PlaygroundError} as the shelf does, and as {@link WorkerClient.call} */
+/** Calls the worker. @throws {PlaygroundError} as its methods do, and as {@link WorkerClient.call} */
 export type TaskClient = WorkerClient<TaskCalls, Record<never, never>>['call'];
 
-/** The worker starts with the first question, and anew with the next one after it has failed. */
+/** The worker starts with the first call, and again with the next call after it has died. */
 export function createTaskClient(): TaskClient {
   const start = () =>
     new Worker(new URL('./task-worker.ts', import.meta.url), { type: 'module', name: 'tasks' });

@@ -4,6 +4,7 @@ import { formatBytes, formatCount, formatDuration, formatParameters } from '@/co
 import { runtimeWords } from '@/engine/client/runtime-words';
 import type { ModelFacts } from '@/engine/protocol';
 import { useBuiltInFacts, useCurrent, useModels } from '@/features/models/models';
+import { sameModel } from '@/session/model-identity';
 import { LoadState, stateTag } from './load-state';
 import { ModelRow, Tag } from './model-row';
 import { Sha256Label } from './sha256-label';
@@ -13,7 +14,7 @@ export function BuiltInRow() {
   const { builtIn, current } = useModels();
   const status = useCurrent((state) => state.status);
   const source = useCurrent((state) => state.source);
-  const inUse = source === builtIn;
+  const inUse = sameModel(source, builtIn);
   const known = useBuiltInFacts();
   const facts = inUse && status.state === 'ready' ? status.facts : undefined;
   const tag = inUse ? stateTag(status) : undefined;
