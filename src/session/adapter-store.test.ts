@@ -4,7 +4,7 @@ import { createAdapterStore, type KnownAdapter } from './adapter-store';
 const adapter = (id: string): KnownAdapter => ({ id, name: `Adapter ${id}`, baseModel: '', rank: 8 });
 
 describe('adapters', () => {
-  test('one that is at hand is chosen, at full strength', async () => {
+  test('a stored one can be chosen, at full strength', async () => {
     const store = createAdapterStore(async () => [adapter('a'), adapter('b')]);
     await store.getState().refresh();
     store.getState().choose('b');
@@ -17,7 +17,7 @@ describe('adapters', () => {
     expect(store.getState().use).toBeNull();
   });
 
-  test('one that is gone is not in force any more', async () => {
+  test('a deleted one is no longer in use', async () => {
     let shelf = [adapter('a')];
     const store = createAdapterStore(async () => shelf);
     store.getState().choose('a');
@@ -31,7 +31,7 @@ describe('adapters', () => {
     expect(store.getState()).toMatchObject({ known: [], use: null });
   });
 
-  test('where nothing is stored there is none', async () => {
+  test('where nothing can be stored there is none', async () => {
     const store = createAdapterStore(async () => {
       throw new Error('forbidden');
     });
@@ -40,7 +40,7 @@ describe('adapters', () => {
     await expect(store.getState().ready()).rejects.toMatchObject({ message: 'forbidden' });
   });
 
-  test('are ready once they are listed, as they are stored by then', async () => {
+  test('are ready once they are listed, including those stored since', async () => {
     const stored = [adapter('a')];
     const store = createAdapterStore(async () => [...stored]);
     expect(await store.getState().ready()).toEqual([adapter('a')]);

@@ -1,4 +1,4 @@
-/** The adapter in use: which LoRA adapters are stored here, which one answers with the model, how strongly. */
+/** The LoRA adapter in use: the stored adapters, the chosen one and its strength. */
 import { createStore, type StoreApi } from 'zustand/vanilla';
 import { type AdapterUse, MOST_STRENGTH } from '@/core/adapters/lora-adapter';
 import { PlaygroundError } from '@/core/errors';
@@ -11,7 +11,7 @@ export interface KnownAdapter {
   rank: number;
 }
 
-/** An adapter in use, with the name it has here. */
+/** An adapter in use with its name. */
 export interface NamedAdapterUse extends AdapterUse {
   name: string;
 }
@@ -21,15 +21,15 @@ export interface AdapterState {
   known: readonly KnownAdapter[];
   /** Null: the model alone. */
   use: NamedAdapterUse | null;
-  /** Why the adapters could not be listed last. */
+  /** Why the adapters could not be listed the last time. */
   problem: PlaygroundError | null;
-  /** Lists the adapters anew: they are made and imported on another screen. Never rejects. */
+  /** Lists the adapters again: they are made and imported on another screen. Never rejects. */
   refresh(): Promise<void>;
-  /** An id that is not stored here, and null, give the model alone. */
+  /** Null, or an id that is not stored, means the model alone. */
   choose(id: string | null, scale?: number): void;
-  /** Brought between -8 and 8. */
+  /** Clamped to -8 and 8. */
   setScale(scale: number): void;
-  /** Lists the adapters anew and resolves with them. @throws {PlaygroundError} why they cannot be listed */
+  /** Lists the adapters again and resolves with them. @throws {PlaygroundError} why they cannot be listed */
   ready(): Promise<readonly KnownAdapter[]>;
 }
 

@@ -1,6 +1,6 @@
 /**
- * The engines of the page. Nothing else starts one: each is a worker that holds a model of its own on the device, so it
- * must be known who has it and who gives it back.
+ * The engines of the page. Nothing else starts one: each is a worker with a model of its own in device memory, so every
+ * engine has one owner who ends it.
  */
 import { type BenchClient, createEngineClient, type TrainingClient } from '@/engine/client/engine-client';
 
@@ -9,21 +9,21 @@ export type Engine = TrainingClient & BenchClient;
 
 export interface BorrowedEngine<Client = Engine> {
   readonly engine: Client;
-  /** Ends the engine and frees its memory; what it is still asked rejects with `cancelled`. Once is enough, twice does no harm. */
+  /** Ends the engine and frees its memory; pending calls reject with `cancelled`. Calling it again does nothing. */
   giveBack(): void;
 }
 
 export class EnginePool {
-  /** The engine of the model in use. It belongs to the whole page and lives as long. */
+  /** The engine of the model in use, which the whole page shares. It is never ended. */
   readonly main: Engine;
   private readonly lent = new Set<BorrowedEngine>();
 
-  /** @param start one engine more */
+  /** @param start starts an engine */
   constructor(private readonly start: () => Engine = createEngineClient) {
     this.main = start();
   }
 
-  /** An engine of one's own, without a model. Whoever borrows it gives it back. */
+  /** Starts a separate engine without a model. The borrower must give it back. */
   borrow(): BorrowedEngine {
     const engine = this.start();
     const borrowed: BorrowedEngine = {
@@ -36,7 +36,7 @@ export class EnginePool {
     return borrowed;
   }
 
-  /** Engines that are borrowed now. */
+  /** Number of engines that have not been given back. */
   get borrowed(): number {
     return this.lent.size;
   }

@@ -1,6 +1,6 @@
 /**
- * Engines that have the models a piece of work needs. The model in use answers on the page's own engine; every other model,
- * and every other runtime, is loaded into one second engine, one after another, which is given back when the work is over.
+ * Engines with the models that a run needs. The model in use answers on the page's own engine. Every other model or runtime
+ * is loaded into one second engine, in place of the model before, and that engine is given back when the run is over.
  */
 import { PlaygroundError } from '@/core/errors';
 import type { EngineClient } from '@/engine/client/engine-client';
@@ -15,15 +15,15 @@ import { until } from './wait-for';
 export interface LeasedModel {
   engine: Pick<EngineClient, 'encode' | 'generateBatch'>;
   facts: ModelFacts;
-  /** @throws {PlaygroundError} `cancelled` when another model has taken its place meanwhile */
+  /** @throws {PlaygroundError} `cancelled` when another model has replaced it */
   check(): void;
 }
 
 export interface ModelLease {
-  /** True when nothing has to be loaded for the model. @param runtime undefined: as chosen for the page */
+  /** Whether the model answers without being loaded. @param runtime undefined for the page's choice */
   isInUse(source: ModelSource, runtime?: RuntimeChoice): boolean;
   /**
-   * @param runtime undefined: as chosen for the page
+   * @param runtime undefined for the page's choice
    * @throws {PlaygroundError} when the model does not load
    */
   open(
@@ -31,7 +31,7 @@ export interface ModelLease {
     runtime: RuntimeChoice | undefined,
     onProgress?: (progress: LoadProgress) => void,
   ): Promise<LeasedModel>;
-  /** Gives back what was loaded; the lease can be used again. */
+  /** Gives back the second engine, if there is one; the lease can be used again. */
   giveBack(): void;
 }
 
@@ -44,7 +44,7 @@ export interface LeaseSetup {
   runtime: Pick<RuntimeStore, 'getState'>;
 }
 
-/** @param hint what to do when another model is put to use while the work goes on */
+/** @param hint what a person can do when another model is loaded during the run */
 export function leaseModels({ engines, model, runtime }: LeaseSetup, hint: string): ModelLease {
   let second: ReturnType<LeaseSetup['engines']['borrow']> | undefined;
 
@@ -61,7 +61,7 @@ export function leaseModels({ engines, model, runtime }: LeaseSetup, hint: strin
     const facts = await model.getState().ready({ retry: true });
     const check = () => {
       if (factsInUse() === facts) return;
-      throw new PlaygroundError('cancelled', 'Another model was put to use meanwhile.', { hint });
+      throw new PlaygroundError('cancelled', 'Another model was loaded in the meantime.', { hint });
     };
     return { engine: engines.main, facts, check };
   };
@@ -69,7 +69,7 @@ export function leaseModels({ engines, model, runtime }: LeaseSetup, hint: strin
   return {
     isInUse,
     open: async (source, wanted, onProgress) => {
-      // What a model that is being loaded runs on is known when it is there.
+      // The runtime of a model is known once it is loaded.
       if (sameModel(source, model.getState().source)) await settled();
       if (isInUse(source, wanted)) return openInUse();
       second ??= engines.borrow();

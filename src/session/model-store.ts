@@ -1,4 +1,4 @@
-/** The model in use: where its loading stands, what it is, and what happens when the device goes away. */
+/** The model in use: its loading, its facts, and recovery when the device is lost. */
 import { createStore, type StoreApi } from 'zustand/vanilla';
 import { PlaygroundError } from '@/core/errors';
 import type { EngineClient } from '@/engine/client/engine-client';
@@ -15,11 +15,11 @@ export interface ModelState {
   status: ModelStatus;
   /** The model that is loaded, being loaded, or failed to load. */
   source: ModelSource;
-  /** Loads a model in place of the one before; without a source, the same again. Failures land in `status`. */
+  /** Loads a model in place of the one before; without a source, the same one again. Never rejects: failures are in `status`. */
   load(source?: ModelSource): Promise<void>;
   /**
-   * Waits until the model can be used; one that was never asked for is loaded.
-   * @param options.retry loads a model again that has failed to load
+   * Waits until the model can be used. Loads it if nothing has been loaded yet.
+   * @param options.retry also loads it again if it failed to load
    * @throws {PlaygroundError} why it failed to load
    */
   ready(options?: { retry?: boolean }): Promise<ModelFacts>;

@@ -1,4 +1,4 @@
-/** The runtime choice: what a person wants models to run on, kept over visits. */
+/** The runtime that a person chose for models, stored for later visits. */
 import { createStore, type StoreApi } from 'zustand/vanilla';
 import type { RuntimeChoice } from '@/engine/protocol';
 import { readSetting, type TextStorage, writeEnvelope } from '@/storage/envelope';
@@ -6,9 +6,9 @@ import { runtimeFormat } from '@/storage/migrations/runtime';
 
 export interface RuntimeState {
   choice: RuntimeChoice;
-  /** Takes effect when a model is loaded next. */
+  /** Takes effect when a model is next loaded. */
   choose(choice: RuntimeChoice): void;
-  /** Resolves with the choice: what was stored is read when the store is made. */
+  /** Resolves with the choice; the stored one is read when the store is created. */
   ready(): Promise<RuntimeChoice>;
 }
 

@@ -1,8 +1,8 @@
 import type { StoreApi } from 'zustand/vanilla';
 
 /**
- * Waits for a store: resolves with the first value that `select` gives, now or after a change.
- * @param select gives undefined as long as there is nothing to resolve with; what it throws rejects the promise
+ * Waits for a store: resolves with the first value that `select` returns, now or after a change.
+ * @param select returns undefined to go on waiting; an error it throws rejects the promise
  */
 export function until<State, Value>(
   store: Pick<StoreApi<State>, 'getState' | 'subscribe'>,
