@@ -19,7 +19,7 @@ interface Place {
 }
 
 /** The areas of the app, in the order they are shown. */
-export const PLACES: readonly Place[] = [
+const PLACES: readonly Place[] = [
   { href: '/', label: 'Playground', Icon: SquarePen },
   { href: '/compare', label: 'Compare', Icon: Columns3 },
   { href: '/tasks', label: 'Tasks', Icon: ListTree },

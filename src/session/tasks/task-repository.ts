@@ -58,7 +58,7 @@ export interface ImportedTask extends OpenedInstance {
 }
 
 /** Prefix of the keys of imported tasks; no task's name begins with it. */
-export const IMPORTED = 'imported:';
+const IMPORTED = 'imported:';
 /** In bytes: the reader's limit in characters, at up to three bytes per character. */
 const MAX_IMPORT_SIZE = 192_000_000;
 

@@ -42,7 +42,7 @@ export interface FacetValue {
 }
 
 /** Values of a task in a facet; none where it is not known. */
-export function valuesOf(task: ListedTask, facet: FacetKey): readonly string[] {
+function valuesOf(task: ListedTask, facet: FacetKey): readonly string[] {
   switch (facet) {
     case 'pack':
       if (task.starterFile) return ['Starter tasks'];
