@@ -9,7 +9,9 @@ export type StorageNotice =
    * `blocked`: an older version of this page in another tab keeps a database from opening. `open`: no longer blocked.
    * `holds` is a plural: "documents".
    */
-  | { state: 'superseded' | 'blocked' | 'open'; holds: string }
+  | { state: 'superseded'; holds: string }
+  | { state: 'blocked'; holds: string }
+  | { state: 'open'; holds: string }
   /**
    * A stored value is not used, and a default is: a newer version of this page wrote it (it stays as it is, and nothing
    * is stored in its place), or it is damaged (a copy of it is kept). `label` names it: "generation settings".

@@ -46,6 +46,7 @@ export class TaskCatalogue {
       starter: () => this.starterTasks(),
       facts: () => this.facts(),
       cached: () => client('list'),
+      unreadable: () => client('unreadable'),
     });
   }
 

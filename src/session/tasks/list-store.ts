@@ -3,6 +3,7 @@ import { createStore, type StoreApi } from 'zustand/vanilla';
 import { PlaygroundError } from '@/core/errors';
 import type { StarterTask } from '@/core/tasks/starter-index';
 import type { TaskFacts } from '@/core/tasks/task-index';
+import { NONE_UNREADABLE, type UnreadableCount } from '@/core/words/unreadable';
 import type { CachedTask } from '@/storage/migrations/task';
 import { type ListedTask, listTasks } from './listed-task';
 import { createTaskSearch, plainSearch, type TaskSearch } from './task-search';
@@ -13,12 +14,16 @@ export interface TaskIndexes {
   /** @throws {PlaygroundError} */
   facts(): Promise<readonly TaskFacts[]>;
   cached(): Promise<readonly CachedTask[]>;
+  /** How many stored tasks cannot be read. */
+  unreadable(): Promise<UnreadableCount>;
 }
 
 export interface ListState {
   /** `partly`: some of the indexes could not be read; the tasks of the others are listed. */
   status: { state: 'reading' } | { state: 'ready' } | { state: 'partly'; error: PlaygroundError };
   tasks: readonly ListedTask[];
+  /** Tasks that are stored, but cannot be read by this version of the page. */
+  unreadable: UnreadableCount;
   /** Tasks that match a query, the best first; of whole names until the index is made. */
   search: TaskSearch;
   /** Reads what has not been read yet. Never rejects: what cannot be read is in `status`. */
@@ -58,21 +63,23 @@ export function createListStore(indexes: TaskIndexes): ListStore {
           problems.push(PlaygroundError.from(thrown));
           return undefined;
         });
-      const [newStarter, newFacts, newCached] = await Promise.all([
+      const [newStarter, newFacts, newCached, unreadable = NONE_UNREADABLE] = await Promise.all([
         starter ?? tried(indexes.starter()),
         facts ?? tried(indexes.facts()),
         tried(indexes.cached()),
+        tried(indexes.unreadable()),
       ]);
       starter = newStarter;
       facts = newFacts;
       cached = newCached ?? cached;
       list();
       const [error] = problems;
-      set({ status: error ? { state: 'partly', error } : { state: 'ready' } });
+      set({ unreadable, status: error ? { state: 'partly', error } : { state: 'ready' } });
     };
     return {
       status: { state: 'reading' },
       tasks: [],
+      unreadable: NONE_UNREADABLE,
       search: () => [],
       read: () => {
         if (starter && facts) return Promise.resolve();

@@ -16,6 +16,7 @@ export function serveTasks(port: RpcPort, tasks: TaskRepository): void {
     TASK_CONTRACT,
     {
       list: () => tasks.list(),
+      unreadable: () => tasks.unreadable(),
       overview: ({ name, starterUrl }) => tasks.overview(name, starterUrl),
       fetch: ({ name, url, origin }) => tasks.fetch(name, url, origin),
       addFiles: ({ files }, { report }) => tasks.addFiles(files, (done, of) => report({ done, of })),

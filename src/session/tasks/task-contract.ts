@@ -4,6 +4,7 @@ import type { TaskSampleData } from '@/core/evaluate/select-instances';
 import type { Split } from '@/core/finetune/split';
 import type { TrainingSourceInfo } from '@/core/finetune/training-item';
 import type { TaskFile } from '@/core/tasks/task-file';
+import type { UnreadableCount } from '@/core/words/unreadable';
 import { type Call, defineContract } from '@/core/worker-rpc/contract';
 import type { CachedTask, TaskOrigin } from '@/storage/migrations/task';
 import type { InstancePage, TaskOverview } from './task-overview';
@@ -21,6 +22,7 @@ export interface SampleRequest {
 /** Methods of {@link TaskRepository} and {@link TrainingData}, where each is described. */
 export interface TaskCalls {
   list: Call<undefined, CachedTask[]>;
+  unreadable: Call<undefined, UnreadableCount>;
   /** `starterUrl` is the address of a starter task's file. */
   overview: Call<{ name: string; starterUrl?: string }, TaskOverview | undefined>;
   fetch: Call<{ name: string; url: string; origin: TaskOrigin }, TaskOverview>;
@@ -38,6 +40,6 @@ export interface TaskCalls {
 
 export const TASK_CONTRACT = defineContract<TaskCalls>({
   title: 'The reader of task files',
-  version: 2,
+  version: 3,
   hint: 'Try again; if that does not help, reload the page.',
 });

@@ -8,6 +8,8 @@ import { type TaskSampleData, takeSample } from '@/core/evaluate/select-instance
 import { readTaskFile } from '@/core/tasks/read-task-file';
 import type { TaskFile, TaskHeader, TaskInstance } from '@/core/tasks/task-file';
 import { formatBytes } from '@/core/words/quantities';
+import type { UnreadableCount } from '@/core/words/unreadable';
+import { countUnreadable } from '@/storage/migrations/migrate';
 import type { CachedTask, TaskOrigin } from '@/storage/migrations/task';
 import type { TaskCache } from '@/storage/tasks/task-cache';
 import { MAX_TEXT_SIZE, tooLong } from './fetch-text';
@@ -92,6 +94,11 @@ export class TaskRepository {
 
   async list(): Promise<CachedTask[]> {
     return (await this.setup.cache).list();
+  }
+
+  /** How many stored tasks this version of the page cannot read. */
+  async unreadable(): Promise<UnreadableCount> {
+    return countUnreadable(await (await this.setup.cache).unreadable());
   }
 
   /**

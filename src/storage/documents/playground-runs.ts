@@ -52,11 +52,14 @@ export function createPlaygroundRuns<Content>(
 
   return {
     list: async (document) => remember(document, await database.runs(document)).sort((a, b) => b.at - a.at),
-    unreadable: async (document) =>
-      unreadableOf(
+    unreadable: async (document) => {
+      const ids = [...(await timesOf(document))].flatMap(([id, at]) => (at === undefined ? [id] : []));
+      const rows = await Promise.all(ids.map((id) => database.run(id)));
+      return unreadableOf(
         format,
-        (await database.runs(document)).map((row) => [row.id, row]),
-      ),
+        rows.flatMap((row) => (row ? [[row.id, row] as const] : [])),
+      );
+    },
     add: async (run) => {
       const times = await timesOf(run.document);
       const others = [...times].flatMap(([id, at]) =>

@@ -1,6 +1,7 @@
 /** Reads and writes stored records of any kind, whatever version wrote them. */
 import * as v from 'valibot';
 import { PlaygroundError } from '@/core/errors';
+import type { UnreadableCount } from '@/core/words/unreadable';
 import type { StoredFormat } from './stored-format';
 
 /** `newer`: written by a later version of this program. `damaged`: not what any version of it writes. */
@@ -51,6 +52,11 @@ export function unreadableOf(
     const outcome = readRecord(format, record);
     return outcome.state === 'unreadable' ? [{ id, reason: outcome.reason, record }] : [];
   });
+}
+
+export function countUnreadable(records: readonly UnreadableRecord[]): UnreadableCount {
+  const newer = records.filter(({ reason }) => reason === 'newer').length;
+  return { newer, damaged: records.length - newer };
 }
 
 /** Whether a record was written by a later version of this program. */

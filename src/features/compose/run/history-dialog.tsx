@@ -4,6 +4,7 @@ import { Dialog } from '@/components/ui/dialog';
 import { Problem } from '@/components/ui/problem';
 import { runOrToast } from '@/components/ui/run-or-toast';
 import { useToasts } from '@/components/ui/toast-store';
+import { UnreadableNote } from '@/components/ui/unreadable-note';
 import { describeSettings } from '@/core/generation/generation-settings';
 import { countOf } from '@/core/words/quantities';
 import { restoreRun } from '@/features/compose/actions';
@@ -19,6 +20,7 @@ import { formatShortDate } from './short-date';
 export function HistoryDialog() {
   const open = useHistory((state) => state.open);
   const runs = useHistory((state) => state.runs);
+  const unreadable = useHistory((state) => state.unreadable);
   const problem = useHistory((state) => state.problem);
   const setOpen = useHistory((state) => state.setOpen);
   const remove = useHistory((state) => state.remove);
@@ -58,6 +60,7 @@ export function HistoryDialog() {
       }
     >
       {problem && <Problem error={problem} tone="warn" className="mb-3" />}
+      <UnreadableNote noun="run" count={unreadable} className="mb-3" />
       {runs.length === 0 && <p className="text-muted">There are no runs yet. Run the prompt to begin.</p>}
       <ol className="space-y-2">
         {runs.map((run) => (

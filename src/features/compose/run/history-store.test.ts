@@ -56,6 +56,15 @@ describe('history', () => {
     expect(inputs(next).toSorted()).toEqual(['one', 'two']);
   });
 
+  test('runs that a newer version of the page has stored are counted, and not listed', async () => {
+    const database = memoryDocuments();
+    await database.changeRuns([{ id: 'later', document: 'a', kind: 'run', version: 2 }], []);
+    const { history } = world(database);
+    await settled();
+    await settled();
+    expect(history.getState()).toMatchObject({ runs: [], unreadable: { newer: 1, damaged: 0 } });
+  });
+
   test('each document has its own; a run that ends elsewhere goes to where it was started', async () => {
     const tab = world();
     await settled();

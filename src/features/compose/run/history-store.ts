@@ -2,9 +2,11 @@
 import { createStore, type StoreApi } from 'zustand/vanilla';
 import { PlaygroundError } from '@/core/errors';
 import { newId } from '@/core/random/new-id';
+import { NONE_UNREADABLE, type UnreadableCount } from '@/core/words/unreadable';
 import type { DocumentsStore } from '@/features/compose/documents/documents-store';
 import type { DocumentsDatabase } from '@/storage/documents/documents-database';
 import { createPlaygroundRuns, MAX_RUNS, type PlaygroundRun } from '@/storage/documents/playground-runs';
+import { countUnreadable } from '@/storage/migrations/migrate';
 import { playgroundRunFormat } from '@/storage/migrations/playground-run';
 import { type RunRecord, trimmed } from './run-record';
 
@@ -13,6 +15,8 @@ export interface HistoryState {
   document: string;
   /** Newest first. */
   runs: readonly PlaygroundRun<RunRecord>[];
+  /** Runs of the document that are stored, but cannot be read by this version of the page. */
+  unreadable: UnreadableCount;
   /** Why the last run is not stored; null when it is. */
   problem: PlaygroundError | null;
   open: boolean;
@@ -43,6 +47,7 @@ export function createHistoryStore(
     return {
       document: documents.getState().current.id,
       runs: [],
+      unreadable: NONE_UNREADABLE,
       problem: null,
       open: false,
       setOpen: (open) => set({ open }),
@@ -66,13 +71,15 @@ export function createHistoryStore(
   });
 
   const show = async (document: string) => {
-    store.setState({ document, runs: [], problem: null });
+    store.setState({ document, runs: [], unreadable: NONE_UNREADABLE, problem: null });
     try {
-      const runs = await (await shelf).list(document);
+      const stored = await shelf;
+      const runs = await stored.list(document);
+      const unreadable = countUnreadable(await stored.unreadable(document));
       // Another document may be open by now, and a run may have ended meanwhile.
       if (store.getState().document !== document) return;
       const fresh = store.getState().runs.filter(({ id }) => !runs.some((run) => run.id === id));
-      store.setState({ runs: [...fresh, ...runs] });
+      store.setState({ runs: [...fresh, ...runs], unreadable });
     } catch (thrown) {
       store.setState({ problem: PlaygroundError.from(thrown) });
     }

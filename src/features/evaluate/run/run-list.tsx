@@ -1,5 +1,7 @@
 import { Link } from 'wouter';
+import { Problem } from '@/components/ui/problem';
 import { ProgressBar } from '@/components/ui/progress-bar';
+import { UnreadableNote } from '@/components/ui/unreadable-note';
 import { countOf, formatCount } from '@/core/words/quantities';
 import { useRuns } from '@/features/evaluate/evaluate';
 import { runAddress, stateWords } from '@/features/evaluate/words';
@@ -9,25 +11,29 @@ import type { StoredEvaluation } from '@/storage/evaluations/evaluations';
 export function RunList() {
   const known = useRuns((state) => state.known);
   const runs = useRuns((state) => state.runs);
+  const problem = useRuns((state) => state.problem);
+  const unreadable = useRuns((state) => state.unreadable);
   return (
     <section aria-labelledby="runs" className="min-w-0">
       <h2 id="runs" className="mb-2 font-semibold">
         Evaluations
         {runs.length > 0 && <span className="numeric ml-2 font-normal text-muted">{runs.length}</span>}
       </h2>
-      {runs.length === 0 ? (
-        <p className="text-sm text-pretty text-muted">
-          {known
-            ? 'None yet. Evaluations are stored in this browser. You can pause them, and resume them after a reload.'
-            : 'Reading…'}
-        </p>
-      ) : (
+      {problem && <Problem error={problem} className="mb-2" />}
+      {runs.length > 0 ? (
         <ul className="card divide-y divide-line">
           {runs.map((run) => (
             <RunItem key={run.plan.id} run={run} />
           ))}
         </ul>
+      ) : problem ? null : (
+        <p className="text-sm text-pretty text-muted">
+          {known
+            ? 'None yet. Evaluations are stored in this browser. You can pause them, and resume them after a reload.'
+            : 'Reading…'}
+        </p>
       )}
+      <UnreadableNote noun="evaluation" count={unreadable} className="mt-2" />
     </section>
   );
 }

@@ -20,6 +20,7 @@ export function RunPage({ id }: { id: string }) {
   const view = useMemo(() => createViewStore(runs, tasks), [runs, tasks]);
   const known = useRuns((state) => state.known);
   const run = useRuns((state) => state.runs.find(({ plan }) => plan.id === id));
+  const problem = useRuns((state) => state.problem);
   useEffect(() => void runs.getState().read(), [runs]);
   return (
     <Screen>
@@ -31,9 +32,10 @@ export function RunPage({ id }: { id: string }) {
           <ArrowLeft size={15} aria-hidden />
           All evaluations
         </Link>
+        {problem && <Problem error={problem} className="mt-2" />}
         {run ? (
           <Run run={run} view={view} />
-        ) : (
+        ) : problem ? null : (
           <>
             <h1 className="mt-2 text-[1.375rem] leading-8 font-semibold tracking-tight">
               {known ? 'Evaluation not found' : 'Evaluation'}

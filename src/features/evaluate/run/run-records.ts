@@ -1,7 +1,8 @@
 /** Evaluations in the store and in storage: every change is made in both. */
-import type { PlaygroundError } from '@/core/errors';
+import { PlaygroundError } from '@/core/errors';
 import { PredictionLedger } from '@/core/evaluate/prediction-ledger';
 import type { EvaluationShelf, StoredEvaluation } from '@/storage/evaluations/evaluations';
+import { countUnreadable } from '@/storage/migrations/migrate';
 import type { ActiveRun, RunsStore } from './runs-state';
 
 export class RunRecords {
@@ -16,17 +17,27 @@ export class RunRecords {
     return this.store.getState().runs.find(({ plan }) => plan.id === id);
   }
 
-  /** Reads the stored evaluations, once. */
+  /** Reads the stored evaluations, once. What prevents it is shown. */
   async readAll(): Promise<void> {
     if (this.store.getState().known) return;
-    const stored = await (await this.shelf).list();
+    try {
+      await this.readStored();
+    } catch (thrown) {
+      this.store.setState({ problem: PlaygroundError.from(thrown) });
+    }
+  }
+
+  private async readStored(): Promise<void> {
+    const shelf = await this.shelf;
+    const stored = await shelf.list();
+    const unreadable = countUnreadable(await shelf.unreadable());
     const { runs } = this.store.getState();
     const mine = new Set(runs.map(({ plan }) => plan.id));
     // An evaluation that was running when its page was closed can be resumed.
     const others = stored
       .filter(({ plan }) => !mine.has(plan.id))
       .map((run) => (run.state === 'running' ? { ...run, state: 'paused' as const } : run));
-    this.store.setState({ known: true, runs: [...runs, ...others] });
+    this.store.setState({ known: true, problem: undefined, runs: [...runs, ...others], unreadable });
   }
 
   /** @throws {PlaygroundError} `quota` */

@@ -3,6 +3,7 @@ import type { StoreApi } from 'zustand/vanilla';
 import type { PlaygroundError } from '@/core/errors';
 import type { EvaluationPlan } from '@/core/evaluate/evaluation-plan';
 import type { Prediction, PredictionLedger } from '@/core/evaluate/prediction-ledger';
+import type { UnreadableCount } from '@/core/words/unreadable';
 import type { StoredEvaluation } from '@/storage/evaluations/evaluations';
 
 export interface ActiveRun {
@@ -19,6 +20,10 @@ export interface RunsState {
   /** The list has been read. */
   known: boolean;
   runs: readonly StoredEvaluation[];
+  /** Why the stored evaluations could not be read. */
+  problem?: PlaygroundError;
+  /** Evaluations that are stored, but cannot be read by this version of the page. */
+  unreadable: UnreadableCount;
   active?: ActiveRun;
   /** Ids of evaluations that wait for the active one, in order. */
   queue: readonly string[];

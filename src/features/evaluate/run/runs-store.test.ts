@@ -256,6 +256,24 @@ describe('an evaluation', () => {
     expect(runOf(later, 'r').state).toBe('paused');
   });
 
+  it('that a newer version of the page has stored is counted, and not listed', async () => {
+    const record = { kind: 'evaluation', version: 2, value: {} };
+    shelf.unreadable = async () => [
+      { id: 'a', reason: 'newer', record },
+      { id: 'b', reason: 'damaged', record: null },
+    ];
+    const store = newStore();
+    await store.getState().read();
+    expect(store.getState()).toMatchObject({ known: true, runs: [], unreadable: { newer: 1, damaged: 1 } });
+  });
+
+  it('cannot be read where storage fails: that is shown', async () => {
+    shelf.list = () => Promise.reject(new PlaygroundError('newer-version', 'Reload.'));
+    const store = newStore();
+    await store.getState().read();
+    expect(store.getState()).toMatchObject({ known: false, problem: { code: 'newer-version' } });
+  });
+
   it('keeps its answers when the engine fails, says why, and can be resumed', async () => {
     const store = newStore();
     await store.getState().create(planOf('r', ['t1']), 'default');

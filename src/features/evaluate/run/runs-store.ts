@@ -1,6 +1,7 @@
 /** All evaluations: stored, running and queued. */
 import { createStore } from 'zustand/vanilla';
 import type { EvaluationPlan } from '@/core/evaluate/evaluation-plan';
+import { NONE_UNREADABLE } from '@/core/words/unreadable';
 import type { EvaluateSetup } from '@/features/evaluate/sources';
 import type { StoredEvaluation } from '@/storage/evaluations/evaluations';
 import { RunQueue } from './run-queue';
@@ -14,6 +15,7 @@ export function createRunsStore(setup: EvaluateSetup): RunsStore {
     return {
       known: false,
       runs: [],
+      unreadable: NONE_UNREADABLE,
       queue: [],
       errors: new Map(),
       read: () => records.readAll(),

@@ -4,6 +4,7 @@ import { Button } from '@/components/ui/button';
 import { Popover } from '@/components/ui/popover';
 import { Problem } from '@/components/ui/problem';
 import { useToasts } from '@/components/ui/toast-store';
+import { UnreadableNote } from '@/components/ui/unreadable-note';
 import { formatBytes } from '@/core/words/quantities';
 import { useFinetune, useLibrary } from '@/features/finetune/finetune';
 import { shortDate } from '@/features/finetune/words';
@@ -15,6 +16,7 @@ import { RenameDialog } from './rename-dialog';
 export function AdapterList() {
   const adapters = useLibrary((state) => state.adapters);
   const problem = useLibrary((state) => state.problem);
+  const unreadable = useLibrary((state) => state.unreadable.adapters);
   const [merging, setMerging] = useState<AdapterRecord>();
   const [naming, setNaming] = useState<AdapterRecord>();
   return (
@@ -43,6 +45,7 @@ export function AdapterList() {
           ))}
         </ul>
       )}
+      <UnreadableNote noun="adapter" count={unreadable} className="mt-2" />
       <MergeDialog adapter={merging} onClose={() => setMerging(undefined)} />
       <RenameDialog adapter={naming} onClose={() => setNaming(undefined)} />
     </section>

@@ -8,6 +8,7 @@ import {
 } from '@/core/adapters/peft-adapter';
 import { PlaygroundError } from '@/core/errors';
 import type { AdapterRecord } from '@/storage/migrations/adapter';
+import type { UnreadableRecord } from '@/storage/migrations/migrate';
 import type { AdapterShelf } from '@/storage/training/adapter-shelf';
 import { InMemoryTrainingRuns } from '@/storage/training/training-runs';
 import { makeTinyCheckpoint } from '@/testing/checkpoints/tiny-checkpoint';
@@ -24,8 +25,8 @@ class MemoryShelf implements AdapterShelf {
     return [...this.stored.values()].map(({ record }) => record);
   }
 
-  async unreadable() {
-    return [];
+  async unreadable(): Promise<UnreadableRecord[]> {
+    return [{ id: 'later', reason: 'newer', record: {} }];
   }
 
   async files(id: string) {
@@ -90,4 +91,12 @@ it('puts a removed adapter back with the very bytes that were stored', async () 
   undo!();
   await expect.poll(() => store.getState().adapters).toEqual([record]);
   expect((await shelf.files(record.id)).weights).toBe(files.weights);
+});
+
+it('counts what is stored and cannot be read', async () => {
+  await store.getState().refresh();
+  expect(store.getState().unreadable).toEqual({
+    adapters: { newer: 1, damaged: 0 },
+    runs: { newer: 0, damaged: 0 },
+  });
 });

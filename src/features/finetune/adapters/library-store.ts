@@ -3,14 +3,18 @@ import { createStore, type StoreApi } from 'zustand/vanilla';
 import { readPeftAdapter, writePeftAdapter } from '@/core/adapters/peft-adapter';
 import { PlaygroundError } from '@/core/errors';
 import { blobSource } from '@/core/formats/bytes/byte-source';
+import { NONE_UNREADABLE, type UnreadableCount } from '@/core/words/unreadable';
 import type { FinetuneSetup } from '@/features/finetune/finetune-setup';
 import type { AdapterRecord } from '@/storage/migrations/adapter';
+import { countUnreadable } from '@/storage/migrations/migrate';
 import type { TrainingRunRecord } from '@/storage/migrations/training-run';
 import { saveAdapter } from './downloads';
 
 export interface LibraryState {
   adapters: readonly AdapterRecord[];
   runs: readonly TrainingRunRecord[];
+  /** What is stored, but cannot be read by this version of the page. */
+  unreadable: { adapters: UnreadableCount; runs: UnreadableCount };
   /** Whether runs are stored beyond the page; undefined until known. */
   lasting: boolean | undefined;
   /** Why the last action failed. */
@@ -46,13 +50,17 @@ export function createLibraryStore(setup: Pick<FinetuneSetup, 'shelf' | 'runs'>)
     return {
       adapters: [],
       runs: [],
+      unreadable: { adapters: NONE_UNREADABLE, runs: NONE_UNREADABLE },
       lasting: undefined,
       problem: undefined,
       refresh: async () => {
         await attempt(async () => {
           const runs = await setup.runs();
           set({ runs: await runs.list(), lasting: runs.lasting });
-          set({ adapters: await (await setup.shelf()).list() });
+          const shelf = await setup.shelf();
+          set({ adapters: await shelf.list() });
+          const [ofAdapters, ofRuns] = await Promise.all([shelf.unreadable(), runs.unreadable()]);
+          set({ unreadable: { adapters: countUnreadable(ofAdapters), runs: countUnreadable(ofRuns) } });
         });
       },
       importFiles: async (files) => {

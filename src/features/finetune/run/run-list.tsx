@@ -1,6 +1,7 @@
 import { Trash2 } from 'lucide-react';
 import { IconButton } from '@/components/ui/button';
 import { useToasts } from '@/components/ui/toast-store';
+import { UnreadableNote } from '@/components/ui/unreadable-note';
 import { formatSigned } from '@/core/words/quantities';
 import { useFinetune, useLibrary, useRun } from '@/features/finetune/finetune';
 import { lastStep, shortDate } from '@/features/finetune/words';
@@ -11,17 +12,21 @@ export function RunList() {
   const runs = useLibrary((state) => state.runs);
   const shown = useRun((state) => state.run?.id);
   const isBusy = useRun(({ status }) => status.state === 'running' || status.state === 'loading');
-  if (runs.length === 0) return null;
+  const unreadable = useLibrary((state) => state.unreadable.runs);
+  if (runs.length + unreadable.newer + unreadable.damaged === 0) return null;
   return (
     <section aria-labelledby="runs">
       <h2 id="runs" className="mb-2 font-semibold">
         Runs
       </h2>
-      <ul className="card divide-y divide-line">
-        {runs.map((run) => (
-          <RunRow key={run.id} run={run} isShown={run.id === shown} isBusy={isBusy} />
-        ))}
-      </ul>
+      {runs.length > 0 && (
+        <ul className="card divide-y divide-line">
+          {runs.map((run) => (
+            <RunRow key={run.id} run={run} isShown={run.id === shown} isBusy={isBusy} />
+          ))}
+        </ul>
+      )}
+      <UnreadableNote noun="run" count={unreadable} className="mt-2" />
     </section>
   );
 }

@@ -1,3 +1,4 @@
+import { UnreadableNote } from '@/components/ui/unreadable-note';
 import { useCurrent, useLibrary } from '@/features/models/models';
 import { LIST_HEADING } from './actions';
 import { BuiltInRow } from './built-in-row';
@@ -10,6 +11,7 @@ export function OnThisMachine() {
   const known = useLibrary((state) => state.known);
   const stored = useLibrary((state) => state.library.stored);
   const downloads = useLibrary((state) => state.library.downloads);
+  const newer = useLibrary((state) => state.library.newer);
   const source = useCurrent((state) => state.source);
   return (
     <section aria-labelledby={LIST_HEADING}>
@@ -27,6 +29,7 @@ export function OnThisMachine() {
           <StoredRow key={model.id} model={model} />
         ))}
       </ul>
+      <UnreadableNote noun="model" count={{ newer, damaged: 0 }} className="mt-2" />
       {known && stored.length === 0 && downloads.length === 0 && (
         <p className="mt-2 text-sm text-muted">
           Models that you download or open are stored here and work offline.

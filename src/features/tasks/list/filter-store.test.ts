@@ -20,6 +20,7 @@ function world() {
     starter: async () => starters,
     facts: async () => [],
     cached: async () => [],
+    unreadable: async () => ({ newer: 0, damaged: 0 }),
   });
   return { list, filter: createFilterStore(list) };
 }

@@ -4,6 +4,7 @@ import { useShallow } from 'zustand/react/shallow';
 import { Button } from '@/components/ui/button';
 import { Dialog } from '@/components/ui/dialog';
 import { Problem } from '@/components/ui/problem';
+import { UnreadableNote } from '@/components/ui/unreadable-note';
 import { countOf, formatCount } from '@/core/words/quantities';
 import { queryOfHash, writeFilter } from '@/features/tasks/address';
 import { FilesDialog } from '@/features/tasks/files/files-dialog';
@@ -80,7 +81,9 @@ function Heading() {
 
 /** How many tasks are shown, and what can be done with them or with the filter. */
 function Summary() {
-  const { tasks, status, read } = useList(useShallow(({ tasks, status, read }) => ({ tasks, status, read })));
+  const { tasks, status, unreadable, read } = useList(
+    useShallow(({ tasks, status, unreadable, read }) => ({ tasks, status, unreadable, read })),
+  );
   const { shown, filter, setFilter } = useFilter(
     useShallow(({ shown, filter, setFilter }) => ({ shown, filter, setFilter })),
   );
@@ -97,6 +100,7 @@ function Summary() {
           </Button>
         </Problem>
       )}
+      <UnreadableNote noun="task" count={unreadable} className="mb-2" />
       <div className="flex min-h-9 flex-wrap items-center gap-x-3 gap-y-1 py-1">
         <p role="status" className="numeric text-sm text-muted">
           {status.state === 'reading'
