@@ -54,7 +54,7 @@ describe('convert', () => {
       expect(await run('convert', from, '--quant', 'f32', '--out', out)).toMatchObject({ code: 0, err: [] });
       const { checkpoint, different } = await reopen(out);
       expect(different).toEqual([]);
-      expect(checkpoint.tokenizer?.model.vocab).toHaveLength(makeTinyTokenizerJson().model.vocab.length);
+      expect(checkpoint.tokenizer?.model).toEqual(makeTinyTokenizerJson().model);
     }
   });
 

@@ -130,7 +130,7 @@ function inputIds({ prompt, inputIds: given }: GenerateRow, tokenizer: Tokenizer
   if (given) return given;
   if (tokenizer) return tokenizer.encode(prompt ?? '');
   throw new PlaygroundError('invalid-input', 'The model comes without a tokenizer, so it cannot read text.', {
-    hint: 'Put its tokenizer.json beside it, or give token ids with --ids.',
+    hint: 'Put its tokenizer.json or spiece.model beside it, or give token ids with --ids.',
   });
 }
 

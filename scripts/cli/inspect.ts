@@ -4,6 +4,7 @@ import type { Checkpoint } from '@/core/formats/checkpoint/checkpoint';
 import { openCheckpoint } from '@/core/formats/checkpoint/open-checkpoint';
 import { valueCount } from '@/core/formats/checkpoint/tensor-type';
 import { t5ConfigToJson } from '@/core/model/t5-config';
+import { isByteTokenizer } from '@/core/tokenizer/tokenizer-json';
 import { checkTokenizerJson } from '@/core/tokenizer/tokenizer-schema';
 import type { Command } from './command';
 import { openModelFiles } from './node-sources';
@@ -64,6 +65,10 @@ function describeTypes(tensors: readonly { shape: readonly number[]; type: strin
 }
 
 function describeTokenizer(tokenizer: NonNullable<Checkpoint['tokenizer']>) {
+  if (isByteTokenizer(tokenizer)) {
+    const { type, extra_ids } = tokenizer.model;
+    return { type, pieces: 256, addedTokens: 3 + extra_ids, unkId: 2 };
+  }
   const { json, addedTokens } = checkTokenizerJson(tokenizer);
   return {
     type: json.model.type,

@@ -1,7 +1,7 @@
 import { fileURLToPath } from 'node:url';
 import { PlaygroundError } from '@/core/errors';
-import { JSON_LIMITS, readJsonFile } from '@/core/formats/bytes/json-file';
 import { openCheckpoint } from '@/core/formats/checkpoint/open-checkpoint';
+import { readTokenizer } from '@/core/formats/checkpoint/read-tokenizer';
 import type { Tokenizer } from '@/core/tokenizer/tokenizer';
 import { createTokenizer } from '@/core/tokenizer/unigram-tokenizer';
 import { openModelFiles } from './node-sources';
@@ -12,7 +12,7 @@ export const BUILT_IN_MODEL = fileURLToPath(
 );
 
 /**
- * The tokenizer of a GGUF file, of a folder, or a tokenizer.json itself.
+ * The tokenizer of a GGUF file, of a folder, or a tokenizer.json or spiece.model itself.
  * @throws {PlaygroundError} `invalid-input` when there is none
  */
 export async function loadTokenizer(path: string): Promise<Tokenizer> {
@@ -23,13 +23,14 @@ export async function loadTokenizer(path: string): Promise<Tokenizer> {
     });
   });
   try {
-    const json = files.sources.find(({ name }) => name === 'tokenizer.json');
-    if (json && !path.endsWith('.gguf'))
-      return createTokenizer(await readJsonFile(json, JSON_LIMITS.tokenizer));
+    if (!path.endsWith('.gguf')) {
+      const json = await readTokenizer(files.sources);
+      if (json) return createTokenizer(json);
+    }
     const { tokenizer, config } = await openCheckpoint(files.sources);
     if (tokenizer) return createTokenizer(tokenizer, { eosTokenId: config.eosTokenId });
     throw new PlaygroundError('invalid-input', `There is no tokenizer in ${path}.`, {
-      hint: 'Name a folder with a tokenizer.json, or a GGUF file.',
+      hint: 'Name a folder with a tokenizer.json or spiece.model, such a file itself, or a GGUF file.',
     });
   } finally {
     await files.close();

@@ -7,18 +7,19 @@ import { basename, dirname, join } from 'node:path';
 import { PlaygroundError } from '@/core/errors';
 import type { ByteSink } from '@/core/formats/bytes/byte-sink';
 import type { ByteSource } from '@/core/formats/bytes/byte-source';
+import { TOKENIZER_FILES } from '@/core/formats/checkpoint/read-tokenizer';
 import { HUB_ID, openHubFiles } from './hub-sources';
 import type { OpenFiles } from './open-files';
 
 /** Node reads at most 2 GiB at once. */
 const LARGEST_READ = 2 ** 30;
 /** What is looked for beside a weights file that is named alone. */
-const SIDECARS = ['config.json', 'tokenizer.json'];
+const SIDECARS = ['config.json', ...TOKENIZER_FILES];
 /** More files than any model folder has: a home directory given by mistake, say. */
 const MOST_FILES = 5_000;
 
 /**
- * Opens the files of a model: all of a folder, one file with the config.json and tokenizer.json beside it, or, where
+ * Opens the files of a model: all of a folder, one file with the config.json and the tokenizer beside it, or, where
  * there is neither, a repository of the hub.
  * @throws {PlaygroundError} `invalid-input` when there is nothing of that name; see {@link openHubFiles}
  */

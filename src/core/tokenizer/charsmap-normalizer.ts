@@ -10,87 +10,105 @@ const HAS_VALUE = 0x100;
 const encoder = new TextEncoder();
 const decoder = new TextDecoder('utf-8', { ignoreBOM: true });
 
+/** A rule that matches: how many bytes it replaces, and by which bytes of {@link Charsmap.replacements}. */
+export interface CharsmapMatch {
+  length: number;
+  start: number;
+  end: number;
+}
+
 /**
- * SentencePiece's compiled normalisation rules (`nmt_nfkc` in T5): a table from byte sequences to replacements,
- * applied longest match first, left to right. Characters without a rule stay as they are.
+ * SentencePiece's compiled normalisation rules (`nmt_nfkc` in T5): a table from byte sequences to replacements.
  *
  * The tokenizers package does not read the table: it approximates it with the platform's NFKC and a list of
  * characters, which differs from SentencePiece in what newer Unicode versions changed and for every other rule set.
  *
  * Layout of the blob (sentencepiece/src/normalizer.cc): byte length of the trie as u32 LE, the trie as darts-clone
  * units (u32 LE), then the replacements, each ended by a zero byte.
- *
- * @param base64 `precompiled_charsmap` of a tokenizer.json
- * @returns function that normalises a text; white space is not collapsed by it
+ */
+export class Charsmap {
+  readonly replacements: Uint8Array;
+  private readonly trie: Uint32Array;
+
+  /**
+   * @param base64 `precompiled_charsmap` of a tokenizer.json
+   * @throws {PlaygroundError} `invalid-tokenizer` when the blob is not such a table
+   */
+  constructor(base64: string) {
+    const blob = decodeBase64(base64);
+    if (blob.byteLength === 0) {
+      this.trie = new Uint32Array(1);
+      this.replacements = blob;
+      return;
+    }
+    const view = new DataView(blob.buffer, blob.byteOffset, blob.byteLength);
+    const trieBytes = blob.byteLength >= 4 ? view.getUint32(0, true) : 0;
+    if (trieBytes < 4 || trieBytes % 4 !== 0 || trieBytes > blob.byteLength - 4) throw damaged();
+    this.trie = new Uint32Array(trieBytes / 4);
+    for (let i = 0; i < this.trie.length; i++) this.trie[i] = view.getUint32(4 + 4 * i, true);
+    this.replacements = blob.subarray(4 + trieBytes);
+  }
+
+  /**
+   * The rule that matches at a place: the one for the most bytes, or, as the tokenizers library looks a grapheme up,
+   * for the fewest. Walks the double array; every index is checked, because the units come from a file.
+   * @throws {PlaygroundError} `invalid-tokenizer` when the replacement has no end
+   */
+  match(bytes: Uint8Array, at: number, which: 'longest' | 'shortest'): CharsmapMatch | undefined {
+    let length = 0;
+    let value = 0;
+    let node = childOffset(this.trie[0]!);
+    for (let i = at; i < bytes.length; i++) {
+      const byte = bytes[i]!;
+      node = (node ^ byte) >>> 0;
+      const unit = this.trie[node];
+      if (unit === undefined || (unit & 0x800000ff) >>> 0 !== byte) break;
+      node = (node ^ childOffset(unit)) >>> 0;
+      if ((unit & HAS_VALUE) === 0) continue;
+      const leaf = this.trie[node];
+      if (leaf === undefined) break;
+      length = i - at + 1;
+      value = leaf & 0x7fffffff;
+      if (which === 'shortest') break;
+    }
+    if (length === 0) return undefined;
+    return { length, start: value, end: this.replacementEnd(value) };
+  }
+
+  private replacementEnd(start: number): number {
+    for (let end = start; end < this.replacements.length && end - start <= MAX_REPLACEMENT_BYTES; end++) {
+      if (this.replacements[end] === 0) return end;
+    }
+    throw damaged();
+  }
+}
+
+/**
+ * Rules as a function from text to text: the longest match first, left to right; characters without a rule stay as they
+ * are. White space is not collapsed.
  * @throws {PlaygroundError} `invalid-tokenizer` when the blob is not such a table
  */
 export function createCharsmapNormalizer(base64: string): (text: string) => string {
-  const blob = decodeBase64(base64);
-  if (blob.byteLength === 0) return (text) => text;
-  const view = new DataView(blob.buffer, blob.byteOffset, blob.byteLength);
-  const trieBytes = blob.byteLength >= 4 ? view.getUint32(0, true) : 0;
-  if (trieBytes < 4 || trieBytes % 4 !== 0 || trieBytes > blob.byteLength - 4) throw damaged();
-  const trie = new Uint32Array(trieBytes / 4);
-  for (let i = 0; i < trie.length; i++) trie[i] = view.getUint32(4 + 4 * i, true);
-  const replacements = blob.subarray(4 + trieBytes);
-  return (text) => normalise(encoder.encode(text), trie, replacements);
-}
-
-function normalise(bytes: Uint8Array, trie: Uint32Array, replacements: Uint8Array): string {
-  const out = new ByteWriter(bytes.length + 16);
-  let at = 0;
-  while (at < bytes.length) {
-    const match = longestMatch(bytes, at, trie);
-    if (match.length > 0) {
-      out.append(replacements, match.value, replacementEnd(replacements, match.value));
-      at += match.length;
-    } else {
-      const length = utf8Length(bytes[at]!);
-      out.append(bytes, at, at + length);
-      at += length;
+  const charsmap = new Charsmap(base64);
+  return (text) => {
+    const bytes = encoder.encode(text);
+    const out = new ByteWriter(bytes.length + 16);
+    for (let at = 0; at < bytes.length; ) {
+      const match = charsmap.match(bytes, at, 'longest');
+      if (match) out.append(charsmap.replacements, match.start, match.end);
+      else out.append(bytes, at, at + utf8Length(bytes[at]!));
+      at += match?.length ?? utf8Length(bytes[at]!);
     }
-  }
-  return decoder.decode(out.written());
-}
-
-function replacementEnd(replacements: Uint8Array, start: number): number {
-  for (let end = start; end < replacements.length && end - start <= MAX_REPLACEMENT_BYTES; end++) {
-    if (replacements[end] === 0) return end;
-  }
-  throw damaged();
-}
-
-interface Match {
-  /** Bytes matched; 0 for none. */
-  length: number;
-  /** Offset of the replacement. */
-  value: number;
-}
-
-/** Walks the double array. Every index is checked, because the units come from a file. */
-function longestMatch(bytes: Uint8Array, start: number, trie: Uint32Array): Match {
-  const best: Match = { length: 0, value: 0 };
-  let node = childOffset(trie[0]!);
-  for (let i = start; i < bytes.length; i++) {
-    const byte = bytes[i]!;
-    node = (node ^ byte) >>> 0;
-    const unit = trie[node];
-    if (unit === undefined || (unit & 0x800000ff) >>> 0 !== byte) break;
-    node = (node ^ childOffset(unit)) >>> 0;
-    if ((unit & HAS_VALUE) === 0) continue;
-    const leaf = trie[node];
-    if (leaf === undefined) break;
-    best.length = i - start + 1;
-    best.value = leaf & 0x7fffffff;
-  }
-  return best;
+    return decoder.decode(out.written());
+  };
 }
 
 function childOffset(unit: number): number {
   return (unit >>> 10) << ((unit & 0x200) >>> 6);
 }
 
-function utf8Length(firstByte: number): number {
+/** Bytes of the character that starts with this byte. */
+export function utf8Length(firstByte: number): number {
   if (firstByte < 0x80) return 1;
   if (firstByte < 0xe0) return 2;
   return firstByte < 0xf0 ? 3 : 4;
@@ -113,9 +131,9 @@ function damaged(cause?: unknown): PlaygroundError {
 }
 
 /** A growing byte buffer: replacements may be longer than what they replace. */
-class ByteWriter {
+export class ByteWriter {
+  length = 0;
   private bytes: Uint8Array;
-  private length = 0;
 
   constructor(capacity: number) {
     this.bytes = new Uint8Array(capacity);
@@ -129,6 +147,16 @@ class ByteWriter {
       this.bytes = larger;
     }
     for (let i = start; i < end; i++) this.bytes[this.length++] = source[i]!;
+  }
+
+  /** Takes the ending off while it stands at the end. */
+  trimEnd(ending: Uint8Array): void {
+    while (this.endsWith(ending)) this.length -= ending.length;
+  }
+
+  private endsWith(ending: Uint8Array): boolean {
+    const start = this.length - ending.length;
+    return start >= 0 && ending.every((byte, i) => this.bytes[start + i] === byte);
   }
 
   written(): Uint8Array {

@@ -12,12 +12,14 @@ export interface PieceTable {
   readonly scores: Float32Array;
   /** Id of each byte value, when the vocabulary has all 256 byte pieces (mT5): SentencePiece's byte fallback. */
   readonly byteIds?: readonly number[];
+  /** Ids of the pieces that SentencePiece finds before everything else. */
+  readonly userDefined: ReadonlySet<number>;
   /** Undefined for an id that does not exist: models have more rows than their tokenizer has pieces. */
   kind(id: number): PieceKind | undefined;
   /** Piece as stored, `▁` for a blank; empty for an id that does not exist. */
   text(id: number): string;
   idOfSpecial(text: string): number | undefined;
-  /** The pieces that may be found in a text by the model: not what is special, added, or a byte. */
+  /** The pieces that may be found in a text by the model: not what is special, unused, or a byte. */
   textPieces(): [text: string, id: number][];
 }
 
@@ -25,6 +27,7 @@ const BYTE_PIECE = /^<0x([0-9A-F]{2})>$/;
 
 export function createPieceTable({ json, addedTokens }: CheckedTokenizer): PieceTable {
   const { vocab, unk_id: unknownId } = json.model;
+  const rules = json.sentencepiece;
   const size = addedTokens.reduce((most, token) => Math.max(most, token.id + 1), vocab.length);
   const texts = new Array<string>(size).fill('');
   const scores = new Float32Array(size);
@@ -37,30 +40,32 @@ export function createPieceTable({ json, addedTokens }: CheckedTokenizer): Piece
   const byteIds = findByteIds(texts);
   for (const id of byteIds ?? []) kinds[id] = 'byte';
   // A written-out special token is found before the model sees the text. Were its piece in the model as well, whose
-  // score is 0, then full-width letters that are normalised to `</s>` would end the prompt.
-  const addedIds = new Set(addedTokens.map((token) => token.id));
+  // score is 0, then full-width letters that are normalised to `</s>` would end the prompt. An added token that is not
+  // special stays the piece that it is.
   for (const token of addedTokens) {
     texts[token.id] = token.content;
     kinds[token.id] = token.special ? 'special' : 'text';
   }
-  kinds[unknownId] = 'special';
-  markControlPieces(texts, kinds);
+  for (const id of [unknownId, ...(rules?.control ?? [])]) kinds[id] = 'special';
+  if (!rules) markControlPieces(texts, kinds);
 
   const specials = new Map<string, number>();
   kinds.forEach((kind, id) => {
     if (kind === 'special') specials.set(texts[id]!, id);
   });
+  const unused = new Set(rules?.unused);
   return {
     size,
     unknownId,
     scores,
     byteIds,
+    userDefined: new Set(rules?.user_defined),
     kind: (id) => kinds[id],
     text: (id) => texts[id] ?? '',
     idOfSpecial: (text) => specials.get(text),
     textPieces: () =>
       vocab.flatMap(([text], id): [string, number][] =>
-        kinds[id] === 'text' && !addedIds.has(id) ? [[text, id]] : [],
+        kinds[id] === 'text' && !unused.has(id) ? [[text, id]] : [],
       ),
   };
 }

@@ -4,22 +4,30 @@ const WORD_START = '\u2581';
 const REPLACEMENT = '\ufffd';
 const strictDecoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 
+/** What SentencePiece does with blanks at the start of a text. */
+export type LeadingBlanks = 'drop-all' | 'drop-one' | 'keep';
+
 /**
- * Text of a run of ids, as SentencePiece decodes: the blank that starts the text is left out, every other one is kept,
- * and none is made up around punctuation.
+ * Text of a run of ids, as SentencePiece decodes: the blanks that start the text are left out as its rules say, every
+ * other one is kept, and none is made up around punctuation.
  *
  * With special tokens kept, each is followed by a blank, and the text between two of them is decoded by itself; that is
  * how the T5 tokenizer of Tk-Instruct's time shows them.
  */
-export function assembleText(ids: readonly number[], table: PieceTable, keepSpecial: boolean): string {
+export function assembleText(
+  ids: readonly number[],
+  table: PieceTable,
+  keepSpecial: boolean,
+  leading: LeadingBlanks,
+): string {
   const runs: string[] = [];
-  let run = new TextRun(table);
+  let run = new TextRun(table, leading);
   for (const id of ids) {
     const known = table.kind(id) !== undefined;
     if (known && table.kind(id) !== 'special') run.add(id);
     else if (keepSpecial) {
       runs.push(run.finish(), table.text(known ? id : table.unknownId), ' ');
-      run = new TextRun(table);
+      run = new TextRun(table, leading);
     }
   }
   const last = run.finish();
@@ -38,9 +46,14 @@ export function cleanUpBlanks(text: string): string {
 /** The pieces between two special tokens. */
 class TextRun {
   private text = '';
+  /** The one blank that may be dropped was: it was a piece of its own. */
+  private blankDropped = false;
   private bytes: number[] = [];
 
-  constructor(private readonly table: PieceTable) {}
+  constructor(
+    private readonly table: PieceTable,
+    private readonly leading: LeadingBlanks,
+  ) {}
 
   add(id: number): void {
     const piece = this.table.text(id);
@@ -49,8 +62,10 @@ class TextRun {
       return;
     }
     this.flushBytes();
-    const atStart = this.text === '' && piece.startsWith(WORD_START);
-    this.text += (atStart ? piece.slice(1) : piece).replaceAll(WORD_START, ' ');
+    const atStart = this.text === '' && !this.blankDropped && this.leading !== 'keep';
+    const drops = atStart && piece.startsWith(WORD_START);
+    this.blankDropped = drops && this.leading === 'drop-one';
+    this.text += (drops ? piece.slice(1) : piece).replaceAll(WORD_START, ' ');
   }
 
   finish(): string {

@@ -28,8 +28,7 @@ export function createStreamDecoder(tokenizer: Tokenizer): StreamDecoder {
   return {
     push(id) {
       ids.push(id);
-      const text = tokenizer.decode(ids);
-      const settled = text.replace(/\ufffd+$/u, '');
+      const settled = tokenizer.decodeSettled?.(ids) ?? tokenizer.decode(ids).replace(/\ufffd+$/u, '');
       return settled.length > shown.length ? showUpTo(settled) : '';
     },
     finish: () => showUpTo(tokenizer.decode(ids)),

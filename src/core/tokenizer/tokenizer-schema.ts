@@ -45,16 +45,33 @@ const addedTokenSchema = v.object({
   id: tokenId,
   content: v.pipe(v.string(), v.minLength(1), v.maxLength(MAX_PIECE_LENGTH)),
   special: v.optional(v.boolean(), false),
+  /** The text is looked for after normalisation, in its normalised form. */
+  normalized: v.optional(v.boolean(), false),
+  single_word: v.optional(v.boolean(), false),
+  lstrip: v.optional(v.boolean(), false),
+  rstrip: v.optional(v.boolean(), false),
 });
 
 export type AddedToken = v.InferOutput<typeof addedTokenSchema>;
 
+const ids = v.pipe(v.array(tokenId), v.maxLength(MAX_PIECES));
+
+const rulesSchema = v.object({
+  add_dummy_prefix: v.boolean(),
+  remove_extra_whitespaces: v.boolean(),
+  control: ids,
+  user_defined: ids,
+  unused: ids,
+});
+
 const tokenizerSchema = v.looseObject({
   model: v.looseObject({
-    type: v.literal('Unigram', 'only Unigram tokenizers (SentencePiece, as in T5) are read'),
+    type: v.literal('Unigram', 'only Unigram tokenizers (SentencePiece, as in T5) and ByT5 are read'),
     unk_id: tokenId,
     vocab: vocabSchema,
+    byte_fallback: v.optional(v.boolean()),
   }),
+  sentencepiece: v.optional(rulesSchema),
   added_tokens: v.optional(v.nullable(v.pipe(v.array(addedTokenSchema), v.maxLength(MAX_PIECES)))),
 });
 
@@ -75,7 +92,27 @@ export function checkTokenizerJson(json: unknown): CheckedTokenizer {
   }
   const { model, added_tokens } = result.output;
   if (model.unk_id >= model.vocab.length) throw invalidTokenizer('model.unk_id: there is no such piece');
+  checkAddedTokens(added_tokens ?? [], model.vocab as TokenizerJson['model']['vocab']);
   return { json: json as TokenizerJson, addedTokens: added_tokens ?? [] };
+}
+
+/** One text for each id, and one id for each text: readers resolve a contradiction differently. */
+function checkAddedTokens(tokens: readonly AddedToken[], vocab: TokenizerJson['model']['vocab']): void {
+  const idOf = new Map<string, number>();
+  const textOf = new Map<number, string>();
+  for (const { id, content } of tokens) {
+    const text = textOf.get(id) ?? vocab[id]?.[0] ?? content;
+    if (text !== content || (idOf.get(content) ?? id) !== id) {
+      const other = text === content ? `and ${idOf.get(content)} as well` : `which is that of ${quote(text)}`;
+      throw invalidTokenizer(`the added token ${quote(content)} has the id ${id}, ${other}`);
+    }
+    idOf.set(content, id);
+    textOf.set(id, content);
+  }
+}
+
+function quote(text: string): string {
+  return JSON.stringify(text.length > 40 ? `${text.slice(0, 40)}...` : text);
 }
 
 export function invalidTokenizer(detail: string): PlaygroundError {

@@ -1,4 +1,5 @@
 import { PieceTrie } from './piece-trie';
+import { BLANK } from './sentencepiece-json';
 
 /** Words up to this length are remembered: prompts repeat them, and a preview is encoded on every keystroke. */
 const MAX_CACHED_LENGTH = 64;
@@ -7,6 +8,9 @@ const MAX_CACHED_WORDS = 50_000;
 const UNKNOWN_PENALTY = 10;
 /** Largest relative error of rounding to float32. */
 const FLOAT32_ERROR = 2 ** -24;
+/** Where SentencePiece starts to look for the largest score: the smallest normal float32. */
+const SMALLEST_POSITIVE = 2 ** -126;
+const textEncoder = new TextEncoder();
 
 /** One step of a segmentation: a piece, or one unknown character. */
 export interface Segment {
@@ -29,25 +33,39 @@ interface Segmentation {
  * SentencePiece's `EncodeOptimized` does, to its last bit. It adds scores up in float32 over the whole text, so
  * that a tie (`____` as `_` `___` or `___` `_`) is decided by how the sum before it was rounded.
  *
- * No piece of a T5 vocabulary reaches over a blank, so a word is remembered, and used again wherever no rounding can
- * change its outcome.
+ * Where no piece of the vocabulary reaches over a blank (T5's and mT5's), a word is remembered, and used again wherever no
+ * rounding can change its outcome.
  */
 export class UnigramModel {
   private readonly trie: PieceTrie;
   private readonly unknownScore: number;
+  private readonly largestScore: number;
+  /** Whether words are segmented one by one: no piece reaches from one into the next. */
+  private readonly piecesEndAtBlanks: boolean;
   private readonly cache = new Map<string, Segmentation>();
 
   /**
    * @param scores by id
    * @param pieces the pieces that may be found in a text: neither control pieces nor byte pieces
+   * @param userDefined ids among them that win over every other way to read the same characters
    */
   constructor(
     private readonly scores: Float32Array,
     pieces: readonly (readonly [text: string, id: number])[],
+    private readonly userDefined: ReadonlySet<number> = new Set(),
   ) {
     this.trie = new PieceTrie(pieces);
-    const worst = pieces.reduce((least, [, id]) => Math.min(least, scores[id]!), 0);
+    const normal = pieces.filter(([, id]) => !userDefined.has(id)).map(([, id]) => scores[id]!);
+    const worst = normal.reduce((least, score) => Math.min(least, score), normal[0] ?? 0);
     this.unknownScore = Math.fround(worst - UNKNOWN_PENALTY);
+    this.largestScore = normal.reduce((most, score) => Math.max(most, score), SMALLEST_POSITIVE);
+    this.piecesEndAtBlanks = pieces.every(([text]) => text.lastIndexOf(BLANK) <= 0);
+  }
+
+  /** @param text normalised, with `▁` for blanks */
+  segmentText(text: string): Segment[] {
+    const words = this.piecesEndAtBlanks ? (text.match(/\u2581[^\u2581]*|^[^\u2581]+/gu) ?? []) : [text];
+    return this.segment(words);
   }
 
   /** @param words of one text in order, normalised, each with its leading `▁` */
@@ -100,7 +118,7 @@ export class UnigramModel {
         const id = this.trie.id(node);
         if (id < 0) continue;
         // SentencePiece compares this sum before it is rounded to float32, and that of an unknown character after.
-        offer(from, to, id, best[from]! + this.scores[id]!);
+        offer(from, to, id, best[from]! + this.scoreOf(id, word, from, to));
         coversCharacter ||= to === characterEnd;
       }
       if (!coversCharacter) offer(from, characterEnd, -1, Math.fround(best[from]! + this.unknownScore));
@@ -109,12 +127,20 @@ export class UnigramModel {
     return { segments, margin, weight: segments.reduce((sum, segment) => sum + Math.abs(segment.score), 0) };
   }
 
+  /** SentencePiece gives a user-defined piece a bonus by its length in bytes, so that it wins. */
+  private scoreOf(id: number, word: string, from: number, to: number): number {
+    if (!this.userDefined.has(id)) return this.scores[id]!;
+    const bytes = textEncoder.encode(word.slice(from, to)).length;
+    return Math.fround(bytes * this.largestScore) - 0.1;
+  }
+
   private backtrack(word: string, start: Int32Array, piece: Int32Array): Segment[] {
     const segments: Segment[] = [];
     for (let end = word.length; end > 0; end = start[end]!) {
       const id = piece[end]!;
-      const score = id < 0 ? this.unknownScore : this.scores[id]!;
-      segments.push({ id, text: word.slice(start[end]!, end), score });
+      const from = start[end]!;
+      const score = id < 0 ? this.unknownScore : this.scoreOf(id, word, from, end);
+      segments.push({ id, text: word.slice(from, end), score });
     }
     return segments.reverse();
   }

@@ -1,90 +1,67 @@
-import * as v from 'valibot';
-import { AddedTokenSplitter } from './added-token-splitter';
-import { createPieceTable, type PieceTable } from './piece-table';
-import { assembleText, cleanUpBlanks } from './piece-text';
-import { createTextNormalizer } from './text-normalizer';
-import type { Tokenizer } from './tokenizer';
-import type { TokenizerJson } from './tokenizer-json';
-import { checkTokenizerJson, invalidTokenizer } from './tokenizer-schema';
-import { UnigramModel } from './unigram-model';
+import { checkAnyTokenizer } from './any-tokenizer';
+import { createByteTokenizer } from './byte-tokenizer';
+import { createPipelineTokenizer } from './pipeline/pipeline-tokenizer';
+import { templateOfFile } from './post-processor';
+import { sentencePieceLayout } from './sentencepiece-layout';
+import { createSentencePieceTokenizer, type TokenizerEnds } from './sentencepiece-tokenizer';
+import type { Tokenizer, TokenTemplate } from './tokenizer';
+import { isByteTokenizer } from './tokenizer-json';
+import { type CheckedTokenizer, checkTokenizerJson, invalidTokenizer } from './tokenizer-schema';
 
 export interface TokenizerOptions {
   /** Id of EOS when the configuration of the model names another piece than `</s>`. */
   eosTokenId?: number;
 }
 
-/** SentencePiece's sign for a blank; every word starts with it. */
-const WORD_START = '\u2581';
-const textEncoder = new TextEncoder();
-
 /**
- * A T5 tokenizer from a Hugging Face `tokenizer.json` (or its like, made from a GGUF). SentencePiece's behaviour is the
- * rule wherever layouts of that file differ: its normalisation table is applied exactly, runs of white space collapse,
- * and blanks at the end of a text give no token. Special and added tokens written out in a text become their ids, as in
- * the libraries that Tk-Instruct was trained with.
+ * A tokenizer from a Hugging Face `tokenizer.json`, its like made from a SentencePiece model or a GGUF, or ByT5's.
+ *
+ * Files in the layouts of T5, Flan-T5 and mT5 approximate SentencePiece, which these models were trained with: for them
+ * SentencePiece is the rule. Every other file is followed step by step as the tokenizers library does, and refused by
+ * name where it asks for something that is not supported.
  *
  * @throws {PlaygroundError} `invalid-tokenizer` naming what is wrong
  */
-export function createTokenizer(json: TokenizerJson | unknown, options: TokenizerOptions = {}): Tokenizer {
-  const checked = checkTokenizerJson(json);
-  const table = createPieceTable(checked);
-  const eosTokenId = options.eosTokenId ?? appendedToken(checked.json) ?? table.idOfSpecial('</s>');
-  if (eosTokenId === undefined || table.kind(eosTokenId) === undefined) {
-    throw invalidTokenizer('it has no end-of-text token `</s>`');
-  }
-  const encodeSection = createSectionEncoder(checked.json, table);
-  const splitter = new AddedTokenSplitter(checked.addedTokens);
-
-  return {
-    json: checked.json,
-    vocabSize: table.size,
-    eosTokenId,
-    encode(text) {
-      const ids: number[] = [];
-      for (const section of splitter.split(text)) {
-        if (typeof section === 'number') ids.push(section);
-        else encodeSection(section, ids);
-      }
-      ids.push(eosTokenId);
-      return ids;
-    },
-    decode: (ids, { keepSpecial = false, cleanUp = false } = {}) => {
-      const text = assembleText(ids, table, keepSpecial);
-      return cleanUp ? cleanUpBlanks(text) : text;
-    },
-    piece: (id) => table.text(id).replaceAll(WORD_START, ' '),
-  };
+export function createTokenizer(json: unknown, options: TokenizerOptions = {}): Tokenizer {
+  const any = checkAnyTokenizer(json);
+  if (isByteTokenizer(any)) return createByteTokenizer(any);
+  const checked = checkTokenizerJson(any);
+  const ends = endsOf(checked, options);
+  const layout = sentencePieceLayout(checked);
+  return layout
+    ? createSentencePieceTokenizer(checked, layout, ends)
+    : createPipelineTokenizer(checked, ends);
 }
 
-const appendingSchema = v.object({
-  single: v.pipe(
-    v.array(v.looseObject({ SpecialToken: v.optional(v.object({ id: v.string() })) })),
-    v.minLength(1),
-    v.maxLength(8),
-  ),
-  special_tokens: v.record(v.string(), v.object({ ids: v.array(v.number()) })),
-});
+const DEFAULT_END = '</s>';
 
-/** Id of the token that the file's template puts at the end of a text. */
-function appendedToken(json: TokenizerJson): number | undefined {
-  const template = v.safeParse(appendingSchema, json.post_processor);
-  if (!template.success) return undefined;
-  const last = template.output.single.at(-1)?.SpecialToken;
-  return last && template.output.special_tokens[last.id]?.ids[0];
+/** EOS, and what stands before and after every text. */
+function endsOf(
+  { json, addedTokens }: CheckedTokenizer,
+  { eosTokenId: given }: TokenizerOptions,
+): TokenizerEnds {
+  const template = templateOfFile(json.post_processor);
+  const defaultEnd = idOfText(DEFAULT_END, json.model.vocab, addedTokens);
+  const eosTokenId = given ?? template.after.at(-1) ?? defaultEnd;
+  const size = addedTokens.reduce((most, { id }) => Math.max(most, id + 1), json.model.vocab.length);
+  if (eosTokenId === undefined) throw invalidTokenizer('it has no end-of-text token `</s>`');
+  const unknown = [eosTokenId, ...template.before, ...template.after].find((id) => !(id >= 0 && id < size));
+  if (unknown !== undefined)
+    throw invalidTokenizer(`its end or its template names the id ${unknown}, which it does not have`);
+  return { eosTokenId, template: withEnd(template, defaultEnd, eosTokenId) };
 }
 
-/** @returns function that appends the ids of a text without added tokens */
-function createSectionEncoder(json: TokenizerJson, table: PieceTable): (text: string, ids: number[]) => void {
-  const normalizer = createTextNormalizer(json.normalizer);
-  const model = new UnigramModel(table.scores, table.textPieces());
-  return (text, ids) => {
-    let afterUnknown = false;
-    for (const { id, text: covered } of model.segment(normalizer.words(text))) {
-      if (id >= 0) ids.push(id);
-      else if (table.byteIds) for (const byte of textEncoder.encode(covered)) ids.push(table.byteIds[byte]!);
-      // SentencePiece gives one unknown id for a run of characters that it does not know.
-      else if (!afterUnknown) ids.push(table.unknownId);
-      afterUnknown = id < 0;
-    }
-  };
+function idOfText(
+  text: string,
+  vocab: CheckedTokenizer['json']['model']['vocab'],
+  addedTokens: CheckedTokenizer['addedTokens'],
+): number | undefined {
+  const id = vocab.findIndex(([piece]) => piece === text);
+  return addedTokens.find(({ content }) => content === text)?.id ?? (id < 0 ? undefined : id);
+}
+
+/** T5's template with the end that the model's configuration names; other templates are what they are. */
+function withEnd(template: TokenTemplate, defaultEnd: number | undefined, eosTokenId: number): TokenTemplate {
+  const isUsual = template.after.length === 1 && template.after[0] === defaultEnd;
+  return isUsual ? { ...template, after: [eosTokenId] } : template;
 }

@@ -5,8 +5,8 @@
 import type { InferenceSession } from 'onnxruntime-web';
 import { PlaygroundError } from '@/core/errors';
 import { parseT5Config, type T5Config } from '@/core/model/t5-config';
-import type { TokenizerJson } from '@/core/tokenizer/tokenizer-json';
-import { checkTokenizerJson } from '@/core/tokenizer/tokenizer-schema';
+import { checkAnyTokenizer } from '@/core/tokenizer/any-tokenizer';
+import type { AnyTokenizerJson } from '@/core/tokenizer/tokenizer-json';
 import type { OnnxRepo } from '@/engine/protocol';
 
 export type Transformers = typeof import('@huggingface/transformers');
@@ -19,7 +19,7 @@ export interface RepoSessions {
 
 export interface OpenedRepo {
   readonly config: T5Config;
-  readonly tokenizer: TokenizerJson;
+  readonly tokenizer: AnyTokenizerJson;
   readonly sessions: RepoSessions;
   /** Bytes of the ONNX files. */
   readonly weightBytes: number;
@@ -102,13 +102,13 @@ function locate({ location, revision = 'main' }: OnnxRepo) {
   return { model: folder[2]!, host, template: '{model}/', files: `${host}${folder[2]}/` };
 }
 
-async function fetchTokenizer({ env }: Transformers, url: string): Promise<TokenizerJson> {
+async function fetchTokenizer({ env }: Transformers, url: string): Promise<AnyTokenizerJson> {
   const response = (await env.fetch(url)) as Response;
   if (!response.ok) throw new Error(`Could not locate file: "${url}" (${response.status}).`);
   const text = await response.text();
   if (text.length > MAX_TOKENIZER_BYTES)
     throw new PlaygroundError('invalid-tokenizer', 'The tokenizer.json of the repository is too large.');
-  return checkTokenizerJson(JSON.parse(text)).json;
+  return checkAnyTokenizer(JSON.parse(text));
 }
 
 function sessionsOf(sessions: Record<string, unknown>): RepoSessions {

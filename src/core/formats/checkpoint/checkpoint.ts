@@ -1,5 +1,5 @@
 import type { T5Config } from '@/core/model/t5-config';
-import type { TokenizerJson } from '@/core/tokenizer/tokenizer-json';
+import type { AnyTokenizerJson } from '@/core/tokenizer/tokenizer-json';
 
 /** Element types a stored tensor may have. `q8_0` and `q4_0` are ggml's blocks of 32 along the last dimension. */
 export type TensorType = 'f32' | 'f16' | 'bf16' | 'q8_0' | 'q4_0';
@@ -33,7 +33,7 @@ export interface StoredTensor {
 export interface Checkpoint {
   readonly config: T5Config;
   /** Undefined when the files hold none (a bare safetensors file, say). */
-  readonly tokenizer?: TokenizerJson;
+  readonly tokenizer?: AnyTokenizerJson;
   /** By canonical name; aliases (tied or repeated embeddings) are resolved to one entry. */
   readonly tensors: ReadonlyMap<string, StoredTensor>;
   /** What the file says of itself: name, licence, source. */

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { memorySink } from '@/core/formats/bytes/byte-sink';
 import { bytesSource } from '@/core/formats/bytes/byte-source';
-import type { TokenizerJson } from '@/core/tokenizer/tokenizer-json';
+import { type AnyTokenizerJson, isByteTokenizer, type TokenizerJson } from '@/core/tokenizer/tokenizer-json';
 import { differingTensors, sameBytes } from '@/testing/checkpoints/checkpoint-files';
 import { makeTinyCheckpoint, memoryTensor } from '@/testing/checkpoints/tiny-checkpoint';
 import { describeWithReference, referenceText } from '@/testing/reference';
@@ -20,8 +20,8 @@ async function convert(checkpoint: Checkpoint, recipe: Quantisation): Promise<Ui
 const reopen = (bytes: Uint8Array) => openCheckpoint([bytesSource('model.gguf', bytes)]);
 
 /** The tokenizer as GGUF keeps it: scores in float32. */
-function rounded(tokenizer: TokenizerJson | undefined): unknown {
-  if (tokenizer === undefined) return undefined;
+function rounded(tokenizer: AnyTokenizerJson | undefined): unknown {
+  if (tokenizer === undefined || isByteTokenizer(tokenizer)) return tokenizer;
   const vocab = tokenizer.model.vocab.map(([piece, score]) => [piece, Math.fround(score)]);
   return { ...tokenizer, model: { ...tokenizer.model, vocab } };
 }

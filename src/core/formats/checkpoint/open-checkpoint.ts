@@ -6,9 +6,10 @@ import { configFromGguf, doubtsOfGguf } from '@/core/formats/gguf/gguf-t5';
 import { tokenizerFromGguf } from '@/core/formats/gguf/gguf-tokenizer';
 import type { T5Config } from '@/core/model/t5-config';
 import { parseT5Config } from '@/core/model/t5-config';
-import type { TokenizerJson } from '@/core/tokenizer/tokenizer-json';
-import { checkTokenizerJson } from '@/core/tokenizer/tokenizer-schema';
+import { tokenizerSize } from '@/core/tokenizer/any-tokenizer';
+import type { AnyTokenizerJson } from '@/core/tokenizer/tokenizer-json';
 import type { Checkpoint, StoredTensor } from './checkpoint';
+import { readTokenizer } from './read-tokenizer';
 import { aliasRank, canonicalName, EMBEDDING_NAMES, expectedTensors, isUnusedTensor } from './tensor-names';
 import { haveSameValues } from './tensor-values';
 import type { Weights } from './weight-files';
@@ -16,8 +17,8 @@ import { openWeights } from './weight-files';
 
 /**
  * Opens a model from its files: a GGUF file alone, or weights (safetensors or PyTorch, whole or in shards) with their
- * `config.json` and, where there is one, `tokenizer.json`. Other files of a folder are passed over. Only headers are
- * read: every tensor the configuration asks for is there, with its shape, before any data is.
+ * `config.json` and, where there is one, a tokenizer (see read-tokenizer.ts). Other files of a folder are passed over.
+ * Only headers are read: every tensor the configuration asks for is there, with its shape, before any data is.
  * @throws {PlaygroundError} `malformed-file`, `unsupported-file`, `invalid-config`, `invalid-tokenizer`,
  *   `checkpoint-mismatch` when tensors and configuration disagree, `invalid-input` when files are missing or unclear
  */
@@ -25,7 +26,7 @@ export async function openCheckpoint(files: readonly ByteSource[]): Promise<Chec
   if (files.length === 0) throw new PlaygroundError('invalid-input', 'There is no file to open.');
   const weights = await openWeights(files);
   const { config, notes } = await withHeadOfFile(await readConfig(files, weights), weights);
-  const tokenizer = await readTokenizer(files, weights);
+  const tokenizer = await tokenizerOf(files, weights, config);
   checkVocabulary(config, tokenizer);
   const { metadata, notes: ofFile } = weights.file;
   const tensors = matchTensors(config, weights);
@@ -94,27 +95,26 @@ async function oneEmbedding(tensors: Weights['file']['tensors']): Promise<Stored
   return first;
 }
 
-async function readTokenizer(
+async function tokenizerOf(
   files: readonly ByteSource[],
   weights: Weights,
-): Promise<TokenizerJson | undefined> {
+  config: T5Config,
+): Promise<AnyTokenizerJson | undefined> {
   if (weights.kind === 'gguf') {
     const inside = tokenizerFromGguf(weights.source.name, weights.file.entries);
     if (inside !== undefined) return inside;
   }
-  const file = files.find(({ name }) => name === 'tokenizer.json');
-  return file && checkTokenizerJson(await readJsonFile(file, JSON_LIMITS.tokenizer)).json;
+  return readTokenizer(files, config.vocabSize);
 }
 
-function checkVocabulary(config: T5Config, tokenizer: TokenizerJson | undefined): void {
+function checkVocabulary(config: T5Config, tokenizer: AnyTokenizerJson | undefined): void {
   if (tokenizer === undefined) return;
-  const { json, addedTokens } = checkTokenizerJson(tokenizer);
-  const largest = addedTokens.reduce((id, token) => Math.max(id, token.id), json.model.vocab.length - 1);
+  const largest = tokenizerSize(tokenizer) - 1;
   if (largest >= config.vocabSize) {
     throw new PlaygroundError(
       'checkpoint-mismatch',
       `The tokenizer has ids up to ${largest}, but the model knows only ${config.vocabSize} tokens.`,
-      { hint: 'Use the tokenizer.json that belongs to these weights.' },
+      { hint: 'Use the tokenizer files that belong to these weights.' },
     );
   }
 }

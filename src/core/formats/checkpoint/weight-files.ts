@@ -52,7 +52,7 @@ function chooseFiles(files: readonly ByteSource[]): readonly ByteSource[] {
     if (found.length > 0) return usual.length > 0 ? usual : found;
   }
   // A single file of another name is given on purpose: what is inside it decides.
-  const others = files.length === 1 ? files : files.filter((file) => !/\.json$/i.test(file.name));
+  const others = files.length === 1 ? files : files.filter((file) => !/\.(json|model)$/i.test(file.name));
   if (others.length === 1) return others;
   throw new PlaygroundError('invalid-input', 'None of these files holds model weights.', {
     hint: 'Add model.safetensors, pytorch_model.bin (each with its config.json) or a .gguf file.',

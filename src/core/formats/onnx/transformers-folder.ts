@@ -4,11 +4,10 @@ import type { ByteSink } from '@/core/formats/bytes/byte-sink';
 import type { Checkpoint } from '@/core/formats/checkpoint/checkpoint';
 import { type Quantisation, storedType } from '@/core/formats/checkpoint/convert';
 import { t5ConfigToJson } from '@/core/model/t5-config';
-import type { TokenizerJson } from '@/core/tokenizer/tokenizer-json';
-import { checkTokenizerJson } from '@/core/tokenizer/tokenizer-schema';
 import type { GraphTypes } from './graph-weights';
 import { onnxFile } from './onnx-model';
 import { encoderGraph, mergedDecoderGraph } from './t5-graphs';
+import { tokenizerFiles } from './tokenizer-files';
 
 export interface FolderFile {
   /** Relative, with forward slashes. */
@@ -44,7 +43,7 @@ export function transformersFolder(checkpoint: Checkpoint, quantisation: Quantis
   const { config, tokenizer } = checkpoint;
   if (!tokenizer) {
     throw new PlaygroundError('invalid-tokenizer', 'The model comes without a tokenizer.', {
-      hint: 'Put its tokenizer.json beside the weights: what loads the folder needs it.',
+      hint: 'Put its tokenizer.json or spiece.model beside the weights: what loads the folder needs it.',
     });
   }
   const types: GraphTypes = (tensor) => {
@@ -54,7 +53,6 @@ export function transformersFolder(checkpoint: Checkpoint, quantisation: Quantis
   const suffix = SUFFIXES[quantisation];
   const encoder = onnxFile(encoderGraph(checkpoint, types, { crossAttention: false }));
   const decoder = onnxFile(mergedDecoderGraph(checkpoint, types));
-  const special = specialTokens(checkpoint, tokenizer);
   return [
     jsonFile('config.json', { ...t5ConfigToJson(config), use_cache: true }),
     jsonFile('generation_config.json', {
@@ -62,9 +60,7 @@ export function transformersFolder(checkpoint: Checkpoint, quantisation: Quantis
       eos_token_id: config.eosTokenId,
       pad_token_id: config.padTokenId,
     }),
-    jsonFile('tokenizer.json', tokenizer),
-    jsonFile('tokenizer_config.json', { tokenizer_class: 'T5Tokenizer', ...special }),
-    jsonFile('special_tokens_map.json', special),
+    ...Object.entries(tokenizerFiles(tokenizer, config)).map(([path, value]) => jsonFile(path, value)),
     onnxFolderFile(`onnx/encoder_model${suffix}.onnx`, encoder),
     onnxFolderFile(`onnx/decoder_model_merged${suffix}.onnx`, decoder),
   ];
@@ -77,19 +73,4 @@ function onnxFolderFile(path: string, file: ReturnType<typeof onnxFile>): Folder
 function jsonFile(path: string, value: unknown): FolderFile {
   const bytes = new TextEncoder().encode(`${JSON.stringify(value, undefined, 2)}\n`);
   return { path, byteLength: bytes.length, write: (sink) => sink(bytes) };
-}
-
-/** The special tokens by their roles, as texts of the vocabulary. */
-function specialTokens({ config }: Checkpoint, tokenizer: TokenizerJson) {
-  const { json, addedTokens } = checkTokenizerJson(tokenizer);
-  const added = new Map(addedTokens.map(({ id, content }) => [id, content]));
-  const text = (id: number) => added.get(id) ?? json.model.vocab[id]?.[0];
-  const sentinels = [...added.values()].filter((content) => /^<extra_id_\d+>$/.test(content));
-  const numberOf = (sentinel: string) => Number(sentinel.slice('<extra_id_'.length, -1));
-  return {
-    eos_token: text(config.eosTokenId),
-    pad_token: text(config.padTokenId),
-    unk_token: text(json.model.unk_id),
-    additional_special_tokens: sentinels.sort((one, other) => numberOf(one) - numberOf(other)),
-  };
 }

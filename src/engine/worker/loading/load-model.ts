@@ -62,7 +62,7 @@ async function loadFiles(
   const checkpoint = await openCheckpoint(files);
   if (!checkpoint.tokenizer) {
     throw new PlaygroundError('invalid-tokenizer', 'The model has no tokenizer.', {
-      hint: 'Add tokenizer.json from the same folder, or use a GGUF file, which includes one.',
+      hint: 'Add tokenizer.json or spiece.model from the same folder, or use a GGUF file, which includes one.',
     });
   }
   const tokenizer = createTokenizer(checkpoint.tokenizer, { eosTokenId: checkpoint.config.eosTokenId });
