@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import { invalidTokenizer } from '../tokenizer-schema';
+import { invalidTokenizer } from '@/core/tokenizer/tokenizer-schema';
 import { metaspaceSchema, prependScheme } from './pre-tokenizer';
 
 const MAX_STEPS = 16;

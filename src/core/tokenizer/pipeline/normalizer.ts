@@ -1,7 +1,7 @@
 import * as v from 'valibot';
-import { Charsmap } from '../charsmap-normalizer';
-import { BLANK } from '../sentencepiece-json';
-import { invalidTokenizer } from '../tokenizer-schema';
+import { Charsmap } from '@/core/tokenizer/charsmap-normalizer';
+import { BLANK } from '@/core/tokenizer/sentencepiece-json';
+import { invalidTokenizer } from '@/core/tokenizer/tokenizer-schema';
 import { type AlignedText, prepend } from './aligned-text';
 
 const MAX_STEPS = 16;

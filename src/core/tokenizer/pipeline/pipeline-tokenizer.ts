@@ -1,9 +1,9 @@
-import { AddedTokenSplitter, isToken } from '../added-token-splitter';
-import { createPieceTable } from '../piece-table';
-import { cleanUpBlanks } from '../piece-text';
-import type { TokenizerEnds } from '../sentencepiece-tokenizer';
-import type { Tokenizer } from '../tokenizer';
-import type { CheckedTokenizer } from '../tokenizer-schema';
+import { AddedTokenSplitter, isToken } from '@/core/tokenizer/added-token-splitter';
+import { createPieceTable } from '@/core/tokenizer/piece-table';
+import { cleanUpBlanks } from '@/core/tokenizer/piece-text';
+import type { TokenizerEnds } from '@/core/tokenizer/sentencepiece-tokenizer';
+import type { Tokenizer } from '@/core/tokenizer/tokenizer';
+import type { CheckedTokenizer } from '@/core/tokenizer/tokenizer-schema';
 import { type AlignedText, slice } from './aligned-text';
 import { createDecoder, isByteToken } from './decoder';
 import { createNormalizer } from './normalizer';

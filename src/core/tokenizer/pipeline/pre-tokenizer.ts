@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import { invalidTokenizer } from '../tokenizer-schema';
+import { invalidTokenizer } from '@/core/tokenizer/tokenizer-schema';
 import { type AlignedText, prepend } from './aligned-text';
 import { SPLIT_BEHAVIORS, type SplitBehavior, splitText } from './split-text';
 

@@ -1,4 +1,4 @@
-import { PieceTrie } from '../piece-trie';
+import { PieceTrie } from '@/core/tokenizer/piece-trie';
 
 /** The tokenizers library's penalty of an unknown character below the worst piece. */
 const UNKNOWN_PENALTY = 10;
