@@ -17,7 +17,7 @@ export async function runModelsOn(target: BrowserContext | Page, runtime: Runtim
   await target.addInitScript((value) => localStorage.setItem('playground.runtime', value), stored);
 }
 
-export async function openPlayground(context: BrowserContext): Promise<Page> {
+async function openPlayground(context: BrowserContext): Promise<Page> {
   await runModelsOn(context, 'webgpu');
   const page = await context.newPage();
   await page.goto('./');

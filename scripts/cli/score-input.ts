@@ -8,7 +8,7 @@ import { readTaskFile } from '@/core/tasks/read-task-file';
 import { readTextFile } from './text-file';
 
 /** Under which rows count that name no task or no category. */
-export const UNKNOWN = 'unknown';
+const UNKNOWN = 'unknown';
 
 /** Instances that want an answer, by task. */
 export interface ReferenceTask {

@@ -27,7 +27,7 @@ const MISTAKES = new Set([
 ]);
 
 /** No room left. The transaction was rolled back: nothing of it is stored, and what was there before stays. */
-export function quotaExceeded({ holds, quotaHint }: DatabaseWords, cause?: unknown): PlaygroundError {
+function quotaExceeded({ holds, quotaHint }: DatabaseWords, cause?: unknown): PlaygroundError {
   return new PlaygroundError('quota', `The browser has no room left to store ${holds}.`, {
     hint: quotaHint ?? QUOTA_HINT,
     cause,
@@ -46,7 +46,7 @@ export function storageUnavailable(
 }
 
 /** A newer version of this page has changed the database. This one must not write to it. */
-export function databaseIsNewer({ holds, newerHint }: DatabaseWords, cause?: unknown): PlaygroundError {
+function databaseIsNewer({ holds, newerHint }: DatabaseWords, cause?: unknown): PlaygroundError {
   return new PlaygroundError('newer-version', `A newer version of this page keeps the ${holds} now.`, {
     hint: newerHint ?? 'Reload this page. Nothing that is stored is lost.',
     cause,

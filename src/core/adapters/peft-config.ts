@@ -8,7 +8,7 @@ import { malformedFile, quoteName, unsupportedFile } from '@/core/formats/bytes/
 import type { LoraDescription } from './lora-adapter';
 
 /** Larger than any matrix of a T5; it bounds what is allocated. */
-export const LARGEST_RANK = 4_096;
+const LARGEST_RANK = 4_096;
 
 const rank = v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(LARGEST_RANK));
 const alpha = v.pipe(v.number(), v.finite());

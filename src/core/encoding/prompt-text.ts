@@ -7,7 +7,7 @@ const SPACE = new RegExp(PYTHON_SPACE, 'u');
 const ASCII_PUNCTUATION = /[!-/:-@[-`{-~]$/;
 
 /** Python's `strip`. */
-export function strip(text: string): string {
+function strip(text: string): string {
   const start = AT_START.exec(text)?.[0].length ?? 0;
   let end = text.length;
   // A loop, because the pattern `\s+$` takes quadratic time on a text with long runs of blanks inside.

@@ -95,10 +95,7 @@ function tableUnder(heading: string): string[][] {
   const lines = REPORT.slice(REPORT.indexOf(`## ${heading}\n`))
     .split('\n')
     .slice(2);
-  const table = lines.slice(
-    0,
-    lines.findIndex((line) => line === ''),
-  );
+  const table = lines.slice(0, lines.indexOf(''));
   return table
     .filter((_, index) => index !== 1)
     .map((line) =>

@@ -62,7 +62,7 @@ export interface PlaygroundPrompt {
 export const BUILT_IN_MODEL = 'built-in';
 
 /** The models that a prompt can name. Never an address, so that opening a link fetches nothing from elsewhere. */
-export const MODEL_IDS: readonly string[] = [BUILT_IN_MODEL, ...RELEASES.map(({ repo }) => repo)];
+const MODEL_IDS: readonly string[] = [BUILT_IN_MODEL, ...RELEASES.map(({ repo }) => repo)];
 
 /** Counts and lengths (UTF-16 units) a shared prompt may have. */
 export const PROMPT_BOUNDS = {

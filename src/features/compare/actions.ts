@@ -86,7 +86,7 @@ export function chosenCells(
 }
 
 /** Whether a cell has no complete, up-to-date answer and is not being answered. */
-export function needsAnswer(cell: CellView | undefined, fingerprint: string): boolean {
+function needsAnswer(cell: CellView | undefined, fingerprint: string): boolean {
   if (cell?.run) return false;
   return (
     !cell?.answer ||

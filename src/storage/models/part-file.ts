@@ -14,7 +14,7 @@ export const partName = (id: string): string => `${id}.part`;
 /** Bytes read at a time when what is there is checked. */
 const STEP = 4 * 2 ** 20;
 /** A mark costs a flush: small tensors share one. */
-export const MARK_BYTES = 2 ** 20;
+const MARK_BYTES = 2 ** 20;
 
 export interface SealedFile {
   sha256: string;

@@ -27,7 +27,7 @@ const PROMPTS = [
 ];
 
 /** Hidden states of every prompt, then the logits of the fourth step of every row: alone and together. */
-export async function traceOf(runtime: Seq2SeqRuntime): Promise<Float32Array[]> {
+async function traceOf(runtime: Seq2SeqRuntime): Promise<Float32Array[]> {
   const traces: Float32Array[] = [];
   for (const prompts of [PROMPTS.slice(0, 1), PROMPTS]) {
     const encoded = await runtime.encode(prompts);

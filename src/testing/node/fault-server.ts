@@ -26,7 +26,7 @@ interface Armed {
 const EXPOSED =
   'ETag, Content-Range, Accept-Ranges, X-Repo-Commit, X-Error-Code, X-Linked-Size, X-Linked-ETag';
 
-export const COMMIT = 'c0ffee'.padEnd(40, '0');
+const COMMIT = 'c0ffee'.padEnd(40, '0');
 
 export class FaultServer {
   private readonly files = new Map<string, Uint8Array>();

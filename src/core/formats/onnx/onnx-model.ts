@@ -54,7 +54,7 @@ export interface OnnxGraph {
 }
 
 /** Version of the standard operators that a graph uses. */
-export const OPSET = 20;
+const OPSET = 20;
 const IR_VERSION = 10;
 /** No protobuf message may be longer; larger models need external data, which is not written here. */
 const LARGEST_FILE = 2 ** 31 - 1;

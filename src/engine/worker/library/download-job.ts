@@ -224,7 +224,7 @@ function checkFit(model: OpenedSource, recipe: StoredRecipe, context: JobContext
   if (missing) throw doesNotFit(missing);
 }
 
-export function doesNotFit({ limit, what, need, have }: Shortfall): PlaygroundError {
+function doesNotFit({ limit, what, need, have }: Shortfall): PlaygroundError {
   return new PlaygroundError(
     'device-limit',
     `The model is too large for this device: ${what} needs ${mebibytes(need)} MiB; ${limit} allows ${mebibytes(have)} MiB.`,

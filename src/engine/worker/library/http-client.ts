@@ -207,7 +207,7 @@ export function looksLikePage(response: Response, start: Uint8Array): boolean {
   return /^\s*<(!doctype|html|head|body|script|!--)/i.test(new TextDecoder().decode(start.subarray(0, 256)));
 }
 
-export function joinChunks(chunks: readonly Uint8Array[], length: number): Uint8Array<ArrayBuffer> {
+function joinChunks(chunks: readonly Uint8Array[], length: number): Uint8Array<ArrayBuffer> {
   const bytes = new Uint8Array(length);
   let at = 0;
   for (const chunk of chunks) {

@@ -3,7 +3,7 @@ import { PlaygroundError } from '@/core/errors';
 import { type ByteSource, bytesSource } from '@/core/formats/bytes/byte-source';
 
 /** Such a model must fit in memory together with its copy on the GPU. */
-export const MAX_DOWNLOAD_BYTES = 512 * 1_048_576;
+const MAX_DOWNLOAD_BYTES = 512 * 1_048_576;
 
 /** A file in memory, with the version that its server reports. */
 export interface FetchedFile extends ByteSource {

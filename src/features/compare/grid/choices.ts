@@ -73,7 +73,7 @@ export function modelLabel(choices: CompareChoices, id: string): string {
   return modelNames(choices, [id]).get(id) ?? '';
 }
 
-export function adapterLabel(choices: CompareChoices, id: string | null): string {
+function adapterLabel(choices: CompareChoices, id: string | null): string {
   if (id === null) return NO_ADAPTER.label;
   return choices.adapters.find((adapter) => adapter.id === id)?.label ?? `An adapter ${GONE}`;
 }
@@ -83,7 +83,7 @@ export function runtimeLabel(id: string): string {
 }
 
 /** "As given" for the first, "Wording 2" and so on; null (no definition in the prompt) has no name. */
-export function wordingLabel(wordings: readonly Wording[], id: string | null): string {
+function wordingLabel(wordings: readonly Wording[], id: string | null): string {
   const at = wordings.findIndex((wording) => wording.id === id);
   return at === 0 ? 'As given' : `Wording ${at + 1}`;
 }

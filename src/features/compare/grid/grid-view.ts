@@ -109,17 +109,6 @@ export function answerText(cell: CellView | undefined): string | undefined {
   return cell?.run ? undefined : cell?.answer?.text;
 }
 
-/** Text of the column the others are compared with, in a row; undefined where there is nothing to compare. */
-export function baselineText(
-  cells: ReadonlyMap<string, CellView>,
-  { columns }: GridView,
-  baseline: string | null,
-  row: GridRow,
-): string | undefined {
-  const column = columns.find(({ key }) => key === baseline);
-  return column && answerText(cells.get(cellKey(column, row)));
-}
-
 /** How many rows a column answers like another one, of those that both have answered. */
 export function sameAnswers(
   cells: ReadonlyMap<string, CellView>,

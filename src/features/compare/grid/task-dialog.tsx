@@ -11,7 +11,7 @@ import { openTask } from '@/features/compare/actions';
 import { type Compare, useCompare } from '@/features/compare/compare';
 
 /** Inputs taken from a task: enough to see differences, few enough to wait for. */
-export const TASK_INPUTS = 5;
+const TASK_INPUTS = 5;
 
 type Listed =
   | { state: 'reading' }

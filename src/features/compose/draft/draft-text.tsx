@@ -6,7 +6,7 @@ import { formatCount } from '@/core/words/quantities';
 type DraftTextProps = ComponentProps<typeof TextArea>;
 
 /** Longest text, in UTF-16 units, that is edited in place: browsers lay out the whole field at every key press. */
-export const EDITABLE = 100_000;
+const EDITABLE = 100_000;
 const SHOWN = 2_000;
 
 /** A text of the draft. A very long one is kept whole, but only its beginning is shown, so that the page stays responsive. */

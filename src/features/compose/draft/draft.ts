@@ -93,7 +93,7 @@ export function writtenExamples(list: readonly DraftExample[]): { entry: DraftEx
 }
 
 /** The prompt of a draft in task mode, without the examples that are still blank. */
-export function taskPrompt(draft: Draft): TaskPrompt {
+function taskPrompt(draft: Draft): TaskPrompt {
   const sent = (list: readonly DraftExample[]) =>
     writtenExamples(list).map(({ entry: { input, output, explanation } }) => ({
       input,
