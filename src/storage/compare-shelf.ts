@@ -6,7 +6,7 @@
 import type { DBSchema, IDBPTransaction } from 'idb';
 import { type DatabaseDefinition, openDatabase } from './database';
 import type { EnvelopeFormat, ReadOutcome } from './envelope';
-import { isNewerRecord, mayReplace, readRecord, toRecord } from './migrations/migrate';
+import { checkNotNewer, isNewerRecord, readRecord, toRecord } from './migrations/migrate';
 
 export interface CompareShelf {
   /** Reads and validates a value. Never throws: without storage nothing is there. */
@@ -63,7 +63,7 @@ export function createCompareShelf(name = 'compare'): CompareShelf {
         await database.run(async (connection) => {
           const transaction = connection.transaction('values', 'readwrite');
           // A page that goes away may not live until an answer comes, nor until the browser would commit by itself.
-          if (!replaceable.has(format.key)) mayReplace(format, await transaction.store.get(format.key));
+          if (!replaceable.has(format.key)) checkNotNewer(format, await transaction.store.get(format.key));
           const putting = transaction.store.put(toRecord(format, value), format.key);
           transaction.commit();
           await Promise.all([putting, transaction.done]);

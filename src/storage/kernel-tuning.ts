@@ -6,7 +6,7 @@ import type { DBSchema } from 'idb';
 import { type DatabaseDefinition, openDatabase } from './database';
 import { storageUnavailable } from './database-errors';
 import { kernelChoiceFormat } from './migrations/kernel-choice';
-import { isNewerRecord, mayReplace, readRecord, toRecord } from './migrations/migrate';
+import { checkNotNewer, isNewerRecord, readRecord, toRecord } from './migrations/migrate';
 
 interface Tables extends DBSchema {
   choices: { key: string; value: unknown };
@@ -47,7 +47,7 @@ export function storedKernelTuning(name = 'playground-kernels'): KernelTuning {
         definition(name),
         database.run(async (connection) => {
           const { store, done } = connection.transaction('choices', 'readwrite');
-          mayReplace(kernelChoiceFormat, await store.get(key));
+          checkNotNewer(kernelChoiceFormat, await store.get(key));
           if ((await store.count()) >= MAX_RECORDS) {
             for await (const entry of store) {
               if (!isNewerRecord(kernelChoiceFormat, entry.value)) await entry.delete();

@@ -1,6 +1,6 @@
 /**
  * Documents and the runs made in them, at rest in IndexedDB or, where the browser forbids that, in memory. This file
- * knows where records lie and in what order they are written; what is in them is checked above (documents.ts, history.ts).
+ * knows where records lie and in what order they are written; what is in them is checked above (documents.ts, playground-runs.ts).
  */
 import type { DBSchema } from 'idb';
 import { type DatabaseDefinition, openDatabase } from '@/storage/database';

@@ -10,7 +10,7 @@ import { type Prediction, predictionKey } from '@/core/evaluate/prediction-ledge
 import { type Database, type DatabaseDefinition, entriesOf, openDatabase } from '@/storage/database';
 import { evaluationFormat, predictionFormat } from '@/storage/migrations/evaluation';
 import {
-  mayReplace,
+  checkNotNewer,
   readableOf,
   readRecord,
   toRecord,
@@ -102,7 +102,7 @@ class StoredEvaluations implements EvaluationShelf {
     const record = toRecord(evaluationFormat, { ...evaluation, plan: planToStored(evaluation.plan) });
     await this.database.run(async (connection) => {
       const { store, done } = connection.transaction('runs', 'readwrite');
-      mayReplace(evaluationFormat, await store.get(id));
+      checkNotNewer(evaluationFormat, await store.get(id));
       await Promise.all([store.put(record, id), done]);
     });
   }

@@ -2,7 +2,7 @@
 import * as v from 'valibot';
 import { describe, expect, it } from 'vitest';
 import { GOLDEN_NAMES, goldenFile, goldenRecord, STORED_FORMATS } from '@/testing/golden-records';
-import { isNewerRecord, mayReplace, readRecord, toRecord } from './migrate';
+import { checkNotNewer, isNewerRecord, readRecord, toRecord } from './migrate';
 import { nextVersion } from './stored-format';
 
 it('there is a golden file of each version of each kind, and of nothing else', () => {
@@ -44,11 +44,11 @@ describe.each(STORED_FORMATS.map((format) => [format.kind, format] as const))('%
     const newer = { kind, version: format.version + 1, value: { later: true } };
     expect(readRecord(format, newer)).toEqual({ state: 'unreadable', reason: 'newer' });
     expect(isNewerRecord(format, newer)).toBe(true);
-    expect(() => mayReplace(format, newer)).toThrow(
+    expect(() => checkNotNewer(format, newer)).toThrow(
       expect.objectContaining({ code: 'newer-version', message: expect.stringContaining(format.label) }),
     );
     expect(isNewerRecord(format, record)).toBe(false);
-    for (const there of [undefined, record, 'damaged']) mayReplace(format, there);
+    for (const there of [undefined, record, 'damaged']) checkNotNewer(format, there);
   });
 });
 

@@ -65,15 +65,15 @@ export function isNewerRecord(format: StoredFormat<unknown>, record: unknown): b
 }
 
 /**
- * To be asked in the transaction that is about to write in the place of `existing`.
+ * Called in the transaction that is about to replace `existing`.
  * @throws {PlaygroundError} `newer-version` when a later version of this program wrote what is there
  */
-export function mayReplace(format: StoredFormat<unknown>, existing: unknown): void {
-  if (isNewerRecord(format, existing)) throw keptByNewerVersion(format.label);
+export function checkNotNewer(format: StoredFormat<unknown>, existing: unknown): void {
+  if (isNewerRecord(format, existing)) throw newerRecordError(format.label);
 }
 
-/** Why a record of a newer version of this program is neither used nor changed. */
-export function keptByNewerVersion(label: string): PlaygroundError {
+/** A record of a newer version of this program is neither used nor changed. */
+export function newerRecordError(label: string): PlaygroundError {
   return new PlaygroundError('newer-version', `A newer version of this page has stored this ${label}.`, {
     hint: 'It is kept as it is. Reload the page to use it.',
   });

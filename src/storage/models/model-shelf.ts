@@ -5,7 +5,7 @@
  */
 import { PlaygroundError } from '@/core/errors';
 import { COMMIT_LOCK, type Locks, modelLock } from '@/storage/locks';
-import { keptByNewerVersion } from '@/storage/migrations/migrate';
+import { newerRecordError } from '@/storage/migrations/migrate';
 import { type ModelRecord, modelFormat } from '@/storage/migrations/model';
 import { type FileStore, readText, writeTextAtomically } from './file-store';
 import { LONGEST_RECORD, parseRecord, recordText } from './model-record';
@@ -87,7 +87,7 @@ export class ModelShelf {
    */
   async commit(from: string, record: ModelRecord): Promise<void> {
     await this.locks.hold(COMMIT_LOCK, async () => {
-      if (await this.isNewer(record.id)) throw keptByNewerVersion(modelFormat.label);
+      if (await this.isNewer(record.id)) throw newerRecordError(modelFormat.label);
       await this.store.move(from, dataName(record.id));
       const data = await this.store.snapshot(dataName(record.id));
       if (data?.size !== record.bytes) {

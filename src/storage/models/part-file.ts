@@ -4,7 +4,7 @@
  */
 
 import { downloadFormat, type JournalHeader, type Mark } from '@/storage/migrations/download';
-import { keptByNewerVersion } from '@/storage/migrations/migrate';
+import { newerRecordError } from '@/storage/migrations/migrate';
 import { Journal, journalName, readJournal } from './download-journal';
 import type { FileStore, OpenFile } from './file-store';
 import { Sha256 } from './sha256';
@@ -44,7 +44,7 @@ export class PartFile {
    */
   static async open(store: FileStore, header: JournalHeader, markBytes = MARK_BYTES): Promise<PartFile> {
     const found = await readJournal(store, header.id);
-    if (found === 'newer') throw keptByNewerVersion(downloadFormat.label);
+    if (found === 'newer') throw newerRecordError(downloadFormat.label);
     const same = found && sameContent(found.header, header);
     if (!same) await store.remove(partName(header.id));
     const journal = same ? await Journal.continue(store, header.id) : await Journal.begin(store, header);

@@ -6,7 +6,7 @@ import type { DBSchema } from 'idb';
 import { PlaygroundError } from '@/core/errors';
 import { type Database, type DatabaseDefinition, entriesOf, openDatabase } from '@/storage/database';
 import {
-  mayReplace,
+  checkNotNewer,
   readableOf,
   readRecord,
   toRecord,
@@ -85,8 +85,8 @@ class StoredTaskCache implements TaskCache {
     await this.database.run(async (connection) => {
       const transaction = connection.transaction(['facts', 'texts'], 'readwrite');
       const [factsStore, texts] = [transaction.objectStore('facts'), transaction.objectStore('texts')];
-      mayReplace(taskFactsFormat, await factsStore.get(name));
-      mayReplace(taskTextFormat, await texts.get(name));
+      checkNotNewer(taskFactsFormat, await factsStore.get(name));
+      checkNotNewer(taskTextFormat, await texts.get(name));
       await Promise.all([
         factsStore.put(toRecord(taskFactsFormat, facts), name),
         texts.put(toRecord(taskTextFormat, text), name),

@@ -15,8 +15,8 @@ import { PlaygroundError } from '@/core/errors';
 import { type Database, entriesOf, openDatabase } from '@/storage/database';
 import { type AdapterRecord, adapterFilesFormat, adapterFormat } from '@/storage/migrations/adapter';
 import {
-  keptByNewerVersion,
-  mayReplace,
+  checkNotNewer,
+  newerRecordError,
   readableOf,
   readRecord,
   toRecord,
@@ -91,7 +91,7 @@ class StoredAdapterShelf implements AdapterShelf {
     const stored = await this.database.run((connection) => connection.get('files', id));
     const outcome = readRecord(adapterFilesFormat, stored);
     if (outcome.state === 'read') return outcome.value;
-    if (outcome.reason === 'newer') throw keptByNewerVersion(adapterFilesFormat.label);
+    if (outcome.reason === 'newer') throw newerRecordError(adapterFilesFormat.label);
     throw notStored();
   }
 
@@ -112,7 +112,7 @@ class StoredAdapterShelf implements AdapterShelf {
       const transaction = connection.transaction(['records', 'files'], 'readwrite');
       const records = transaction.objectStore('records');
       const existing = await records.get(record.id);
-      mayReplace(adapterFormat, existing);
+      checkNotNewer(adapterFormat, existing);
       const known = readRecord(adapterFormat, existing);
       if (known.state === 'read') return known.value;
       await Promise.all([

@@ -7,8 +7,8 @@ import { PlaygroundError } from '@/core/errors';
 import { crc32 } from '@/core/formats/bytes/crc32';
 import { type Database, entriesOf, openDatabase } from '@/storage/database';
 import {
-  keptByNewerVersion,
-  mayReplace,
+  checkNotNewer,
+  newerRecordError,
   readableOf,
   readRecord,
   toRecord,
@@ -95,7 +95,7 @@ class StoredTrainingRuns implements TrainingRuns {
     await this.database.run(async (connection) => {
       const transaction = connection.transaction(['runs', 'data'], 'readwrite');
       const runs = transaction.objectStore('runs');
-      mayReplace(trainingRunFormat, await runs.get(run.id));
+      checkNotNewer(trainingRunFormat, await runs.get(run.id));
       await Promise.all([
         runs.put(toRecord(trainingRunFormat, run), run.id),
         transaction.objectStore('data').put(toRecord(trainingDataFormat, data), run.id),
@@ -109,7 +109,7 @@ class StoredTrainingRuns implements TrainingRuns {
     await this.database.run(async (connection) => {
       const transaction = connection.transaction(['runs', 'checkpoints'], 'readwrite');
       const runs = transaction.objectStore('runs');
-      mayReplace(trainingRunFormat, await runs.get(run.id));
+      checkNotNewer(trainingRunFormat, await runs.get(run.id));
       const writes: Promise<unknown>[] = [runs.put(toRecord(trainingRunFormat, run), run.id)];
       if (checkpoint) {
         const stored = toRecord(trainingCheckpointFormat, { ...checkpoint, crc: crcOf(checkpoint) });
@@ -124,7 +124,7 @@ class StoredTrainingRuns implements TrainingRuns {
     const stored = await this.database.run((connection) => connection.get('data', id));
     const outcome = readRecord(trainingDataFormat, stored);
     if (outcome.state === 'read') return outcome.value;
-    if (outcome.reason === 'newer') throw keptByNewerVersion(trainingDataFormat.label);
+    if (outcome.reason === 'newer') throw newerRecordError(trainingDataFormat.label);
     throw new PlaygroundError('checksum', 'The examples of this run are damaged or gone.', {
       hint: 'Start a new run with the same data; its adapter, if it has one, can still be used.',
     });

@@ -20,7 +20,7 @@ import { bytesPerStep, predictSpeed } from '@/core/hub/predict-speed';
 import type { DownloadedModel } from '@/engine/library-protocol';
 import { downloadLock, type Locks } from '@/storage/locks';
 import { downloadFormat } from '@/storage/migrations/download';
-import { keptByNewerVersion } from '@/storage/migrations/migrate';
+import { newerRecordError } from '@/storage/migrations/migrate';
 import { JOURNAL_NAME, readJournal } from '@/storage/models/download-journal';
 import type { FileStore } from '@/storage/models/file-store';
 import { ModelShelf } from '@/storage/models/model-shelf';
@@ -151,7 +151,7 @@ export class Library {
   /** @throws {PlaygroundError} */
   async resume(id: string): Promise<DownloadedModel> {
     const found = this.platform.store && (await readJournal(this.platform.store, id));
-    if (found === 'newer') throw keptByNewerVersion(downloadFormat.label);
+    if (found === 'newer') throw newerRecordError(downloadFormat.label);
     const known = found?.header ?? this.downloads.get(id);
     if (!known) throw new PlaygroundError('not-found', 'This download is no longer here.');
     if (known.origin.kind === 'local') {
