@@ -1,10 +1,11 @@
 /** Inspects a model without fetching its weights: its configuration, sizes, and the cost of each recipe. */
 
-import type { ByteSource } from '@/core/formats/bytes/byte-source';
+import { type ByteSource, bytesSource } from '@/core/formats/bytes/byte-source';
 import { JSON_LIMITS, parseJson } from '@/core/formats/bytes/json-file';
 import type { Checkpoint } from '@/core/formats/checkpoint/checkpoint';
 import type { Quantisation } from '@/core/formats/checkpoint/convert';
 import { openCheckpoint } from '@/core/formats/checkpoint/open-checkpoint';
+import { readTokenizer } from '@/core/formats/checkpoint/read-tokenizer';
 import { deviceBytes, fileBytes, parameterCount, plannedTensors, type TensorPlan } from '@/core/hub/fit';
 import type { ModelPlan, StoredRecipe } from '@/core/hub/library-types';
 import type { PinnedOrigin } from '@/core/hub/model-origin';
@@ -15,6 +16,7 @@ import { networkError, statusError } from './http-errors';
 import { openHttpFile, type RemoteFile } from './http-file';
 import { ReadAhead } from './read-ahead';
 import { readSidecar, resolveOrigin } from './resolve-origin';
+import { readWithoutJson, sidecarReader, type TokenizerSidecars } from './tokenizer-sidecars';
 
 /** The part of a plan that depends only on the model; device and storage are checked each time. */
 export type InspectedModel = Omit<ModelPlan, 'recipes'> & {
@@ -32,11 +34,11 @@ export async function inspectRemote(http: HttpClient, origin: PinnedOrigin): Pro
     const checkpoint = await openCheckpoint([source]);
     return describe(checkpoint, 'gguf', [source], model.origin, model.name, model.license);
   }
-  const json = parseJson('config.json', await readSidecar(http, model.config!, JSON_LIMITS.config));
-  const config = parseT5Config(json);
+  const configBytes = await readSidecar(http, model.config!, JSON_LIMITS.config);
+  const config = parseT5Config(parseJson('config.json', configBytes));
   const sizes: number[] = [];
   for (const file of model.weights) sizes.push(file.size ?? (await remoteSize(http, file)));
-  const hasTokenizer = model.tokenizer !== undefined && (await exists(http, model.tokenizer));
+  const hasTokenizer = await findTokenizer(http, model.tokenizer!, bytesSource('config.json', configBytes));
   return {
     ...facts(config, model.format, hasTokenizer, RECIPES),
     origin: model.origin,
@@ -45,6 +47,18 @@ export async function inspectRemote(http: HttpClient, origin: PinnedOrigin): Pro
     files: sizes.length,
     sourceBytes: sizes.reduce((sum, size) => sum + size, 0),
   };
+}
+
+/** Whether a model can read text. All but a tokenizer.json, which is large, is read: it may be refused. */
+async function findTokenizer(
+  http: HttpClient,
+  sidecars: TokenizerSidecars,
+  config: ByteSource,
+): Promise<boolean> {
+  if (sidecars.json && (await exists(http, sidecars.json))) return true;
+  const read = sidecarReader(http, (file, limit) => readSidecar(http, file, limit));
+  const files = await readWithoutJson(sidecars, read);
+  return (await readTokenizer([config, ...files])) !== undefined;
 }
 
 /** @throws {PlaygroundError} what the readers throw */

@@ -11,6 +11,7 @@ import { changedError, networkError, statusError } from './http-errors';
 import { openHttpFile, type RemoteFile } from './http-file';
 import { HEADER_WINDOW_BYTES, ReadAhead, WINDOW_BYTES } from './read-ahead';
 import { type ResolvedModel, readSidecar } from './resolve-origin';
+import { readTokenizerSidecars, sidecarReader } from './tokenizer-sidecars';
 
 /** Maximum size of whole files in memory, when there is no storage for them. */
 export const MEMORY_LIMIT = 2 ** 30;
@@ -37,7 +38,7 @@ export interface OpenRemoteOptions {
 /** The files of a model, opened but not read yet. */
 interface RemoteFiles {
   weights: ByteSource[];
-  /** config.json and tokenizer.json, in memory. */
+  /** config.json and the files of the tokenizer, in memory. */
   sidecars: ByteSource[];
   fingerprint: string;
 }
@@ -89,12 +90,8 @@ async function readSidecars(http: HttpClient, { config, tokenizer }: ResolvedMod
   const sidecars: ByteSource[] = [];
   if (config) sidecars.push(bytesSource(config.name, await readSidecar(http, config, JSON_LIMITS.config)));
   if (tokenizer) {
-    // Optional if there is no listing.
-    const bytes =
-      tokenizer.size === undefined
-        ? await http.readSmall(tokenizer.url, tokenizer.name, JSON_LIMITS.tokenizer)
-        : await readSidecar(http, tokenizer, JSON_LIMITS.tokenizer);
-    if (bytes) sidecars.push(bytesSource(tokenizer.name, bytes));
+    const read = sidecarReader(http, (file, limit) => readSidecar(http, file, limit));
+    sidecars.push(...(await readTokenizerSidecars(tokenizer, read)));
   }
   return sidecars;
 }

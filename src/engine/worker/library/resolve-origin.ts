@@ -14,6 +14,7 @@ import {
 import type { HttpClient } from './http-client';
 import { networkError } from './http-errors';
 import { openHttpFile, type RemoteFile } from './http-file';
+import { type TokenizerSidecars, tokenizerSidecars } from './tokenizer-sidecars';
 
 /** The files of a model on a web server, before any weights are read. */
 export interface ResolvedModel {
@@ -25,7 +26,7 @@ export interface ResolvedModel {
   weights: RemoteFile[];
   /** Undefined for GGUF, which includes it. */
   config?: RemoteFile;
-  tokenizer?: RemoteFile;
+  tokenizer?: TokenizerSidecars;
 }
 
 /** A location with model files; `listing` is set if it lists them. */
@@ -58,7 +59,7 @@ export async function resolveOrigin(http: HttpClient, origin: PinnedOrigin): Pro
   // Without a listing, these are tried when they are read.
   const sidecar = (file: string): RemoteFile | undefined =>
     place.listing && !place.listing.some((each) => each.name === file) ? undefined : place.file(file);
-  return { ...model, config: sidecar('config.json'), tokenizer: sidecar('tokenizer.json') };
+  return { ...model, config: sidecar('config.json'), tokenizer: tokenizerSidecars(sidecar) };
 }
 
 async function openHub(http: HttpClient, origin: PinnedOrigin & { kind: 'hub' }): Promise<Place> {

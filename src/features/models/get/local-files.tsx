@@ -26,8 +26,9 @@ export function LocalFiles({ dragging }: { dragging: boolean }) {
       className={`rounded-[10px] border border-dashed p-4 transition-colors ${dragging ? 'border-accent bg-accent-soft' : 'border-field'}`}
     >
       <p className="text-sm text-muted">
-        A .gguf file, or weights (safetensors, PyTorch) with their config.json and tokenizer.json. Drop them
-        anywhere on this page, or choose them. They are read in this tab and never uploaded.
+        A .gguf file, or weights (safetensors, PyTorch) with their config.json and tokenizer (tokenizer.json
+        or spiece.model). Drop them anywhere on this page, or choose them. They are read in this tab and never
+        uploaded.
       </p>
       <div className="mt-3 flex flex-wrap gap-2">
         <Button icon={<FileUp size={15} aria-hidden />} onClick={() => choose(false)}>
