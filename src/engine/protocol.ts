@@ -6,8 +6,8 @@ import type { AdapterUse } from '@/core/adapters/lora-adapter';
 import type { DeviceLimits, WeightBytes } from '@/core/bench/roofline';
 import type { EncodedPrompt } from '@/core/encoding/encode-prompt';
 import type { EncodingOptions } from '@/core/encoding/encoding-recipe';
+import type { TokenSpan } from '@/core/encoding/spans-by-text';
 import type { TaskPrompt } from '@/core/encoding/task-prompt';
-import type { TokenSpan } from '@/core/encoding/token-spans';
 import type { ErrorData } from '@/core/errors';
 import type {
   PreparedExample,

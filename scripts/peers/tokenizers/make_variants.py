@@ -110,7 +110,11 @@ def variants(plain: dict, byte_pieces: dict) -> dict[str, dict]:
         "byte-fallback": change(byte_pieces, pre_tokenizer=metaspace("never"), decoder=llama, **byte_fallback),
         "byte-fallback-off": change(byte_pieces, pre_tokenizer=metaspace("never"), decoder=steps("decoder", {"type": "ByteFallback"}, metaspace())),
         "added-normalized": change(added=[dict(content="The"), dict(content="\uff21\uff22"), dict(content="cat")], normalizer=steps("normalizer", *NMT_NFKC, {"type": "Lowercase"})),
-        "added-single-word": change(added=[dict(content="an", single_word=True), dict(content="a", single_word=True, normalized=False)]),
+        "added-single-word": change(added=[dict(content="are", single_word=True), dict(content="12", single_word=True, normalized=False), dict(content="ca")]),
+        "added-pieces": change(
+            pre_tokenizer=metaspace("first"),
+            added_tokens=plain["added_tokens"] + [{"id": i, **ADDED, "content": plain["model"]["vocab"][i][0], "normalized": i % 2 == 0} for i in (10, 41, 42, 60)],
+        ),
         "added-strip": change(added=[dict(content="red", lstrip=True), dict(content="cat", rstrip=True, normalized=False), dict(content="is", lstrip=True, rstrip=True, special=True)]),
     }
 

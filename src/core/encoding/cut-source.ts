@@ -1,4 +1,4 @@
-import type { Tokenizer } from '@/core/tokenizer/tokenizer';
+import { encodeContent, type Tokenizer } from '@/core/tokenizer/tokenizer';
 
 /** A source that is too long, as Tk-Instruct's own code truncates it. */
 export interface CutSource {
@@ -22,9 +22,11 @@ export function cutLikeUpstream(
   return { source, ids: tokenizer.encode(source) };
 }
 
-/** The ids cut to `maxSourceLength`, with EOS as the last. */
-export function fitWithEos(ids: readonly number[], maxSourceLength: number, eosTokenId: number): number[] {
-  return ids.length <= maxSourceLength ? [...ids] : [...ids.slice(0, maxSourceLength - 1), eosTokenId];
+/** The ids cut to `maxSourceLength`, with what the tokenizer puts after every text (EOS) at their end. */
+export function fitWithEos(ids: readonly number[], maxSourceLength: number, ...after: number[]): number[] {
+  if (ids.length <= maxSourceLength) return [...ids];
+  const kept = Math.max(0, maxSourceLength - after.length);
+  return [...ids.slice(0, kept), ...after].slice(0, maxSourceLength);
 }
 
 /**
@@ -33,10 +35,11 @@ export function fitWithEos(ids: readonly number[], maxSourceLength: number, eosT
  * @returns offset into `source`, `source.length` when all of it is covered
  */
 export function offsetOfToken(source: string, tokenCount: number, tokenizer: Tokenizer): number {
+  if (tokenizer.encodesWordsAlone === false) return offsetByPrefix(source, tokenCount, tokenizer);
   let before = 0;
   let end = 0;
   for (const { 0: word, index } of source.matchAll(/\S+/gu)) {
-    const ids = tokenizer.encode(word).slice(0, -1);
+    const ids = encodeContent(word, tokenizer);
     if (before + ids.length > tokenCount) {
       const inside = tokenCount - before;
       return inside === 0 ? end : index + offsetInWord(word, ids, inside, tokenizer);
@@ -45,6 +48,18 @@ export function offsetOfToken(source: string, tokenCount: number, tokenizer: Tok
     end = index + word.length;
   }
   return source.length;
+}
+
+/** The longest beginning of the source that takes no more tokens, where what stands around a word changes its tokens. */
+function offsetByPrefix(source: string, tokenCount: number, tokenizer: Tokenizer): number {
+  let fits = 0;
+  let tooLong = source.length + 1;
+  while (tooLong - fits > 1) {
+    const middle = Math.floor((fits + tooLong) / 2);
+    if (encodeContent(source.slice(0, middle), tokenizer).length <= tokenCount) fits = middle;
+    else tooLong = middle;
+  }
+  return fits;
 }
 
 function offsetInWord(word: string, ids: readonly number[], count: number, tokenizer: Tokenizer): number {

@@ -1,5 +1,5 @@
 import { PlaygroundError } from '@/core/errors';
-import type { Tokenizer } from '@/core/tokenizer/tokenizer';
+import { encodeContent, type Tokenizer, templateOf } from '@/core/tokenizer/tokenizer';
 import { cutLikeUpstream, fitWithEos, offsetOfToken } from './cut-source';
 import type { EncodingOptions } from './encoding-recipe';
 import { type PromptTexts, promptTexts } from './prompt-text';
@@ -66,13 +66,16 @@ export function encodePrompt(
   const truncated = ids.length > maxSourceLength;
   const cut = truncated ? cutLikeUpstream(ids, maxSourceLength, tokenizer).ids : ids;
   const lost = Math.max(0, cut.length - maxSourceLength);
+  const before = templateOf(tokenizer).before.length;
   return {
     ...layout,
-    inputIds: fitWithEos(cut, maxSourceLength, tokenizer.eosTokenId),
+    inputIds: fitWithEos(cut, maxSourceLength, ...templateOf(tokenizer).after),
     tokenCount: ids.length,
     maxSourceLength,
     truncated,
-    cutAt: truncated ? offsetOfToken(layout.source, maxSourceLength - lost, tokenizer) : layout.source.length,
+    cutAt: truncated
+      ? offsetOfToken(layout.source, maxSourceLength - lost - before, tokenizer)
+      : layout.source.length,
     positivesKept: fit.positives,
     negativesKept: fit.negatives,
     dropped: [...droppedOf('positive', fit.positives, texts), ...droppedOf('negative', fit.negatives, texts)],
@@ -90,12 +93,14 @@ export function encodeRaw(text: string, maxSourceLength: number, tokenizer: Toke
   const truncated = ids.length > maxSourceLength;
   return {
     source: text,
-    inputIds: fitWithEos(ids, maxSourceLength, tokenizer.eosTokenId),
+    inputIds: fitWithEos(ids, maxSourceLength, ...templateOf(tokenizer).after),
     tokenCount: ids.length,
     maxSourceLength,
     truncated,
-    cutAt: truncated ? offsetOfToken(text, maxSourceLength - 1, tokenizer) : text.length,
-    parts: [{ kind: 'task', start: 0, end: text.length, tokens: ids.length - 1 }],
+    cutAt: truncated
+      ? offsetOfToken(text, maxSourceLength - templateLength(tokenizer), tokenizer)
+      : text.length,
+    parts: [{ kind: 'task', start: 0, end: text.length, tokens: ids.length - templateLength(tokenizer) }],
     positivesKept: 0,
     negativesKept: 0,
     dropped: [],
@@ -169,7 +174,7 @@ function layOut(texts: PromptTexts, fit: Fit, tokenizer: Tokenizer): Layout {
   });
   add('task', texts.task);
   const ids = tokenizer.encode(source);
-  countTokens(parts, source, ids.length - 1, tokenizer);
+  countTokens(parts, source, ids.length - templateLength(tokenizer), tokenizer);
   return { source, parts, ids };
 }
 
@@ -179,10 +184,16 @@ function countTokens(parts: PromptPart[], source: string, total: number, tokeniz
   let left = total;
   for (const part of parts) {
     if (part === longest) continue;
-    part.tokens = tokenizer.encode(source.slice(part.start, part.end)).length - 1;
+    part.tokens = encodeContent(source.slice(part.start, part.end), tokenizer).length;
     left -= part.tokens;
   }
   longest.tokens = Math.max(0, left);
+}
+
+/** Tokens that the tokenizer puts around every text: EOS. */
+function templateLength(tokenizer: Tokenizer): number {
+  const { before, after } = templateOf(tokenizer);
+  return before.length + after.length;
 }
 
 function droppedOf(kind: DroppedExample['kind'], kept: number, texts: PromptTexts): DroppedExample[] {

@@ -1,7 +1,6 @@
-import type { Tokenizer } from '@/core/tokenizer/tokenizer';
-
-/** Where a token is in a text: `text.slice(start, end)`. */
-export type TokenSpan = [start: number, end: number];
+import { encodeContent, type Tokenizer } from '@/core/tokenizer/tokenizer';
+import { isByteTokenizer } from '@/core/tokenizer/tokenizer-json';
+import { spansOfBytes, spansOfPieces, type TokenSpan } from './spans-by-text';
 
 /** Most words that upstream's truncation joins: a full stop loses the blank before it, `n ' t` two of them. */
 const JOINED_WORDS = 3;
@@ -19,10 +18,12 @@ interface Word {
  * @param inputIds its tokens, EOS included; for a truncated prompt, those that were kept
  */
 export function tokenSpans(source: string, inputIds: readonly number[], tokenizer: Tokenizer): TokenSpan[] {
+  if (isByteTokenizer(tokenizer.json)) return spansOfBytes(source, inputIds, tokenizer);
+  if (tokenizer.encodesWordsAlone === false) return spansOfPieces(source, inputIds, tokenizer);
   const words = Array.from(source.matchAll(/\S+/gu), ({ 0: text, index }): Word => ({ text, start: index }));
   const known = new Map<string, readonly number[]>();
   const idsOf = (text: string): readonly number[] => {
-    const ids = known.get(text) ?? tokenizer.encode(text).slice(0, -1);
+    const ids = known.get(text) ?? encodeContent(text, tokenizer);
     known.set(text, ids);
     return ids;
   };

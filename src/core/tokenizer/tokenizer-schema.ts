@@ -98,8 +98,12 @@ export function checkTokenizerJson(json: unknown): CheckedTokenizer {
 
 /** One text for each id, and one id for each text: readers resolve a contradiction differently. */
 function checkAddedTokens(tokens: readonly AddedToken[], vocab: TokenizerJson['model']['vocab']): void {
-  const idOf = new Map<string, number>();
   const textOf = new Map<number, string>();
+  const contents = new Set(tokens.map(({ content }) => content));
+  const idOf = new Map<string, number>();
+  vocab.forEach(([piece], id) => {
+    if (contents.has(piece)) idOf.set(piece, id);
+  });
   for (const { id, content } of tokens) {
     const text = textOf.get(id) ?? vocab[id]?.[0] ?? content;
     if (text !== content || (idOf.get(content) ?? id) !== id) {

@@ -60,7 +60,7 @@ function createSteps(config: unknown, depth: number): NormalizerStep[] {
     case 'Strip':
       return [
         ...(step.strip_left ? [removing(/^\p{White_Space}+/gu)] : []),
-        ...(step.strip_right ? [removing(/\p{White_Space}+$/gu)] : []),
+        ...(step.strip_right ? [stripRight] : []),
       ];
     case 'Prepend':
       return [(input) => (input.text === '' ? input : prepend(input, step.prepend))];
@@ -96,6 +96,11 @@ function removing(pattern: RegExp): NormalizerStep {
     fromFirst: text.slice(0, fromFirst).replace(pattern, '').length,
   });
 }
+
+const stripRight: NormalizerStep = ({ text, fromFirst }) => {
+  const stripped = text.replace(/\p{White_Space}+$/u, '');
+  return { text: stripped, fromFirst: Math.min(fromFirst, stripped.length) };
+};
 
 function unicodeForm(form: 'NFC' | 'NFD' | 'NFKC' | 'NFKD'): NormalizerStep {
   return ({ text, fromFirst }) => {

@@ -6,7 +6,7 @@ import type { Tokenizer } from '@/core/tokenizer/tokenizer';
 import type { CheckedTokenizer } from '@/core/tokenizer/tokenizer-schema';
 import { type AlignedText, slice } from './aligned-text';
 import { createDecoder, isByteToken } from './decoder';
-import { createNormalizer } from './normalizer';
+import { createNormalizer, type NormalizerStep } from './normalizer';
 import { createPreTokenizer } from './pre-tokenizer';
 import { UnigramSearch } from './unigram-search';
 
@@ -22,12 +22,18 @@ export function createPipelineTokenizer(
   { eosTokenId, template }: TokenizerEnds,
 ): Tokenizer {
   const table = createPieceTable(checked);
-  const encodeText = createTextEncoder(checked, table.byteIds ?? []);
+  const normalize = createNormalizer(checked.json.normalizer);
+  const shownAs = new Map(
+    checked.addedTokens
+      .filter((token) => token.normalized)
+      .map(({ id, content }) => [id, normalize({ text: content, fromFirst: 0 }).text]),
+  );
+  const encodeText = createTextEncoder(checked, normalize, table.byteIds ?? []);
   const decodeTokens = createDecoder(checked.json.decoder, impliesBytes(checked, table.byteIds));
   const isShown = (id: number, keepSpecial: boolean): boolean =>
     table.kind(id) !== undefined && (keepSpecial || table.kind(id) !== 'special');
   const tokensOf = (ids: readonly number[], keepSpecial: boolean): string[] =>
-    ids.filter((id) => isShown(id, keepSpecial)).map(table.text);
+    ids.filter((id) => isShown(id, keepSpecial)).map((id) => shownAs.get(id) ?? table.text(id));
   return {
     json: checked.json,
     vocabSize: table.size,
@@ -65,9 +71,9 @@ const utf8Decoder = new TextDecoder('utf-8', { ignoreBOM: true });
 /** @returns function that appends the ids of a text, without the template's */
 function createTextEncoder(
   { json, addedTokens }: CheckedTokenizer,
+  normalize: NormalizerStep,
   byteIds: readonly number[],
 ): (text: string, ids: number[]) => void {
-  const normalize = createNormalizer(json.normalizer);
   const preTokenize = createPreTokenizer(json.pre_tokenizer);
   const normalized = addedTokens.filter((token) => token.normalized);
   const writtenSplitter = new AddedTokenSplitter(
