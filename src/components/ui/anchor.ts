@@ -15,8 +15,8 @@ export function preparePlacing(): void {
 }
 
 /**
- * Keeps a fixed popover at its anchor while the page moves. It is invisible until it has its place; see the rule for
- * `[popover]` in main.css. The width of the anchor is its `--anchor-width`.
+ * Keeps a fixed popover at its anchor while the page moves. It is transparent until it has its place; see the rule
+ * for `[popover]` in main.css. The width of the anchor is its `--anchor-width`.
  * @returns a function that ends it
  */
 export function anchorTo(anchor: HTMLElement, popover: HTMLElement): () => void {

@@ -52,7 +52,7 @@ interface TickProps {
 function Tick({ label, detail, ticked, onTick }: TickProps) {
   return (
     <Checkbox
-      className="min-h-8 items-center rounded-md px-1 text-sm hover:bg-sunken"
+      className="rounded-md px-1 py-1.5 text-sm hover:bg-sunken"
       title={detail}
       label={<span className="min-w-0 truncate">{label}</span>}
       checked={ticked}

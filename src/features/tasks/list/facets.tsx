@@ -75,7 +75,7 @@ function FacetChoice({ facet, value: { value, count, chosen } }: { facet: FacetK
   };
   return (
     <Checkbox
-      className="min-h-7 items-center rounded-md px-1 text-sm hover:bg-sunken"
+      className="rounded-md px-1 py-1 text-sm hover:bg-sunken"
       label={
         <>
           <span className="min-w-0 flex-1 truncate first-letter:uppercase" title={value}>
