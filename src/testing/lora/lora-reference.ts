@@ -111,7 +111,7 @@ class Pass {
     const memory = this.encode(packed.sources, packed.encoder);
     const hidden = this.decode(packed.inputs, memory, packed.causal, packed.cross);
     const head = this.frozen.get(config.tieWordEmbeddings ? 'token_embd.weight' : 'output.weight')!;
-    const logits = this.tape.linear(hidden, head, config.tieWordEmbeddings ? config.dModel ** -0.5 : 1);
+    const logits = this.tape.linear(hidden, head, config.scaleDecoderOutputs ? config.dModel ** -0.5 : 1);
     const counted = packed.labels.filter((label) => label !== IGNORED_LABEL).length;
     const loss = this.tape.crossEntropy(logits, packed.labels, 1 / counted);
     this.tape.backward();
