@@ -1,9 +1,9 @@
 // The output side of a linear layer: what happens to its sums before they are stored. Exactly one of four is compiled in:
 //   STORE   y[m, n]  = scale * sum
 //   ADD     y[m, n] += scale * sum                       (residual connection)
-//   RELU    y[m, n]  = max(scale * sum, 0)               (T5 v1.0 feed-forward)
-//   GATED   y[m, n]  = gelu(sum[2n]) * sum[2n + 1]       (T5 v1.1: rows of wi_0 and wi_1 are interleaved at load)
-// GELU is the tanh form of Hendrycks & Gimpel (2016), as in T5 v1.1.
+//   PLAIN   y[m, n]  = act(scale * sum)                  (T5 v1.0 feed-forward)
+//   GATED   y[m, n]  = act(sum[2n]) * sum[2n + 1]        (T5 v1.1: rows of wi_0 and wi_1 are interleaved at load)
+// act is the activation of activation.wgsl.
 // With LORA a low-rank update is added to the scaled sums first: sum[n] += strength * (B[n, :] . t[m, :]), where
 // t = A x [rows, 4 * rankQuads] comes from a dispatch of its own, and the rows of B [outputs, 4 * rankQuads] are in the
 // order of W's rows.
@@ -40,14 +40,6 @@ fn lowRankSum(m: u32, n: u32) -> f32 {
 }
 //#endif
 
-//#if GATED
-fn gelu(v: f32) -> f32 {
-  // Beyond +-9 tanh is 1 in f32; some drivers overflow in its exponentials instead of saturating.
-  let inner = clamp(0.7978845608028654 * (v + 0.044715 * v * v * v), -9.0, 9.0);
-  return 0.5 * v * (1.0 + tanh(inner));
-}
-//#endif
-
 /// Stores the sums of outputs n .. n+3 (n a multiple of 4) of row m; outputs beyond the matrix are not stored.
 fn store4(m: u32, n: u32, sums: vec4<f32>) {
 //#if LORA
@@ -58,8 +50,8 @@ fn store4(m: u32, n: u32, sums: vec4<f32>) {
 //#endif
 //#if GATED
   let offset = m * params.yStride + (n >> 1u);
-  if (n + 1u < params.outputs) { y[offset] = gelu(scaled.x) * scaled.y; }
-  if (n + 3u < params.outputs) { y[offset + 1u] = gelu(scaled.z) * scaled.w; }
+  if (n + 1u < params.outputs) { y[offset] = activate(scaled.x) * scaled.y; }
+  if (n + 3u < params.outputs) { y[offset + 1u] = activate(scaled.z) * scaled.w; }
 //#else
   let offset = m * params.yStride + n;
   for (var i = 0u; i < 4u; i++) {
@@ -67,8 +59,8 @@ fn store4(m: u32, n: u32, sums: vec4<f32>) {
 //#if ADD
       y[offset + i] += scaled[i];
 //#endif
-//#if RELU
-      y[offset + i] = max(scaled[i], 0.0);
+//#if PLAIN
+      y[offset + i] = activate(scaled[i]);
 //#endif
 //#if STORE
       y[offset + i] = scaled[i];

@@ -1,6 +1,6 @@
 // Backward pass through feed-forward-forward.wgsl: dL/dy to dL/dx.
-//   GATED      dx[m, 2n] = dy * x[m, 2n + 1] * gelu'(x[m, 2n]),  dx[m, 2n + 1] = dy * gelu(x[m, 2n])
-//   otherwise  dx[m, n] = x[m, n] > 0 ? dy : 0
+//   GATED      dx[m, 2n] = dy * x[m, 2n + 1] * act'(x[m, 2n]),  dx[m, 2n + 1] = dy * act(x[m, 2n])
+//   otherwise  dx[m, n] = dy * act'(x[m, n])
 //
 // x, dx: [rows, columns * (GATED ? 2 : 1)], dy: [rows, yStride]. One invocation per output;
 // dispatch (ceil(columns / WORKGROUP_SIZE), rows).
@@ -19,10 +19,10 @@ fn main(@builtin(global_invocation_id) id: vec3<u32>) {
   let g = dy[id.y * params.yStride + id.x];
 //#if GATED
   let offset = (id.y * params.columns + id.x) * 2u;
-  dx[offset] = g * x[offset + 1u] * geluDerivative(x[offset]);
-  dx[offset + 1u] = g * gelu(x[offset]);
+  dx[offset] = g * x[offset + 1u] * activateDerivative(x[offset]);
+  dx[offset + 1u] = g * activate(x[offset]);
 //#else
   let offset = id.y * params.columns + id.x;
-  dx[offset] = select(0.0, g, x[offset] > 0.0);
+  dx[offset] = g * activateDerivative(x[offset]);
 //#endif
 }

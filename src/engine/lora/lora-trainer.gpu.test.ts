@@ -165,6 +165,17 @@ const MODELS: ModelCase[] = [
     lora: { ...GATED, targets: ['k', 'o', 'wi_1'], dropout: 0.1 },
   },
   {
+    name: 'UMT5 with SiLU, tied and not scaled',
+    model: {
+      denseActFn: 'silu',
+      relativeBiasPerLayer: true,
+      tieWordEmbeddings: true,
+      scaleDecoderOutputs: false,
+    },
+    quantisation: 'q8_0',
+    lora: GATED,
+  },
+  {
     name: 'decoder only',
     model: {},
     quantisation: 'q8_0',

@@ -1,5 +1,7 @@
 /** Matrix products by every kernel, weight format and epilogue against sums in f64. */
 import { describe, expect, it } from 'vitest';
+import { activation } from '@/core/model/activation';
+import type { Activation } from '@/core/model/t5-config';
 import {
   type KernelChoice,
   type KernelStyle,
@@ -9,7 +11,7 @@ import {
   type ProductName,
   runsOn,
 } from '@/engine/webgpu/kernels/kernel-choice';
-import type { Epilogue } from '@/engine/webgpu/kernels/linear-kernels';
+import { type Epilogue, isGated } from '@/engine/webgpu/kernels/linear-kernels';
 import type { WeightFormat } from '@/engine/webgpu/kernels/weight-format';
 import { paddedQuads, uploadMatrix } from '@/engine/webgpu/model/weight-matrix';
 import { randomMatrix, runOnce, STYLES, testGpu, unpad } from '@/testing/engine/gpu';
@@ -65,10 +67,11 @@ function expected(test: Case, { x, gain, w, y, a, b }: Values): Float64Array {
     }
   }
   if (epilogue === 'ADD') return sums.map((v, i) => v + y[i]!);
-  if (epilogue === 'RELU') return sums.map((v) => Math.max(v, 0));
   if (epilogue === 'STORE') return sums;
-  const gelu = (v: number) => 0.5 * v * (1 + Math.tanh(Math.sqrt(2 / Math.PI) * (v + 0.044715 * v ** 3)));
-  return Float64Array.from({ length: (rows * outputs) / 2 }, (_, i) => gelu(sums[2 * i]!) * sums[2 * i + 1]!);
+  const [kind, name] = epilogue.split(' ') as ['PLAIN' | 'GATED', Activation];
+  const act = activation(name);
+  if (kind === 'PLAIN') return sums.map(act);
+  return Float64Array.from({ length: (rows * outputs) / 2 }, (_, i) => act(sums[2 * i]!) * sums[2 * i + 1]!);
 }
 
 async function errorOf(test: Case): Promise<number> {
@@ -77,7 +80,7 @@ async function errorOf(test: Case): Promise<number> {
   const x = randomValues(random, count * inputs);
   const gain = randomValues(random, inputs).map((v) => 1 + 0.1 * v);
   const { packed, values: w } = randomMatrix(random, test.format, outputs, inputs);
-  const columns = test.epilogue === 'GATED' ? outputs / 2 : outputs;
+  const columns = isGated(test.epilogue) ? outputs / 2 : outputs;
   const y = randomValues(random, count * columns);
   // In the format of the matrix, so that no other kernel is compiled for it.
   const a = rank > 0 ? randomMatrix(random, test.format, rank, inputs) : undefined;
@@ -129,9 +132,11 @@ const FULLY: readonly ProductName[] = [
 /** Formats and epilogues are independent parts of every kernel: each is tested once, not in all combinations. */
 const LAYERS: readonly (readonly [WeightFormat, Epilogue, boolean])[] = [
   ['q8_0', 'STORE', true],
-  ['f32', 'GATED', false],
+  ['f32', 'GATED gelu_new', false],
   ['q4_0', 'ADD', true],
-  ['f16', 'RELU', false],
+  ['f16', 'PLAIN relu', false],
+  ['f32', 'PLAIN gelu', false],
+  ['f32', 'GATED silu', false],
 ];
 
 /**

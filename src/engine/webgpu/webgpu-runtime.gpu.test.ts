@@ -48,6 +48,15 @@ async function expectAgreement(runtime: Seq2SeqRuntime, reference: Seq2SeqRuntim
 const shapes: [string, Partial<T5Config>][] = [
   ['gated, untied', {}],
   ['relu, tied', { denseActFn: 'relu', isGatedAct: false, tieWordEmbeddings: true }],
+  [
+    'gated silu, tied and not scaled',
+    { denseActFn: 'silu', tieWordEmbeddings: true, scaleDecoderOutputs: false },
+  ],
+  [
+    'exact gelu, not gated, untied and scaled',
+    { denseActFn: 'gelu', isGatedAct: false, scaleDecoderOutputs: true },
+  ],
+  ['gated relu, a bias per layer', { denseActFn: 'relu', relativeBiasPerLayer: true }],
   ['odd sizes', { dModel: 37, dKv: 5, numHeads: 7, dFf: 51, vocabSize: 101 }],
   ['inner width apart from d_model', { dModel: 64, dKv: 16, numHeads: 6, dFf: 96, vocabSize: 1300 }],
   ['near positions only', { relativeAttentionBuckets: 8, relativeAttentionMaxDistance: 6 }],

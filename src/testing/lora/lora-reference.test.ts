@@ -63,6 +63,21 @@ describe('gradients against central differences', () => {
       config: { denseActFn: 'relu', isGatedAct: false, tieWordEmbeddings: true } as const,
     },
     {
+      name: 'gated silu, a bias per layer, tied and not scaled',
+      lora: all,
+      config: {
+        denseActFn: 'silu',
+        relativeBiasPerLayer: true,
+        tieWordEmbeddings: true,
+        scaleDecoderOutputs: false,
+      } as const,
+    },
+    {
+      name: 'exact gelu, not gated',
+      lora: { ...all, targets: ['q', 'wi', 'wo'] } satisfies LoraConfig,
+      config: { denseActFn: 'gelu', isGatedAct: false } as const,
+    },
+    {
       name: 'decoder only',
       lora: { ...all, targets: ['k', 'v', 'wi_1'], scope: 'decoder' } satisfies LoraConfig,
       config: {},

@@ -134,7 +134,7 @@ class Pass {
     for (let layer = 0; layer < config.numEncoderLayers; layer++) {
       const prefix = `enc.blk.${layer}`;
       const normed = this.norm(x, `${prefix}.attn_norm`);
-      x = this.tape.add(x, this.attend(normed, normed, `${prefix}.attn`, spans, this.bias('enc')));
+      x = this.tape.add(x, this.attend(normed, normed, `${prefix}.attn`, spans, this.bias('enc', layer)));
       x = this.tape.add(x, this.feedForward(this.norm(x, `${prefix}.ffn_norm`), prefix));
     }
     return this.norm(x, 'enc.output_norm');
@@ -151,7 +151,7 @@ class Pass {
     for (let layer = 0; layer < config.numDecoderLayers; layer++) {
       const prefix = `dec.blk.${layer}`;
       const normed = this.norm(x, `${prefix}.attn_norm`);
-      x = this.tape.add(x, this.attend(normed, normed, `${prefix}.attn`, causal, this.bias('dec')));
+      x = this.tape.add(x, this.attend(normed, normed, `${prefix}.attn`, causal, this.bias('dec', layer)));
       const crossNormed = this.norm(x, `${prefix}.cross_attn_norm`);
       x = this.tape.add(x, this.attend(crossNormed, memory, `${prefix}.cross_attn`, cross));
       x = this.tape.add(x, this.feedForward(this.norm(x, `${prefix}.ffn_norm`), prefix));
@@ -184,9 +184,11 @@ class Pass {
 
   private feedForward(x: Table, prefix: string): Table {
     const up = this.project(x, `${prefix}.ffn_up`);
-    const gated = this.checkpoint.config.isGatedAct;
-    const wide = gated ? this.tape.gatedGelu(this.project(x, `${prefix}.ffn_gate`), up) : this.tape.relu(up);
-    return this.project(wide, `${prefix}.ffn_down`);
+    const { isGatedAct, denseActFn } = this.checkpoint.config;
+    const active = isGatedAct
+      ? this.tape.multiply(this.tape.activation(this.project(x, `${prefix}.ffn_gate`), denseActFn), up)
+      : this.tape.activation(up, denseActFn);
+    return this.project(active, `${prefix}.ffn_down`);
   }
 
   /** `W x + scale * B A dropout(x)`. */
@@ -211,10 +213,13 @@ class Pass {
     );
   }
 
-  private bias(stack: 'enc' | 'dec'): Bias {
-    const { relativeAttentionBuckets: buckets, relativeAttentionMaxDistance: maxDistance } =
-      this.checkpoint.config;
-    const weights = this.frozen.get(`${stack}.blk.0.attn_rel_b.weight`)!;
+  private bias(stack: 'enc' | 'dec', layer: number): Bias {
+    const {
+      relativeAttentionBuckets: buckets,
+      relativeAttentionMaxDistance: maxDistance,
+      relativeBiasPerLayer,
+    } = this.checkpoint.config;
+    const weights = this.frozen.get(`${stack}.blk.${relativeBiasPerLayer ? layer : 0}.attn_rel_b.weight`)!;
     const shape = { bidirectional: stack === 'enc', buckets, maxDistance };
     return (query, key, head) =>
       weights.v[relativePositionBucket(key - query, shape) * weights.columns + head]!;

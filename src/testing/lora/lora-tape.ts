@@ -2,6 +2,8 @@
  * Reverse-mode differentiation in float64 over the few operations of T5, as plainly as they can be written. Training
  * on the GPU is checked against it; it is checked against central differences and against values made elsewhere.
  */
+import { activation, erf } from '@/core/model/activation';
+import type { Activation } from '@/core/model/t5-config';
 
 /** A row-major matrix and the gradient of the loss by each of its entries. */
 export interface Table {
@@ -30,6 +32,21 @@ export interface Span {
 
 /** `(query, key, head)` to what is added to their score. */
 export type Bias = (query: number, key: number, head: number) => number;
+
+/** Derivatives of the activations. */
+const SLOPES: Readonly<Record<Activation, (x: number) => number>> = {
+  relu: (x) => (x > 0 ? 1 : 0),
+  gelu: (x) => 0.5 * (1 + erf(x / Math.SQRT2)) + (x * Math.exp(-0.5 * x * x)) / Math.sqrt(2 * Math.PI),
+  gelu_new: (x) => {
+    const c = Math.sqrt(2 / Math.PI);
+    const t = Math.tanh(c * (x + 0.044715 * x ** 3));
+    return 0.5 * (1 + t) + 0.5 * x * (1 - t * t) * c * (1 + 3 * 0.044715 * x * x);
+  },
+  silu: (x) => {
+    const s = 1 / (1 + Math.exp(-x));
+    return s * (1 + x * (1 - s));
+  },
+};
 
 export class Tape {
   private readonly back: (() => void)[] = [];
@@ -118,37 +135,27 @@ export class Tape {
     return y;
   }
 
-  /** `gelu(gate) * up`, in the tanh form. */
-  gatedGelu(gate: Table, up: Table): Table {
-    const c = Math.sqrt(2 / Math.PI);
-    const tanhOf = (x: number) => Math.tanh(c * (x + 0.044715 * x ** 3));
-    const gelu = (x: number) => 0.5 * x * (1 + tanhOf(x));
-    const slope = (x: number) => {
-      const t = tanhOf(x);
-      return 0.5 * (1 + t) + 0.5 * x * (1 - t * t) * c * (1 + 3 * 0.044715 * x * x);
-    };
-    const y = table(
-      gate.rows,
-      gate.columns,
-      gate.v.map((value, i) => gelu(value) * up.v[i]!),
-    );
+  activation(x: Table, name: Activation): Table {
+    const act = activation(name);
+    const slope = SLOPES[name];
+    const y = table(x.rows, x.columns, x.v.map(act));
     this.back.push(() => {
-      for (let i = 0; i < y.g.length; i++) {
-        gate.g[i]! += y.g[i]! * up.v[i]! * slope(gate.v[i]!);
-        up.g[i]! += y.g[i]! * gelu(gate.v[i]!);
-      }
+      for (let i = 0; i < y.g.length; i++) x.g[i]! += y.g[i]! * slope(x.v[i]!);
     });
     return y;
   }
 
-  relu(x: Table): Table {
+  multiply(a: Table, b: Table): Table {
     const y = table(
-      x.rows,
-      x.columns,
-      x.v.map((value) => Math.max(0, value)),
+      a.rows,
+      a.columns,
+      a.v.map((value, i) => value * b.v[i]!),
     );
     this.back.push(() => {
-      for (let i = 0; i < y.g.length; i++) if (x.v[i]! > 0) x.g[i]! += y.g[i]!;
+      for (let i = 0; i < y.g.length; i++) {
+        a.g[i]! += y.g[i]! * b.v[i]!;
+        b.g[i]! += y.g[i]! * a.v[i]!;
+      }
     });
     return y;
   }

@@ -57,6 +57,7 @@ export class FeedForward {
     return {
       x: this.buffers(names, rows).wide,
       columns: this.context.config.dFf,
+      activation: this.context.config.denseActFn,
       gated: this.gated,
     };
   }

@@ -73,7 +73,7 @@ export class MicroBatch {
     const own = `${stack} ${this.job.backward ? layer : 0}`;
     const block = checkpointing ? stack : own;
     // Where only the decoder is trained, keys and values are most of the work, since prompts are longer than answers.
-    return { stack, block, crossKv: model.encoderTrained ? block : own };
+    return { stack, layer, block, crossKv: model.encoderTrained ? block : own };
   }
 
   upload(name: string, ids: Uint32Array): GPUBuffer {

@@ -64,11 +64,12 @@ export class SelfAttention {
   private shape(names: BlockNames, rows: number): AttentionShape {
     const { numHeads, dKv } = this.context.config;
     const inner = numHeads * dKv;
+    const { buckets, maxDistance, tables } = this.bias;
     const { qkv } = this.buffers(names, rows);
     return {
       ...attentionBuffers(this.context, `${names.block} self`, rows),
       ...this.spans,
-      bias: this.bias,
+      bias: { buckets, maxDistance, table: tables[names.layer]! },
       q: qkv,
       qOffset: 0,
       kv: qkv,

@@ -1,7 +1,8 @@
 /** The activation between the two matrices of a feed-forward layer, forward and backward. */
+import activation from '@shaders/common/activation.wgsl?raw';
 import feedForwardBackward from '@shaders/train/feed-forward-backward.wgsl?raw';
 import feedForwardForward from '@shaders/train/feed-forward-forward.wgsl?raw';
-import gelu from '@shaders/train/gelu.wgsl?raw';
+import type { Activation } from '@/core/model/t5-config';
 import type { KernelLibrary } from '@/engine/webgpu/kernels/kernel-library';
 import { uniformStruct } from '@/engine/webgpu/kernels/uniform-layout';
 import type { Activations } from '@/engine/webgpu/model/program';
@@ -9,21 +10,23 @@ import type { TrainingBuilder } from './training-builder';
 
 const FeedForwardParams = uniformStruct('FeedForwardParams', { columns: 'u32', yStride: 'u32' });
 
-/** `y = gelu(gate) * up` or `y = relu(x)`. */
+/** `y = act(gate) * up` or `y = act(x)`. */
 export interface FeedForwardActivation {
   /** `[rows, columns]`, or `[rows, 2 * columns]` with gate and up interleaved. */
   x: Activations;
   /** Of y, without padding. */
   columns: number;
+  activation: Activation;
   gated: boolean;
 }
 
 export function recordActivation(
   builder: TrainingBuilder,
-  { x, columns, gated }: FeedForwardActivation,
+  feedForward: FeedForwardActivation,
   y: Activations,
 ): void {
-  builder.add(activationKernel(builder.kernels, gated, 'forward'), {
+  const { x, columns } = feedForward;
+  builder.add(activationKernel(builder.kernels, feedForward, 'forward'), {
     params: { columns, yStride: y.stride },
     buffers: { x: x.buffer, y: y.buffer },
     workgroups: [Math.ceil(columns / builder.kernels.rowSize), y.rows],
@@ -34,10 +37,11 @@ export function recordActivation(
 /** dL/dy to dL/dx. */
 export function recordActivationBackward(
   builder: TrainingBuilder,
-  { x, columns, gated }: FeedForwardActivation,
+  feedForward: FeedForwardActivation,
   { dy, dx }: { dy: Activations; dx: Activations },
 ): void {
-  builder.add(activationKernel(builder.kernels, gated, 'backward'), {
+  const { x, columns } = feedForward;
+  builder.add(activationKernel(builder.kernels, feedForward, 'backward'), {
     params: { columns, yStride: dy.stride },
     buffers: { x: x.buffer, dy: dy.buffer, dx: dx.buffer },
     workgroups: [Math.ceil(columns / builder.kernels.rowSize), dy.rows],
@@ -45,12 +49,17 @@ export function recordActivationBackward(
   builder.endOperation(dy.rows * columns);
 }
 
-function activationKernel(kernels: KernelLibrary, gated: boolean, pass: 'forward' | 'backward') {
+function activationKernel(
+  kernels: KernelLibrary,
+  { activation: act, gated }: Pick<FeedForwardActivation, 'activation' | 'gated'>,
+  pass: 'forward' | 'backward',
+) {
+  const flags = [act.toUpperCase(), ...(gated ? ['GATED'] : [])];
   return kernels.kernel({
-    key: `feed-forward-${pass} ${gated}`,
-    parts: [gelu, pass === 'forward' ? feedForwardForward : feedForwardBackward],
+    key: `feed-forward-${pass} ${flags.join(' ')}`,
+    parts: [activation, pass === 'forward' ? feedForwardForward : feedForwardBackward],
     params: FeedForwardParams,
-    flags: gated ? ['GATED'] : [],
+    flags,
     constants: { WORKGROUP_SIZE: kernels.rowSize },
   });
 }

@@ -11,7 +11,6 @@ import split from '@shaders/train/attention-split.wgsl?raw';
 import headElements from '@shaders/train/head-elements.wgsl?raw';
 import type { KernelLibrary } from '@/engine/webgpu/kernels/kernel-library';
 import { uniformStruct } from '@/engine/webgpu/kernels/uniform-layout';
-import type { PositionBias } from '@/engine/webgpu/model/model-weights';
 import type { Activations } from '@/engine/webgpu/model/program';
 import type { TrainingBuilder } from './training-builder';
 
@@ -37,6 +36,14 @@ const AttentionDeltaParams = uniformStruct('AttentionDeltaParams', {
 const SPLIT_ROWS = 16;
 
 /** Attention of the rows of `q` to the rows of `kv`. */
+/** The relative position bias of one layer: see PositionBias. */
+export interface LayerBias {
+  buckets: GPUBuffer;
+  /** `[buckets, heads]` */
+  table: GPUBuffer;
+  maxDistance: number;
+}
+
 export interface AttentionShape {
   heads: number;
   dKv: number;
@@ -51,7 +58,7 @@ export interface AttentionShape {
   out: Activations;
   /** `[queries, heads]` of (log-sum-exp, delta): the forward pass leaves the first for the backward pass. */
   rowStats: GPUBuffer;
-  bias?: PositionBias;
+  bias?: LayerBias;
   /** `[queries]` of (first key, keys). */
   keysOfQuery: GPUBuffer;
   /** `[keys]` of (first query, queries). */
@@ -201,6 +208,6 @@ function attentionParams(shape: AttentionShape, rows: number) {
   };
 }
 
-function biasBuffers(bias: PositionBias | undefined): Record<string, GPUBuffer> {
+function biasBuffers(bias: LayerBias | undefined): Record<string, GPUBuffer> {
   return bias ? { buckets: bias.buckets, bias: bias.table } : {};
 }

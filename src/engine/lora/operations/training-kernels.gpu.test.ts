@@ -141,7 +141,13 @@ describe.each(STYLES)('%s kernels', (style) => {
     expect(normalisedError(unpad(added!, stride, columns), sum)).toBeLessThan(TOLERANCE);
   });
 
-  it.each([true, false])('feed-forward, gated: %s', async (gated) => {
+  it.each([
+    ['gelu_new', true],
+    ['relu', false],
+    ['silu', true],
+    ['gelu', false],
+    ['relu', true],
+  ] as const)('feed-forward, %s, gated: %s', async (name, gated) => {
     const random = seededRandom(8);
     const [rows, columns] = [3, 21];
     const width = gated ? 2 * columns : columns;
@@ -153,7 +159,7 @@ describe.each(STYLES)('%s kernels', (style) => {
     const [out, data] = await runOps(style, (bench) => {
       const y = bench.builder.activations('y', rows, columns);
       const dx = bench.table(new Float32Array(rows * width), width);
-      const activation = { x: bench.table(x, width), columns, gated };
+      const activation = { x: bench.table(x, width), columns, activation: name, gated };
       recordActivation(bench.training, activation, y);
       recordActivationBackward(bench.training, activation, { dy: bench.rows(dy, columns), dx });
       return [
@@ -162,14 +168,15 @@ describe.each(STYLES)('%s kernels', (style) => {
       ];
     });
     const forward = (v: ArrayLike<number>) => {
-      if (!gated) return new Tape().relu(table(rows, columns, v)).v;
+      if (!gated) return new Tape().activation(table(rows, columns, v), name).v;
       const part = (odd: number) =>
         table(
           rows,
           columns,
           Array.from({ length: rows * columns }, (_, i) => v[2 * i + odd]!),
         );
-      return new Tape().gatedGelu(part(0), part(1)).v;
+      const tape = new Tape();
+      return tape.multiply(tape.activation(part(0), name), part(1)).v;
     };
     expect(normalisedError(unpad(out!, stride, columns), forward(x))).toBeLessThan(TOLERANCE);
     const expected = numericGradient(x, (v) => dot(forward(v), dy));

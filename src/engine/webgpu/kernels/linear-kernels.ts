@@ -1,4 +1,5 @@
 /** Matrix products with frozen weights, the embedding lookup and the RMS norm. */
+import activation from '@shaders/common/activation.wgsl?raw';
 import linearEpilogue from '@shaders/common/linear-epilogue.wgsl?raw';
 import gather from '@shaders/infer/gather.wgsl?raw';
 import matmulDirect from '@shaders/infer/matmul-direct.wgsl?raw';
@@ -9,14 +10,14 @@ import matvecDirect from '@shaders/infer/matvec-direct.wgsl?raw';
 import matvecRows from '@shaders/infer/matvec-rows.wgsl?raw';
 import rmsNorm from '@shaders/infer/rms-norm.wgsl?raw';
 import { crc32 } from '@/core/formats/bytes/crc32';
-import type { T5Config } from '@/core/model/t5-config';
+import type { Activation, T5Config } from '@/core/model/t5-config';
 import type { ProductKernel, ProductShader } from './kernel-choice';
 import type { Kernel, KernelLibrary, KernelSpec } from './kernel-library';
 import { type UniformFields, uniformStruct } from './uniform-layout';
 import { WEIGHT_SHADERS, type WeightFormat } from './weight-format';
 
 /** What happens to the sums of a product before they are stored: see linear-epilogue.wgsl. */
-export type Epilogue = 'STORE' | 'ADD' | 'RELU' | 'GATED';
+export type Epilogue = 'STORE' | 'ADD' | `${'PLAIN' | 'GATED'} ${Activation}`;
 
 const LinearParams = uniformStruct('LinearParams', {
   rows: 'u32',
@@ -52,6 +53,7 @@ export const PRODUCT_DIGEST = crc32(
     [
       AdaptedLinearParams.declaration,
       linearEpilogue,
+      activation,
       ...Object.values(WEIGHT_SHADERS),
       ...Object.values(PRODUCT_SHADERS),
     ].join(),
@@ -64,9 +66,15 @@ export const GATHER_SIZE = 64;
 const MIN_WORKGROUP_SIZE = 8;
 
 /** The epilogue of the first matrix of a feed-forward layer: its activation. */
-export function activationEpilogue({ isGatedAct }: Pick<T5Config, 'isGatedAct'>): Epilogue {
-  return isGatedAct ? 'GATED' : 'RELU';
+export function activationEpilogue({
+  denseActFn,
+  isGatedAct,
+}: Pick<T5Config, 'denseActFn' | 'isGatedAct'>): Epilogue {
+  return `${isGatedAct ? 'GATED' : 'PLAIN'} ${denseActFn}`;
 }
+
+/** Whether an epilogue makes one output of two neighbouring sums. */
+export const isGated = (epilogue: Epilogue): boolean => epilogue.startsWith('GATED');
 
 /** A matrix product and what is compiled into it. */
 export interface LinearVariant {
@@ -97,10 +105,17 @@ function linearSpec<Fields extends UniformFields>(
   const { shader, sweeps, subgroups } = product;
   let { workgroupSize } = product;
   while (sweeps && workgroupSize > MIN_WORKGROUP_SIZE && workgroupSize / 2 >= quads) workgroupSize /= 2;
-  const flags = [epilogue, ...(norm ? ['NORM'] : []), ...lora, ...(subgroups ? ['SUBGROUPS'] : [])];
+  const [kind, act] = epilogue.toUpperCase().split(' ');
+  const flags = [
+    kind!,
+    ...(act ? [act] : []),
+    ...(norm ? ['NORM'] : []),
+    ...lora,
+    ...(subgroups ? ['SUBGROUPS'] : []),
+  ];
   return {
     key: `${shader} ${format} ${workgroupSize} ${flags.join(' ')}`,
-    parts: [linearEpilogue, PRODUCT_SHADERS[shader]],
+    parts: [...(act ? [activation] : []), linearEpilogue, PRODUCT_SHADERS[shader]],
     params,
     weights: format,
     flags,

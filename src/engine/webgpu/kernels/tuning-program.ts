@@ -12,7 +12,7 @@ import type {
 import { type Activations, type Norm, type Program, ProgramBuilder } from '@/engine/webgpu/model/program';
 import { paddedQuads, type WeightMatrix } from '@/engine/webgpu/model/weight-matrix';
 import type { ProductKind } from './kernel-choice';
-import { activationEpilogue, type Epilogue } from './linear-kernels';
+import { activationEpilogue, type Epilogue, isGated } from './linear-kernels';
 
 interface Product {
   weight: WeightMatrix;
@@ -57,7 +57,7 @@ export function tuningProgram(
   };
   const outputs: Activations[] = [];
   for (const { weight, epilogue, norm } of within(most, productsOf(kind, config, weights))) {
-    const columns = epilogue === 'GATED' ? weight.outputs / 2 : weight.outputs;
+    const columns = isGated(epilogue) ? weight.outputs / 2 : weight.outputs;
     const y = builder.table('tuning output', rows, columns);
     builder.linear({ x: input(paddedQuads(weight.inputs) * 4), weight, y, epilogue, norm });
     outputs.push(y);

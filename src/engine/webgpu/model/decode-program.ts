@@ -55,7 +55,7 @@ export function recordDecodeStep(builder: ProgramBuilder, inputs: DecodeStepInpu
   const context = builder.activations('context', rows, inner);
   const wide = builder.activations('feed-forward', rows, dFf);
   const activation = activationEpilogue(config);
-  const { buckets, table: bias, maxDistance } = weights.decoderBias;
+  const { buckets, tables, maxDistance } = weights.decoderBias;
   const attentionParams = { heads, maxSteps, maxDistance, outStride: context.stride };
   const layerAt = (layer: number) => weights.decoder[layer]!;
   const session = { config, options, state };
@@ -80,7 +80,7 @@ export function recordDecodeStep(builder: ProgramBuilder, inputs: DecodeStepInpu
             steps,
             ancestry,
             buckets,
-            bias,
+            bias: tables[i]!,
           },
           workgroups: [heads, rows],
         });

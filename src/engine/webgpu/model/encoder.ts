@@ -78,7 +78,7 @@ function recordEncoder(
 ): number[] {
   const { dModel, dFf, dKv, numHeads: heads } = config;
   const inner = heads * dKv;
-  const { buckets, table: bias, maxDistance } = weights.encoderBias;
+  const { buckets, tables, maxDistance } = weights.encoderBias;
   const ids = builder.scope.upload('prompt tokens', Uint32Array.from(prompts.flat()));
   const spans = builder.scope.upload('prompt spans', promptSpans(prompts, starts, tokens));
   const residual = builder.activations('residual', tokens, dModel);
@@ -100,10 +100,10 @@ function recordEncoder(
           const { qkv: weight, attentionNorm: norm } = layerAt(i);
           builder.linear({ x: residual, weight, y: qkv, epilogue: 'STORE', norm });
         },
-        selfAttention: () =>
+        selfAttention: (i) =>
           builder.add(attention, {
             params: { tokens, heads, maxDistance, outStride: context.stride },
-            buffers: { qkv: qkv.buffer, out: context.buffer, spans, buckets, bias },
+            buffers: { qkv: qkv.buffer, out: context.buffer, spans, buckets, bias: tables[i]! },
             workgroups: [Math.ceil(tokens / kernels.rowSize), heads],
           }),
         selfOutput: (i) => builder.linear({ x: context, weight: layerAt(i).o, y: residual, epilogue: 'ADD' }),

@@ -1,10 +1,8 @@
 /** All weights of a T5 on the device, laid out for the inference graph. */
-import { PlaygroundError } from '@/core/errors';
 import type { Checkpoint } from '@/core/formats/checkpoint/checkpoint';
 import { piecesOf } from '@/core/formats/checkpoint/tensor-pieces';
 import { tensorLayout } from '@/core/formats/checkpoint/tensor-type';
 import { bucketTable } from '@/core/model/relative-position';
-import type { T5Config } from '@/core/model/t5-config';
 import type { BufferScope } from '@/engine/webgpu/device/buffer-scope';
 import { TaskLimiter } from '@/engine/webgpu/device/task-limiter';
 import type { KernelLibrary } from '@/engine/webgpu/kernels/kernel-library';
@@ -52,8 +50,8 @@ export interface DecoderLayerWeights extends EncoderLayerWeights {
 export interface PositionBias {
   /** Bucket of key - query in [-maxDistance, maxDistance]. */
   buckets: GPUBuffer;
-  /** `[buckets, heads]` */
-  table: GPUBuffer;
+  /** `[buckets, heads]` of each layer: one table for all layers but in UMT5. */
+  tables: readonly GPUBuffer[];
   maxDistance: number;
 }
 
@@ -104,7 +102,6 @@ class WeightUploader {
 
   async upload(): Promise<ModelWeights> {
     const { config } = this.checkpoint;
-    checkSupported(config);
     const { numEncoderLayers, numDecoderLayers, tieWordEmbeddings } = config;
     const embedding = this.matrix(EMBEDDING_MATRIX);
     try {
@@ -158,9 +155,17 @@ class WeightUploader {
     const { config } = this.checkpoint;
     return {
       buckets: this.target.scope.upload(`${stack} buckets`, bucketTable(config, bidirectional)),
-      table: await this.vector(`${stack}.blk.0.attn_rel_b.weight`),
+      tables: await this.biasTables(stack),
       maxDistance: config.relativeAttentionMaxDistance,
     };
+  }
+
+  private async biasTables(stack: 'enc' | 'dec'): Promise<GPUBuffer[]> {
+    const { numEncoderLayers, numDecoderLayers, relativeBiasPerLayer } = this.checkpoint.config;
+    const layers = stack === 'enc' ? numEncoderLayers : numDecoderLayers;
+    const table = (layer: number) => this.vector(`${stack}.blk.${layer}.attn_rel_b.weight`);
+    if (!relativeBiasPerLayer) return new Array<GPUBuffer>(layers).fill(await table(0));
+    return Promise.all(Array.from({ length: layers }, (_, layer) => table(layer)));
   }
 
   private vector(name: string): Promise<GPUBuffer> {
@@ -205,19 +210,6 @@ class WeightUploader {
     this.tensorsDone += tensors;
     this.onProgress(Math.min(1, this.tensorsDone / this.checkpoint.tensors.size));
   }
-}
-
-/** Models that the kernels do not cover yet are refused: the CPU runtimes run them. */
-function checkSupported({ denseActFn, isGatedAct, relativeBiasPerLayer }: T5Config): void {
-  const missing = relativeBiasPerLayer
-    ? 'a relative position bias in every layer (UMT5)'
-    : denseActFn !== (isGatedAct ? 'gelu_new' : 'relu')
-      ? `the activation ${isGatedAct ? 'gated ' : ''}${denseActFn}`
-      : undefined;
-  if (missing === undefined) return;
-  throw new PlaygroundError('unsupported-file', `No WebGPU kernel computes ${missing} yet.`, {
-    hint: 'Choose the CPU runtime for this model.',
-  });
 }
 
 function inOrder<Layer>(count: number, read: (layer: number) => Promise<Layer>): Promise<Layer[]> {
