@@ -69,6 +69,11 @@ describe('a chain of migrations', () => {
     }
   });
 
+  it('counts a value that a migration cannot take further as damaged', () => {
+    const three = nextVersion(two, v.string(), (value) => value.repeat(-1));
+    expect(readRecord(three, { kind: two.kind, version: 2, value: 3 })).toMatchObject({ reason: 'damaged' });
+  });
+
   it.each([
     ['another kind', { kind: 'other', version: 2, value: 3 }],
     ['no version', { kind: two.kind, value: 3 }],

@@ -89,7 +89,12 @@ function readVersion<Value>(
     if (!previous) return DAMAGED;
     const before = readVersion(previous.format, version, stored);
     if (before.state === 'unreadable') return before;
-    value = previous.migrate(before.value);
+    try {
+      value = previous.migrate(before.value);
+    } catch {
+      // One record that cannot be migrated must not hide the others.
+      return DAMAGED;
+    }
   }
   const parsed = v.safeParse(schema, value);
   return parsed.success ? { state: 'read', value: parsed.output } : DAMAGED;
