@@ -29,7 +29,7 @@ test('every release shows its size and whether it fits, and nobody is asked for 
   await expect(releases.getByRole('heading', { level: 4 })).toHaveCount(7);
   await expect(releases.getByText(/^Fits as|^Too large here/)).toHaveCount(7);
   await expect(releases.getByRole('listitem').filter({ hasText: 'Tk-Instruct small' }).first()).toContainText(
-    /76\.9 M parameters · 154 MB to download.*Fits as Q8_0.*: 82 MB of memory, about [\d.,]+ (tokens\/s|s a token)/,
+    /76\.9 M parameters · 154 MB to download.*Fits as Q8_0.*: 82 MB of memory, about [\d.,]+ (tokens\/s|s per token)/,
   );
 
   await releases.getByRole('button', { name: 'definition + 2 positive examples' }).first().click();

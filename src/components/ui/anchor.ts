@@ -43,6 +43,7 @@ export function anchorTo(anchor: HTMLElement, popover: HTMLElement): () => void 
           }),
         ],
       });
+      if (ended) return;
       popover.style.left = `${x}px`;
       popover.style.top = `${y}px`;
       popover.dataset.placed = '';
