@@ -24,6 +24,7 @@ export default mergeConfig(
             include: ['src/**/*.test.ts', 'scripts/**/*.test.ts'],
             exclude: ['src/**/*.gpu.test.ts', 'src/**/*.browser.test.ts'],
             testTimeout: 60_000,
+            hookTimeout: 60_000,
           },
         },
         {
@@ -50,6 +51,7 @@ export default mergeConfig(
             name: 'browser',
             include: ['src/**/*.browser.test.ts', 'src/**/*.browser.test.tsx'],
             testTimeout: 60_000,
+            hookTimeout: 60_000,
             browser: {
               enabled: true,
               headless: true,
