@@ -1,6 +1,6 @@
 import { lazy, Suspense, useCallback, useEffect } from 'react';
+import { showError } from '@/components/ui/run-or-toast';
 import { useToasts } from '@/components/ui/toast-store';
-import { PlaygroundError } from '@/core/errors';
 import { type Compose, useCompose } from '@/features/compose/compose';
 import { openPrompt } from '@/features/compose/current-prompt';
 import { PlaygroundPage } from '@/features/compose/playground-page';
@@ -50,7 +50,7 @@ async function openAsDocument(
   try {
     await openPrompt(compose, prompt);
   } catch (thrown) {
-    show(PlaygroundError.from(thrown).message);
+    showError(thrown);
     return;
   }
   const { settings, setAll } = compose.settings.getState();
