@@ -38,8 +38,8 @@ def steps(kind: str, *parts: dict) -> dict:
     return {"type": "Sequence", key: list(parts)}
 
 
-def template(*parts: str) -> dict:
-    ids = {"</s>": 1, "<extra_id_0>": 422, "<extra_id_1>": 421}
+def template(*parts: str, size: int = 420) -> dict:
+    ids = {"</s>": 1, "<extra_id_0>": size + 2, "<extra_id_1>": size + 1}
     piece = lambda name: {"Sequence": {"id": "A", "type_id": 0}} if name == "A" else {"SpecialToken": {"id": name, "type_id": 0}}
     return {
         "type": "TemplateProcessing", "single": [piece(part) for part in parts], "pair": [piece("A"), {"Sequence": {"id": "B", "type_id": 1}}],
@@ -70,7 +70,11 @@ def variants(plain: dict, byte_pieces: dict) -> dict[str, dict]:
         changed = deepcopy(source)
         changed.update(deepcopy(parts))
         size = len(changed["model"]["vocab"]) + 3
-        changed["added_tokens"] += [{"id": size + i, **ADDED, **token} for i, token in enumerate(added)]
+        pieces = [piece for piece, _ in changed["model"]["vocab"]]
+        # A token that is a piece has its id: two ids for one text are refused.
+        new = [token for token in added if token["content"] not in pieces]
+        changed["added_tokens"] += [{"id": size + i, **ADDED, **token} for i, token in enumerate(new)]
+        changed["added_tokens"] += [{"id": pieces.index(token["content"]), **ADDED, **token} for token in added if token not in new]
         return changed
 
     llama = steps(
@@ -105,7 +109,7 @@ def variants(plain: dict, byte_pieces: dict) -> dict[str, dict]:
             normalizer=steps("normalizer", {"type": "Prepend", "prepend": "\u2581"}, {"type": "Replace", "pattern": {"String": " "}, "content": "\u2581"}),
             pre_tokenizer=None, decoder=llama,
         ),
-        "template-before": change(post_processor=template("<extra_id_0>", "A", "<extra_id_1>", "</s>"), pre_tokenizer=metaspace("never")),
+        "template-before": change(post_processor=template("<extra_id_0>", "A", "<extra_id_1>", "</s>", size=next_id - 3), pre_tokenizer=metaspace("never")),
         "template-none": change(post_processor=None, pre_tokenizer=metaspace("never")),
         "byte-fallback": change(byte_pieces, pre_tokenizer=metaspace("never"), decoder=llama, **byte_fallback),
         "byte-fallback-off": change(byte_pieces, pre_tokenizer=metaspace("never"), decoder=steps("decoder", {"type": "ByteFallback"}, metaspace())),
@@ -113,7 +117,7 @@ def variants(plain: dict, byte_pieces: dict) -> dict[str, dict]:
         "added-single-word": change(added=[dict(content="are", single_word=True), dict(content="12", single_word=True, normalized=False), dict(content="ca")]),
         "added-pieces": change(
             pre_tokenizer=metaspace("first"),
-            added_tokens=plain["added_tokens"] + [{"id": i, **ADDED, "content": plain["model"]["vocab"][i][0], "normalized": i % 2 == 0} for i in (10, 41, 42, 60)],
+            added_tokens=plain["added_tokens"] + [{"id": i, **ADDED, "content": plain["model"]["vocab"][i][0], "normalized": i % 2 == 0} for i in (10, 21, 22, 30)],
         ),
         "added-strip": change(added=[dict(content="red", lstrip=True), dict(content="cat", rstrip=True, normalized=False), dict(content="is", lstrip=True, rstrip=True, special=True)]),
     }

@@ -97,8 +97,13 @@ function removing(pattern: RegExp): NormalizerStep {
   });
 }
 
+const WHITE_SPACE = /^\p{White_Space}$/u;
+
 const stripRight: NormalizerStep = ({ text, fromFirst }) => {
-  const stripped = text.replace(/\p{White_Space}+$/u, '');
+  // By hand: a regular expression would begin anew at every blank of a long run.
+  let end = text.length;
+  while (end > 0 && WHITE_SPACE.test(text[end - 1]!)) end--;
+  const stripped = text.slice(0, end);
   return { text: stripped, fromFirst: Math.min(fromFirst, stripped.length) };
 };
 

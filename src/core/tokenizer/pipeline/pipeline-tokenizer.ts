@@ -98,7 +98,7 @@ function createTextEncoder(
         continue;
       }
       const piece = slice(text, part.start, part.start + part.text.length);
-      for (const word of preTokenize(piece)) ids.push(...search.encode(word.text));
+      for (const word of preTokenize(piece)) for (const id of search.encode(word.text)) ids.push(id);
     }
   };
   return (text, ids) => {

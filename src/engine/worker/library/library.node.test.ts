@@ -2,6 +2,8 @@
 
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { ModelOrigin } from '@/core/hub/model-origin';
+import gold from '@/core/tokenizer/golden/sentencepiece.json';
+import { createTokenizer } from '@/core/tokenizer/unigram-tokenizer';
 import { loadReferenceRuntime } from '@/engine/reference/reference-runtime';
 import { ModelShelf } from '@/storage/models/model-shelf';
 import { expectGreedy, tinyT5Rows } from '@/testing/engine/tiny-t5-gold';
@@ -91,6 +93,36 @@ describe('other sources', () => {
     await bench.expectSound((await library.download(mirror, 'q4_0')).model);
     const none: ModelOrigin = { kind: 'folder', url: `${bench.server.base}/nothing/` };
     await expect(library.download(none, 'q8_0')).rejects.toMatchObject(failure('network', /no weights/));
+  });
+
+  it('a repository and a folder with a SentencePiece model, or the name of ByT5, in place of a tokenizer.json', async () => {
+    const model = Uint8Array.from(atob(gold.models['across-blanks'].model), (sign) => sign.charCodeAt(0));
+    const encoder = new TextEncoder();
+    const weights = { 'config.json': CONFIG, 'model.safetensors': bench.whole };
+    const tokenizers: Record<string, Record<string, Uint8Array>> = {
+      spiece: { 'spiece.model': model, 'tokenizer_config.json': encoder.encode('{"extra_ids": 2}') },
+      none: {},
+    };
+    const library = await bench.openLibrary();
+    for (const [name, files] of Object.entries(tokenizers)) {
+      bench.server.putRepo(`sp/${name}`, { ...weights, ...files });
+      for (const [file, bytes] of Object.entries({ ...weights, ...files }))
+        bench.server.put(`/sp-${name}/${file}`, bytes);
+      const folder: ModelOrigin = { kind: 'folder', url: `${bench.server.base}/sp-${name}/` };
+      for (const origin of [bench.hub(`sp/${name}`), folder]) {
+        const { hasTokenizer } = await library.inspect(origin, new AbortController().signal);
+        expect(hasTokenizer).toBe(name === 'spiece');
+        const stored = await library.download(origin, 'q8_0');
+        const { tokenizer } = await bench.loadStored(stored.model.id);
+        expect(tokenizer && createTokenizer(tokenizer).vocabSize).toBe(
+          name === 'spiece' ? gold.models['across-blanks'].pieces + 2 : undefined,
+        );
+      }
+    }
+    const byt5 = { 'tokenizer_config.json': encoder.encode('{"tokenizer_class": "ByT5Tokenizer"}') };
+    bench.server.putRepo('sp/byt5', { ...weights, ...byt5 });
+    const plan = await library.inspect(bench.hub('sp/byt5'), new AbortController().signal);
+    expect(plan.hasTokenizer).toBe(true);
   });
 
   it('local files, in any recipe, and again from where they were left', async () => {
