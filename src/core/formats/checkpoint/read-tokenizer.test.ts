@@ -168,6 +168,19 @@ describe('a SentencePiece model in place of a tokenizer.json', () => {
 describe('ByT5', () => {
   it.each([
     ['tokenizer_config.json', [config({ tokenizer_class: 'ByT5Tokenizer', extra_ids: 3 })], 262],
+    [
+      'tokenizer_config.json, sentinels listed beside extra_ids: 0 as Transformers 5 saves them',
+      [
+        config({
+          tokenizer_class: 'ByT5Tokenizer',
+          extra_ids: 0,
+          extra_special_tokens: ['<extra_id_0>', '<extra_id_1>'],
+          added_tokens_decoder: { 1: { content: '</s>' }, 259: { content: '<extra_id_0>' } },
+        }),
+        jsonSource('added_tokens.json', { '<extra_id_0>': 259, '<extra_id_1>': 260 }),
+      ],
+      261,
+    ],
     ['config.json', [jsonSource('config.json', { tokenizer_class: 'ByT5Tokenizer' })], 384],
   ])('is known by the class in %s', async (_, files, size) => {
     expect((await tokenizerOf(...files)).vocabSize).toBe(size);

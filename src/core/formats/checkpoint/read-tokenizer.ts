@@ -23,6 +23,7 @@ export const TOKENIZER_FILES = [
 
 /** ByT5's default: 256 bytes and three special tokens make 384 with them. */
 const BYT5_EXTRA_IDS = 125;
+const SENTINEL = /^<extra_id_\d+>$/;
 const BYT5 = /^ByT5Tokenizer(Fast)?$/;
 
 /**
@@ -71,15 +72,33 @@ async function readModelFields(config: ByteSource | undefined): Promise<v.InferO
   return fields.success ? fields.output : {};
 }
 
-/** @throws {PlaygroundError} `unsupported-file` when a file gives a sentinel another id than ByT5 does */
-function byteTokenizer({ extraIds = BYT5_EXTRA_IDS, added }: TokenizerConfig): AnyTokenizerJson {
-  const specials = new Map(byteTokenizerSpecials(extraIds).map(({ id, content }) => [content, id]));
-  const stranger = added.find(({ id, content }) => specials.get(content) !== id);
-  if (stranger) {
+/**
+ * ByT5's tokenizer with the sentinels that the files list, else as many as they say. Transformers 5 lists them all and says
+ * `extra_ids: 0`.
+ * @throws {PlaygroundError} `unsupported-file` when the files contradict each other, or list what is none of ByT5's
+ */
+function byteTokenizer({ extraIds, added, specialTokens }: TokenizerConfig): AnyTokenizerJson {
+  const listed = new Set(
+    [...added.map(({ content }) => content), ...specialTokens].filter((content) => SENTINEL.test(content)),
+  ).size;
+  const count = listed > 0 ? listed : (extraIds ?? BYT5_EXTRA_IDS);
+  if (extraIds && extraIds !== count) {
     throw unsupportedFile(
       'tokenizer_config.json',
-      `the added token ${quoteName(stranger.content)} with the id ${stranger.id} is none of ByT5's own.`,
+      `it says extra_ids = ${extraIds} and lists ${listed} sentinels.`,
+      'Save the tokenizer again with Transformers.',
     );
   }
-  return { model: { type: 'ByT5', extra_ids: extraIds } };
+  const idOf = new Map(byteTokenizerSpecials(count).map(({ id, content }) => [content, id]));
+  const stranger =
+    added.find(({ id, content }) => idOf.get(content) !== id)?.content ??
+    specialTokens.find((content) => !idOf.has(content));
+  if (stranger !== undefined) {
+    throw unsupportedFile(
+      'tokenizer_config.json',
+      `the token ${quoteName(stranger)} is none of ByT5's own, or has another id there.`,
+      'Use a ByT5 tokenizer without further tokens.',
+    );
+  }
+  return { model: { type: 'ByT5', extra_ids: count } };
 }

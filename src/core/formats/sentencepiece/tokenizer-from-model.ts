@@ -113,7 +113,8 @@ function extraIdsOf(
     config.specialTokens.filter((content) => SENTINEL.test(content) && !idOf.has(content)),
   );
   const said = config.extraIds ?? (listed.size > 0 ? listed.size : defaultExtraIds(idOf, vocabSize));
-  if (listed.size > 0 && listed.size !== said) {
+  // Sentinels that are listed beside `extra_ids: 0` have the ids that the list of added tokens gives them.
+  if (said > 0 && listed.size > 0 && listed.size !== said) {
     throw unsupportedFile(
       file,
       `tokenizer_config.json says extra_ids = ${said} and lists ${listed.size} sentinels as special tokens.`,
