@@ -123,7 +123,7 @@ async function readRows(values: PromptArguments): Promise<GenerateRow[]> {
 }
 
 function tokenizerOf({ tokenizer, config }: Checkpoint): Tokenizer | undefined {
-  return tokenizer && createTokenizer(tokenizer, { eosTokenId: config.eosTokenId });
+  return tokenizer && createTokenizer(tokenizer, { defaultEosTokenId: config.eosTokenId });
 }
 
 function inputIds({ prompt, inputIds: given }: GenerateRow, tokenizer: Tokenizer | undefined): number[] {

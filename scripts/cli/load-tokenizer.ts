@@ -28,7 +28,7 @@ export async function loadTokenizer(path: string): Promise<Tokenizer> {
       if (json) return createTokenizer(json);
     }
     const { tokenizer, config } = await openCheckpoint(files.sources);
-    if (tokenizer) return createTokenizer(tokenizer, { eosTokenId: config.eosTokenId });
+    if (tokenizer) return createTokenizer(tokenizer, { defaultEosTokenId: config.eosTokenId });
     throw new PlaygroundError('invalid-input', `There is no tokenizer in ${path}.`, {
       hint: 'Name a folder with a tokenizer.json or spiece.model, such a file itself, or a GGUF file.',
     });

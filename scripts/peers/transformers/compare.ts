@@ -64,7 +64,7 @@ async function compareFolder(
     const checkpoint = await openCheckpoint(files.sources.filter(({ name }) => name !== 'expected.json'));
     const tokenizer =
       checkpoint.tokenizer &&
-      createTokenizer(checkpoint.tokenizer, { eosTokenId: checkpoint.config.eosTokenId });
+      createTokenizer(checkpoint.tokenizer, { defaultEosTokenId: checkpoint.config.eosTokenId });
     verdicts.ids = compareIds(expected, tokenizer);
     for (const name of runtimes) verdicts[name] = await compareRuntime(expected.rows, checkpoint, name);
     verdicts['GGUF f32'] = await compareRuntime(expected.rows, await throughGguf(checkpoint), 'reference');

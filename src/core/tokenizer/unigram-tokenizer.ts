@@ -9,8 +9,10 @@ import { isByteTokenizer } from './tokenizer-json';
 import { type CheckedTokenizer, checkTokenizerJson, invalidTokenizer } from './tokenizer-schema';
 
 export interface TokenizerOptions {
-  /** Id of EOS when the configuration of the model names another piece than `</s>`. */
+  /** Id of EOS in place of the one that the file's template ends with, where that is `</s>`. */
   eosTokenId?: number;
+  /** Id of EOS by the model's configuration, for a file that has no end of its own. */
+  defaultEosTokenId?: number;
 }
 
 /**
@@ -38,11 +40,11 @@ const DEFAULT_END = '</s>';
 /** EOS, and what stands before and after every text. */
 function endsOf(
   { json, addedTokens }: CheckedTokenizer,
-  { eosTokenId: given }: TokenizerOptions,
+  { eosTokenId: given, defaultEosTokenId }: TokenizerOptions,
 ): TokenizerEnds {
   const template = templateOfFile(json.post_processor);
   const defaultEnd = idOfText(DEFAULT_END, json.model.vocab, addedTokens);
-  const eosTokenId = given ?? template.after.at(-1) ?? defaultEnd;
+  const eosTokenId = given ?? template.after.at(-1) ?? defaultEnd ?? defaultEosTokenId;
   const size = addedTokens.reduce((most, { id }) => Math.max(most, id + 1), json.model.vocab.length);
   if (eosTokenId === undefined) throw invalidTokenizer('it has no end-of-text token `</s>`');
   const unknown = [eosTokenId, ...template.before, ...template.after].find((id) => !(id >= 0 && id < size));

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { PlaygroundError } from '@/core/errors';
 import { type ByteSource, bytesSource } from '@/core/formats/bytes/byte-source';
+import { tokenizerFromGguf, tokenizerToGguf } from '@/core/formats/gguf/gguf-tokenizer';
 import gold from '@/core/tokenizer/golden/sentencepiece.json';
 import { createTokenizer } from '@/core/tokenizer/unigram-tokenizer';
 import { jsonSource } from '@/testing/checkpoints/checkpoint-files';
@@ -92,6 +93,17 @@ describe('a SentencePiece model in place of a tokenizer.json', () => {
     const json = jsonSource('added_tokens.json', JSON.parse('{"__proto__": 7, "constructor": 8}'));
     const listed = await tokenizerOf(model(), config({ extra_ids: 1 }), json);
     expect(listed.encode('constructor__proto__')).toEqual([8, 7, 1]);
+  });
+
+  it('ends prompts as it says itself, also in a GGUF file of a model that ends answers otherwise', async () => {
+    const json = (await readTokenizer([model(), config({ extra_ids: 0 })]))!;
+    const metadata = new Map(tokenizerToGguf(json, 64)).set('tokenizer.ggml.eos_token_id', {
+      type: 'u32',
+      value: 4,
+    });
+    const back = createTokenizer(tokenizerFromGguf('model.gguf', metadata), { defaultEosTokenId: 4 });
+    expect(back.encode('a')).toEqual([5, 1]);
+    expect(back.eosTokenId).toBe(1);
   });
 
   it('gives way to a tokenizer.json', async () => {

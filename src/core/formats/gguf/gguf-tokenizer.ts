@@ -32,6 +32,8 @@ const EXTRA_IDS_KEY = 'playground.tokenizer.extra_ids';
 const WHOLE_JSON_KEY = 'tokenizer.huggingface.json';
 /** Ids of the tokens that are found where a text writes them out; in files made of a SentencePiece model. */
 const WRITTEN_KEY = 'playground.tokenizer.written';
+/** Id of the token that ends a prompt; the end of an answer, `tokenizer.ggml.eos_token_id`, may be another. */
+const END_KEY = 'playground.tokenizer.end_token_id';
 /** Flags of added tokens, each with the ids that have it. */
 const FLAG_KEYS = { lstrip: 'playground.tokenizer.lstrip', rstrip: 'playground.tokenizer.rstrip' } as const;
 
@@ -114,6 +116,7 @@ function sentencePieceToGguf(
     ...flagEntry('lstrip', addedTokens),
     ...flagEntry('rstrip', addedTokens),
     ...optionalEntry(WRITTEN_KEY, rules && { type: 'array', of: 'i32', value: written }),
+    [END_KEY, { type: 'u32', value: templateOfFile(json.post_processor).after[0]! }],
     ['tokenizer.ggml.unknown_token_id', { type: 'u32', value: json.model.unk_id }],
     ['tokenizer.ggml.add_bos_token', { type: 'bool', value: false }],
     ['tokenizer.ggml.add_eos_token', { type: 'bool', value: true }],
@@ -174,7 +177,7 @@ export function tokenizerFromGguf(file: string, metadata: GgufMetadata): AnyToke
   }
   const kinds = numbersOf(metadata, 'tokenizer.ggml.token_type') ?? [];
   const size = usedTokens(tokens, kinds);
-  const eos = integerOf(metadata, 'tokenizer.ggml.eos_token_id') ?? 1;
+  const eos = integerOf(metadata, END_KEY) ?? integerOf(metadata, 'tokenizer.ggml.eos_token_id') ?? 1;
   const unknown = integerOf(metadata, 'tokenizer.ggml.unknown_token_id') ?? 2;
   if (eos < 0 || eos >= size) throw malformedFile(file, 'its end-of-text token lies outside the vocabulary.');
   const charsmap = numbersOf(metadata, 'tokenizer.ggml.precompiled_charsmap');

@@ -65,7 +65,9 @@ async function loadFiles(
       hint: 'Add tokenizer.json or spiece.model from the same folder, or use a GGUF file, which includes one.',
     });
   }
-  const tokenizer = createTokenizer(checkpoint.tokenizer, { eosTokenId: checkpoint.config.eosTokenId });
+  const tokenizer = createTokenizer(checkpoint.tokenizer, {
+    defaultEosTokenId: checkpoint.config.eosTokenId,
+  });
   const onUpload = (fraction: number) => onProgress({ phase: 'upload', fraction });
   const chosen = await chooseRuntime(checkpoint, choice, onUpload, BROWSER_RUNTIMES);
   const runtime = withPromptCache(chosen.runtime);

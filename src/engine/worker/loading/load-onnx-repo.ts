@@ -36,7 +36,7 @@ export async function loadOnnxRepo(
         bytesTotal,
       }),
   });
-  const tokenizer = createTokenizer(opened.tokenizer, { eosTokenId: opened.config.eosTokenId });
+  const tokenizer = createTokenizer(opened.tokenizer, { defaultEosTokenId: opened.config.eosTokenId });
   const runtime = withPromptCache(createOnnxRepoRuntime(transformers, opened, provider));
   const facts: ModelFacts = {
     ...describe(repo, opened),
