@@ -9,6 +9,7 @@ import { type Compose, useCompose } from '@/features/compose/compose';
 import { promptToCompare } from '@/features/compose/prompt-to-compare';
 import { leaseModels } from '@/session/model-lease';
 import { type Session, useSession } from '@/session/session';
+import { catalogueOf } from '@/session/tasks/session-catalogue';
 import { createCompareShelf } from '@/storage/compare-shelf';
 import { type Handoffs, openInPlayground, useHandoff } from './handoff';
 import { modKey, plainKey, type ShortcutGroup, useShortcuts } from './shortcuts';
@@ -17,7 +18,7 @@ import { modKey, plainKey, type ShortcutGroup, useShortcuts } from './shortcuts'
 let compare: Compare | undefined;
 
 function compareFor(session: Session, compose: Compose): Compare {
-  const { catalogue } = session;
+  const catalogue = catalogueOf(session);
   compare ??= createCompare({
     lease: leaseModels(session, 'Run the cells again.'),
     choices: createChoicesStore(session),

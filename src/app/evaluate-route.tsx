@@ -9,6 +9,7 @@ import { sessionEngines } from '@/features/evaluate/session-engines';
 import { sessionTasks } from '@/features/evaluate/session-tasks';
 import { runAddress } from '@/features/evaluate/words';
 import { type Session, useSession } from '@/session/session';
+import { catalogueOf } from '@/session/tasks/session-catalogue';
 import { openEvaluationShelf } from '@/storage/evaluations/evaluations';
 import { browserLocks } from '@/storage/locks';
 import { useHandoff } from './handoff';
@@ -18,7 +19,7 @@ let evaluate: Evaluate | undefined;
 
 function evaluateFor(session: Session): Evaluate {
   evaluate ??= createEvaluate({
-    tasks: sessionTasks(session.catalogue),
+    tasks: sessionTasks(catalogueOf(session)),
     engines: sessionEngines(session),
     shelf: openEvaluationShelf(),
     locks: browserLocks(),

@@ -5,16 +5,17 @@ import { TasksPage } from '@/features/tasks/list/tasks-page';
 import { TaskPage } from '@/features/tasks/task/task-page';
 import { createTasks, type Tasks, TasksContext } from '@/features/tasks/tasks';
 import { type Session, useSession } from '@/session/session';
+import { catalogueOf } from '@/session/tasks/session-catalogue';
 import { compare, evaluate, finetune, openInPlayground } from './handoff';
 import { plainKey, type ShortcutGroup, useShortcuts } from './shortcuts';
 
 /** Kept as long as the page, so that the list, its filter and the open task are still there when a person returns. */
 let tasks: Tasks | undefined;
 
-function tasksFor({ catalogue, engines }: Session): Tasks {
+function tasksFor(session: Session): Tasks {
   tasks ??= createTasks({
-    catalogue,
-    engine: engines.main,
+    catalogue: catalogueOf(session),
+    engine: session.engines.main,
     goTo: {
       playground: (prompt) => openInPlayground(prompt, { keepSettings: true }),
       compare,

@@ -2,7 +2,7 @@
  * The requests of the page to the engine worker. They run one at a time, except those that need no device (`encode`,
  * `prepareExamples`), which are answered at once. A cancelled request ends within one submit to the device.
  */
-import type { AdapterUse } from '@/core/adapters/lora-adapter';
+import type { AdapterUse } from '@/core/adapters/adapter-use';
 import type { DeviceLimits, WeightBytes } from '@/core/bench/roofline';
 import type { EncodedPrompt } from '@/core/encoding/encode-prompt';
 import type { EncodingOptions } from '@/core/encoding/encoding-recipe';

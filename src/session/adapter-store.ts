@@ -1,6 +1,6 @@
 /** The LoRA adapter in use: the stored adapters, the chosen one and its strength. */
 import { createStore, type StoreApi } from 'zustand/vanilla';
-import { type AdapterUse, MOST_STRENGTH } from '@/core/adapters/lora-adapter';
+import { type AdapterUse, MAX_STRENGTH } from '@/core/adapters/adapter-use';
 import { PlaygroundError } from '@/core/errors';
 
 export interface KnownAdapter {
@@ -69,5 +69,5 @@ export function createAdapterStore(list: () => Promise<readonly KnownAdapter[]>)
 }
 
 function clampScale(scale: number): number {
-  return Math.min(MOST_STRENGTH, Math.max(-MOST_STRENGTH, scale));
+  return Math.min(MAX_STRENGTH, Math.max(-MAX_STRENGTH, scale));
 }

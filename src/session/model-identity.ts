@@ -8,9 +8,9 @@
  */
 import type { StoredModel } from '@/core/hub/library-types';
 import { RELEASES } from '@/core/hub/releases';
+import { textFingerprint } from '@/core/random/text-fingerprint';
 import { BUILT_IN_MODEL } from '@/core/schema/playground-prompt';
 import type { ModelFacts, ModelSource } from '@/engine/protocol';
-import { Sha256 } from '@/storage/models/sha256';
 
 type AddressedSource = Exclude<ModelSource, { kind: 'files' }>;
 
@@ -25,7 +25,7 @@ export function sameModel(a: ModelSource, b: ModelSource): boolean {
   return addressKey(a) === addressKey(b);
 }
 
-/** Longest key that is written out; beyond it, as with many shards, a hash of it stands. */
+/** Longest key that is written out; beyond it, as with many shards, a fingerprint of it stands. */
 const MAX_KEY_LENGTH = 1_000;
 
 /** Names a model over visits: equal for the same model. For storage and fingerprints, at most 1,000 characters. */
@@ -37,7 +37,7 @@ export function modelKey(source: ModelSource): string {
         )
       : addressKey(source);
   if (key.length <= MAX_KEY_LENGTH) return key;
-  return `sha256 ${new Sha256().update(new TextEncoder().encode(key)).digest()}`;
+  return `fingerprint ${textFingerprint(key)}`;
 }
 
 /** Whether a stored key names this model; keys that earlier versions wrote are understood. */

@@ -7,8 +7,6 @@ import { type AdapterStore, createAdapterStore, type KnownAdapter } from './adap
 import { EnginePool } from './engine-pool';
 import { createModelStore, type ModelStore } from './model-store';
 import { createRuntimeStore, type RuntimeStore } from './runtime-store';
-import { TaskCatalogue } from './tasks/catalogue';
-import { createTaskClient } from './tasks/task-client';
 
 export interface Session {
   /** localStorage; undefined where the browser forbids it. */
@@ -19,15 +17,13 @@ export interface Session {
   model: ModelStore;
   runtime: RuntimeStore;
   adapter: AdapterStore;
-  catalogue: TaskCatalogue;
+  /** Address that the app's own files stand under, with a closing slash. */
+  baseUrl: string;
   /** The stored models; their worker starts with the first call. */
   library(): ModelLibrary;
 }
 
-export interface SessionSetup extends Pick<Session, 'storage' | 'builtIn'> {
-  /** Address that the app's own files stand under, with a closing slash. */
-  baseUrl: string;
-}
+export type SessionSetup = Pick<Session, 'storage' | 'builtIn' | 'baseUrl'>;
 
 /** Starts the engine of the page. One session per page. */
 export function createSession({ storage, builtIn, baseUrl }: SessionSetup): Session {
@@ -41,8 +37,7 @@ export function createSession({ storage, builtIn, baseUrl }: SessionSetup): Sess
     runtime,
     model: createModelStore(engines.main, builtIn, () => runtime.getState().choice),
     adapter: createAdapterStore(listAdapters),
-    // The worker that reads task files starts with the first call.
-    catalogue: new TaskCatalogue({ client: createTaskClient(), storage, baseUrl }),
+    baseUrl,
     library: () => {
       library ??= createModelLibrary();
       return library;

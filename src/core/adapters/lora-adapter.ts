@@ -40,25 +40,6 @@ export interface LoraAdapter {
   readonly modules: ReadonlyMap<string, LoraModule>;
 }
 
-/** An adapter in use: which one of the shelf, and how strongly. 1 is as trained, 0 is the model alone. */
-export interface AdapterUse {
-  id: string;
-  scale: number;
-}
-
-/** Strengths beyond this only ever give noise; the bound keeps sums finite. */
-export const MOST_STRENGTH = 8;
-
-/** @throws {PlaygroundError} `invalid-input` when the strength is no number between -8 and 8 */
-export function checkStrength(scale: number): number {
-  if (Number.isFinite(scale) && Math.abs(scale) <= MOST_STRENGTH) return scale;
-  throw new PlaygroundError(
-    'invalid-input',
-    `The strength of an adapter must be a number from -${MOST_STRENGTH} to ${MOST_STRENGTH}.`,
-    { hint: '1 is as it was trained, 0 is the model alone.' },
-  );
-}
-
 const PROJECTION = /\.(?:cross_)?(?:attn_[qkvo]|ffn_(?:gate|up|down))\.weight$/;
 
 /**

@@ -1,8 +1,10 @@
 /** A model with an adapter added into its matrices, for runtimes and programs that know no adapters. */
+
+import { checkStrength } from '@/core/adapters/adapter-use';
 import type { Checkpoint, StoredTensor } from '@/core/formats/checkpoint/checkpoint';
 import { tensorByteLength } from '@/core/formats/checkpoint/tensor-type';
 import { readAsF32 } from '@/core/formats/checkpoint/tensor-values';
-import { addLowRank, checkStrength, type LoraAdapter, type LoraModule } from './lora-adapter';
+import { addLowRank, type LoraAdapter, type LoraModule } from './lora-adapter';
 import { checkAdapterComplete } from './peft-adapter';
 
 /**

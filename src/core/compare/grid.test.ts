@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { NAMED_ENCODINGS, PAPER_GRID } from '@/core/encoding/named-encodings';
-import { cellFingerprint, cellPrompt, textFingerprint } from './cell-prompt';
+import { textFingerprint } from '@/core/random/text-fingerprint';
+import { cellFingerprint, cellPrompt } from './cell-prompt';
 import {
   checkGridSize,
   FIVE_ENCODINGS,

@@ -3,7 +3,7 @@
  * without WebGPU for small models.
  */
 
-import { checkStrength } from '@/core/adapters/lora-adapter';
+import { checkStrength } from '@/core/adapters/adapter-use';
 import { checkAdapterComplete } from '@/core/adapters/peft-adapter';
 import { PlaygroundError } from '@/core/errors';
 import type { Checkpoint } from '@/core/formats/checkpoint/checkpoint';

@@ -1,6 +1,7 @@
 /** The LoRA adapters of the loaded model: read from storage on first use, then kept on the device, the most recently used ones. */
 
-import { type AdapterUse, checkStrength, type LoraAdapter } from '@/core/adapters/lora-adapter';
+import { type AdapterUse, checkStrength } from '@/core/adapters/adapter-use';
+import type { LoraAdapter } from '@/core/adapters/lora-adapter';
 import { mergeAdapter } from '@/core/adapters/merge-adapter';
 import type { Checkpoint } from '@/core/formats/checkpoint/checkpoint';
 import { withPromptCache } from '@/engine/generation/prompt-cache';

@@ -51,11 +51,24 @@ export interface Compose {
   preview: PreviewStore;
   run: RunStore;
   gallery: GalleryStore;
-  catalogue: TaskCatalogue;
+  catalogue: PlaygroundTasks;
   /** The model that comes with the page. */
   builtIn: ModelSource;
   /** Encodes a prompt with the tokenizer of the loaded model. @throws {PlaygroundError} */
   encode: EngineClient['encode'];
+}
+
+/** What the playground asks of the catalogue of tasks. */
+export type PlaygroundTasks = Pick<TaskCatalogue, 'starterTasks' | 'instance' | 'importFile'>;
+
+/** The catalogue, fetched with the first question. */
+function tasksOnDemand(session: Session): PlaygroundTasks {
+  const catalogue = async () => (await import('@/session/tasks/session-catalogue')).catalogueOf(session);
+  return {
+    starterTasks: async () => (await catalogue()).starterTasks(),
+    instance: async (file, pick) => (await catalogue()).instance(file, pick),
+    importFile: async (file) => (await catalogue()).importFile(file),
+  };
 }
 
 /** @param openDatabase tests pass one of their own */
@@ -63,7 +76,8 @@ export function createCompose(
   session: Session,
   openDatabase: () => Promise<DocumentsDatabase> = openDocumentsDatabase,
 ): Compose {
-  const { storage, model, runtime, adapter, builtIn, catalogue } = session;
+  const { storage, model, runtime, adapter, builtIn } = session;
+  const catalogue = tasksOnDemand(session);
   const engine = session.engines.main;
   const draft = createDraftStore();
   const documents = createDocumentsStore({

@@ -1,14 +1,30 @@
-import { type ComponentProps, type DragEvent, type ReactNode, useEffect } from 'react';
+import {
+  type ComponentProps,
+  type ComponentType,
+  type DragEvent,
+  lazy,
+  type ReactNode,
+  Suspense,
+  useEffect,
+  useState,
+} from 'react';
 import { importTaskFile } from '@/features/compose/draft/task-files';
-import { GalleryDialog } from '@/features/compose/gallery/gallery-dialog';
-import { PromptPreview } from '@/features/compose/preview/prompt-preview';
 import { AnswerPanel } from '@/features/compose/run/answer-panel';
 import type { DisplayedRun } from '@/features/compose/run/displayed-run';
-import { HistoryDialog } from '@/features/compose/run/history-dialog';
 import { RunBar } from '@/features/compose/run/run-bar';
 import { followDraft } from './actions';
-import { useCompose, useDocuments } from './compose';
+import { useCompose, useDocuments, useGallery, useHistory } from './compose';
 import { ComposePane } from './compose-pane';
+
+const PromptPreview = lazy(() =>
+  import('@/features/compose/preview/prompt-preview').then((module) => ({ default: module.PromptPreview })),
+);
+const GalleryDialog = lazy(() =>
+  import('@/features/compose/gallery/gallery-dialog').then((module) => ({ default: module.GalleryDialog })),
+);
+const HistoryDialog = lazy(() =>
+  import('@/features/compose/run/history-dialog').then((module) => ({ default: module.HistoryDialog })),
+);
 
 interface PlaygroundPageProps {
   /** Shows an answer in detail. */
@@ -44,12 +60,21 @@ export function PlaygroundPage({ inspect, share }: PlaygroundPageProps) {
         className={`space-y-4 p-3 pb-24 sm:p-5 max-lg:pb-24 max-lg:has-[[aria-busy=true]]:min-h-dvh lg:min-h-0 lg:overflow-y-auto ${opening && returning ? 'max-lg:hidden' : ''}`}
       >
         <AnswerPanel inspect={inspect} />
-        <PromptPreview />
+        <Suspense fallback={null}>
+          <PromptPreview />
+        </Suspense>
       </div>
-      <GalleryDialog />
-      <HistoryDialog />
+      <OnceOpened open={useGallery((state) => state.open)} content={GalleryDialog} />
+      <OnceOpened open={useHistory((state) => state.open)} content={HistoryDialog} />
     </main>
   );
+}
+
+/** A dialog that is fetched when it is opened first, and stays. */
+function OnceOpened({ open, content: Content }: { open: boolean; content: ComponentType }) {
+  const [wasOpened, setWasOpened] = useState(false);
+  if (open && !wasOpened) setWasOpened(true);
+  return <Suspense fallback={null}>{wasOpened && <Content />}</Suspense>;
 }
 
 /** A task file dropped here is imported; the file picker does the same for the keyboard. */

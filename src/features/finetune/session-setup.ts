@@ -1,8 +1,10 @@
 /** What the Fine-tune screen needs, from what the session has. */
+
 import type { StoredModel } from '@/core/hub/library-types';
 import type { ModelFacts, ModelSource } from '@/engine/protocol';
 import { sameModel } from '@/session/model-identity';
 import type { Session } from '@/session/session';
+import { catalogueOf } from '@/session/tasks/session-catalogue';
 import { estimateTrainingBytes, findTrainingDevice } from '@/session/training-device';
 import { browserLocks } from '@/storage/locks';
 import { type AdapterShelf, openAdapterShelf } from '@/storage/training/adapter-shelf';
@@ -12,7 +14,8 @@ import { holdAwake } from './run/wake-lock';
 
 /** @param compare opens Compare, which belongs to another screen */
 export function sessionSetup(session: Session, compare: FinetuneSetup['goTo']['compare']): FinetuneSetup {
-  const { engines, model, storage, catalogue } = session;
+  const { engines, model, storage } = session;
+  const catalogue = catalogueOf(session);
   let runs: Promise<TrainingRuns> | undefined;
   let shelf: Promise<AdapterShelf> | undefined;
   return {

@@ -1,5 +1,5 @@
 /** The answer that this feature shows in detail, and the request that produced it. */
-import type { AdapterUse } from '@/core/adapters/lora-adapter';
+import type { AdapterUse } from '@/core/adapters/adapter-use';
 import type { GenerationConfig } from '@/core/generation/generation-config';
 import type { GeneratedToken, GenerationResult } from '@/core/generation/generation-result';
 import type { PromptRequest } from '@/engine/protocol';

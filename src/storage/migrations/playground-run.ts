@@ -1,6 +1,6 @@
 /** Runs of the playground, as rows of IndexedDB: the prompt, the settings, who answered, and the answers. */
 import * as v from 'valibot';
-import { MOST_STRENGTH } from '@/core/adapters/lora-adapter';
+import { MAX_STRENGTH } from '@/core/adapters/adapter-use';
 import { draftV1 } from './draft';
 import { settingsV1 } from './generation-settings';
 import { storedFormat } from './stored-format';
@@ -56,7 +56,7 @@ export const runContentV1 = v.object({
       v.object({
         id: short,
         name: short,
-        scale: v.pipe(v.number(), v.minValue(-MOST_STRENGTH), v.maxValue(MOST_STRENGTH)),
+        scale: v.pipe(v.number(), v.minValue(-MAX_STRENGTH), v.maxValue(MAX_STRENGTH)),
       }),
     ),
     null,

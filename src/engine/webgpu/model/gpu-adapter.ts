@@ -1,6 +1,7 @@
 /** LoRA adapters on the device: computed beside the frozen weights, so that one model serves any number of them. */
 
-import { checkStrength, type LoraAdapter, type LoraModule } from '@/core/adapters/lora-adapter';
+import { checkStrength } from '@/core/adapters/adapter-use';
+import type { LoraAdapter, LoraModule } from '@/core/adapters/lora-adapter';
 import { checkAdapterComplete } from '@/core/adapters/peft-adapter';
 import { PlaygroundError } from '@/core/errors';
 import { BufferScope } from '@/engine/webgpu/device/buffer-scope';

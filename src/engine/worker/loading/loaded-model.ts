@@ -1,6 +1,6 @@
 /** A loaded model in the worker, and the helpers that all requests share. */
 
-import type { AdapterUse } from '@/core/adapters/lora-adapter';
+import type { AdapterUse } from '@/core/adapters/adapter-use';
 import { type EncodedPrompt, encodePrompt, encodeRaw } from '@/core/encoding/encode-prompt';
 import { PlaygroundError } from '@/core/errors';
 import type { Checkpoint } from '@/core/formats/checkpoint/checkpoint';

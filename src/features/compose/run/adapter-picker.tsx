@@ -1,6 +1,6 @@
 import { NumberField } from '@/components/ui/number-field';
 import { SelectField } from '@/components/ui/select-field';
-import { MOST_STRENGTH } from '@/core/adapters/lora-adapter';
+import { MAX_STRENGTH } from '@/core/adapters/adapter-use';
 import { useAdapter } from '@/features/compose/compose';
 
 /** Which LoRA adapter answers with the model, and how strongly; nothing where there is none. */
@@ -30,8 +30,8 @@ export function AdapterPicker() {
           label="Strength"
           hint="1 as trained, 0 without it."
           value={use.scale}
-          min={-MOST_STRENGTH}
-          max={MOST_STRENGTH}
+          min={-MAX_STRENGTH}
+          max={MAX_STRENGTH}
           step={0.1}
           onValue={setScale}
         />

@@ -1,5 +1,5 @@
 /** The displayed run, as the answer panel passes it to the component that shows its tokens. */
-import type { AdapterUse } from '@/core/adapters/lora-adapter';
+import type { AdapterUse } from '@/core/adapters/adapter-use';
 import type { GeneratedToken, GenerationResult } from '@/core/generation/generation-result';
 import type { GenerationSettings } from '@/core/generation/generation-settings';
 import type { PromptRequest } from '@/engine/protocol';
