@@ -9,6 +9,7 @@ import { parseT5Config } from '@/core/model/t5-config';
 import { tokenizerSize } from '@/core/tokenizer/any-tokenizer';
 import type { AnyTokenizerJson } from '@/core/tokenizer/tokenizer-json';
 import type { Checkpoint, StoredTensor } from './checkpoint';
+import { applyGenerationFile } from './generation-file';
 import { readTokenizer } from './read-tokenizer';
 import { aliasRank, canonicalName, EMBEDDING_NAMES, expectedTensors, isUnusedTensor } from './tensor-names';
 import { haveSameValues } from './tensor-values';
@@ -25,7 +26,9 @@ import { openWeights } from './weight-files';
 export async function openCheckpoint(files: readonly ByteSource[]): Promise<Checkpoint> {
   if (files.length === 0) throw new PlaygroundError('invalid-input', 'There is no file to open.');
   const weights = await openWeights(files);
-  const { config, notes } = await withHeadOfFile(await readConfig(files, weights), weights);
+  const head = await withHeadOfFile(await readConfig(files, weights), weights);
+  const { config, notes: onGeneration } = await withGenerationFile(files, weights, head.config);
+  const notes = [...head.notes, ...onGeneration];
   const tokenizer = await tokenizerOf(files, weights, config);
   checkVocabulary(config, tokenizer);
   const { metadata, notes: ofFile } = weights.file;
@@ -48,6 +51,17 @@ async function readConfig(files: readonly ByteSource[], weights: Weights): Promi
     });
   }
   return parseT5Config(await readJsonFile(file, JSON_LIMITS.config));
+}
+
+/** The configuration with the special tokens of generation_config.json, where there is one. */
+async function withGenerationFile(
+  files: readonly ByteSource[],
+  weights: Weights,
+  config: T5Config,
+): Promise<{ config: T5Config; notes: readonly string[] }> {
+  const file = files.find(({ name }) => name === 'generation_config.json');
+  if (file === undefined || weights.kind === 'gguf') return { config, notes: [] };
+  return applyGenerationFile(config, await readJsonFile(file, JSON_LIMITS.config));
 }
 
 /**
