@@ -108,7 +108,7 @@ test('every screen opens; what is missing is said in plain words', async ({ base
   await modelReady(page);
   await page.keyboard.press('ControlOrMeta+/');
   await expect(page.getByRole('dialog', { name: 'Help' })).toContainText(
-    'Browsers store pages only over https or on localhost, so here the app needs its network.',
+    'Browsers store apps only over https or on localhost, so here it needs a network connection.',
   );
   await page.keyboard.press('Escape');
   const links = page.getByRole('navigation').getByRole('link');
