@@ -7,7 +7,6 @@ import { Toaster } from '@/components/ui/toaster';
 import { ModelChip } from '@/features/compose/model-chip';
 import { ErrorBoundary } from './error-boundary';
 import { Nav } from './nav';
-import { NotFound } from './not-found';
 import { PlaygroundRoute } from './playground-route';
 import { modKey, type Shortcut, useShortcutListener, useShortcuts } from './shortcuts';
 import { ThemeToggle } from './theme-toggle';
@@ -26,6 +25,8 @@ const FinetuneRoute = lazy(() =>
 );
 const ModelsRoute = lazy(() => import('./models-route').then((module) => ({ default: module.ModelsRoute })));
 const ShareRoute = lazy(() => import('./share-route').then((module) => ({ default: module.ShareRoute })));
+
+const NotFound = lazy(() => import('./not-found').then((module) => ({ default: module.NotFound })));
 
 const HelpDialog = lazy(() => import('./help-dialog').then((module) => ({ default: module.HelpDialog })));
 
